@@ -1,0 +1,61 @@
+import type { SnapshotRecord, SystemId } from './record';
+
+/** How many of something were read, and what became of each: `read = used + merged + ignored`. */
+export interface Tally {
+  readonly read: number;
+  readonly used: number;
+  readonly merged: number;
+  readonly ignored: number;
+}
+
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly pointer?: string;
+  readonly row?: number;
+}
+
+/** Reasons for ignored or merged elements, with how many, most first. */
+export interface Reason {
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** One input file (a zip member is an input of its own), what it was taken for, and what became of it. */
+export interface InputFile {
+  /** Base name of a loose file; `archive.zip/member/path` in an archive. */
+  readonly name: string;
+  readonly size: number;
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly sha256: string;
+  /** Absent: not recognised. */
+  readonly system?: SystemId;
+  readonly format?: string;
+  readonly reasons: readonly string[];
+  readonly records: Tally;
+  readonly facts: Tally;
+  readonly ignoredFor: readonly Reason[];
+  readonly problems: readonly Problem[];
+}
+
+/** What the exports do not contain, hence what cannot be concluded. */
+export interface CoverageGap {
+  readonly system: SystemId;
+  /** Short name of the absent layer: `service control policies`. */
+  readonly layer: string;
+  readonly consequence: string;
+  /** `restricts`: could only take away; `grants`: could add access. */
+  readonly effect: 'restricts' | 'grants' | 'both';
+  /** How to get it, in one line. */
+  readonly remedy?: string;
+  readonly tenant?: string;
+}
+
+/** All records of one import at one time. Inputs are ordered by SHA-256, then name; records in input order. */
+export interface Snapshot {
+  readonly inputs: readonly InputFile[];
+  readonly records: readonly SnapshotRecord[];
+  readonly gaps: readonly CoverageGap[];
+  /** When the exports were collected, where they say so (epoch ms, latest). */
+  readonly collected?: number;
+}

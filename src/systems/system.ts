@@ -1,0 +1,116 @@
+import type { Result } from '../lib/result';
+import type { GraphBuilder } from '../graph/builder';
+import type { EpochMs } from '../model/window';
+import type { Key, RecordKind, SnapshotRecord, SystemId } from '../model/record';
+import type { CoverageGap, InputFile } from '../model/snapshot';
+import type { Verdict } from '../model/verdict';
+import type { FileContent } from '../lib/content';
+
+/** What a file was taken for, and why. Content decides, never the name alone. */
+export interface Recognition {
+  readonly format: string;
+  /** 0 to 1. A tie between systems is a bug in one of them. */
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+/** A place inside the file being read. */
+export interface Place {
+  readonly pointer?: string;
+  readonly row?: number;
+}
+
+/**
+ * How an element of the file is accounted for:
+ * `record` (a top-level element), `fact` (nested in one), or `derived` (not counted: made from a counted one).
+ */
+export type Counted = 'record' | 'fact' | 'derived';
+
+/** Where a reader puts what it reads. Every top-level element and every nested fact ends in exactly one call. */
+export interface Sink {
+  /** Index of the file being read, for `Source.file`. */
+  readonly file: number;
+  /**
+   * Add a record. A key seen before is merged: fields absent in the first are filled from the second, and it counts
+   * as merged. Two `derived` records of one key merge silently.
+   */
+  add(record: SnapshotRecord, counted: Counted): 'used' | 'merged';
+  /** Count an element that carries nothing we use, with the reason. */
+  ignore(counted: 'record' | 'fact', reason: string, count?: number): void;
+  /** Count elements that are used without being a record of their own (policy statements). */
+  used(counted: 'record' | 'fact', count: number): void;
+  /** Count elements that repeat what is already there, without being a record of their own. */
+  merged(counted: 'record' | 'fact', count: number, reason?: string): void;
+  problem(severity: 'error' | 'warning', message: string, place?: Place): void;
+  /** When the export was collected, where it says so. */
+  collected(at: EpochMs): void;
+}
+
+/** Read access to all records of a snapshot (or of a what-if variant of it). */
+export interface RecordView {
+  all<K extends RecordKind>(kind: K): readonly Extract<SnapshotRecord, { kind: K }>[];
+  /** Records of one kind of one system. */
+  of<K extends RecordKind>(system: SystemId, kind: K): readonly Extract<SnapshotRecord, { kind: K }>[];
+  get(key: Key): SnapshotRecord | undefined;
+}
+
+/** One question as `ask` puts it, with native ids resolved. `resource` may be unknown to the exports. */
+export interface Question {
+  readonly principal: Key;
+  readonly permission: string;
+  /** The resource's id as the question wrote it. */
+  readonly resourceId: string;
+  /** Its key, when exactly one node has that id, name or alias. */
+  readonly resource?: Key;
+  readonly at: EpochMs;
+  /** Request context as the question gave it (`aws:SourceIp`, …), case-insensitive names lower-cased by the system. */
+  readonly context: ReadonlyMap<string, readonly string[]>;
+}
+
+/** One reason for a decision, traceable to the record. */
+export interface DecidedBy {
+  readonly file: number;
+  readonly pointer?: string;
+  readonly row?: number;
+  readonly text: string;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly condition?: string;
+  readonly reason?: string;
+  readonly decidedBy: readonly DecidedBy[];
+  /** Absent layers that could only take away. */
+  readonly assumes: readonly string[];
+  /**
+   * Each way that grants it on its own: the removable records that are all needed.
+   * The engine counts the independent ones.
+   */
+  readonly supports: readonly (readonly Key[])[];
+}
+
+export interface Evaluation {
+  /** Decide one request as the platform would; absent when the access graph itself is the platform's answer. */
+  readonly decide?: (question: Question) => Decision;
+}
+
+/** What a system needs to be: declared data plus four functions. `registry.ts` lists them. */
+export interface SystemModule {
+  readonly id: SystemId;
+  readonly title: string;
+  /** For the docs page and the accept list. */
+  readonly exports: readonly {
+    readonly format: string;
+    readonly title: string;
+    readonly how: string;
+  }[];
+  recognise(content: FileContent): Recognition | undefined;
+  /** Read one file into records; yields at least every few hundred elements so that it can be cancelled. */
+  read(content: FileContent, format: string, sink: Sink): Generator<number, void>;
+  /** What these exports lack, hence what cannot be concluded. */
+  gaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[];
+  /** Turn records into decided steps. Nodes for all principals, resources and secrets exist already. */
+  evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation>;
+}
+
+export type { FileContent, Result };

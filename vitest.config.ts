@@ -1,0 +1,32 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: [
+            'test/{unit,systems,architecture}/**/*.test.ts',
+            'src/**/*.test.ts',
+            'fixtures/**/*.test.ts',
+          ],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [svelte(), svelteTesting()],
+        test: {
+          name: 'views',
+          environment: 'happy-dom',
+          include: ['test/views/**/*.test.ts'],
+          setupFiles: ['test/views/setup.ts'],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,67 @@
+import type {
+  AccessPage,
+  AccessQuery,
+  ImportOutcome,
+  NodeDetail,
+  Overview,
+  Progress,
+  ReportScope,
+  SnapshotInfo,
+} from '../src/engine/contract';
+import type {
+  Finding,
+  NodeRef,
+  OverlapAnswer,
+  ReachAnswer,
+  RouteAnswer,
+  Scope,
+  StepRef,
+} from '../src/questions/answers';
+
+/**
+ * The worker's typed interface; the same object serves the app (over IndexedDB) and the report (in memory).
+ * Every question is answered for the open snapshot. Errors cross as data (`Result`).
+ */
+export interface EngineApi {
+  snapshots(): Promise<readonly SnapshotInfo[]>;
+  rename(id: number, name: string): Promise<void>;
+  remove(id: number): Promise<void>;
+  /** Import files as a new snapshot and open it. Nothing is visible until it is whole. */
+  import(
+    name: string,
+    importedAt: number,
+    files: readonly File[],
+    at: number,
+    progress: (p: Progress) => void,
+  ): Promise<ImportOutcome>;
+  /** Stops the running import; resolves when nothing of it is left. */
+  cancel(): Promise<void>;
+  open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview>;
+  close(): Promise<void>;
+  overview(at: number): Promise<Overview>;
+  /** Names, ids and aliases that contain all words; best first. */
+  search(text: string, limit: number): Promise<readonly NodeRef[]>;
+  node(node: number): Promise<NodeDetail>;
+  nodes(nodes: readonly number[]): Promise<readonly NodeRef[]>;
+  reach(start: readonly number[], scope: Scope): Promise<ReachAnswer>;
+  who(target: number, scope: Scope): Promise<ReachAnswer>;
+  routes(from: number, to: number, scope: Scope, limit: number, permission?: string): Promise<RouteAnswer>;
+  steps(steps: readonly number[]): Promise<readonly StepRef[]>;
+  access(query: AccessQuery): Promise<AccessPage>;
+  /** The whole filtered table as CSV (RFC 4180), formulas neutralised. */
+  accessCsv(query: AccessQuery): Promise<string>;
+  overlap(principal: number, resource: number, permission: string, scope: Scope): Promise<OverlapAnswer>;
+  findings(at: number): Promise<readonly Finding[]>;
+  /** The source record as text, with its place, for "why down to the record". Undefined in a report that left it out. */
+  sourceText(file: number, pointer: string | undefined, row: number | undefined): Promise<string | undefined>;
+  /** Workspace file: our own versioned export of everything, gzip. */
+  workspace(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The report's packed data, to be put into the viewer template by the caller. */
+  reportData(
+    scope: ReportScope,
+    title: string,
+    at: number,
+  ): Promise<{ readonly data: Uint8Array<ArrayBuffer>; readonly nodes: number; readonly steps: number }>;
+  /** Open packed report data instead of a stored snapshot. */
+  openReport(data: Uint8Array<ArrayBuffer>): Promise<Overview>;
+}
