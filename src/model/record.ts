@@ -131,6 +131,10 @@ export interface ContainmentRecord extends Stated {
   readonly kind: 'containment';
   readonly container: Key;
   readonly child: Key;
+  /** False: structure only; who controls the container does not thereby control the child. */
+  readonly traversable?: boolean;
+  /** The platform's word: `GH_HasBranch`, `Contains`, … */
+  readonly nativeType?: string;
 }
 
 /** The stated fact that a principal has a permission on a resource or another principal. */

@@ -33,6 +33,8 @@ export interface Sink {
   /**
    * Add a record. A key seen before is merged: fields absent in the first are filled from the second, and it counts
    * as merged. Two `derived` records of one key merge silently.
+   * A `mentionedOnly` record (always `derived`) gives way to the full record of the same key, whichever comes first and
+   * whatever kinds they are; the full one then counts as used. Of two mentions the first one whose name is not its id stays.
    */
   add(record: SnapshotRecord, counted: Counted): 'used' | 'merged';
   /** Count an element that carries nothing we use, with the reason. */
