@@ -1,0 +1,35 @@
+import type { Plugin } from 'vite';
+import { contentSecurityPolicy, hashSource } from './policy';
+
+const INLINE = /<(script|style)\b([^>]*)>([\s\S]*?)<\/\1>/g;
+
+/** Puts the policy into the built index.html, with a hash for every inline script and style that is left in it. */
+export function appPolicy(): Plugin {
+  return {
+    name: 'overreach:app-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html) {
+        const scripts: string[] = [];
+        const styles: string[] = [];
+        for (const [, tag, attributes = '', text = ''] of html.matchAll(INLINE)) {
+          if (text === '' || /\bsrc=/.test(attributes)) continue;
+          (tag === 'script' ? scripts : styles).push(hashSource(text));
+        }
+        const content = contentSecurityPolicy({ scripts, styles, own: true });
+        return {
+          html,
+          tags: [
+            {
+              tag: 'meta',
+              injectTo: 'head-prepend',
+              attrs: { 'http-equiv': 'Content-Security-Policy', content },
+            },
+            { tag: 'meta', injectTo: 'head-prepend', attrs: { charset: 'utf-8' } },
+          ],
+        };
+      },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The one stylesheet Cytoscape 3.34 puts into the page (`init` of its canvas renderer). Allowing it by hash keeps
+ * `'unsafe-inline'` out; test/unit/policy.test.ts compares it with the installed package.
+ */
+export const CYTOSCAPE_STYLE = '.__________cytoscape_container { position: relative; }';
+
+/** A CSP hash source (CSP Level 3, section 2.3.1). */
+export function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+}
+
+/**
+ * The content security policy of app and report, for a `<meta>`: static hosts cannot set headers.
+ * A policy in `<meta>` does not bind a worker loaded from a URL, a `blob:` worker inherits it: hence `worker-src blob:`.
+ */
+export function contentSecurityPolicy(allow: {
+  readonly scripts: readonly string[];
+  readonly styles: readonly string[];
+  readonly own: boolean;
+}): string {
+  const self = allow.own ? ["'self'"] : [];
+  const directives: readonly (readonly [string, ...string[]])[] = [
+    ['default-src', "'none'"],
+    ['script-src', ...self, ...allow.scripts],
+    ['style-src', ...self, ...allow.styles, hashSource(CYTOSCAPE_STYLE)],
+    ['img-src', ...self, 'data:', 'blob:'],
+    ['font-src', ...self, 'data:'],
+    ...(allow.own ? [['manifest-src', "'self'"] as const] : []),
+    ['worker-src', 'blob:'],
+    ['connect-src', "'none'"],
+    ['base-uri', "'none'"],
+    ['form-action', "'none'"],
+    ['require-trusted-types-for', "'script'"],
+    ['trusted-types', 'svelte-trusted-html', 'overreach-worker'],
+  ];
+  return directives.map((directive) => directive.join(' ')).join('; ');
+}

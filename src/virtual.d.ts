@@ -1,0 +1,15 @@
+/** The report viewer as one HTML text, see scripts/build/viewer.ts. Import it lazily. */
+declare module 'virtual:viewer-template' {
+  const html: string;
+  export default html;
+}
+
+/** Starts `workers/<name>.worker.ts` from a blob, see scripts/build/worker-modules.ts. Import it lazily. */
+declare module 'virtual:worker/*' {
+  export function startWorker(): Worker;
+}
+
+interface ImportMetaEnv {
+  /** True in the report viewer: read-only, no authoring, no database. */
+  readonly REPORT_VIEWER?: boolean;
+}
