@@ -1,0 +1,212 @@
+import type { EngineApi } from '../../workers/protocol';
+import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
+import { messageOf } from './asked.svelte';
+import type { Clock } from './clock.svelte';
+
+export type Activity = 'idle' | 'importing' | 'cancelling' | 'opening';
+type TenantSummary = Overview['tenants'][number];
+
+/** The stored snapshots, the open one, and the import under way. */
+export class Estate {
+  readonly #engine: EngineApi;
+  readonly #clock: Clock;
+  #overview = $state.raw<Overview | undefined>();
+  #snapshots = $state.raw<readonly SnapshotInfo[]>([]);
+  #progress = $state.raw<Progress | undefined>();
+  #activity = $state<Activity>('idle');
+  #error = $state<string | undefined>();
+  #listed = $state(false);
+  #generation = $state(0);
+  #request = 0;
+  #refreshed = 0;
+
+  constructor(engine: EngineApi, clock: Clock) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  /** The open snapshot at the clock's instant. */
+  get overview(): Overview | undefined {
+    return this.#overview;
+  }
+
+  get snapshots(): readonly SnapshotInfo[] {
+    return this.#snapshots;
+  }
+
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  get activity(): Activity {
+    return this.#activity;
+  }
+
+  get busy(): boolean {
+    return this.#activity !== 'idle';
+  }
+
+  get error(): string | undefined {
+    return this.#error;
+  }
+
+  /** True once the stored snapshots are known. */
+  get listed(): boolean {
+    return this.#listed;
+  }
+
+  /** Grows whenever another snapshot is opened: node and step numbers of before mean nothing any more. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  tenant(index: number): TenantSummary | undefined {
+    return this.#overview?.tenants[index];
+  }
+
+  dismissError(): void {
+    this.#error = undefined;
+  }
+
+  /** Say something went wrong outside the engine (a file could not be read). */
+  fail(message: string): void {
+    this.#error = message;
+  }
+
+  async list(): Promise<void> {
+    try {
+      this.#snapshots = await this.#engine.snapshots();
+    } catch (error) {
+      this.#error = messageOf(error);
+    }
+    this.#listed = true;
+  }
+
+  /** Import files as a new snapshot and open it. What is open stays until the new one is whole. */
+  async import(files: readonly File[], name: string): Promise<boolean> {
+    if (this.busy || files.length === 0) return false;
+    const request = this.#begin('importing');
+    try {
+      const outcome = await this.#engine.import(
+        name,
+        this.#clock.wall(),
+        files,
+        this.#clock.at,
+        this.#report(request),
+      );
+      if (request !== this.#request) return false;
+      this.#show(outcome.overview);
+      this.#end();
+      await this.list();
+      return true;
+    } catch (error) {
+      this.#failed(request, error);
+      return false;
+    }
+  }
+
+  /** Stop the running import; resolves when nothing of it is left. */
+  async cancel(): Promise<void> {
+    if (this.#activity !== 'importing') return;
+    this.#request += 1;
+    this.#activity = 'cancelling';
+    try {
+      await this.#engine.cancel();
+    } catch (error) {
+      this.#error = messageOf(error);
+    }
+    this.#end();
+  }
+
+  async open(id: number): Promise<boolean> {
+    if (this.#activity === 'importing' || this.#activity === 'cancelling') return false;
+    const request = this.#begin('opening');
+    return this.#opened(request, () => this.#engine.open(id, this.#clock.at, this.#report(request)));
+  }
+
+  /** Open packed report data instead of a stored snapshot. */
+  async openReport(data: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    const request = this.#begin('opening');
+    return this.#opened(request, () => this.#engine.openReport(data));
+  }
+
+  /** Compute the overview again, for the clock's present instant. */
+  async refresh(): Promise<void> {
+    if (!this.#overview) return;
+    this.#refreshed += 1;
+    const refresh = this.#refreshed;
+    const generation = this.#generation;
+    try {
+      const overview = await this.#engine.overview(this.#clock.at);
+      if (refresh === this.#refreshed && generation === this.#generation) this.#overview = overview;
+    } catch (error) {
+      if (refresh === this.#refreshed) this.#error = messageOf(error);
+    }
+  }
+
+  async rename(id: number, name: string): Promise<void> {
+    await this.#change(() => this.#engine.rename(id, name));
+    const open = this.#overview;
+    if (open?.snapshot?.id === id) this.#overview = { ...open, snapshot: { ...open.snapshot, name } };
+  }
+
+  async remove(id: number): Promise<void> {
+    await this.#change(() => this.#engine.remove(id));
+    if (this.#overview?.snapshot?.id !== id) return;
+    this.#overview = undefined;
+    this.#generation += 1;
+    await this.#change(() => this.#engine.close());
+  }
+
+  async #change(change: () => Promise<void>): Promise<void> {
+    try {
+      await change();
+    } catch (error) {
+      this.#error = messageOf(error);
+    }
+    await this.list();
+  }
+
+  #begin(activity: Activity): number {
+    this.#request += 1;
+    this.#activity = activity;
+    this.#progress = undefined;
+    this.#error = undefined;
+    return this.#request;
+  }
+
+  #end(): void {
+    this.#activity = 'idle';
+    this.#progress = undefined;
+  }
+
+  #report(request: number): (progress: Progress) => void {
+    return (progress) => {
+      if (request === this.#request) this.#progress = progress;
+    };
+  }
+
+  async #opened(request: number, work: () => Promise<Overview>): Promise<boolean> {
+    try {
+      const overview = await work();
+      if (request !== this.#request) return false;
+      this.#show(overview);
+      this.#end();
+      return true;
+    } catch (error) {
+      this.#failed(request, error);
+      return false;
+    }
+  }
+
+  #failed(request: number, error: unknown): void {
+    if (request !== this.#request) return;
+    this.#error = messageOf(error);
+    this.#end();
+  }
+
+  #show(overview: Overview): void {
+    this.#overview = overview;
+    this.#generation += 1;
+  }
+}

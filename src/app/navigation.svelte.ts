@@ -1,0 +1,104 @@
+import { formatUrlState, parseUrlState, placeOf } from './url-state';
+import type { UrlState } from './url-state';
+import type { ViewName } from './view-name';
+
+/** The parts of a window that navigation uses. */
+export interface Address {
+  readonly hash: () => string;
+  readonly push: (hash: string) => void;
+  readonly replace: (hash: string) => void;
+  /** Calls back when the user goes back or forth or edits the hash. */
+  readonly listen: (moved: () => void) => () => void;
+}
+
+/** Which view is shown, and the hash that says so. */
+export class Navigation {
+  readonly #address: Address;
+  readonly views: readonly ViewName[];
+  #view = $state<ViewName>('import');
+  #restoring = $state(0);
+  #notice = $state<string | undefined>();
+  #written: string | undefined;
+  #place: string | undefined;
+
+  constructor(address: Address, views: readonly ViewName[]) {
+    this.#address = address;
+    this.views = views;
+    this.#view = views[0] ?? 'overview';
+  }
+
+  get view(): ViewName {
+    return this.#view;
+  }
+
+  /** True while a hash is being turned into state: nothing is written meanwhile. */
+  get restoring(): boolean {
+    return this.#restoring > 0;
+  }
+
+  /** What of the hash could not be found in this snapshot. */
+  get notice(): string | undefined {
+    return this.#notice;
+  }
+
+  go(view: ViewName): void {
+    if (this.views.includes(view)) this.#view = view;
+  }
+
+  tell(notice: string | undefined): void {
+    this.#notice = notice;
+  }
+
+  read(): UrlState {
+    return parseUrlState(this.#address.hash());
+  }
+
+  /** Write the state: a new entry when view, question or finding changed, else in place. */
+  write(state: UrlState): void {
+    const hash = formatUrlState(state);
+    const place = placeOf(state);
+    if (hash === this.#written || this.restoring) return;
+    if (this.#place !== undefined && place !== this.#place) this.#address.push(hash);
+    else this.#address.replace(hash);
+    this.#written = hash;
+    this.#place = place;
+  }
+
+  /** Do something that turns the hash into state; what the URL says then counts as written. */
+  async restore(work: (state: UrlState) => Promise<void>): Promise<void> {
+    this.#restoring += 1;
+    try {
+      const state = this.read();
+      this.#written = this.#address.hash();
+      this.#place = placeOf(state);
+      if (state.view) this.go(state.view);
+      await work(state);
+    } finally {
+      this.#restoring -= 1;
+    }
+  }
+
+  /** Calls back on Back, Forward and an edited hash, but not on what was written here. */
+  listen(moved: () => void): () => void {
+    return this.#address.listen(() => {
+      if (this.#address.hash() !== this.#written) moved();
+    });
+  }
+}
+
+/** The real address bar. */
+export function addressBar(page: Window): Address {
+  return {
+    hash: () => page.location.hash,
+    push: (hash) => page.history.pushState(null, '', hash),
+    replace: (hash) => page.history.replaceState(null, '', hash),
+    listen: (moved) => {
+      page.addEventListener('popstate', moved);
+      page.addEventListener('hashchange', moved);
+      return () => {
+        page.removeEventListener('popstate', moved);
+        page.removeEventListener('hashchange', moved);
+      };
+    },
+  };
+}
