@@ -3,8 +3,8 @@ import { PRINCIPAL_TYPES, MECHANISMS } from '../model/record';
 import type { Key } from '../model/record';
 import type { Source } from '../model/source';
 
-/** Kinds of node: every principal type, and the things permissions are held on. */
-export const NODE_KINDS = [...PRINCIPAL_TYPES, 'resource', 'pattern', 'secret'] as const;
+/** Kinds of node: every principal type, the things permissions are held on, and a tenant that is itself an end of a trust. */
+export const NODE_KINDS = [...PRINCIPAL_TYPES, 'resource', 'pattern', 'secret', 'tenant'] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
 /**

@@ -1,0 +1,32 @@
+import type { Key, SnapshotRecord } from '../model/record';
+
+/** A removable record in words, for explanations and revocation lists. `nameOf` gives a node's display name. */
+export function describeRecord(record: SnapshotRecord, nameOf: (key: Key) => string): string {
+  switch (record.kind) {
+    case 'membership':
+      return `${nameOf(record.member)} is ${article(record.nativeType ?? 'member')} of ${nameOf(record.group)}`;
+    case 'grant':
+      return `${record.effect === 'deny' ? 'deny of ' : ''}${record.permission} on ${nameOf(record.resource)}, granted to ${nameOf(record.principal)}`;
+    case 'trust':
+      return `${record.mechanism.replaceAll('-', ' ')} from ${nameOf(record.from)} to ${nameOf(record.to)}`;
+    case 'policy':
+      return `${record.type} policy ${record.name}`;
+    case 'attachment':
+      return `policy ${nameOf(record.policy)} attached to ${nameOf(record.to)}`;
+    case 'secret':
+      return `${record.type} ${record.name}`;
+    case 'containment':
+      return `${nameOf(record.container)} contains ${nameOf(record.child)}`;
+    case 'principal':
+      return `account ${record.name}`;
+    case 'resource':
+    case 'tenant':
+      return record.name;
+    case 'observation':
+      return record.text;
+  }
+}
+
+function article(word: string): string {
+  return word === 'member' ? 'a member' : `related by ${word}`;
+}

@@ -1,0 +1,266 @@
+import { BECOMES, DISABLED, INHERITS, STEP_KINDS, THROUGH } from './access-graph';
+import type { AccessGraph } from './access-graph';
+
+/**
+ * Walking the access graph. A walk is in one of three states at a node:
+ * `CONTROLLED` — the start is, belongs to, or can act as the node, so every step out of it counts;
+ * `COVERED` — a permission flows down containment to the node, so only containment goes on;
+ * neither — a permission that ends here.
+ */
+const NOT = 0;
+const COVERED = 1;
+const CONTROLLED = 2;
+
+const CONTAINS = STEP_KINDS.indexOf('contains');
+const PERMISSION = STEP_KINDS.indexOf('permission');
+const CONTROL = STEP_KINDS.indexOf('control');
+
+/** What a walk may use. */
+export interface WalkFilter {
+  /** Instant in epoch ms; a step counts when `start <= at < until`. */
+  readonly at: number;
+  /** Weakest verdict rank that counts: 1 not evaluated, 2 conditional, 3 allowed. */
+  readonly rank: number;
+  /** Follow steps that act as another (assume, take over, unlock). */
+  readonly becoming: boolean;
+  /** Steps for which this is false do not exist (what-if, revocation). */
+  readonly survives?: (step: number) => boolean;
+}
+
+/** What a walk found, by node. */
+export interface Walk {
+  /** 0 not reached, 1 by an end or covered, 2 controlled. */
+  readonly state: Uint8Array;
+  /** Fewest steps from the start, `UNREACHED` where not reached; the start has 0. */
+  readonly depth: Uint32Array;
+}
+
+export const UNREACHED = 0xffffffff;
+
+function get(array: Uint8Array | Uint16Array | Uint32Array | Float64Array, index: number): number {
+  return array[index] ?? 0;
+}
+
+/** Whether a step exists for a filter. */
+export function active(graph: AccessGraph, step: number, filter: WalkFilter): boolean {
+  return (
+    get(graph.stepVerdict, step) >= filter.rank &&
+    get(graph.stepStart, step) <= filter.at &&
+    filter.at < get(graph.stepUntil, step) &&
+    (filter.becoming || (get(graph.stepFlags, step) & BECOMES) === 0) &&
+    (filter.survives === undefined || filter.survives(step))
+  );
+}
+
+/** Steps a route listing shows for one graph step: one, plus the groups its shortest support passes. */
+export function stepLength(graph: AccessGraph, step: number): number {
+  let shortest = UNREACHED;
+  for (let s = get(graph.supportStart, step); s < get(graph.supportStart, step + 1); s++) {
+    const via = get(graph.supportViaStart, s + 1) - get(graph.supportViaStart, s);
+    if (via < shortest) shortest = via;
+  }
+  return shortest === UNREACHED ? 1 : 1 + shortest;
+}
+
+/** The state a walk is in after a step taken from a node in `state`; 0 where it ends there. */
+export function stateAfter(graph: AccessGraph, step: number, state: number): number {
+  const kind = get(graph.stepKind, step);
+  if (kind === CONTAINS) return state;
+  if (state !== CONTROLLED) return NOT;
+  const flags = get(graph.stepFlags, step);
+  if ((flags & THROUGH) !== 0) return CONTROLLED;
+  return (flags & INHERITS) !== 0 ? COVERED : NOT;
+}
+
+/** A covered walk may go on by containment only. */
+export function mayTake(graph: AccessGraph, step: number, state: number): boolean {
+  return state === CONTROLLED || get(graph.stepKind, step) === CONTAINS;
+}
+
+export function isDisabled(graph: AccessGraph, node: number): boolean {
+  return (get(graph.nodeFlags, node) & DISABLED) !== 0;
+}
+
+/** The step carries a permission (and not only membership, containment or a change of identity). */
+export function isPermission(graph: AccessGraph, step: number): boolean {
+  const kind = get(graph.stepKind, step);
+  return kind === PERMISSION || kind === CONTROL;
+}
+
+export function isContainment(graph: AccessGraph, step: number): boolean {
+  return get(graph.stepKind, step) === CONTAINS;
+}
+
+/**
+ * Everything reached from the starts, with the fewest steps to each. A disabled principal cannot act: it may be
+ * reached, but nothing is reached through it (design, section 5).
+ */
+export function walkForward(graph: AccessGraph, starts: readonly number[], filter: WalkFilter): Walk {
+  const n = graph.nodes.length;
+  const state = new Uint8Array(n);
+  const depth = new Uint32Array(n).fill(UNREACHED);
+  const best = new Uint32Array(n * 3).fill(UNREACHED);
+  let frontier: number[] = [];
+  for (const start of starts) {
+    state[start] = CONTROLLED;
+    depth[start] = 0;
+    best[start * 3 + CONTROLLED] = 0;
+    if (!isDisabled(graph, start)) frontier.push(start * 3 + CONTROLLED);
+  }
+  // Level by level; a step through groups is longer than one, so it lands in a later level.
+  const later: number[][] = [];
+  for (let level = 0; frontier.length > 0 || later.length > 0; level++) {
+    for (const place of frontier) {
+      if (get(best, place) !== level) continue;
+      const node = Math.trunc(place / 3);
+      const from = place % 3;
+      for (let step = get(graph.outStart, node); step < get(graph.outStart, node + 1); step++) {
+        if (!mayTake(graph, step, from) || !active(graph, step, filter)) continue;
+        const to = get(graph.stepTo, step);
+        const length = stepLength(graph, step);
+        const next = stateAfter(graph, step, from);
+        const at = level + length;
+        if (at < get(depth, to)) depth[to] = at;
+        if (get(state, to) === NOT) state[to] = COVERED;
+        if (next === CONTROLLED) state[to] = CONTROLLED;
+        if (next === NOT) continue;
+        const target = to * 3 + next;
+        if (at >= get(best, target)) continue;
+        best[target] = at;
+        if (isDisabled(graph, to)) continue;
+        const bucket = later[length - 1];
+        if (bucket === undefined) {
+          while (later.length < length - 1) later.push([]);
+          later.push([target]);
+        } else bucket.push(target);
+      }
+    }
+    frontier = later.shift() ?? [];
+  }
+  return { state, depth };
+}
+
+/** What a backward walk ends in. */
+export interface Target {
+  readonly node: number;
+  /** Only routes whose last permission step satisfies this; containment below it is free. */
+  readonly last?: (step: number) => boolean;
+}
+
+/** For each node the fewest steps to the target when the walk controls it, and when it is only covered. */
+export interface Backward {
+  readonly controlled: Uint32Array;
+  readonly covered: Uint32Array;
+}
+
+/**
+ * Everything that reaches a target. With `last`, only routes that end in such a permission step, on the target or on
+ * a container of it from which the permission flows down.
+ */
+export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFilter): Backward {
+  const n = graph.nodes.length;
+  const controlled = new Uint32Array(n).fill(UNREACHED);
+  const covered = new Uint32Array(n).fill(UNREACHED);
+  covered[target.node] = 0;
+  if (target.last === undefined) controlled[target.node] = 0;
+  // Buckets by distance; entry is node * 2 + (1 when the distance is for "controlled").
+  const buckets: number[][] = [[target.node * 2, ...(target.last === undefined ? [target.node * 2 + 1] : [])]];
+  const relax = (column: Uint32Array, node: number, distance: number, entry: number): void => {
+    if (distance >= get(column, node)) return;
+    column[node] = distance;
+    while (buckets.length <= distance) buckets.push([]);
+    buckets[distance]?.push(entry);
+  };
+  for (let distance = 0; distance < buckets.length; distance++) {
+    for (const entry of buckets[distance] ?? []) {
+      const node = entry >> 1;
+      const isControlled = (entry & 1) === 1;
+      if (get(isControlled ? controlled : covered, node) !== distance) continue;
+      // Nothing passes through a disabled principal, but it may itself be the target.
+      if (isControlled && node !== target.node && isDisabled(graph, node)) continue;
+      for (let i = get(graph.inStart, node); i < get(graph.inStart, node + 1); i++) {
+        const step = get(graph.inStep, i);
+        if (!active(graph, step, filter)) continue;
+        const from = get(graph.stepFrom, step);
+        const reach = distance + stepLength(graph, step);
+        if (isContainment(graph, step)) {
+          if (isControlled) relax(controlled, from, reach, from * 2 + 1);
+          else {
+            relax(covered, from, reach, from * 2);
+            if (target.last === undefined) relax(controlled, from, reach, from * 2 + 1);
+          }
+        } else if (isControlled) {
+          if ((get(graph.stepFlags, step) & THROUGH) !== 0 || node === target.node) {
+            relax(controlled, from, reach, from * 2 + 1);
+          }
+        } else if (endsHere(graph, step, node, target)) {
+          relax(controlled, from, reach, from * 2 + 1);
+        }
+      }
+    }
+  }
+  return { controlled, covered };
+}
+
+/** Whether a step into a covered node begins the final stretch: a permission on it that is, or flows down to, the target. */
+function endsHere(graph: AccessGraph, step: number, node: number, target: Target): boolean {
+  if (target.last !== undefined && (!isPermission(graph, step) || !target.last(step))) return false;
+  if (node === target.node) return true;
+  return (get(graph.stepFlags, step) & (INHERITS | (target.last === undefined ? THROUGH : 0))) !== 0;
+}
+
+/**
+ * The latest end among the routes to each node: the widest path, an end of a chain being its earliest.
+ * Values are epoch ms, `Number.MAX_VALUE` unknown, `Infinity` never; `-Infinity` not reached.
+ */
+export function latestEnds(graph: AccessGraph, starts: readonly number[], filter: WalkFilter): Float64Array {
+  const n = graph.nodes.length;
+  const best = new Float64Array(n * 3).fill(Number.NEGATIVE_INFINITY);
+  const ends = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
+  const levels = new Map<number, number[]>();
+  const put = (place: number, until: number): void => {
+    if (until <= get(best, place)) return;
+    best[place] = until;
+    const list = levels.get(until);
+    if (list === undefined) levels.set(until, [place]);
+    else list.push(place);
+  };
+  for (const start of starts) {
+    ends[start] = Number.POSITIVE_INFINITY;
+    if (!isDisabled(graph, start)) put(start * 3 + CONTROLLED, Number.POSITIVE_INFINITY);
+  }
+  while (levels.size > 0) {
+    const until = Math.max(...levels.keys());
+    const places = levels.get(until) ?? [];
+    levels.delete(until);
+    // Places appended while looping have the same end: the list is the queue.
+    levels.set(until, []);
+    for (let i = 0; i < places.length; i++) {
+      const place = get2(places, i);
+      if (get(best, place) !== until) continue;
+      const node = Math.trunc(place / 3);
+      const from = place % 3;
+      for (let step = get(graph.outStart, node); step < get(graph.outStart, node + 1); step++) {
+        if (!mayTake(graph, step, from) || !active(graph, step, filter)) continue;
+        const to = get(graph.stepTo, step);
+        const end = Math.min(until, get(graph.stepUntil, step));
+        if (end > get(ends, to)) ends[to] = end;
+        const next = stateAfter(graph, step, from);
+        if (next !== NOT && !isDisabled(graph, to)) put(to * 3 + next, end);
+      }
+      if (i === places.length - 1) {
+        const more = levels.get(until) ?? [];
+        if (more.length > 0) {
+          places.push(...more);
+          levels.set(until, []);
+        }
+      }
+    }
+    levels.delete(until);
+  }
+  return ends;
+}
+
+function get2(list: readonly number[], index: number): number {
+  return list[index] ?? 0;
+}

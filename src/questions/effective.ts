@@ -1,0 +1,218 @@
+import { ACTS, INHERITS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import type { AccessGraph } from '../graph/access-graph';
+import { UNREACHED, active, isContainment, isDisabled, isPermission, stepLength, walkForward } from '../graph/walk';
+import type { Walk, WalkFilter } from '../graph/walk';
+import type { How, Scope } from './answers';
+import { filterOf, ranksOf } from './reach';
+
+export const HOWS: readonly How[] = ['direct', 'group', 'role', 'container', 'trust', 'secret', 'takeover'];
+const DIRECT = 1;
+const GROUP = 2;
+const ROLE = 4;
+const CONTAINER = 8;
+const TRUST = 16;
+const SECRET = 32;
+const TAKEOVER = 64;
+
+const ASSUME = STEP_KINDS.indexOf('assume');
+const MEMBER = STEP_KINDS.indexOf('member');
+const UNLOCKS = STEP_KINDS.indexOf('unlocks');
+const CONTROL = STEP_KINDS.indexOf('control');
+const ROLE_KIND = NODE_KINDS.indexOf('role');
+
+export function howsOf(mask: number): How[] {
+  return HOWS.filter((_, i) => (mask & (1 << i)) !== 0);
+}
+
+/**
+ * Effective permissions as columns, one row per principal, permission and resource: the strongest verdict, the fewest
+ * steps, every way it comes about, and one step that yields it. `until` is that of the step; the listing refines it.
+ */
+export interface EffectiveColumns {
+  readonly count: number;
+  readonly principal: Uint32Array;
+  readonly resource: Uint32Array;
+  readonly step: Uint32Array;
+  readonly verdict: Uint8Array;
+  readonly steps: Uint16Array;
+  readonly how: Uint8Array;
+  readonly until: Float64Array;
+  /** True when there were more than `MAX_ROWS`. */
+  readonly truncated: boolean;
+}
+
+/** More rows than this are not listed at once; the answer says so and asks to narrow the question. */
+export const MAX_ROWS = 4_000_000;
+
+interface Row {
+  principal: number;
+  resource: number;
+  step: number;
+  verdict: number;
+  steps: number;
+  how: number;
+  until: number;
+}
+
+/** Principals that can act by themselves and are not disabled, in node order. */
+export function actingPrincipals(graph: AccessGraph): readonly number[] {
+  const found: number[] = [];
+  graph.nodeFlags.forEach((flags, node) => {
+    if ((flags & ACTS) !== 0 && !isDisabled(graph, node)) found.push(node);
+  });
+  return found;
+}
+
+/**
+ * The effective permissions of each principal in turn. Without `becoming`: what it holds itself, by its groups and
+ * by containment, which is what a platform would answer. With it: also what it can become.
+ */
+export function* effectivePermissions(
+  graph: AccessGraph,
+  principals: readonly number[],
+  scope: Scope,
+): Generator<number, EffectiveColumns> {
+  const rows: Row[] = [];
+  let truncated = false;
+  let done = 0;
+  for (const principal of principals) {
+    if (rows.length >= MAX_ROWS) {
+      truncated = true;
+      break;
+    }
+    for (const row of rowsOf(graph, principal, scope).values()) rows.push(row);
+    yield ++done;
+  }
+  return {
+    count: rows.length,
+    principal: Uint32Array.from(rows, (row) => row.principal),
+    resource: Uint32Array.from(rows, (row) => row.resource),
+    step: Uint32Array.from(rows, (row) => row.step),
+    verdict: Uint8Array.from(rows, (row) => row.verdict),
+    steps: Uint16Array.from(rows, (row) => row.steps),
+    how: Uint8Array.from(rows, (row) => row.how),
+    until: Float64Array.from(rows, (row) => row.until),
+    truncated,
+  };
+}
+
+function rowsOf(graph: AccessGraph, principal: number, scope: Scope): Map<string, Row> {
+  const rows = new Map<string, Row>();
+  for (const rank of ranksOf(scope)) {
+    const filter = filterOf(scope, rank);
+    const walk = walkForward(graph, [principal], filter);
+    const ways = waysTo(graph, principal, walk, filter);
+    for (let node = 0; node < graph.nodes.length; node++) {
+      if (walk.state[node] !== 2) continue;
+      if (isDisabled(graph, node)) continue;
+      for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+        if (!isPermission(graph, step) && !isAssumption(graph, step)) continue;
+        if (!activeAsLast(graph, step, filter)) continue;
+        const way = (ways.get(node) ?? 0) | (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
+        const depth = (walk.depth[node] ?? 0) + stepLength(graph, step);
+        record(graph, rows, principal, step, graph.stepTo[step] ?? 0, rank, depth, way);
+        if (((graph.stepFlags[step] ?? 0) & INHERITS) !== 0) below(graph, rows, principal, step, rank, depth, way, filter);
+      }
+    }
+  }
+  return rows;
+}
+
+/** Holding a permission with which one could take over is itself an effective permission, whatever `becoming` says. */
+function activeAsLast(graph: AccessGraph, step: number, filter: WalkFilter): boolean {
+  return active(graph, step, { ...filter, becoming: true });
+}
+
+function isAssumption(graph: AccessGraph, step: number): boolean {
+  return graph.stepKind[step] === ASSUME;
+}
+
+function below(
+  graph: AccessGraph,
+  rows: Map<string, Row>,
+  principal: number,
+  step: number,
+  rank: number,
+  depth: number,
+  way: number,
+  filter: WalkFilter,
+): void {
+  const queue: [number, number][] = [[graph.stepTo[step] ?? 0, depth]];
+  const seen = new Set([graph.stepTo[step] ?? 0]);
+  for (const [container, at] of queue) {
+    for (let e = graph.outStart[container] ?? 0; e < (graph.outStart[container + 1] ?? 0); e++) {
+      const child = graph.stepTo[e] ?? 0;
+      if (!isContainment(graph, e) || seen.has(child) || !active(graph, e, filter)) continue;
+      seen.add(child);
+      queue.push([child, at + 1]);
+      record(graph, rows, principal, step, child, rank, at + 1, (way & ~DIRECT) | CONTAINER);
+    }
+  }
+}
+
+function record(
+  graph: AccessGraph,
+  rows: Map<string, Row>,
+  principal: number,
+  step: number,
+  resource: number,
+  verdict: number,
+  steps: number,
+  how: number,
+): void {
+  const name = `${String(graph.stepPermission[step])} ${resource}`;
+  const known = rows.get(name);
+  const until = graph.stepUntil[step] ?? 0;
+  if (known === undefined) {
+    rows.set(name, { principal, resource, step, verdict, steps, how, until });
+    return;
+  }
+  known.how |= how;
+  if (verdict !== known.verdict) return;
+  if (steps < known.steps) {
+    known.steps = steps;
+    known.step = step;
+  }
+  if (until > known.until) known.until = until;
+}
+
+/** By which kinds of step each controlled node is come to: the union over the shortest ways is enough for a filter. */
+function waysTo(graph: AccessGraph, principal: number, walk: Walk, filter: WalkFilter): Map<number, number> {
+  const ways = new Map<number, number>([[principal, 0]]);
+  const order = [...walk.depth.keys()].filter((node) => walk.state[node] === 2);
+  order.sort((a, b) => (walk.depth[a] ?? UNREACHED) - (walk.depth[b] ?? UNREACHED) || a - b);
+  for (const node of order) {
+    if (isDisabled(graph, node)) continue;
+    const way = ways.get(node) ?? 0;
+    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      const to = graph.stepTo[step] ?? 0;
+      if (to === principal || walk.state[to] !== 2 || !active(graph, step, filter)) continue;
+      ways.set(to, (ways.get(to) ?? 0) | way | throughWay(graph, step));
+    }
+  }
+  return ways;
+}
+
+function throughWay(graph: AccessGraph, step: number): number {
+  const kind = graph.stepKind[step];
+  if (kind === MEMBER) return graph.nodeKind[graph.stepTo[step] ?? 0] === ROLE_KIND ? ROLE : GROUP;
+  if (kind === ASSUME) return ROLE | crossing(graph, step);
+  if (kind === UNLOCKS) return SECRET;
+  if (kind === CONTROL) return TAKEOVER;
+  if (isContainment(graph, step)) return CONTAINER;
+  return crossing(graph, step) === 0 ? TAKEOVER : TRUST;
+}
+
+function crossing(graph: AccessGraph, step: number): number {
+  return (graph.stepMechanism[step] ?? 0) === 0 ? 0 : TRUST;
+}
+
+/** How the last step itself comes about: directly, or through a group that its supports pass. */
+function lastWay(graph: AccessGraph, step: number): number {
+  let way = 0;
+  for (let s = graph.supportStart[step] ?? 0; s < (graph.supportStart[step + 1] ?? 0); s++) {
+    way |= (graph.supportViaStart[s + 1] ?? 0) > (graph.supportViaStart[s] ?? 0) ? GROUP : 0;
+    if ((graph.supportViaStart[s + 1] ?? 0) === (graph.supportViaStart[s] ?? 0)) way |= DIRECT;
+  }
+  return way;
+}

@@ -1,0 +1,123 @@
+import type { AccessGraph } from '../graph/access-graph';
+import { supportsOf, survivesWithout } from '../graph/supports';
+import { VERDICT_RANK, verdictOf } from '../model/verdict';
+import type { Verdict } from '../model/verdict';
+import type { OverlapAnswer, RouteAnswer, Scope } from './answers';
+import { countIndependent, reachesWithout, sharedRecords } from './independent';
+import { filterOf, ranksOf } from './reach';
+import { nodeRef, noteOf, recordRef, stepRef } from './refs';
+import type { Estate } from './refs';
+import { listRoutes } from './routes';
+import type { Route, RouteQuestion } from './routes';
+
+/** A question about one permission: its last permission step carries it. */
+export function permissionQuestion(
+  graph: AccessGraph,
+  from: number,
+  to: number,
+  scope: Scope,
+  permission: string | undefined,
+): RouteQuestion {
+  const number = permission === undefined ? -1 : graph.permissions.indexOf(permission);
+  return {
+    from,
+    to,
+    filter: filterOf(scope),
+    ...(permission === undefined ? {} : { last: (step: number) => graph.stepPermission[step] === number }),
+  };
+}
+
+/** Routes between two things: the shortest first, how many are independent, and what all of them need. */
+export function answerRoutes(estate: Estate, question: RouteQuestion, limit: number): RouteAnswer {
+  const { graph } = estate;
+  const routes: Route[] = [];
+  const listing = listRoutes(graph, question);
+  let more = false;
+  for (let next = listing.next(); ; next = listing.next()) {
+    if (next.done === true) {
+      more = !next.value;
+      break;
+    }
+    if (routes.length === limit) {
+      more = true;
+      break;
+    }
+    routes.push(next.value);
+  }
+  const { independent, exact, upper } = countIndependent(graph, question);
+  return {
+    from: nodeRef(graph, question.from),
+    to: nodeRef(graph, question.to),
+    routes: routes.map((route) => describeRoute(estate, route)),
+    more,
+    independent,
+    exact,
+    upper,
+    shared: sharedRecords(graph, question).map((record) => recordRef(estate, record)),
+  };
+}
+
+function describeRoute(estate: Estate, route: Route): RouteAnswer['routes'][number] {
+  const { graph } = estate;
+  const rank = Math.min(...route.map((step) => graph.stepVerdict[step] ?? 0));
+  return {
+    verdict: verdictOf(rank),
+    until: Math.min(...route.map((step) => graph.stepUntil[step] ?? 0)),
+    steps: route.map((step) => stepRef(estate, step)),
+    conditions: route.map((step) => noteOf(graph, step)).filter((note) => note !== undefined),
+  };
+}
+
+/** One permission and its routes side by side: what each single revocation would leave. */
+export function answerOverlap(
+  estate: Estate,
+  principal: number,
+  resource: number,
+  permission: string,
+  scope: Scope,
+  limit: number,
+): OverlapAnswer {
+  const { graph } = estate;
+  const question = permissionQuestion(graph, principal, resource, scope, permission);
+  const found = answerRoutes(estate, question, limit);
+  const records = new Set(
+    found.routes.flatMap((route) => route.steps.flatMap(({ step }) => supportsOf(graph, step).flat())),
+  );
+  return {
+    principal: found.from,
+    resource: found.to,
+    permission,
+    independent: found.independent,
+    exact: found.exact,
+    routes: found.routes,
+    revocations: [...records].map((record) => ({
+      record: recordRef(estate, record),
+      ...afterRemoval(graph, question, scope, new Set([record])),
+    })),
+  };
+}
+
+/** Verdict and independent routes once records are gone. */
+export function afterRemoval(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  scope: Scope,
+  removed: ReadonlySet<number>,
+): { readonly remaining: number; readonly verdict: Verdict } {
+  const alive = survivesWithout(graph, removed);
+  const remaining = countIndependent(graph, { ...question, filter: { ...question.filter, survives: alive } });
+  const rank = ranksOf(scope).find((candidate) =>
+    reachesWithout(graph, { ...question, filter: { ...question.filter, rank: candidate } }, removed),
+  );
+  return { remaining: remaining.independent, verdict: rank === undefined ? 'denied' : verdictOf(rank) };
+}
+
+/** The strongest verdict of a question, `denied` where no route is left. */
+export function verdictOfQuestion(graph: AccessGraph, question: RouteQuestion): Verdict {
+  for (const verdict of ['allowed', 'conditional', 'not-evaluated'] as const) {
+    const rank = VERDICT_RANK[verdict];
+    if (rank < question.filter.rank) break;
+    if (reachesWithout(graph, { ...question, filter: { ...question.filter, rank } }, new Set())) return verdict;
+  }
+  return 'denied';
+}

@@ -1,0 +1,283 @@
+import { INHERITS, NO_PERMISSION } from '../graph/access-graph';
+import type { AccessGraph } from '../graph/access-graph';
+import { UNREACHED, active, isContainment, isPermission, latestEnds, walkBackward, walkForward } from '../graph/walk';
+import type { Walk, WalkFilter } from '../graph/walk';
+import { byCodeUnit } from '../lib/order';
+import { verbMask, verbsOf } from '../model/permission';
+import { VERDICT_RANK, verdictOf } from '../model/verdict';
+import type { NodeKind } from '../graph/access-graph';
+import { NODE_KINDS } from '../graph/access-graph';
+import type { ReachAnswer, Reached, Scope } from './answers';
+import { nodeRef } from './refs';
+
+export function filterOf(scope: Scope, rank: number = VERDICT_RANK[scope.atLeast]): WalkFilter {
+  return { at: scope.at, rank, becoming: scope.becoming };
+}
+
+/** Verdict ranks a scope counts, strongest first. */
+export function ranksOf(scope: Scope): readonly number[] {
+  return [3, 2, 1].filter((rank) => rank >= VERDICT_RANK[scope.atLeast]);
+}
+
+/**
+ * Blast radius: everything reached from the starts, each with its strongest verdict, the fewest steps and the latest
+ * end among the routes of that verdict, and the permissions held on it.
+ */
+export function blastRadius(graph: AccessGraph, starts: readonly number[], scope: Scope): ReachAnswer {
+  const verdict = new Uint8Array(graph.nodes.length);
+  const depth = new Uint32Array(graph.nodes.length);
+  const until = new Float64Array(graph.nodes.length);
+  let widest: Walk | undefined;
+  for (const rank of ranksOf(scope)) {
+    const filter = filterOf(scope, rank);
+    const walk = walkForward(graph, starts, filter);
+    const ends = latestEnds(graph, starts, filter);
+    walk.state.forEach((state, node) => {
+      if (state === 0 || (verdict[node] ?? 0) > 0) return;
+      verdict[node] = rank;
+      depth[node] = walk.depth[node] ?? 0;
+      until[node] = ends[node] ?? 0;
+    });
+    widest = walk;
+  }
+  const filter = filterOf(scope);
+  const held = widest === undefined ? new Map<number, Held>() : heldPermissions(graph, widest, filter);
+  const wanted = verbMask(...scope.verbs);
+  const isStart = new Set(starts);
+  const included = (node: number): boolean =>
+    (verdict[node] ?? 0) > 0 && !isStart.has(node) && (wanted === 0 || ((held.get(node)?.verbs ?? 0) & wanted) !== 0);
+  return answer(graph, starts, included, (node) => ({
+    rank: verdict[node] ?? 0,
+    steps: depth[node] ?? 0,
+    until: until[node] ?? 0,
+    held: held.get(node),
+  }), stepsAmong(graph, filter, (node) => isStart.has(node) || included(node), widest));
+}
+
+interface Held {
+  readonly permissions: Set<number>;
+  verbs: number;
+}
+
+/** Permissions on every reached node: of steps from controlled nodes, and what flows down containment from above. */
+function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilter): Map<number, Held> {
+  const held = new Map<number, Held>();
+  const add = (node: number, step: number): boolean => {
+    let at = held.get(node);
+    if (at === undefined) held.set(node, (at = { permissions: new Set(), verbs: 0 }));
+    const before = at.permissions.size;
+    at.permissions.add(graph.stepPermission[step] ?? NO_PERMISSION);
+    at.verbs |= graph.stepVerbs[step] ?? 0;
+    return at.permissions.size > before;
+  };
+  for (let node = 0; node < graph.nodes.length; node++) {
+    if (walk.state[node] !== 2) continue;
+    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
+      const to = graph.stepTo[step] ?? 0;
+      add(to, step);
+      if (((graph.stepFlags[step] ?? 0) & INHERITS) === 0) continue;
+      const below = [to];
+      for (const container of below) {
+        for (let e = graph.outStart[container] ?? 0; e < (graph.outStart[container + 1] ?? 0); e++) {
+          const child = graph.stepTo[e] ?? 0;
+          if (isContainment(graph, e) && active(graph, e, filter) && add(child, step)) below.push(child);
+        }
+      }
+    }
+  }
+  return held;
+}
+
+/**
+ * Who can reach a target, each with the strongest verdict, and with which permissions on it.
+ * Only things that can act by themselves and their groups are listed; containers above the target are not.
+ */
+export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): ReachAnswer {
+  const n = graph.nodes.length;
+  const wanted = verbMask(...scope.verbs);
+  const last = wanted === 0 ? undefined : (step: number) => ((graph.stepVerbs[step] ?? 0) & wanted) !== 0;
+  const goal = { node: target, ...(last === undefined ? {} : { last }) };
+  const verdict = new Uint8Array(n);
+  const depth = new Uint32Array(n);
+  for (const rank of ranksOf(scope)) {
+    const back = walkBackward(graph, goal, filterOf(scope, rank));
+    back.controlled.forEach((distance, node) => {
+      if (distance === UNREACHED || (verdict[node] ?? 0) > 0 || !mayStart(graph, node)) return;
+      verdict[node] = rank;
+      depth[node] = distance;
+    });
+  }
+  const filter = filterOf(scope);
+  const held = new Map<number, Held>();
+  for (const permission of lastPermissions(graph, target, filter, wanted)) {
+    const steps = (step: number): boolean =>
+      graph.stepPermission[step] === permission && (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0);
+    const back = walkBackward(graph, { node: target, last: steps }, filter);
+    const verbs = verbsOfPermission(graph, target, permission, filter);
+    back.controlled.forEach((distance, node) => {
+      if (distance === UNREACHED) return;
+      const at = held.get(node) ?? { permissions: new Set<number>(), verbs: 0 };
+      at.permissions.add(permission);
+      at.verbs |= verbs;
+      held.set(node, at);
+    });
+  }
+  const included = (node: number): boolean => node !== target && (verdict[node] ?? 0) > 0;
+  const until = untilOf(graph, goal, scope, verdict);
+  return answer(
+    graph,
+    [target],
+    included,
+    (node) => ({ rank: verdict[node] ?? 0, steps: depth[node] ?? 0, until: until(node), held: held.get(node) }),
+    stepsAmong(graph, filter, (node) => node === target || included(node) || isAbove(graph, node, target)),
+  );
+}
+
+/** A principal, or a secret that unlocks one: what a question can start from. A disabled one cannot act. */
+function mayStart(graph: AccessGraph, node: number): boolean {
+  const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
+  return kind !== 'resource' && kind !== 'pattern' && kind !== 'tenant' && ((graph.nodeFlags[node] ?? 0) & 1) === 0;
+}
+
+/** Latest end from each node to the target: the widest path, walked backwards over distinct ends. */
+function untilOf(
+  graph: AccessGraph,
+  goal: Parameters<typeof walkBackward>[1],
+  scope: Scope,
+  verdict: Uint8Array,
+): (node: number) => number {
+  const found = new Float64Array(graph.nodes.length).fill(Number.NaN);
+  for (const rank of ranksOf(scope)) {
+    const base = filterOf(scope, rank);
+    const ends = [...new Set(graph.stepUntil.filter((_, step) => active(graph, step, base)))].sort((a, b) => b - a);
+    // Few distinct ends: one backward walk per end, latest first, until everyone has one.
+    for (const end of ends) {
+      const back = walkBackward(graph, goal, { ...base, survives: (step) => (graph.stepUntil[step] ?? 0) >= end });
+      let open = 0;
+      for (let node = 0; node < found.length; node++) {
+        if (verdict[node] !== rank || !Number.isNaN(found[node])) continue;
+        if (back.controlled[node] !== UNREACHED) found[node] = end;
+        else open++;
+      }
+      if (open === 0) break;
+    }
+  }
+  return (node) => found[node] ?? Number.NaN;
+}
+
+function isAbove(graph: AccessGraph, node: number, target: number): boolean {
+  for (const above of containersOf(graph, target)) if (above === node) return true;
+  return false;
+}
+
+/** The target and all its containers. */
+export function containersOf(graph: AccessGraph, target: number): ReadonlySet<number> {
+  const found = new Set([target]);
+  for (const node of found) {
+    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
+      const step = graph.inStep[i] ?? 0;
+      if (isContainment(graph, step)) found.add(graph.stepFrom[step] ?? 0);
+    }
+  }
+  return found;
+}
+
+/** Steps that give a permission on a target: on it, or on a container of it from which it flows down. */
+export function* permissionSteps(graph: AccessGraph, target: number, filter: WalkFilter): Generator<number> {
+  for (const node of containersOf(graph, target)) {
+    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
+      const step = graph.inStep[i] ?? 0;
+      if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
+      if (node === target || ((graph.stepFlags[step] ?? 0) & INHERITS) !== 0) yield step;
+    }
+  }
+}
+
+function lastPermissions(graph: AccessGraph, target: number, filter: WalkFilter, wanted: number): readonly number[] {
+  const found = new Set<number>();
+  for (const step of permissionSteps(graph, target, filter)) {
+    if (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0) found.add(graph.stepPermission[step] ?? 0);
+  }
+  return [...found];
+}
+
+function verbsOfPermission(graph: AccessGraph, target: number, permission: number, filter: WalkFilter): number {
+  let verbs = 0;
+  for (const step of permissionSteps(graph, target, filter)) {
+    if (graph.stepPermission[step] === permission) verbs |= graph.stepVerbs[step] ?? 0;
+  }
+  return verbs;
+}
+
+function* stepsAmongNodes(
+  graph: AccessGraph,
+  filter: WalkFilter,
+  inside: (node: number) => boolean,
+  walk: Walk | undefined,
+): Generator<number> {
+  for (let node = 0; node < graph.nodes.length; node++) {
+    if (!inside(node) || walk?.state[node] === 0) continue;
+    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      if (!active(graph, step, filter) || !inside(graph.stepTo[step] ?? 0)) continue;
+      if (walk === undefined || walk.state[node] === 2 || isContainment(graph, step)) yield step;
+    }
+  }
+}
+
+function stepsAmong(
+  graph: AccessGraph,
+  filter: WalkFilter,
+  inside: (node: number) => boolean,
+  walk?: Walk,
+): Uint32Array {
+  return Uint32Array.from(stepsAmongNodes(graph, filter, inside, walk));
+}
+
+interface Facts {
+  readonly rank: number;
+  readonly steps: number;
+  readonly until: number;
+  readonly held: Held | undefined;
+}
+
+function answer(
+  graph: AccessGraph,
+  start: readonly number[],
+  included: (node: number) => boolean,
+  facts: (node: number) => Facts,
+  steps: Uint32Array,
+): ReachAnswer {
+  const counts = { allowed: 0, conditional: 0, notEvaluated: 0 };
+  const tenants = new Map<number, number>();
+  const kinds = new Map<NodeKind, number>();
+  const reached: Reached[] = [];
+  for (let node = 0; node < graph.nodes.length; node++) {
+    if (!included(node)) continue;
+    const { rank, steps: distance, until, held } = facts(node);
+    const ref = nodeRef(graph, node);
+    if (rank === 3) counts.allowed++;
+    else if (rank === 2) counts.conditional++;
+    else counts.notEvaluated++;
+    tenants.set(ref.tenant, (tenants.get(ref.tenant) ?? 0) + 1);
+    kinds.set(ref.kind, (kinds.get(ref.kind) ?? 0) + 1);
+    const names = [...(held?.permissions ?? [])].map((p) => graph.permissions[p]).filter((p) => p !== undefined);
+    reached.push({
+      ...ref,
+      permissions: names.sort(byCodeUnit),
+      verbs: verbsOf(held?.verbs ?? 0),
+      verdict: verdictOf(rank),
+      until,
+      steps: distance,
+    });
+  }
+  return {
+    start: start.map((node) => nodeRef(graph, node)),
+    counts,
+    byTenant: [...tenants].sort(([a], [b]) => a - b).map(([tenant, count]) => ({ tenant, count })),
+    byKind: [...kinds].sort(([a], [b]) => byCodeUnit(a, b)).map(([kind, count]) => ({ kind, count })),
+    reached,
+    steps,
+    assumes: [],
+  };
+}

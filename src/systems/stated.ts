@@ -1,0 +1,298 @@
+import type { GraphBuilder, Support } from '../graph/builder';
+import { verbMask } from '../model/permission';
+import type {
+  ContainmentRecord,
+  GrantRecord,
+  Key,
+  MembershipRecord,
+  SecretRecord,
+  SystemId,
+  TrustRecord,
+} from '../model/record';
+import { OPEN, intersect } from '../model/window';
+import type { Window } from '../model/window';
+import type { RecordView } from './system';
+
+/** Verbs with which a secret can be put to use by whoever holds them. */
+const USES_SECRET = verbMask('view', 'use', 'export', 'administer');
+
+/**
+ * Turn stated facts into steps, for systems whose exports list what is granted: memberships, containment, grants,
+ * trusts and secrets. Without a deny this is monotone and steps leave the stated holder. A deny makes the pairs it
+ * touches non-monotone (design, section 5): those permissions are decided for every acting principal as a whole,
+ * explicit deny winning, and their steps leave the acting principal with the groups in the supports.
+ * Yields after every few hundred records.
+ */
+export function* evaluateStated(view: RecordView, build: GraphBuilder, system: SystemId): Generator<number, void> {
+  let done = 0;
+  const grants = view.of(system, 'grant');
+  const denied = grants.some((grant) => grant.effect === 'deny') ? new Denials(view, system, grants) : undefined;
+  const secrets = new Set(view.of(system, 'secret').map((secret) => secret.key));
+  for (const record of view.of(system, 'membership')) {
+    membershipStep(record, build);
+    if (++done % 512 === 0) yield done;
+  }
+  for (const record of view.of(system, 'containment')) {
+    containmentStep(record, build);
+    if (++done % 512 === 0) yield done;
+  }
+  for (const record of grants) {
+    if (record.effect === 'allow') {
+      if (denied?.touches(record) === true) denied.decide(record, build, secrets);
+      else grantStep(record, build, secrets, record.principal, record.resource, record.window, [
+        { records: [record.key] },
+      ]);
+    }
+    if (++done % 512 === 0) yield done;
+  }
+  for (const record of view.of(system, 'trust')) {
+    trustStep(record, build);
+    if (++done % 512 === 0) yield done;
+  }
+  for (const record of view.of(system, 'secret')) {
+    secretStep(record, build);
+    if (++done % 512 === 0) yield done;
+  }
+}
+
+function membershipStep(record: MembershipRecord, build: GraphBuilder): void {
+  const eligible = record.eligible === true;
+  build.step({
+    from: record.member,
+    to: record.group,
+    kind: 'member',
+    verdict: eligible ? 'conditional' : 'allowed',
+    ...(eligible ? { note: 'eligible: must be activated first', eligible } : {}),
+    window: record.window,
+    supports: [{ records: [record.key] }],
+  });
+}
+
+/** Containment is not removable (design, section 5): one support without records. */
+function containmentStep(record: ContainmentRecord, build: GraphBuilder): void {
+  build.step({
+    from: record.container,
+    to: record.child,
+    kind: 'contains',
+    verdict: 'allowed',
+    window: { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY },
+    supports: [{ records: [] }],
+  });
+}
+
+function grantStep(
+  record: GrantRecord,
+  build: GraphBuilder,
+  secrets: ReadonlySet<Key>,
+  from: Key,
+  to: Key,
+  window: Window,
+  supports: readonly Support[],
+  extraCondition?: string,
+): void {
+  const becomes = record.becomes === true;
+  const usable = (record.verbs & USES_SECRET) !== 0 && (record.inherits === true || secrets.has(to));
+  const note = noteOf(record, extraCondition);
+  build.step({
+    from,
+    to,
+    kind: becomes ? 'control' : 'permission',
+    permission: record.permission,
+    verbs: record.verbs,
+    verdict: record.notEvaluated !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
+    ...(note === undefined ? {} : { note }),
+    window,
+    through: becomes || usable,
+    becomes,
+    inherits: record.inherits === true,
+    eligible: record.eligible === true,
+    supports,
+  });
+}
+
+function noteOf(record: GrantRecord | TrustRecord, extra?: string): string | undefined {
+  const parts = [
+    record.notEvaluated,
+    record.eligible === true ? 'eligible: must be activated first' : undefined,
+    record.condition,
+    extra,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+function trustStep(record: TrustRecord, build: GraphBuilder): void {
+  const door = record.traversable === false;
+  const note = door
+    ? [record.condition, 'a permitted door: nobody passes by this trust alone'].filter(Boolean).join('; ')
+    : noteOf(record);
+  build.step({
+    from: record.from,
+    to: record.to,
+    kind: record.mechanism === 'session' ? 'session' : record.mechanism === 'role-trust' ? 'assume' : 'trust',
+    verdict: record.notEvaluated !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
+    ...(note === undefined ? {} : { note }),
+    ...(record.nativeType === undefined ? {} : { permission: record.nativeType }),
+    window: record.window,
+    through: !door,
+    eligible: record.eligible === true,
+    mechanism: record.mechanism,
+    supports: [{ records: [record.key] }],
+  });
+}
+
+function secretStep(record: SecretRecord, build: GraphBuilder): void {
+  if (record.opens === undefined) return;
+  build.step({
+    from: record.key,
+    to: record.opens,
+    kind: 'unlocks',
+    verdict: 'allowed',
+    window: record.accountability?.expires === undefined ? OPEN : { from: OPEN.from, until: record.accountability.expires },
+    supports: [{ records: [record.key] }],
+    mechanism: 'shared-secret',
+  });
+}
+
+/** The part of a system that denies touch: who is denied what, on which resources. */
+class Denials {
+  readonly #denies: readonly GrantRecord[];
+  readonly #groupsOf = new Map<Key, MembershipRecord[]>();
+  readonly #children = new Map<Key, Key[]>();
+  readonly #membersOf = new Map<Key, Key[]>();
+  readonly #covered = new Map<Key, ReadonlySet<Key>>();
+
+  constructor(view: RecordView, system: SystemId, grants: readonly GrantRecord[]) {
+    this.#denies = grants.filter((grant) => grant.effect === 'deny');
+    for (const record of view.of(system, 'membership')) {
+      push(this.#groupsOf, record.member, record);
+      push(this.#membersOf, record.group, record.member);
+    }
+    for (const record of view.of(system, 'containment')) push(this.#children, record.container, record.child);
+  }
+
+  touches(allow: GrantRecord): boolean {
+    return this.#denies.some((deny) => samePermission(deny, allow) && this.#meet(deny, allow));
+  }
+
+  /** Decide a contested grant for everyone who holds it, on each resource it covers. Explicit deny wins. */
+  decide(allow: GrantRecord, build: GraphBuilder, secrets: ReadonlySet<Key>): void {
+    for (const holder of this.#holders(allow.principal)) {
+      const chains = this.#chains(holder, allow.principal);
+      const belongsTo = this.#closure(holder);
+      for (const resource of this.#resources(allow)) {
+        const denies = this.#denies.filter(
+          (deny) => samePermission(deny, allow) && belongsTo.has(deny.principal) && this.#resources(deny).has(resource),
+        );
+        for (const chain of chains) {
+          this.#emit(allow, build, secrets, holder, resource, denies, chain);
+        }
+      }
+    }
+  }
+
+  #emit(
+    allow: GrantRecord,
+    build: GraphBuilder,
+    secrets: ReadonlySet<Key>,
+    holder: Key,
+    resource: Key,
+    denies: readonly GrantRecord[],
+    chain: readonly MembershipRecord[],
+  ): void {
+    const support: Support = {
+      records: [...chain.map((m) => m.key), allow.key],
+      via: chain.map((m) => m.group),
+    };
+    const eligible = chain.some((m) => m.eligible === true);
+    let windows: Window[] = [chain.reduce((w, m) => intersect(w, m.window), allow.window)];
+    const conditions: string[] = eligible ? ['eligible: must be activated first'] : [];
+    for (const deny of denies) {
+      if (deny.condition === undefined && deny.notEvaluated === undefined && deny.eligible !== true) {
+        windows = windows.flatMap((window) => without(window, deny.window));
+      } else {
+        conditions.push(`unless denied (${noteOf(deny) ?? 'condition not known'})`);
+      }
+    }
+    for (const window of windows) {
+      // Contested grants are decided resource by resource, so they do not flow down containment again.
+      grantStep(
+        { ...allow, inherits: false },
+        build,
+        secrets,
+        holder,
+        resource,
+        window,
+        [support],
+        conditions.length === 0 ? undefined : conditions.join('; '),
+      );
+    }
+  }
+
+  #meet(deny: GrantRecord, allow: GrantRecord): boolean {
+    const denied = this.#resources(deny);
+    for (const resource of this.#resources(allow)) if (denied.has(resource)) return true;
+    return false;
+  }
+
+  /** The resource and, for a grant that inherits, all it contains. */
+  #resources(grant: GrantRecord): ReadonlySet<Key> {
+    const known = this.#covered.get(grant.key);
+    if (known !== undefined) return known;
+    const found = new Set([grant.resource]);
+    if (grant.inherits === true) {
+      for (const container of found) for (const child of this.#children.get(container) ?? []) found.add(child);
+    }
+    this.#covered.set(grant.key, found);
+    return found;
+  }
+
+  #holders(principal: Key): ReadonlySet<Key> {
+    const found = new Set([principal]);
+    for (const group of found) for (const member of this.#membersOf.get(group) ?? []) found.add(member);
+    return found;
+  }
+
+  #closure(principal: Key): ReadonlySet<Key> {
+    const found = new Set([principal]);
+    for (const member of found) for (const m of this.#groupsOf.get(member) ?? []) found.add(m.group);
+    return found;
+  }
+
+  /** Membership chains from a holder to the granted group; all simple ones, at most `MAX_CHAINS`. */
+  #chains(holder: Key, group: Key): readonly (readonly MembershipRecord[])[] {
+    if (holder === group) return [[]];
+    const found: MembershipRecord[][] = [];
+    const walk = (at: Key, chain: MembershipRecord[], seen: ReadonlySet<Key>): void => {
+      for (const membership of this.#groupsOf.get(at) ?? []) {
+        if (found.length >= MAX_CHAINS || seen.has(membership.group)) continue;
+        const next = [...chain, membership];
+        if (membership.group === group) found.push(next);
+        else walk(membership.group, next, new Set([...seen, membership.group]));
+      }
+    };
+    walk(holder, [], new Set([holder]));
+    return found;
+  }
+}
+
+/** More chains than this between one principal and one group are not told apart. */
+const MAX_CHAINS = 64;
+
+function samePermission(deny: GrantRecord, allow: GrantRecord): boolean {
+  return deny.permission === '*' || deny.permission.toLowerCase() === allow.permission.toLowerCase();
+}
+
+/** What is left of a half-open window when another is taken out. */
+function without(window: Window, taken: Window): Window[] {
+  const parts = [
+    { from: window.from, until: Math.min(window.until, taken.from) },
+    { from: Math.max(window.from, taken.until), until: window.until },
+  ];
+  return parts.filter((part) => part.from < part.until);
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
