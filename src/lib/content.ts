@@ -29,6 +29,8 @@ export interface FileContent {
   readonly text: string;
   /** Named kind when the bytes are no text: `PNG image`, `PDF document`, … */
   readonly binary?: string;
+  /** Set when the file is too large to be read as one text: why, and what to do instead. `text` is empty then. */
+  readonly tooLarge?: string;
   /** The whole text as JSON. Depth is bounded. */
   json(): Result<Json, ParseFailure>;
   /** The text as a delimited table; delimiter, `sep=` line and quoting found from the content. */
@@ -37,10 +39,7 @@ export interface FileContent {
 
 /** Own property of a JSON object, safe for every name (`__proto__`, `constructor`). */
 export function field(value: Json | undefined, name: string): Json | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const descriptor = Object.getOwnPropertyDescriptor(value, name);
-  const found: Json | undefined = descriptor?.value;
-  return found;
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
