@@ -111,6 +111,11 @@ export interface SystemModule {
   read(content: FileContent, format: string, sink: Sink): Generator<number, void>;
   /** What these exports lack, hence what cannot be concluded. */
   gaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[];
+  /**
+   * Once all files of an import are read: replace what could only be named while one file was read (a reference into
+   * another table or export) by what it names. Pure, and changes nothing when applied again. Absent: nothing to do.
+   */
+  settle?(records: readonly SnapshotRecord[]): readonly SnapshotRecord[];
   /** Turn records into decided steps. Nodes for all principals, resources and secrets exist already. */
   evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation>;
 }

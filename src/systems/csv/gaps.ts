@@ -1,0 +1,96 @@
+import type { CoverageGap, InputFile } from '../../model/snapshot';
+import type { RecordView } from '../system';
+import { TABLES } from './columns';
+import type { TableName } from './columns';
+import { CSV } from './keys';
+import { resolveReferences } from './resolve';
+import type { Unresolved } from './resolve';
+import { allRecords } from './view';
+
+const WITHOUT: Readonly<
+  Record<TableName, { readonly consequence: string; readonly effect: CoverageGap['effect'] }>
+> = {
+  tenants: {
+    consequence: 'which tenants are clients, who answers for them and when their contracts end is not known',
+    effect: 'both',
+  },
+  identities: {
+    consequence:
+      'whether the accounts that grants name exist, are enabled, are people or have left is not known',
+    effect: 'restricts',
+  },
+  memberships: {
+    consequence: 'access that comes by a group is not known for systems that only these tables describe',
+    effect: 'grants',
+  },
+  grants: {
+    consequence: 'who holds which permission is not known for systems that only these tables describe',
+    effect: 'grants',
+  },
+  resources: {
+    consequence: 'what contains what, hence what a permission on a container reaches, is not known',
+    effect: 'grants',
+  },
+  trusts: {
+    consequence: 'delegated administration, guests and federation between tenants are not known',
+    effect: 'grants',
+  },
+  secrets: {
+    consequence: 'which passwords and keys are kept where, and what they open, is not known',
+    effect: 'grants',
+  },
+};
+
+/** Names of references shown in a gap. */
+const SHOWN = 5;
+
+/** The tables that were not given, and the references that name nothing in the exports. */
+export function csvGaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[] {
+  const given = new Set(inputs.filter((input) => input.system === CSV).map((input) => input.format));
+  if (given.size === 0) return [];
+  const absent = TABLES.filter((table) => !given.has(table.name)).map((table) => ({
+    system: CSV,
+    layer: `table of ${table.name}`,
+    ...WITHOUT[table.name],
+    remedy: `add a table of ${table.name} (see the columns of Overreach CSV)`,
+  }));
+  const { unresolved } = resolveReferences(allRecords(view));
+  return [...absent, ...unresolvedGaps(unresolved)];
+}
+
+function unresolvedGaps(unresolved: readonly Unresolved[]): CoverageGap[] {
+  const of = (why: Unresolved['why']): string[] => [
+    ...new Set(unresolved.filter((u) => u.why === why).map((u) => `"${u.reference.text}"`)),
+  ];
+  const gap = (
+    names: readonly string[],
+    layer: string,
+    consequence: string,
+    remedy: string,
+  ): CoverageGap[] =>
+    names.length === 0
+      ? []
+      : [
+          {
+            system: CSV,
+            layer,
+            consequence: `${names.length} ${names.length === 1 ? 'name' : 'names'} (${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}) ${consequence}`,
+            effect: 'both',
+            remedy,
+          },
+        ];
+  return [
+    ...gap(
+      of('unknown'),
+      'what some rows refer to',
+      'stand in no table and no other export: nothing beyond these rows is known of them',
+      'add them to the table of identities or resources, or the export of their system',
+    ),
+    ...gap(
+      of('ambiguous'),
+      'which of several is meant',
+      'fit several: the rows stay with the name and reach none of them',
+      'write tenant/id in those cells',
+    ),
+  ];
+}

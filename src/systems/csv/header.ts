@@ -1,0 +1,146 @@
+import type { FileContent, Table } from '../../lib/content';
+import { parseDelimited } from '../../lib/delimited';
+import { TABLES } from './columns';
+import type { TableName, TableShape } from './columns';
+import { principalType } from './words';
+
+/** Rows looked at for the header: titles, notes and blank rows may stand before it. */
+const HEADER_WITHIN = 30;
+/** Type cells looked at to tell tables of the same header apart. */
+const SAMPLE_CELLS = 40;
+/** At least this part of the header must be known to the table. */
+const KNOWN_PART = 0.5;
+
+/** The header row found, and what each of its cells is. */
+export interface Header {
+  readonly table: TableShape;
+  /** Index of the header row in the sheet's rows. */
+  readonly at: number;
+  /** Cell index by column name. */
+  readonly cells: ReadonlyMap<string, number>;
+  /** Header cells the table does not know. */
+  readonly unknown: readonly { readonly index: number; readonly name: string }[];
+  /** Names that stand twice: the first is read. */
+  readonly doubled: readonly string[];
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+/** Names compare without case, spaces, underscores, hyphens, dots and slashes. */
+export function normaliseName(name: string): string {
+  return name.toLowerCase().replace(/[\s_\-./\u00a0\ufeff]+/g, '');
+}
+
+/** A file as rows with its header, or undefined when no row is the header of one of the tables. */
+export interface Sheet {
+  readonly rows: Table['rows'];
+  readonly problems: Table['problems'];
+  readonly header: Header;
+}
+
+/** Find the header row and the table it belongs to. The content decides; the file's name is not looked at. */
+export function findSheet(content: FileContent): Sheet | undefined {
+  if (content.binary !== undefined || /^\s*[{[<]/.test(content.text)) return undefined;
+  const table = content.table();
+  const header = findHeader(table.rows);
+  if (header !== undefined) return { rows: table.rows, problems: table.problems, header };
+  // A title row above the header hides the delimiter: try the others before giving up.
+  for (const delimiter of [';', '\t', '|', ',']) {
+    if (delimiter === table.delimiter || !content.text.includes(delimiter)) continue;
+    const again = parseDelimited(`sep=${delimiter}\n${content.text}`);
+    const rows = again.rows.slice(1);
+    const found = findHeader(rows);
+    if (found !== undefined) {
+      return { rows, header: found, problems: again.problems.map((p) => ({ ...p, row: p.row - 1 })) };
+    }
+  }
+  return undefined;
+}
+
+function findHeader(rows: Table['rows']): Header | undefined {
+  let best: Header | undefined;
+  let tied = false;
+  for (let at = 0; at < Math.min(rows.length, HEADER_WITHIN); at++) {
+    const cells = rows[at] ?? [];
+    if (cells.filter((cell) => cell.trim() !== '').length < 2) continue;
+    for (const table of TABLES) {
+      const header = matchTable(table, rows, at);
+      if (header === undefined) continue;
+      if (best === undefined || header.score > best.score) {
+        best = header;
+        tied = false;
+      } else if (header.score === best.score && header.at === best.at) tied = true;
+    }
+  }
+  return tied ? undefined : best;
+}
+
+function matchTable(table: TableShape, rows: Table['rows'], at: number): Header | undefined {
+  const row = rows[at] ?? [];
+  const names = row.map(normaliseName);
+  const cells = new Map<string, number>();
+  const taken = new Set<number>();
+  const exact = new Set<string>();
+  const take = (column: string, name: string): boolean => {
+    const index = names.findIndex((n, i) => n === name && !taken.has(i));
+    if (index < 0) return false;
+    cells.set(column, index);
+    taken.add(index);
+    return true;
+  };
+  for (const column of table.columns)
+    if (take(column.name, normaliseName(column.name))) exact.add(column.name);
+  for (const column of table.columns) {
+    if (!cells.has(column.name)) column.aliases.some((alias) => take(column.name, normaliseName(alias)));
+  }
+  if (!table.needs.every((group) => group.some((name) => cells.has(name)))) return undefined;
+  const filled = names.filter((name) => name !== '').length;
+  if (cells.size < filled * KNOWN_PART) return undefined;
+
+  const tells = table.columns
+    .filter((column) => column.tells > 0 && cells.has(column.name))
+    .map((column) => ({
+      name: column.name,
+      weight: exact.has(column.name) ? column.tells : column.tells / 2,
+    }));
+  const typed = table.name === 'identities' ? typedPart(rows, at, cells.get('type')) : 0;
+  const weight = tells.reduce((sum, tell) => sum + tell.weight, 0) + (typed >= 0.5 ? 2 : 0);
+  if (weight === 0) return undefined;
+
+  const unknown: { index: number; name: string }[] = [];
+  const doubled: string[] = [];
+  row.forEach((cell, index) => {
+    if (taken.has(index) || cell.trim() === '') return;
+    if (names.indexOf(names[index] ?? '') < index) doubled.push(cell.trim());
+    else unknown.push({ index, name: cell.trim() });
+  });
+  return {
+    table,
+    at,
+    cells,
+    unknown,
+    doubled,
+    score: 0.2 + 0.4 * (cells.size / filled) + 0.4 * (weight / (weight + 3)),
+    reasons: [
+      `row ${at + 1} is a header: ${cells.size} of ${filled} columns are those of the table of ${table.name}`,
+      ...(tells.length > 0 ? [`told by ${tells.map((tell) => `"${tell.name}"`).join(', ')}`] : []),
+      ...(typed >= 0.5 ? ['the type column names kinds of principal'] : []),
+    ],
+  };
+}
+
+/** Part of the type cells that name a kind of principal. */
+function typedPart(rows: Table['rows'], at: number, index: number | undefined): number {
+  if (index === undefined) return 0;
+  const cells = rows
+    .slice(at + 1, at + 1 + SAMPLE_CELLS)
+    .map((row) => row[index]?.trim() ?? '')
+    .filter((cell) => cell !== '');
+  return cells.length === 0
+    ? 0
+    : cells.filter((cell) => principalType(cell) !== undefined).length / cells.length;
+}
+
+export function isTableName(name: string): name is TableName {
+  return TABLES.some((table) => table.name === name);
+}

@@ -1,0 +1,48 @@
+/**
+ * Overreach CSV: plain tables of our own, documented in README.md beside this file (written from `columns.ts`).
+ */
+import type { SnapshotRecord } from '../../model/record';
+import type { GraphBuilder } from '../../graph/builder';
+import { evaluateStated } from '../stated';
+import type { Evaluation, RecordView, SystemModule } from '../system';
+import { TABLES } from './columns';
+import { csvGaps } from './gaps';
+import { findSheet } from './header';
+import { CSV } from './keys';
+import { readTable } from './read';
+import { resolveReferences } from './resolve';
+import { allRecords, viewOf } from './view';
+
+export const csv: SystemModule = {
+  id: CSV,
+  title: 'Overreach CSV',
+  exports: TABLES.map((table) => ({
+    format: table.name,
+    title: `${table.title} table`,
+    how: `A table with the columns ${table.columns
+      .slice(0, 6)
+      .map((column) => column.name)
+      .join(', ')}, …: written by hand, by a script, or exported and given these headers`,
+  })),
+  recognise(content) {
+    const sheet = findSheet(content);
+    if (sheet === undefined) return undefined;
+    const { table, score, reasons } = sheet.header;
+    return { format: table.name, score, reasons };
+  },
+  read: readTable,
+  gaps: csvGaps,
+  settle: (records: readonly SnapshotRecord[]) => resolveReferences(records).records,
+  *evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation> {
+    if (!speaks(view)) return {};
+    yield* evaluateStated(viewOf(resolveReferences(allRecords(view)).records), build, CSV);
+    return {};
+  },
+};
+
+/** Whether any table was read at all: resolving looks at every record, so it is spared when there is none. */
+function speaks(view: RecordView): boolean {
+  return (['membership', 'containment', 'grant', 'trust', 'secret'] as const).some(
+    (kind) => view.of(CSV, kind).length > 0,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Key, SnapshotRecord } from '../../../model/record';
+import type { Sink } from '../../system';
+import { CSV, NO_TENANT, referenceKey, tenantKey } from '../keys';
+import type { Role } from '../keys';
+import type { Row } from '../row';
+
+/** Name of the whole-tenant resource: what a grant without a resource is held on. */
+export const WHOLE_TENANT = '*';
+
+/**
+ * Reads rows of one sheet. Whatever a row only names (a tenant, a group, an account of another export) gets a
+ * mentioned-only record under its reference, so that nothing dangles; `resolve.ts` puts the real ones in their place.
+ */
+export class Reading {
+  readonly sink: Sink;
+  readonly #mentioned = new Set<Key>();
+
+  constructor(sink: Sink) {
+    this.sink = sink;
+  }
+
+  /** Key of the tenant a cell names, or of the tenant of rows that name none. */
+  tenant(row: Row, cell: string | undefined): Key {
+    const key = cell === undefined ? NO_TENANT : tenantKey(cell);
+    const stated = { id: cell ?? '?', name: cell ?? 'Tenant not stated', type: 'tenant' };
+    this.#mention(key, {
+      kind: 'tenant',
+      key,
+      system: CSV,
+      source: row.source,
+      ...stated,
+      mentionedOnly: true,
+    });
+    return key;
+  }
+
+  /** Key of what a cell refers to. */
+  reference(row: Row, role: Role, text: string, tenant: string | undefined): Key {
+    const key = referenceKey({ role, text, ...(tenant === undefined ? {} : { tenant }) });
+    const common = {
+      key,
+      system: CSV,
+      source: row.source,
+      tenant: this.tenant(row, tenant),
+      id: text,
+      mentionedOnly: true,
+    };
+    this.#mention(
+      key,
+      role === 'principal'
+        ? { kind: 'principal', type: 'external', name: text, nativeType: 'only named in a table', ...common }
+        : {
+            kind: 'resource',
+            type: text === WHOLE_TENANT ? 'tenant' : 'only named in a table',
+            name: text === WHOLE_TENANT ? (tenant ?? text) : text,
+            ...common,
+          },
+    );
+    return key;
+  }
+
+  #mention(key: Key, record: SnapshotRecord): void {
+    if (this.#mentioned.has(key)) return;
+    this.#mentioned.add(key);
+    this.sink.add(record, 'derived');
+  }
+}
