@@ -1,0 +1,107 @@
+import { keyOf } from '../../model/record';
+import type { Key } from '../../model/record';
+import type { Endpoint } from './graph-file';
+
+/** What an endpoint can be matched against; made from a file's nodes, or from all records of an import. */
+export interface Candidate {
+  readonly key: Key;
+  readonly id: string;
+  readonly name: string;
+  readonly kinds: readonly string[];
+  /** The text of a property, or undefined. */
+  property(name: string): string | undefined;
+}
+
+export type Resolved =
+  | { readonly how: 'found'; readonly key: Key }
+  | { readonly how: 'missing' }
+  | { readonly how: 'ambiguous'; readonly count: number };
+
+/** Nodes by id, name and property. */
+export class EndpointIndex {
+  readonly #all: readonly Candidate[];
+  readonly #byId = new Map<string, Candidate>();
+  readonly #byFoldedId: Map<string, Candidate[]>;
+  readonly #byName: Map<string, Candidate[]>;
+  readonly #byProperty = new Map<string, Map<string, Candidate[]>>();
+
+  constructor(candidates: Iterable<Candidate>) {
+    // The first of several nodes of one id stands for them.
+    for (const candidate of candidates) {
+      if (!this.#byId.has(candidate.id)) this.#byId.set(candidate.id, candidate);
+    }
+    this.#all = [...this.#byId.values()];
+    this.#byFoldedId = groupBy(this.#all, (candidate) => candidate.id.toLowerCase());
+    this.#byName = groupBy(this.#all, (candidate) => candidate.name.toLowerCase());
+  }
+
+  /**
+   * Ids compare as written, and without case only where no id is written exactly so. BloodHound upper-cases names on
+   * ingest, so names compare without case; an exact name wins. More than one match is never guessed at.
+   */
+  resolve(endpoint: Endpoint): Resolved {
+    const exact = endpoint.by === 'id' ? this.#byId.get(endpoint.value) : undefined;
+    if (exact !== undefined && fits(exact, endpoint)) return { how: 'found', key: exact.key };
+    const matches = this.#matches(endpoint).filter((candidate) => fits(candidate, endpoint));
+    const [first] = matches;
+    if (first === undefined) return { how: 'missing' };
+    if (matches.length === 1) return { how: 'found', key: first.key };
+    const same =
+      endpoint.by === 'name' ? matches.filter((candidate) => candidate.name === endpoint.value) : [];
+    const [only] = same;
+    if (only !== undefined && same.length === 1) return { how: 'found', key: only.key };
+    return { how: 'ambiguous', count: matches.length };
+  }
+
+  #matches(endpoint: Endpoint): readonly Candidate[] {
+    if (endpoint.by === 'id') return this.#byFoldedId.get(endpoint.value.toLowerCase()) ?? [];
+    if (endpoint.by === 'name') return this.#byName.get(endpoint.value.toLowerCase()) ?? [];
+    const [first, ...rest] = endpoint.matchers;
+    if (first === undefined) return [];
+    const [name, value] = first;
+    let index = this.#byProperty.get(name);
+    if (index === undefined) {
+      index = groupBy(this.#all, (candidate) => candidate.property(name));
+      this.#byProperty.set(name, index);
+    }
+    return (index.get(value) ?? []).filter((candidate) =>
+      rest.every(([key, wanted]) => candidate.property(key) === wanted),
+    );
+  }
+}
+
+function fits(candidate: Candidate, endpoint: Endpoint): boolean {
+  return endpoint.kind === undefined || candidate.kinds.includes(endpoint.kind);
+}
+
+function groupBy(
+  all: readonly Candidate[],
+  of: (candidate: Candidate) => string | undefined,
+): Map<string, Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of all) {
+    const name = of(candidate);
+    if (name === undefined) continue;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [candidate]);
+    else group.push(candidate);
+  }
+  return groups;
+}
+
+/** Key of a node. */
+export function nodeKey(id: string): Key {
+  return keyOf('opengraph', id);
+}
+
+/** Key of an end that no node of its file answers to: by id the node's own key, else one that says what was asked for. */
+export function openKey(endpoint: Endpoint): Key {
+  if (endpoint.by === 'id') return nodeKey(endpoint.value);
+  return `opengraph:match|${JSON.stringify([endpoint.by, endpoint.value, endpoint.matchers, endpoint.kind ?? ''])}`;
+}
+
+/** What an unresolved end is called until a node answers to it. */
+export function openName(endpoint: Endpoint): string {
+  if (endpoint.by !== 'property') return endpoint.value;
+  return endpoint.matchers.map(([key, value]) => `${key}=${value}`).join(', ');
+}

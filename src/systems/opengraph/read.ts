@@ -1,0 +1,232 @@
+import { field, isArray } from '../../lib/content';
+import type { FileContent, Json } from '../../lib/content';
+import type { Key } from '../../model/record';
+import type { Sink } from '../system';
+import { meaningOf } from './edge-kinds';
+import type { EdgeMeaning } from './edge-kinds';
+import { EndpointIndex, nodeKey, openKey, openName } from './endpoints';
+import type { Resolved } from './endpoints';
+import { edgeRecord, traversable } from './edge-record';
+import { readEdge, readNode } from './graph-file';
+import type { Endpoint, FileEdge, FileNode } from './graph-file';
+import { instantOf } from './instant';
+import { classByStructure, classOfKind, isPrincipal } from './node-kinds';
+import type { NodeClass } from './node-kinds';
+import { nodeRecord } from './node-record';
+import { SINCE, UNTIL } from './properties';
+import { Tenants } from './tenants';
+
+const STRIDE = 256;
+
+interface End {
+  readonly key: Key;
+  readonly type: NodeClass | undefined;
+  readonly node: FileNode | undefined;
+  readonly resolved: Resolved;
+}
+
+/**
+ * Read one OpenGraph file. Format: https://bloodhound.specterops.io/opengraph/schema (SpecterOps, Apache-2.0).
+ * Nodes first, because names, kinds and tenants of edges' ends come from them.
+ */
+export function* readGraph(content: FileContent, sink: Sink): Generator<number, void> {
+  const parsed = content.json();
+  if (!parsed.ok) {
+    const { message, line, column } = parsed.error;
+    sink.problem('error', `no valid JSON at line ${line}, column ${column}: ${message}`);
+    return;
+  }
+  const graph = field(parsed.value, 'graph');
+  const nodeValues = elements(graph, 'nodes', sink);
+  const edgeValues = elements(graph, 'edges', sink);
+  let done = 0;
+  const nodes: FileNode[] = [];
+  for (const [i, value] of nodeValues.entries()) {
+    const node = readNode(value, i, sink);
+    if (node !== undefined) nodes.push(node);
+    if (++done % STRIDE === 0) yield done;
+  }
+  const byKey = new Map<Key, FileNode>();
+  for (const node of nodes) if (!byKey.has(nodeKey(node.id))) byKey.set(nodeKey(node.id), node);
+  const index = new EndpointIndex(
+    [...byKey].map(([key, node]) => ({ ...node, key, property: propertyOf(node) })),
+  );
+  const edges: { readonly edge: FileEdge; readonly start: End; readonly end: End }[] = [];
+  for (const [i, value] of edgeValues.entries()) {
+    const edge = readEdge(value, i, sink);
+    if (edge !== undefined) {
+      edges.push({ edge, start: endOf(edge.start, index, byKey), end: endOf(edge.end, index, byKey) });
+    }
+    if (++done % STRIDE === 0) yield done;
+  }
+
+  const types = settle(byKey, edges);
+  const tenants = new Tenants(parsed.value, nodes);
+  const usedTenants = new Set<Key>();
+  for (const [i, node] of nodes.entries()) {
+    const tenant = tenants.of(node);
+    usedTenants.add(tenant);
+    sink.add(nodeRecord(node, types.get(nodeKey(node.id)) ?? 'resource', tenant, sink.file), 'record');
+    if (i % STRIDE === 0) yield done;
+  }
+
+  for (const [i, { edge, start, end }] of edges.entries()) {
+    const meaning = meaningOf(edge.kind, types.get(start.key) ?? start.type, types.get(end.key) ?? end.type);
+    const tenant = tenantOfEdge(start, end, tenants);
+    usedTenants.add(tenant);
+    const uncertain = [
+      ...mention(edge, 'start', start, meaning, tenant, sink),
+      ...mention(edge, 'end', end, meaning, tenant, sink),
+    ];
+    checkTimes(edge, sink);
+    sink.add(
+      edgeRecord(edge, {
+        meaning,
+        start: start.key,
+        end: end.key,
+        startNode: start.node,
+        file: sink.file,
+        ...(uncertain[0] === undefined ? {} : { uncertain: uncertain[0] }),
+      }),
+      'record',
+    );
+    observeTraversability(edge, meaning, tenant, sink);
+    if (i % STRIDE === 0) yield done;
+  }
+  tenants.addTo(sink, usedTenants);
+}
+
+/** The elements of a list; something else in its place is said, not skipped. */
+function elements(graph: Json | undefined, name: string, sink: Sink): readonly Json[] {
+  const found = field(graph, name);
+  if (isArray(found)) return found;
+  if (found !== undefined && found !== null) {
+    sink.problem('error', `graph.${name} is no list`, { pointer: `/graph/${name}` });
+  }
+  return [];
+}
+
+function propertyOf(node: FileNode): (name: string) => string | undefined {
+  return (name) => {
+    const value = node.properties.exact(name);
+    return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
+  };
+}
+
+function endOf(endpoint: Endpoint, index: EndpointIndex, byKey: ReadonlyMap<Key, FileNode>): End {
+  const resolved = index.resolve(endpoint);
+  const key = resolved.how === 'found' ? resolved.key : openKey(endpoint);
+  const node = resolved.how === 'found' ? byKey.get(key) : undefined;
+  const hinted = endpoint.kind === undefined ? undefined : classOfKind(endpoint.kind);
+  return { key, type: node === undefined ? hinted : node.type, node, resolved };
+}
+
+/** What each node is: by its kinds, else by the edges it stands in. */
+function settle(
+  nodes: ReadonlyMap<Key, FileNode>,
+  edges: readonly { readonly edge: FileEdge; readonly start: End; readonly end: End }[],
+): Map<Key, NodeClass> {
+  const structures = new Map<Key, { holds: boolean; isJoined: boolean; isRole: boolean }>();
+  const structureOf = (key: Key) => {
+    const found = structures.get(key) ?? { holds: false, isJoined: false, isRole: false };
+    structures.set(key, found);
+    return found;
+  };
+  for (const { edge, start, end } of edges) {
+    const meaning = meaningOf(edge.kind, start.type, end.type);
+    const [from, to] = meaning.reversed ? [end, start] : [start, end];
+    if (meaning.as === 'membership') {
+      structureOf(from.key).holds = true;
+      const joined = structureOf(to.key);
+      joined.isJoined = true;
+      if (/role|permission|profile/i.test(edge.kind)) joined.isRole = true;
+    } else if (meaning.as === 'grant' || meaning.as === 'trust') structureOf(from.key).holds = true;
+  }
+  return new Map(
+    [...nodes].map(([key, node]): [Key, NodeClass] => [
+      key,
+      node.type ?? classByStructure(structures.get(key)),
+    ]),
+  );
+}
+
+function tenantOfEdge(start: End, end: End, tenants: Tenants): Key {
+  const node = start.node ?? end.node;
+  return node === undefined ? tenants.fallback : tenants.of(node);
+}
+
+/** An end no node of this file answers to is kept as mentioned only; the import may define it in another file. */
+function mention(
+  edge: FileEdge,
+  side: 'start' | 'end',
+  end: End,
+  meaning: EdgeMeaning,
+  tenant: Key,
+  sink: Sink,
+): string[] {
+  if (end.resolved.how === 'found') return [];
+  const endpoint = edge[side];
+  const name = openName(endpoint);
+  const asked = `${endpoint.by}${endpoint.kind === undefined ? '' : ` and kind ${endpoint.kind}`}`;
+  const place = { pointer: `${edge.pointer}/${side}` };
+  const common = {
+    key: end.key,
+    system: 'opengraph',
+    source: { file: sink.file, ...place },
+    tenant,
+    id: name,
+    name,
+    mentionedOnly: true,
+    properties: [['matched by', asked]] as const,
+  };
+  const holder = (side === 'start') !== meaning.reversed;
+  const acts = meaning.as === 'membership' || meaning.as === 'trust' || (meaning.as === 'grant' && holder);
+  const type = end.type ?? (acts ? (holder ? 'external' : 'group') : 'resource');
+  if (isPrincipal(type)) {
+    sink.add({ kind: 'principal', ...common, type, nativeType: endpoint.kind ?? 'not defined' }, 'derived');
+  } else sink.add({ kind: 'resource', ...common, type: endpoint.kind ?? 'not defined' }, 'derived');
+  if (end.resolved.how === 'missing') {
+    sink.problem(
+      'warning',
+      `the ${side} of this ${edge.kind} edge is defined by no node of this file (${asked})`,
+      place,
+    );
+    return [];
+  }
+  const ambiguous = `${end.resolved.count} nodes answer to the ${side} of this ${edge.kind} edge (${asked})`;
+  sink.problem('warning', ambiguous, place);
+  return [ambiguous];
+}
+
+function checkTimes(edge: FileEdge, sink: Sink): void {
+  for (const [names, what] of [
+    [SINCE, 'start'],
+    [UNTIL, 'end'],
+  ] as const) {
+    const value = edge.properties.get(...names);
+    if (instantOf(value) === null) {
+      sink.problem('warning', `the ${what} of this edge's window is no date: it counts as unknown`, {
+        pointer: `${edge.pointer}/properties`,
+      });
+    }
+  }
+}
+
+function observeTraversability(edge: FileEdge, meaning: EdgeMeaning, tenant: Key, sink: Sink): void {
+  if (meaning.as === 'no-access') return;
+  const { on, stated } = traversable(edge, meaning);
+  const said = stated ? 'traversable stated by the export' : 'by our policy';
+  sink.add(
+    {
+      kind: 'observation',
+      key: `opengraph:traversability|${tenant.length}:${tenant}|${edge.kind}|${on ? 'on' : 'ends'}|${stated ? 'stated' : 'policy'}`,
+      system: 'opengraph',
+      source: { file: sink.file, pointer: edge.pointer },
+      type: 'traversability',
+      subject: tenant,
+      text: `${edge.kind}: a walk ${on ? 'goes on' : 'ends'} here (${said})`,
+      value: said,
+    },
+    'derived',
+  );
+}

@@ -1,0 +1,103 @@
+import { field, text } from '../../lib/content';
+import type { Json } from '../../lib/content';
+import type { Key } from '../../model/record';
+import { pointer } from '../../model/source';
+import type { Sink } from '../system';
+import type { FileNode } from './graph-file';
+
+const ENVIRONMENT = ['environmentid', 'tenantid', 'organizationid', 'orgid'];
+
+interface Tenant {
+  readonly id: string;
+  name: string;
+  readonly type: string;
+  readonly pointer: string;
+  readonly mentionedOnly: boolean;
+}
+
+/**
+ * Which tenant a node belongs to: an organisation node is a tenant itself; else the environment id of the node;
+ * else, for an application, the organisation that owns it; else the only tenant of the file; else the collector's
+ * `source_kind`.
+ */
+export class Tenants {
+  readonly #tenants = new Map<string, Tenant>();
+  readonly #fallback: string;
+
+  constructor(root: Json, nodes: readonly FileNode[]) {
+    for (const node of nodes) {
+      if (node.type !== 'tenant' || this.#tenants.has(node.id)) continue;
+      const type = node.kinds[0] ?? 'tenant';
+      this.#tenants.set(node.id, { ...node, type, mentionedOnly: false });
+    }
+    for (const node of nodes) {
+      const id = node.type === 'tenant' ? undefined : node.properties.text(...ENVIRONMENT);
+      if (id === undefined || this.#tenants.has(id)) continue;
+      const name = node.properties.text('environmentname', 'tenantname', 'organizationname', 'orgname') ?? id;
+      this.#tenants.set(id, { id, name, type: 'environment', pointer: node.pointer, mentionedOnly: false });
+    }
+    const [only] = this.#tenants.keys();
+    if (only !== undefined && this.#tenants.size === 1) {
+      this.#fallback = only;
+      return;
+    }
+    const source = text(field(root, 'metadata'), 'source_kind');
+    this.#fallback = `source:${source ?? 'OpenGraph'}`;
+    this.#tenants.set(this.#fallback, {
+      id: this.#fallback,
+      name: source ?? 'OpenGraph',
+      type: source === undefined ? 'OpenGraph file' : 'OpenGraph source',
+      pointer: source === undefined ? '' : pointer('metadata', 'source_kind'),
+      mentionedOnly: false,
+    });
+  }
+
+  /** Tenant of what no node says more about. */
+  get fallback(): Key {
+    return tenantKey(this.#fallback);
+  }
+
+  of(node: FileNode): Key {
+    if (node.type === 'tenant') return tenantKey(node.id);
+    const stated = node.properties.text(...ENVIRONMENT);
+    if (stated !== undefined) return tenantKey(stated);
+    const owner = node.type === 'application' ? node.properties.text('ownernodeid', 'ownerid') : undefined;
+    if (owner === undefined) return this.fallback;
+    if (!this.#tenants.has(owner)) {
+      const name = node.properties.text('ownerlogin', 'ownername') ?? owner;
+      this.#tenants.set(owner, {
+        id: owner,
+        name,
+        type: 'owner',
+        pointer: node.pointer,
+        mentionedOnly: true,
+      });
+    }
+    return tenantKey(owner);
+  }
+
+  /** Add the tenants that were used, after the nodes were asked about. */
+  addTo(sink: Sink, used: ReadonlySet<Key>): void {
+    for (const tenant of this.#tenants.values()) {
+      const key = tenantKey(tenant.id);
+      if (!used.has(key)) continue;
+      sink.add(
+        {
+          kind: 'tenant',
+          key,
+          system: 'opengraph',
+          source: { file: sink.file, pointer: tenant.pointer },
+          id: tenant.id,
+          name: tenant.name,
+          type: tenant.type,
+          ...(tenant.mentionedOnly ? { mentionedOnly: true } : {}),
+        },
+        'derived',
+      );
+    }
+  }
+}
+
+export function tenantKey(id: string): Key {
+  return `opengraph:tenant|${id}`;
+}
