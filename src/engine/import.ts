@@ -1,0 +1,260 @@
+import type { ArchiveLimits } from '../lib/archive';
+import { canonicalJson } from '../lib/canonical-json';
+import { contentOf } from '../lib/file-content';
+import { byCodeUnit } from '../lib/order';
+import { recognise } from '../systems/recognise';
+import type { Candidate } from '../systems/recognise';
+import type { SnapshotRecord } from '../model/record';
+import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
+import type { SystemModule } from '../systems/system';
+import type { Progress } from './contract';
+import { describeUnknown } from './import-describe';
+import { collectLeaves, emptyInput } from './import-leaves';
+import type { Leaf, NamedBytes } from './import-leaves';
+import { recordView } from './records';
+import { FileSink, RecordStore } from './sink';
+
+export type { NamedBytes } from './import-leaves';
+
+export interface ImportOptions {
+  readonly limits?: ArchiveLimits;
+}
+
+/** A snapshot, and the bytes of its inputs where they were at hand (an input of a workspace has none). */
+export interface Imported {
+  readonly snapshot: Snapshot;
+  readonly sources: readonly (Uint8Array | undefined)[];
+}
+
+/** Something that becomes one input: a leaf to read, or an input that a workspace brings with its records. */
+type Item =
+  | { readonly sha256: string; readonly name: string; readonly leaf: Leaf }
+  | {
+      readonly sha256: string;
+      readonly name: string;
+      readonly kept: InputFile;
+      readonly records: readonly SnapshotRecord[];
+    };
+
+/** Import files as one snapshot. Equal files give an equal snapshot, whatever their order. */
+export function* importFiles(
+  files: readonly NamedBytes[],
+  systems: readonly SystemModule[],
+  options: ImportOptions = {},
+): Generator<Progress, Snapshot> {
+  return (yield* importWithSources(files, systems, options)).snapshot;
+}
+
+/** The same, with the bytes of each input, for who wants to keep them. */
+export function* importWithSources(
+  files: readonly NamedBytes[],
+  systems: readonly SystemModule[],
+  options: ImportOptions = {},
+): Generator<Progress, Imported> {
+  const leaves = yield* collectLeaves(files, options.limits);
+  const [workspace, ...others] = leaves.workspaces;
+  if (workspace !== undefined && others.length === 0 && leaves.files.length === 0) {
+    return { snapshot: workspace, sources: workspace.inputs.map(() => undefined) };
+  }
+  return yield* new Import(leaves.files, leaves.workspaces, systems).run();
+}
+
+class Import {
+  readonly #items: readonly Item[];
+  readonly #workspaces: readonly Snapshot[];
+  readonly #systems: readonly SystemModule[];
+  readonly #store = new RecordStore();
+  readonly #inputs: InputFile[] = [];
+  readonly #totalBytes: number;
+  #bytes = 0;
+
+  constructor(files: readonly Leaf[], workspaces: readonly Snapshot[], systems: readonly SystemModule[]) {
+    const read: Item[] = files.map((leaf) => ({ sha256: leaf.sha256, name: leaf.name, leaf }));
+    this.#items = [...read, ...workspaces.flatMap(itemsOf)].sort(
+      (a, b) => byCodeUnit(a.sha256, b.sha256) || byCodeUnit(a.name, b.name),
+    );
+    this.#workspaces = workspaces;
+    this.#systems = systems;
+    this.#totalBytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  *run(): Generator<Progress, Imported> {
+    const sources: (Uint8Array | undefined)[] = [];
+    let twin: InputFile | undefined;
+    for (const item of this.#items) {
+      const last = this.#inputs.at(-1);
+      if (twin?.sha256 !== item.sha256) twin = undefined;
+      if ('kept' in item) {
+        // Two workspaces may bring the same input, or the file itself may be there as well.
+        const known = last?.sha256 === item.sha256 && last.name === item.name;
+        yield* this.#keep(item.records, known ? this.#inputs.length - 1 : this.#inputs.length);
+        if (known) continue;
+        this.#inputs.push(item.kept);
+        sources.push(undefined);
+      } else {
+        yield this.#progress(item.name);
+        this.#inputs.push(
+          isTwin(item.leaf, twin) ? duplicate(item.leaf, twin) : yield* this.#read(item.leaf),
+        );
+        sources.push(item.leaf.bytes);
+        this.#bytes += item.leaf.bytes.length;
+        if (item.leaf.problem !== undefined || item.leaf.skipped !== undefined) continue;
+      }
+      twin ??= this.#inputs.at(-1);
+    }
+    yield this.#progress();
+    return { snapshot: this.#snapshot(), sources };
+  }
+
+  *#keep(records: readonly SnapshotRecord[], file: number): Generator<Progress, void> {
+    let done = 0;
+    for (const record of records) {
+      this.#store.add({ ...record, source: { ...record.source, file } }, true);
+      if (++done % 512 === 0) yield this.#progress();
+    }
+  }
+
+  *#read(leaf: Leaf): Generator<Progress, InputFile> {
+    const input = emptyInput(leaf);
+    if (leaf.skipped !== undefined) return { ...input, reasons: [leaf.skipped] };
+    if (leaf.problem !== undefined) {
+      return {
+        ...input,
+        reasons: ['could not be opened'],
+        problems: [{ severity: 'error', message: leaf.problem }],
+      };
+    }
+    const content = contentOf(leaf.name, leaf.bytes);
+    const { best, ties, runnersUp, broken } = recognise(content, this.#systems);
+    const sink = new FileSink(
+      this.#inputs.length,
+      this.#store,
+      (file) => this.#inputs[file]?.name ?? 'a file',
+    );
+    for (const { system, message } of broken)
+      sink.problem('error', `${system} could not look at it: ${message}`);
+    if (best === undefined) {
+      const { reasons, problem } = describeUnknown(content);
+      sink.problem(problem.severity, problem.message, problem);
+      return { ...input, reasons, ...sink.account() };
+    }
+    if (ties.length > 0) {
+      const claimed = [best, ...ties].map(({ module }) => module.title).join(', ');
+      sink.problem('error', `claimed equally by ${claimed}; not read, as either may be wrong`);
+      return { ...input, reasons: [best, ...ties].flatMap(claim), ...sink.account() };
+    }
+    yield this.#progress(leaf.name);
+    if (content.encoding === 'windows-1252') {
+      sink.problem('warning', 'the text is no valid UTF-8; it was read as windows-1252');
+    }
+    yield* this.#readBy(best, content, sink, leaf.name);
+    return {
+      ...input,
+      system: best.module.id,
+      format: best.recognition.format,
+      reasons: [
+        ...best.recognition.reasons,
+        ...runnersUp.map((other) => `rather than ${claim(other).join('; ')}`),
+      ],
+      ...sink.account(),
+    };
+  }
+
+  /** A reader that breaks loses only the rest of its own file. */
+  *#readBy(
+    by: Candidate,
+    content: ReturnType<typeof contentOf>,
+    sink: FileSink,
+    name: string,
+  ): Generator<Progress, void> {
+    try {
+      const reading = by.module.read(content, by.recognition.format, sink);
+      for (let step = reading.next(); step.done !== true; step = reading.next()) yield this.#progress(name);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      sink.problem('error', `reading stopped half-way, what was read until then is kept: ${message}`);
+    }
+  }
+
+  #snapshot(): Snapshot {
+    const records = this.#store.records();
+    for (const { collected } of this.#workspaces) {
+      if (collected !== undefined) this.#store.noteCollected(collected);
+    }
+    const { collected } = this.#store;
+    return {
+      inputs: this.#inputs,
+      records,
+      gaps: this.#gaps(records),
+      ...(collected === undefined ? {} : { collected }),
+    };
+  }
+
+  /** What each system that read something lacks; systems we do not have keep what their workspace said. */
+  #gaps(records: readonly SnapshotRecord[]): CoverageGap[] {
+    const view = recordView(records);
+    const present = new Set(this.#inputs.map(({ system }) => system));
+    const known = new Set(this.#systems.map(({ id }) => id));
+    const gaps = new Map<string, CoverageGap>();
+    const ordered = this.#systems.toSorted((a, b) => byCodeUnit(a.id, b.id));
+    for (const module of ordered) {
+      if (!present.has(module.id)) continue;
+      for (const gap of module.gaps(view, this.#inputs)) gaps.set(canonicalJson(gap), gap);
+    }
+    for (const gap of this.#workspaces.flatMap((workspace) => workspace.gaps)) {
+      if (!known.has(gap.system)) gaps.set(canonicalJson(gap), gap);
+    }
+    return [...gaps.values()];
+  }
+
+  #progress(file?: string): Progress {
+    return {
+      phase: 'reading',
+      ...(file === undefined ? {} : { file }),
+      bytes: this.#bytes,
+      totalBytes: this.#totalBytes,
+      records: this.#store.size,
+    };
+  }
+}
+
+function claim({ module, recognition }: Candidate): string[] {
+  return [`${module.title}: ${recognition.reasons.join(', ')}`];
+}
+
+/** The inputs of a workspace, each with its records. */
+function itemsOf(workspace: Snapshot): Item[] {
+  const records = new Map<number, SnapshotRecord[]>();
+  for (const record of workspace.records) {
+    const list = records.get(record.source.file);
+    if (list === undefined) records.set(record.source.file, [record]);
+    else list.push(record);
+  }
+  return workspace.inputs.map((kept, file) => ({
+    sha256: kept.sha256,
+    name: kept.name,
+    kept,
+    records: records.get(file) ?? [],
+  }));
+}
+
+/** Bytes that could not be opened say nothing about another file with equal ones. */
+function isTwin(leaf: Leaf, twin: InputFile | undefined): twin is InputFile {
+  return twin !== undefined && leaf.problem === undefined && leaf.skipped === undefined;
+}
+
+/** The same bytes once more: everything in it is already there. */
+function duplicate(leaf: Leaf, first: InputFile): InputFile {
+  const { records, facts } = first;
+  const count = records.read + facts.read;
+  const reason = `identical to ${first.name}`;
+  return {
+    ...emptyInput(leaf),
+    ...(first.system === undefined ? {} : { system: first.system }),
+    ...(first.format === undefined ? {} : { format: first.format }),
+    reasons: [reason],
+    records: { read: records.read, used: 0, merged: records.read, ignored: 0 },
+    facts: { read: facts.read, used: 0, merged: facts.read, ignored: 0 },
+    ignoredFor: count === 0 ? [] : [{ reason, count }],
+  };
+}
