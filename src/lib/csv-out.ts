@@ -12,3 +12,8 @@ function csvCell(value: string | number | undefined): string {
   const safe = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]|^ | $/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** A whole table, header row first. */
+export function toCsv(rows: Iterable<readonly (string | number | undefined)[]>): string {
+  return Array.from(rows, csvRow).join('');
+}

@@ -1,0 +1,66 @@
+import Dexie from 'dexie';
+import type { DexieOptions, EntityTable, Table } from 'dexie';
+import type { SnapshotInfo } from '../engine/contract';
+
+/** A snapshot as it is listed; it points to the chunks of its generation. */
+export interface SnapshotRow {
+  readonly id: number;
+  readonly generation: number;
+  readonly name: string;
+  readonly importedAt: number;
+  /** Stored bytes: the workspace and the kept sources. */
+  readonly bytes: number;
+  readonly info: SnapshotSummary;
+}
+
+/** What is known of a snapshot without reading it. */
+export type SnapshotSummary = Pick<SnapshotInfo, 'inputs' | 'records' | 'principals' | 'tenants'>;
+
+/** An import under way, or one that broke off: its chunks belong to no snapshot yet. */
+export interface StageRow {
+  readonly generation: number;
+}
+
+/** A piece of one part of a generation: the part `workspace`, or `source:<input>`. */
+export interface ChunkRow {
+  readonly generation: number;
+  readonly part: string;
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+export type DatabaseOptions = Pick<DexieOptions, 'indexedDB' | 'IDBKeyRange'> & { readonly name?: string };
+
+/**
+ * The schema, one version after the other. A new version adds a line with its upgrade and never changes an old one;
+ * what a chunk holds is versioned by itself (the workspace format).
+ */
+export class Database extends Dexie {
+  readonly snapshots: EntityTable<SnapshotRow, 'id'>;
+  readonly stages: EntityTable<StageRow, 'generation'>;
+  readonly chunks: Table<ChunkRow, [number, string, number]>;
+
+  constructor({ name = 'overreach', ...options }: DatabaseOptions) {
+    super(name, { ...options, chromeTransactionDurability: 'strict' });
+    this.version(1).stores({
+      snapshots: '++id',
+      stages: '++generation',
+      chunks: '[generation+part+index]',
+    });
+    this.snapshots = this.table('snapshots');
+    this.stages = this.table('stages');
+    this.chunks = this.table('chunks');
+  }
+
+  /** All chunks of a generation, or of one part of it, in order. */
+  chunksOf(generation: number, part?: string) {
+    const { minKey, maxKey } = Dexie;
+    return part === undefined
+      ? this.chunks
+          .where('[generation+part+index]')
+          .between([generation, minKey, minKey], [generation, maxKey, maxKey])
+      : this.chunks
+          .where('[generation+part+index]')
+          .between([generation, part, minKey], [generation, part, maxKey]);
+  }
+}

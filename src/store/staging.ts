@@ -1,0 +1,74 @@
+import type { Database, SnapshotRow, SnapshotSummary } from './database';
+import { StoreProblem, told } from './store-problem';
+
+const CHUNK = 8 << 20;
+
+/** A new generation of chunks, invisible until `commit` points a snapshot at it in one transaction. */
+export class Staging {
+  readonly generation: number;
+  readonly #database: Database;
+  readonly #release: () => void;
+  #bytes = 0;
+  #committed = false;
+
+  constructor(database: Database, generation: number, release: () => void) {
+    this.#database = database;
+    this.generation = generation;
+    this.#release = release;
+  }
+
+  /** Write one part in pieces; each is durable before the next begins, so an abort is noticed in between. */
+  async write(part: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const { stages, chunks } = this.#database;
+    const pieces = Math.max(1, Math.ceil(bytes.length / CHUNK));
+    for (let index = 0; index < pieces; index++) {
+      signal?.throwIfAborted();
+      const piece = bytes.slice(index * CHUNK, (index + 1) * CHUNK);
+      await told(() =>
+        this.#database.transaction('rw', stages, chunks, async () => {
+          await this.#mustBeThere();
+          await chunks.add({ generation: this.generation, part, index, bytes: piece });
+        }),
+      );
+      this.#bytes += piece.length;
+    }
+  }
+
+  /** Make it a snapshot: the stage goes and the snapshot comes in one transaction. */
+  async commit(name: string, importedAt: number, summary: SnapshotSummary): Promise<SnapshotRow> {
+    const { stages, snapshots } = this.#database;
+    const row = { generation: this.generation, name, importedAt, bytes: this.#bytes, info: summary };
+    const id = await told(() =>
+      this.#database.transaction('rw', stages, snapshots, async () => {
+        await this.#mustBeThere();
+        await stages.delete(this.generation);
+        return snapshots.add(row);
+      }),
+    );
+    this.#committed = true;
+    this.#release();
+    return { ...row, id };
+  }
+
+  /** Leave nothing behind; what is committed stays. */
+  async discard(): Promise<void> {
+    if (this.#committed) return;
+    const { stages, chunks } = this.#database;
+    try {
+      await told(() =>
+        this.#database.transaction('rw', stages, chunks, async () => {
+          await stages.delete(this.generation);
+          await this.#database.chunksOf(this.generation).delete();
+        }),
+      );
+    } finally {
+      this.#release();
+    }
+  }
+
+  /** Another tab without locks may have taken this import for a dead one. */
+  async #mustBeThere(): Promise<void> {
+    if ((await this.#database.stages.get(this.generation)) !== undefined) return;
+    throw new StoreProblem('Another tab cleared this unfinished import away. Import again.');
+  }
+}
