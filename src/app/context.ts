@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { EngineApi } from '../../workers/protocol';
 import type { Clock } from './clock.svelte';
 import type { Commands } from './commands.svelte';
+import type { Demo } from './demo';
 import type { Estate } from './estate.svelte';
 import type { Navigation } from './navigation.svelte';
 import type { Question } from './question.svelte';
@@ -15,6 +16,14 @@ export interface ReportAbout {
   readonly scope?: string;
 }
 
+/** What only the app has, and a report must not carry: each is fetched when asked for. */
+export interface AppHost {
+  /** The demo estate, generated on the spot. */
+  readonly demo: () => Promise<Demo>;
+  /** The viewer a report is made of, as one HTML document. */
+  readonly viewerTemplate: () => Promise<string>;
+}
+
 /** Everything a view needs: made once in `App.svelte` and handed down. */
 export interface AppContext {
   readonly engine: EngineApi;
@@ -25,6 +34,8 @@ export interface AppContext {
   readonly navigation: Navigation;
   readonly theme: Theme;
   readonly commands: Commands;
+  /** Present in the app, absent in a report. */
+  readonly host?: AppHost;
   /** Present in a report: read-only, nothing stored. */
   readonly report?: ReportAbout;
 }

@@ -10,6 +10,7 @@ type TenantSummary = Overview['tenants'][number];
 export class Estate {
   readonly #engine: EngineApi;
   readonly #clock: Clock;
+  readonly #changed: () => void;
   #overview = $state.raw<Overview | undefined>();
   #snapshots = $state.raw<readonly SnapshotInfo[]>([]);
   #progress = $state.raw<Progress | undefined>();
@@ -20,9 +21,11 @@ export class Estate {
   #request = 0;
   #refreshed = 0;
 
-  constructor(engine: EngineApi, clock: Clock) {
+  /** `changed` is called in the same turn as another snapshot is shown, or none. */
+  constructor(engine: EngineApi, clock: Clock, changed: () => void = () => undefined) {
     this.#engine = engine;
     this.#clock = clock;
+    this.#changed = changed;
   }
 
   /** The open snapshot at the clock's instant. */
@@ -153,8 +156,7 @@ export class Estate {
   async remove(id: number): Promise<void> {
     await this.#change(() => this.#engine.remove(id));
     if (this.#overview?.snapshot?.id !== id) return;
-    this.#overview = undefined;
-    this.#generation += 1;
+    this.#show(undefined);
     await this.#change(() => this.#engine.close());
   }
 
@@ -205,8 +207,9 @@ export class Estate {
     this.#end();
   }
 
-  #show(overview: Overview): void {
+  #show(overview: Overview | undefined): void {
     this.#overview = overview;
     this.#generation += 1;
+    this.#changed();
   }
 }

@@ -20,6 +20,7 @@ export class Navigation {
   #notice = $state<string | undefined>();
   #written: string | undefined;
   #place: string | undefined;
+  #request = 0;
 
   constructor(address: Address, views: readonly ViewName[]) {
     this.#address = address;
@@ -64,15 +65,20 @@ export class Navigation {
     this.#place = place;
   }
 
-  /** Do something that turns the hash into state; what the URL says then counts as written. */
-  async restore(work: (state: UrlState) => Promise<void>): Promise<void> {
+  /**
+   * Do the work that turns the hash into state; what the URL says then counts as written.
+   * `current` is false once a later restoring has begun: the work must then change nothing more.
+   */
+  async restore(work: (state: UrlState, current: () => boolean) => Promise<void>): Promise<void> {
+    this.#request += 1;
+    const request = this.#request;
     this.#restoring += 1;
     try {
       const state = this.read();
       this.#written = this.#address.hash();
       this.#place = placeOf(state);
       if (state.view) this.go(state.view);
-      await work(state);
+      await work(state, () => request === this.#request);
     } finally {
       this.#restoring -= 1;
     }

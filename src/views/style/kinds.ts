@@ -19,7 +19,8 @@ export interface KindLook {
     | 'rhomboid'
     | 'triangle'
     | 'vee'
-    | 'round-diamond';
+    | 'round-diamond'
+    | 'round-pentagon';
   /** The custom property that holds its colour. */
   readonly token: `--kind-${NodeKind}`;
 }
@@ -43,6 +44,7 @@ export const KIND_LOOKS: Readonly<Record<NodeKind, KindLook>> = {
   external: look('external', 'External', 'externals', 'rhomboid'),
   resource: look('resource', 'Resource', 'resources', 'round-rectangle'),
   pattern: look('pattern', 'Pattern', 'patterns', 'cut-rectangle'),
+  tenant: look('tenant', 'Tenant', 'tenants', 'round-pentagon'),
   secret: look('secret', 'Secret', 'secrets', 'barrel'),
 };
 

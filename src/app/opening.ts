@@ -1,0 +1,45 @@
+import { messageOf } from './asked.svelte';
+import type { AppContext } from './context';
+import { nameOfImport } from './intake';
+
+/** Import files and show what they were taken for. */
+export async function importFiles(
+  app: AppContext,
+  files: readonly File[],
+  name = nameOfImport(files),
+): Promise<void> {
+  if (app.report || files.length === 0) return;
+  if (app.estate.busy) {
+    app.estate.fail('Another import is running. Wait for it, or cancel it first.');
+    return;
+  }
+  app.navigation.go('import');
+  await app.estate.import(files, name);
+}
+
+/** Load the demo estate at the instant its story is told for, and show the overview. */
+export async function openDemo(app: AppContext): Promise<void> {
+  if (!app.host || app.estate.busy) return;
+  try {
+    const demo = await app.host.demo();
+    app.clock.choose(demo.at);
+    if (await app.estate.import(demo.files, 'Demo estate')) app.navigation.go('overview');
+  } catch (error) {
+    app.estate.fail(`The demo estate could not be made: ${messageOf(error)}`);
+  }
+}
+
+/** Import whatever a drop, a picker or a paste yields; a folder that cannot be read is told. */
+export async function importFrom(app: AppContext, taking: Promise<readonly File[]>): Promise<void> {
+  try {
+    const files = await taking;
+    if (files.length === 0) app.estate.fail('There were no files in it.');
+    else await importFiles(app, files);
+  } catch (error) {
+    app.estate.fail(messageOf(error));
+  }
+}
+
+export async function openSnapshot(app: AppContext, id: number): Promise<void> {
+  if (await app.estate.open(id)) app.navigation.go('overview');
+}

@@ -1,0 +1,124 @@
+import type { EngineApi } from '../../workers/protocol';
+import type { Finding, NodeRef } from '../questions/answers';
+import type { SnapshotInfo } from '../engine/contract';
+import type { AppContext } from './context';
+import type { Estate } from './estate.svelte';
+import type { NodeAddress, UrlState } from './url-state';
+
+/** What the URL should say of the present state. */
+export function urlStateOf(app: AppContext): UrlState {
+  const { clock, estate, navigation, question, selection } = app;
+  const address = (node: NodeRef): NodeAddress => ({
+    tenant: estate.tenant(node.tenant)?.id ?? '',
+    id: node.id,
+  });
+  const snapshot = estate.overview?.snapshot;
+  const tenant = selection.tenant === undefined ? undefined : estate.tenant(selection.tenant)?.id;
+  const asked = question.start.length > 0 || question.target !== undefined;
+  return {
+    view: navigation.view,
+    start: question.start.map(address),
+    verbs: question.scope.verbs,
+    becoming: question.scope.becoming,
+    selected: selection.nodes.map(address),
+    ...(snapshot && { snapshot: snapshotName(snapshot) }),
+    ...(clock.source === 'collected' && { at: 'collected' as const }),
+    ...(clock.source === 'chosen' && { at: clock.at }),
+    ...(asked && { mode: question.mode }),
+    ...(question.target && { target: address(question.target) }),
+    ...(question.permission !== undefined && { permission: question.permission }),
+    ...(question.scope.atLeast !== 'not-evaluated' && { atLeast: question.scope.atLeast }),
+    ...(tenant !== undefined && { tenant }),
+    ...(selection.finding && { finding: selection.finding.id }),
+  };
+}
+
+/**
+ * Turn what the URL says into state. What is not in this snapshot is left out and told.
+ * Nothing is changed any more once `current` says that a later hash is being restored.
+ */
+export async function restoreUrlState(
+  state: UrlState,
+  app: AppContext,
+  current: () => boolean,
+): Promise<void> {
+  const { clock, engine, estate, navigation, question, selection } = app;
+  if (!app.report && !(await openNamed(state.snapshot, estate))) return;
+  if (!current()) return;
+  const collected = estate.overview?.collected;
+  if (typeof state.at === 'number') clock.choose(state.at);
+  else if (state.at === 'collected' && collected !== undefined) clock.toCollected(collected);
+  else if (!app.report && clock.source !== 'now') clock.toNow();
+
+  const [start, target, selected, finding] = await Promise.all([
+    findAll(state.start, engine, estate),
+    findAll(state.target ? [state.target] : [], engine, estate),
+    findAll(state.selected, engine, estate),
+    findFinding(state.finding, engine, clock.at),
+  ]);
+  if (!current()) return;
+  question.clear();
+  selection.clear();
+  question.setMode(state.mode ?? 'blast');
+  question.setStart(...start.found);
+  question.setTarget(target.found[0]);
+  question.setPermission(state.permission);
+  question.setAtLeast(state.atLeast ?? 'not-evaluated');
+  question.setVerbs(state.verbs);
+  question.setBecoming(state.becoming);
+  selection.select(...selected.found);
+  selection.selectFinding(finding);
+  const tenant = estate.overview?.tenants.findIndex((known) => known.id === state.tenant) ?? -1;
+  selection.filterTenant(tenant < 0 ? undefined : tenant);
+
+  const missing = [...start.missing, ...target.missing, ...selected.missing];
+  navigation.tell(
+    missing.length > 0 ? `Not in this snapshot: ${missing.map(({ id }) => id).join(', ')}` : undefined,
+  );
+}
+
+/** A stored snapshot by what does not change while it exists. Another browser's number 3 is another snapshot. */
+function snapshotName(snapshot: SnapshotInfo): string {
+  return `${snapshot.id}-${snapshot.importedAt.toString(36)}`;
+}
+
+/** Open the snapshot named, else the latest; false when there is none. */
+async function openNamed(name: string | undefined, estate: Estate): Promise<boolean> {
+  const latest = [...estate.snapshots].sort((a, b) => b.importedAt - a.importedAt || b.id - a.id)[0];
+  const wanted = estate.snapshots.find((snapshot) => snapshotName(snapshot) === name) ?? latest;
+  if (!wanted) return false;
+  if (estate.overview?.snapshot?.id === wanted.id) return true;
+  return estate.open(wanted.id);
+}
+
+interface FoundNodes {
+  readonly found: readonly NodeRef[];
+  readonly missing: readonly NodeAddress[];
+}
+
+/** Nodes by tenant id and own id. The same id may exist in several tenants. */
+async function findAll(
+  addresses: readonly NodeAddress[],
+  engine: EngineApi,
+  estate: Estate,
+): Promise<FoundNodes> {
+  const found: NodeRef[] = [];
+  const missing: NodeAddress[] = [];
+  for (const address of addresses) {
+    const candidates = (await engine.search(address.id, 50)).filter((node) => node.id === address.id);
+    const node =
+      candidates.find((candidate) => estate.tenant(candidate.tenant)?.id === address.tenant) ?? candidates[0];
+    if (node) found.push(node);
+    else missing.push(address);
+  }
+  return { found, missing };
+}
+
+async function findFinding(
+  id: string | undefined,
+  engine: EngineApi,
+  at: number,
+): Promise<Finding | undefined> {
+  if (id === undefined) return undefined;
+  return (await engine.findings(at)).find((finding) => finding.id === id);
+}

@@ -1,0 +1,12 @@
+import type { ViewName } from '../../app/view-name';
+
+export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
+  import: 'Import',
+  overview: 'Overview',
+  explore: 'Explore',
+  access: 'Access',
+  findings: 'Findings',
+  snapshots: 'Snapshots',
+  report: 'Report',
+  about: 'About this report',
+};
