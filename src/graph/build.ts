@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../lib/order';
 import type { Accountability } from '../model/accountability';
 import { MECHANISMS } from '../model/record';
-import type { Key, Mechanism, SnapshotRecord, TenantRecord } from '../model/record';
+import type { Key, Mechanism, RecordKind, SnapshotRecord, TenantRecord } from '../model/record';
 import { VERDICT_RANK } from '../model/verdict';
 import {
   ACTS,
@@ -26,10 +26,7 @@ import { describeRecord } from './describe-record';
 
 /** The records a graph is built from; `RecordView` of systems/ fits. */
 export interface NodeRecords {
-  all(kind: 'tenant'): readonly TenantRecord[];
-  all(kind: 'principal'): readonly Extract<SnapshotRecord, { kind: 'principal' }>[];
-  all(kind: 'resource'): readonly Extract<SnapshotRecord, { kind: 'resource' }>[];
-  all(kind: 'secret'): readonly Extract<SnapshotRecord, { kind: 'secret' }>[];
+  all<K extends RecordKind>(kind: K): readonly Extract<SnapshotRecord, { kind: K }>[];
   get(key: Key): SnapshotRecord | undefined;
 }
 

@@ -72,9 +72,13 @@ export function stateAfter(graph: AccessGraph, step: number, state: number): num
   return (flags & INHERITS) !== 0 ? COVERED : NOT;
 }
 
-/** A covered walk may go on by containment only. */
+/**
+ * A covered walk may go on by containment only; a controlling one by all but the containment of which the export says
+ * that control does not pass it.
+ */
 export function mayTake(graph: AccessGraph, step: number, state: number): boolean {
-  return state === CONTROLLED || get(graph.stepKind, step) === CONTAINS;
+  if (get(graph.stepKind, step) !== CONTAINS) return state === CONTROLLED;
+  return state === COVERED || (get(graph.stepFlags, step) & THROUGH) !== 0;
 }
 
 export function isDisabled(graph: AccessGraph, node: number): boolean {
@@ -184,10 +188,12 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
         const from = get(graph.stepFrom, step);
         const reach = distance + stepLength(graph, step);
         if (isContainment(graph, step)) {
-          if (isControlled) relax(controlled, from, reach, from * 2 + 1);
-          else {
+          const passes = (get(graph.stepFlags, step) & THROUGH) !== 0;
+          if (isControlled) {
+            if (passes) relax(controlled, from, reach, from * 2 + 1);
+          } else {
             relax(covered, from, reach, from * 2);
-            if (target.last === undefined) relax(controlled, from, reach, from * 2 + 1);
+            if (passes && target.last === undefined) relax(controlled, from, reach, from * 2 + 1);
           }
         } else if (isControlled) {
           if ((get(graph.stepFlags, step) & THROUGH) !== 0 || node === target.node) {

@@ -49,6 +49,8 @@ export interface CoverageGap {
   /** How to get it, in one line. */
   readonly remedy?: string;
   readonly tenant?: string;
+  /** Native permissions it concerns; absent: all of the system. */
+  readonly permissions?: readonly string[];
 }
 
 /** All records of one import at one time. Inputs are ordered by SHA-256, then name; records in input order. */

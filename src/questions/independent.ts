@@ -178,15 +178,8 @@ function placesOf(
   const flags = graph.stepFlags[step] ?? 0;
   const toTarget = graph.stepTo[step] === question.to;
   if (isContainment(graph, step)) {
-    return question.last === undefined
-      ? [
-          { from: true, to: true },
-          { from: false, to: false },
-        ]
-      : [
-          { from: false, to: false },
-          ...(toTarget ? [] : [{ from: true, to: true }]),
-        ];
+    const passes = (flags & THROUGH) !== 0 && (question.last === undefined || !toTarget);
+    return [{ from: false, to: false }, ...(passes ? [{ from: true, to: true }] : [])];
   }
   const found: { from: boolean; to: boolean }[] = [];
   if (question.last === undefined) {

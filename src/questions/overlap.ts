@@ -44,12 +44,19 @@ export function answerRoutes(estate: Estate, question: RouteQuestion, limit: num
     }
     routes.push(next.value);
   }
+  const listed: RouteAnswer['routes'][number][] = [];
+  for (const route of routes) {
+    for (const choice of choices(estate, route)) {
+      if (listed.length <= limit) listed.push(choice);
+    }
+  }
+  listed.sort((a, b) => lengthOf(a) - lengthOf(b));
   const { independent, exact, upper } = countIndependent(graph, question);
   return {
     from: nodeRef(graph, question.from),
     to: nodeRef(graph, question.to),
-    routes: routes.map((route) => describeRoute(estate, route)),
-    more,
+    routes: listed.slice(0, limit),
+    more: more || listed.length > limit,
     independent,
     exact,
     upper,
@@ -57,15 +64,37 @@ export function answerRoutes(estate: Estate, question: RouteQuestion, limit: num
   };
 }
 
-function describeRoute(estate: Estate, route: Route): RouteAnswer['routes'][number] {
+/** Steps as a person counts them: each group that a support passes is one more. */
+export function lengthOf(route: RouteAnswer['routes'][number]): number {
+  return route.steps.reduce((length, step) => length + 1 + (step.supports[0]?.via.length ?? 0), 0);
+}
+
+/** A route once for every choice of one support per step: what one revocation would leave differs between them. */
+function* choices(estate: Estate, route: Route): Generator<RouteAnswer['routes'][number]> {
   const { graph } = estate;
   const rank = Math.min(...route.map((step) => graph.stepVerdict[step] ?? 0));
-  return {
-    verdict: verdictOf(rank),
-    until: Math.min(...route.map((step) => graph.stepUntil[step] ?? 0)),
-    steps: route.map((step) => stepRef(estate, step)),
-    conditions: route.map((step) => noteOf(graph, step)).filter((note) => note !== undefined),
-  };
+  const until = Math.min(...route.map((step) => graph.stepUntil[step] ?? 0));
+  const conditions = [...new Set(route.map((step) => noteOf(graph, step)).filter((note) => note !== undefined))];
+  const steps = route.map((step) => stepRef(estate, step));
+  const chosen = new Array<number>(steps.length).fill(0);
+  for (;;) {
+    yield {
+      verdict: verdictOf(rank),
+      until,
+      conditions,
+      steps: steps.map((step, i) => ({ ...step, supports: step.supports.slice(chosen[i], (chosen[i] ?? 0) + 1) })),
+    };
+    let at = 0;
+    for (; at < steps.length; at++) {
+      const next = (chosen[at] ?? 0) + 1;
+      if (next < (steps[at]?.supports.length ?? 0)) {
+        chosen[at] = next;
+        break;
+      }
+      chosen[at] = 0;
+    }
+    if (at === steps.length) return;
+  }
 }
 
 /** One permission and its routes side by side: what each single revocation would leave. */

@@ -1,6 +1,6 @@
 import { INHERITS, NO_PERMISSION } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { UNREACHED, active, isContainment, isPermission, latestEnds, walkBackward, walkForward } from '../graph/walk';
+import { UNREACHED, active, isContainment, isPermission, latestEnds, mayTake, walkBackward, walkForward } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
 import { byCodeUnit } from '../lib/order';
 import { verbMask, verbsOf } from '../model/permission';
@@ -220,7 +220,7 @@ function* stepsAmongNodes(
     if (!inside(node) || walk?.state[node] === 0) continue;
     for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
       if (!active(graph, step, filter) || !inside(graph.stepTo[step] ?? 0)) continue;
-      if (walk === undefined || walk.state[node] === 2 || isContainment(graph, step)) yield step;
+      if (walk === undefined || mayTake(graph, step, walk.state[node] ?? 0)) yield step;
     }
   }
 }

@@ -1,9 +1,11 @@
+import type { StepKind } from '../graph/access-graph';
 import type { GraphBuilder, Support } from '../graph/builder';
 import { verbMask } from '../model/permission';
 import type {
   ContainmentRecord,
   GrantRecord,
   Key,
+  Mechanism,
   MembershipRecord,
   SecretRecord,
   SystemId,
@@ -55,6 +57,13 @@ export function* evaluateStated(view: RecordView, build: GraphBuilder, system: S
   }
 }
 
+const TRUST_KINDS: ReadonlyMap<Mechanism, StepKind> = new Map<Mechanism, StepKind>([
+  ['session', 'session'],
+  ['role-trust', 'assume'],
+  ['shared-secret', 'unlocks'],
+  ['same-identity', 'same-identity'],
+]);
+
 function membershipStep(record: MembershipRecord, build: GraphBuilder): void {
   const eligible = record.eligible === true;
   build.step({
@@ -74,6 +83,7 @@ function containmentStep(record: ContainmentRecord, build: GraphBuilder): void {
     from: record.container,
     to: record.child,
     kind: 'contains',
+    through: record.traversable !== false,
     verdict: 'allowed',
     window: { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY },
     supports: [{ records: [] }],
@@ -128,7 +138,7 @@ function trustStep(record: TrustRecord, build: GraphBuilder): void {
   build.step({
     from: record.from,
     to: record.to,
-    kind: record.mechanism === 'session' ? 'session' : record.mechanism === 'role-trust' ? 'assume' : 'trust',
+    kind: TRUST_KINDS.get(record.mechanism) ?? 'trust',
     verdict: record.notEvaluated !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
     ...(note === undefined ? {} : { note }),
     ...(record.nativeType === undefined ? {} : { permission: record.nativeType }),

@@ -1,0 +1,137 @@
+import { parseArgs } from 'node:util';
+import { SEVERITIES } from '../questions/answers';
+import type { Severity } from '../questions/answers';
+import type { Result } from '../lib/result';
+import { fail, ok } from '../lib/result';
+
+export const COMMANDS = ['inspect', 'reach', 'who', 'routes', 'findings', 'report', 'workspace', 'ask'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export interface Arguments {
+  readonly command: Command;
+  /** What comes before the files: a principal, a resource, or both ends of a route. */
+  readonly subjects: readonly string[];
+  readonly files: readonly string[];
+  readonly json: boolean;
+  readonly at: number;
+  readonly limit: number;
+  readonly questions: string | undefined;
+  readonly output: string | undefined;
+  readonly permission: string | undefined;
+  readonly title: string | undefined;
+  readonly tenant: string | undefined;
+  readonly failOn: Severity | undefined;
+  readonly becoming: boolean;
+}
+
+const SUBJECTS: Readonly<Record<Command, number>> = {
+  inspect: 0,
+  reach: 1,
+  who: 1,
+  routes: 2,
+  findings: 0,
+  report: 0,
+  workspace: 0,
+  ask: 0,
+};
+
+export const USAGE = `overreach: who can effectively reach what, in which tenant, by which route, until when and why
+
+  overreach inspect FILE…                 what each file is, what was read, what the exports lack
+  overreach reach PRINCIPAL FILE…         everything a principal reaches (blast radius)
+  overreach who RESOURCE FILE…            everyone who reaches a thing
+  overreach routes FROM TO FILE…          the routes between two things, and how many are independent
+  overreach findings FILE…                what to do, worst first
+  overreach ask --questions Q.ndjson FILE…  decide requests, one per line
+  overreach report -o out.html FILE…      one self-contained HTML
+  overreach workspace -o out FILE…        our own export of everything, for re-import
+
+  FILE may be a folder; - reads standard input. Names of principals and resources are native ids,
+  or names that only one thing has.
+
+  --json              JSON on standard output
+  --at INSTANT        the instant asked about, ISO 8601 (default: now)
+  --limit N           most routes or rows listed (default 20 routes, all rows)
+  --permission NAME   routes: only those that end in this permission
+  --no-becoming       reach, who, routes: leave out what could be become (roles assumed, accounts taken over)
+  --fail-on SEVERITY  findings: exit 1 when there is one at least that severe (${SEVERITIES.join(', ')})
+  --tenant NAME       report: only this tenant and what reaches it
+  --title TEXT        report: its title
+  -o, --output FILE   where to write (- or absent: standard output)
+  --help, --version
+
+  Exit: 0 clean, 1 findings at or above the threshold, 2 usage, input or incomplete run, 3 internal error.
+`;
+
+/** Arguments as the command line gives them; `now` is the instant when none is given. */
+export function readArguments(argv: readonly string[], now: number): Result<Arguments | 'help' | 'version'> {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      strict: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        at: { type: 'string' },
+        limit: { type: 'string' },
+        questions: { type: 'string' },
+        output: { type: 'string', short: 'o' },
+        permission: { type: 'string' },
+        title: { type: 'string' },
+        tenant: { type: 'string' },
+        'fail-on': { type: 'string' },
+        'no-becoming': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : 'the arguments cannot be read');
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return ok('help');
+  if (values.version) return ok('version');
+  const [name, ...rest] = positionals;
+  const command = COMMANDS.find((known) => known === name);
+  if (command === undefined) return fail(name === undefined ? 'no command given' : `no command ${name}`);
+  const needed = SUBJECTS[command];
+  const files = rest.slice(needed);
+  if (files.length === 0) return fail(`${command} needs ${needed === 0 ? '' : `${needed === 1 ? 'a name' : 'two names'} and `}at least one file`);
+  const at = values.at === undefined ? now : instant(values.at);
+  if (at === undefined) return fail(`--at ${values.at ?? ''} is no instant; write it like 2026-11-21 or 2026-11-21T09:00:00Z`);
+  const limit = values.limit === undefined ? 0 : Number(values.limit);
+  if (!Number.isInteger(limit) || limit < 0) return fail(`--limit ${values.limit ?? ''} is no whole number`);
+  const failOn = SEVERITIES.find((severity) => severity === values['fail-on']);
+  if (values['fail-on'] !== undefined && failOn === undefined) {
+    return fail(`--fail-on takes one of ${SEVERITIES.join(', ')}`);
+  }
+  if (command === 'ask' && values.questions === undefined) return fail('ask needs --questions FILE (NDJSON, - for standard input)');
+  if (command === 'report' && values.output === undefined) return fail('report needs -o FILE');
+  return ok({
+    command,
+    subjects: rest.slice(0, needed),
+    files,
+    json: values.json,
+    at,
+    limit,
+    questions: values.questions,
+    output: values.output,
+    permission: values.permission,
+    title: values.title,
+    tenant: values.tenant,
+    failOn,
+    becoming: !values['no-becoming'],
+  });
+}
+
+/** Epoch ms of an ISO date or date-time; a time without an offset is UTC. */
+export function instant(text: string): number | undefined {
+  const found = ISO.exec(text);
+  if (found === null) return undefined;
+  const [, date = '', time, offset] = found;
+  const at = Date.parse(`${date}T${time ?? '00:00:00'}${offset ?? 'Z'}`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/u;

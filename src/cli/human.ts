@@ -1,0 +1,102 @@
+import type { Published } from '../engine/publish';
+
+/** Readable lines for a published answer: tables with aligned columns, no colour. */
+export function human(command: string, answer: Published): string {
+  switch (command) {
+    case 'inspect':
+      return inspect(answer);
+    case 'reach':
+    case 'who':
+      return table(
+        rows(answer, 'results').map((r) => [
+          str(r['verdict']),
+          `${str(r['steps'])} step${r['steps'] === 1 ? '' : 's'}`,
+          str(r['kind']),
+          str(r['name']),
+          str(r['tenant']),
+          `until ${str(r['until'])}`,
+          list(r['permissions']).join(', '),
+        ]),
+      );
+    case 'routes':
+      return routes(answer);
+    case 'findings':
+      return rows(answer, 'findings')
+        .map(
+          (f) =>
+            `${str(f['severity']).toUpperCase()}  ${str(f['title'])}  [${str(f['rule'])}]\n` +
+            rows(f, 'evidence')
+              .map((e) => `    - ${str(e['text'])}${place(e['source'])}\n`)
+              .join('') +
+            `    → ${str(f['remedy'])}\n`,
+        )
+        .join('\n');
+    default:
+      return `${JSON.stringify(answer, undefined, 2)}\n`;
+  }
+}
+
+function inspect(answer: Published): string {
+  const files = rows(answer, 'files')
+    .map((f) => {
+      const problems = rows(f, 'problems')
+        .slice(0, 20)
+        .map((p) => `    ${str(p['severity'])}: ${str(p['message'])}${place(p)}\n`)
+        .join('');
+      const reasons = list(f['reasons']).map((reason) => `    because ${reason}\n`).join('');
+      return `${str(f['file'])}: ${f['system'] === null ? 'not recognised' : `${str(f['system'])} (${str(f['format'])})`}, ${str(f['read'])} read = ${str(f['used'])} used + ${str(f['merged'])} merged + ${str(f['ignored'])} ignored\n${reasons}${problems}`;
+    })
+    .join('');
+  const gaps = rows(answer, 'notInExports')
+    .map((g) => `  ${str(g['system'])}: ${str(g['layer'])}: ${str(g['consequence'])}\n`)
+    .join('');
+  return gaps === '' ? files : `${files}\nNot in these exports:\n${gaps}`;
+}
+
+function routes(answer: Published): string {
+  const found = rows(answer, 'routes');
+  const lines = found.map(
+    (route, i) =>
+      `${i + 1}. ${str(route['verdict'])}, until ${str(route['until'])}\n` +
+      rows(route, 'steps')
+        .map(
+          (s) =>
+            `     ${str(s['from'])} —${str(s['kind'])}${s['permission'] === undefined ? '' : ` ${str(s['permission'])}`}→ ${str(s['to'])}${place(s['source'])}\n`,
+        )
+        .join(''),
+  );
+  const count = `${str(answer['independent'])} independent route${answer['independent'] === 1 ? '' : 's'}${answer['exact'] === true ? '' : ` at least, ${str(answer['upper'])} at most`}\n`;
+  return `${lines.join('')}${answer['more'] === true ? '   … more routes exist; raise --limit\n' : ''}${count}`;
+}
+
+function place(value: unknown): string {
+  if (!isRecord(value)) return '';
+  const where = value['pointer'] ?? (value['row'] === undefined ? undefined : `row ${str(value['row'])}`);
+  if (value['file'] === undefined) return where === undefined ? '' : ` (${str(where)})`;
+  return ` (${str(value['file'])}${where === undefined ? '' : ` ${str(where)}`})`;
+}
+
+function table(lines: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const line of lines) line.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, Math.min(cell.length, 48))));
+  return lines
+    .map((line) => `${line.map((cell, i) => (i === line.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd()}\n`)
+    .join('');
+}
+
+function rows(value: Published, name: string): readonly Published[] {
+  const found = value[name];
+  return Array.isArray(found) ? found.filter(isRecord) : [];
+}
+
+function list(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(str) : [];
+}
+
+function isRecord(value: unknown): value is Published {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function str(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+}

@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { canonicalJson } from '../lib/canonical-json';
+import type { Scope } from '../questions/answers';
+import { SEVERITIES } from '../questions/answers';
+import { importFiles } from '../engine/import';
+import { findingResults, inspectAnswer, reachResults, routeResults } from '../engine/publish';
+import type { Published } from '../engine/publish';
+import { Session } from '../engine/session';
+import { ENGINE_VERSION } from '../engine/version';
+import { writeWorkspace } from '../engine/workspace';
+import { systems } from '../systems/registry';
+import { USAGE, readArguments } from './arguments';
+import type { Arguments } from './arguments';
+import { readFiles } from './files';
+import { human } from './human';
+import { answerLines } from './questions';
+import { writeReportFile } from './report';
+
+export interface Output {
+  readonly out: (chunk: string | Uint8Array) => void;
+  readonly err: (text: string) => void;
+  readonly writeFile: (path: string, data: string | Uint8Array) => void;
+}
+
+export const EXIT = { clean: 0, findings: 1, incomplete: 2, internal: 3 } as const;
+
+const LISTED_ROUTES = 20;
+
+/** One run of the command line; data to `out`, everything else to `err`. Returns the exit code. */
+export function run(argv: readonly string[], now: number, output: Output): number {
+  const read = readArguments(argv, now);
+  if (!read.ok) {
+    output.err(`overreach: ${read.error}\n\n${USAGE}`);
+    return EXIT.incomplete;
+  }
+  if (read.value === 'help') {
+    output.out(USAGE);
+    return EXIT.clean;
+  }
+  if (read.value === 'version') {
+    output.out(`${ENGINE_VERSION}\n`);
+    return EXIT.clean;
+  }
+  return execute(read.value, output);
+}
+
+function execute(args: Arguments, output: Output): number {
+  const files = readFiles(args.files);
+  if (!files.ok) {
+    output.err(`overreach: ${files.error}\n`);
+    return EXIT.incomplete;
+  }
+  const snapshot = drain(importFiles(files.value, systems));
+  const session = drain(Session.fromSnapshot(snapshot));
+  const troubled = snapshot.inputs.filter(
+    (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
+  );
+  if (args.command !== 'inspect') {
+    for (const input of troubled) {
+      const problem = input.problems[0];
+      output.err(`overreach: ${input.name}: ${problem === undefined ? 'not recognised' : problem.message}\n`);
+    }
+  }
+  const code = answer(session, args, output);
+  if (code !== EXIT.clean || args.command === 'ask') return code;
+  return troubled.length > 0 ? EXIT.incomplete : EXIT.clean;
+}
+
+function answer(session: Session, args: Arguments, output: Output): number {
+  switch (args.command) {
+    case 'inspect':
+      return print(args, output, inspectAnswer(session));
+    case 'reach':
+    case 'who':
+      return reach(session, args, output);
+    case 'routes':
+      return routes(session, args, output);
+    case 'findings':
+      return findings(session, args, output);
+    case 'workspace': {
+      if (session.snapshot === undefined) return EXIT.internal;
+      return write(args, output, writeWorkspace(session.snapshot));
+    }
+    case 'report':
+      return writeReportFile(session, args, output);
+    case 'ask':
+      return ask(session, args, output);
+  }
+}
+
+function reach(session: Session, args: Arguments, output: Output): number {
+  const [name = ''] = args.subjects;
+  const node = one(session, name, output);
+  if (typeof node !== 'number') return nothing(args, output, { results: [], reason: node.reason });
+  const scope = scopeOf(args);
+  const found = args.command === 'reach' ? session.reach([node], scope) : session.who(node, scope);
+  const published = reachResults(session, found);
+  const { results } = published;
+  const limited =
+    args.limit > 0 && Array.isArray(results) ? { ...published, results: results.slice(0, args.limit) } : published;
+  return print(args, output, limited);
+}
+
+function routes(session: Session, args: Arguments, output: Output): number {
+  const [from = '', to = ''] = args.subjects;
+  const a = one(session, from, output);
+  const b = one(session, to, output);
+  if (typeof a !== 'number') return nothing(args, output, { routes: [], independent: 0, reason: a.reason });
+  if (typeof b !== 'number') return nothing(args, output, { routes: [], independent: 0, reason: b.reason });
+  const limit = args.limit === 0 ? LISTED_ROUTES : args.limit;
+  return print(args, output, routeResults(session.routes(a, b, scopeOf(args), limit, args.permission)));
+}
+
+function findings(session: Session, args: Arguments, output: Output): number {
+  const found = drain(session.findings(args.at));
+  const code = print(args, output, findingResults(session, found));
+  const threshold = args.failOn;
+  if (threshold === undefined) return code;
+  const severe = found.some((f) => SEVERITIES.indexOf(f.severity) <= SEVERITIES.indexOf(threshold));
+  return severe ? EXIT.findings : code;
+}
+
+function ask(session: Session, args: Arguments, output: Output): number {
+  let lines: string;
+  try {
+    lines = readFileSync(args.questions === '-' ? 0 : (args.questions ?? 0), 'utf8');
+  } catch (error) {
+    output.err(`overreach: the questions cannot be read: ${error instanceof Error ? error.message : ''}\n`);
+    return EXIT.incomplete;
+  }
+  const chunks: string[] = [];
+  for (const result of answerLines(session, lines, args.at)) chunks.push(`${JSON.stringify(result)}\n`);
+  return write(args, output, chunks.join(''));
+}
+
+function scopeOf(args: Arguments): Scope {
+  return { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
+}
+
+/** The one node a name stands for, or why there is none. */
+function one(session: Session, name: string, output: Output): number | { readonly reason: string } {
+  const found = session.names.resolve(name);
+  if (found.found === 'one') return found.node;
+  const reason =
+    found.found === 'none'
+      ? `nothing in the exports is called ${name}`
+      : `${name} is ambiguous: ${found.nodes
+          .slice(0, 8)
+          .map((node) => session.graph.nodes[node]?.id ?? '')
+          .join(', ')}`;
+  output.err(`overreach: ${reason}\n`);
+  return { reason };
+}
+
+function nothing(args: Arguments, output: Output, published: Published): number {
+  if (args.json) print(args, output, published);
+  return EXIT.incomplete;
+}
+
+function print(args: Arguments, output: Output, published: Published): number {
+  return write(args, output, args.json ? `${canonicalJson(published)}\n` : human(args.command, published));
+}
+
+function write(args: Arguments, output: Output, data: string | Uint8Array): number {
+  if (args.output === undefined || args.output === '-') output.out(data);
+  else output.writeFile(args.output, data);
+  return EXIT.clean;
+}
+
+/** Run a generator to its end; the command line has nobody to yield to. */
+export function drain<T>(generator: Generator<unknown, T>): T {
+  for (let next = generator.next(); ; next = generator.next()) if (next.done === true) return next.value;
+}

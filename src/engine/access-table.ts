@@ -1,0 +1,203 @@
+import { csvRow } from '../lib/csv-out';
+import { untilText } from '../model/window';
+import { verbMask, verbsOf } from '../model/permission';
+import { VERDICT_RANK, verdictOf } from '../model/verdict';
+import type { EffectiveRow, How } from '../questions/answers';
+import { HOWS, howsOf } from '../questions/effective';
+import type { EffectiveColumns } from '../questions/effective';
+import { countIndependent } from '../questions/independent';
+import { permissionQuestion } from '../questions/overlap';
+import { nodeRef, noteOf, permissionOf } from '../questions/refs';
+import type { Estate } from '../questions/refs';
+import type { AccessPage, AccessQuery } from './contract';
+
+/** Row numbers of a filtered and sorted table. */
+export function selectRows(estate: Estate, columns: EffectiveColumns, query: AccessQuery): Uint32Array {
+  const { graph } = estate;
+  const words = query.search.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+  const tenants = new Set(query.tenants);
+  const verdicts = new Set(query.verdicts);
+  const wantedHow = query.how.reduce((mask, how) => mask | (1 << HOWS.findIndex((h) => h === how)), 0);
+  const wantedVerbs = verbMask(...query.scope.verbs);
+  const nodeHit = new Map<number, string>();
+  const text = (node: number): string => {
+    let found = nodeHit.get(node);
+    if (found === undefined) {
+      const names = graph.nodes[node];
+      found = `${names?.name ?? ''} ${names?.id ?? ''} ${graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? ''}`.toLowerCase();
+      nodeHit.set(node, found);
+    }
+    return found;
+  };
+  const rows: number[] = [];
+  for (let row = 0; row < columns.count; row++) {
+    const principal = columns.principal[row] ?? 0;
+    const resource = columns.resource[row] ?? 0;
+    const step = columns.step[row] ?? 0;
+    if (query.resource !== undefined && resource !== query.resource) continue;
+    if (
+      tenants.size > 0 &&
+      !tenants.has(graph.nodeTenant[principal] ?? 0) &&
+      !tenants.has(graph.nodeTenant[resource] ?? 0)
+    ) {
+      continue;
+    }
+    if (verdicts.size > 0 && !verdicts.has(verdictOf(columns.verdict[row] ?? 0))) continue;
+    if (wantedHow !== 0 && ((columns.how[row] ?? 0) & wantedHow) === 0) continue;
+    if (wantedVerbs !== 0 && ((graph.stepVerbs[step] ?? 0) & wantedVerbs) === 0) continue;
+    if (words.length > 0) {
+      const permission = (permissionOf(graph, step) ?? '').toLowerCase();
+      if (!words.every((w) => permission.includes(w) || text(principal).includes(w) || text(resource).includes(w))) continue;
+    }
+    rows.push(row);
+  }
+  return Uint32Array.from(rows).sort(comparer(estate, columns, query.sort));
+}
+
+function comparer(
+  { graph }: Estate,
+  columns: EffectiveColumns,
+  sort: AccessQuery['sort'],
+): (a: number, b: number) => number {
+  const nodeRank = ranks(graph.nodes.map((node) => node.name.toLowerCase()));
+  const permissionRank = ranks(graph.permissions.map((name) => name.toLowerCase()));
+  const tenantRank = ranks(graph.tenants.map((tenant) => tenant.name.toLowerCase()));
+  const value = (row: number): number => {
+    switch (sort.by) {
+      case 'principal':
+        return nodeRank[columns.principal[row] ?? 0] ?? 0;
+      case 'resource':
+        return nodeRank[columns.resource[row] ?? 0] ?? 0;
+      case 'permission':
+        return permissionRank[graph.stepPermission[columns.step[row] ?? 0] ?? 0] ?? -1;
+      case 'tenant':
+        return tenantRank[graph.nodeTenant[columns.resource[row] ?? 0] ?? 0] ?? 0;
+      case 'verdict':
+        return columns.verdict[row] ?? 0;
+      case 'until':
+        return columns.until[row] ?? 0;
+      case 'steps':
+        return columns.steps[row] ?? 0;
+    }
+  };
+  const sign = sort.descending ? -1 : 1;
+  return (a, b) => {
+    const x = value(a);
+    const y = value(b);
+    return x < y ? -sign : x > y ? sign : a - b;
+  };
+}
+
+/** Rank of each text in code-unit order. */
+function ranks(texts: readonly string[]): Uint32Array {
+  const order = [...texts.keys()].sort((a, b) => {
+    const x = texts[a] ?? '';
+    const y = texts[b] ?? '';
+    return x < y ? -1 : x > y ? 1 : a - b;
+  });
+  const found = new Uint32Array(texts.length);
+  let rank = 0;
+  order.forEach((at, i) => {
+    if (i > 0 && texts[at] !== texts[order[i - 1] ?? 0]) rank = i;
+    found[at] = rank;
+  });
+  return found;
+}
+
+export function pageOf(estate: Estate, columns: EffectiveColumns, rows: Uint32Array, query: AccessQuery): AccessPage {
+  const shown = rows.subarray(query.offset, query.offset + query.limit);
+  return { total: rows.length, rows: Array.from(shown, (row) => rowOf(estate, columns, row, query)) };
+}
+
+function rowOf(estate: Estate, columns: EffectiveColumns, row: number, query: AccessQuery): EffectiveRow {
+  const { graph } = estate;
+  const step = columns.step[row] ?? 0;
+  const principal = columns.principal[row] ?? 0;
+  const resource = columns.resource[row] ?? 0;
+  const permission = permissionOf(graph, step) ?? graphKindWord(estate, step);
+  const note = noteOf(graph, step);
+  const question = permissionQuestion(graph, principal, resource, query.scope, permissionOf(graph, step));
+  return {
+    principal: nodeRef(graph, principal),
+    permission,
+    verbs: verbsOf(graph.stepVerbs[step] ?? 0),
+    resource: nodeRef(graph, resource),
+    verdict: verdictOf(columns.verdict[row] ?? 0),
+    ...(note === undefined ? {} : { note }),
+    until: columns.until[row] ?? 0,
+    steps: columns.steps[row] ?? 0,
+    how: howsOf(columns.how[row] ?? 0),
+    step,
+    // The permission on the last step counts even when it is one of becoming (control of the resource itself).
+    routes: Math.max(
+      1,
+      countIndependent(graph, {
+        ...question,
+        filter: { ...question.filter, becoming: true, rank: Math.min(VERDICT_RANK[query.scope.atLeast], 3), survives: (s) => query.scope.becoming || mayServe(estate, s, resource) },
+      }).independent,
+    ),
+  };
+}
+
+/** Without becoming, only the last step may be one that takes over its target. */
+function mayServe({ graph }: Estate, step: number, resource: number): boolean {
+  return ((graph.stepFlags[step] ?? 0) & 2) === 0 || graph.stepTo[step] === resource;
+}
+
+function graphKindWord({ graph }: Estate, step: number): string {
+  return ['member', 'contains', 'permission', 'control', 'assume'][graph.stepKind[step] ?? 0] ?? 'access';
+}
+
+const HOW_WORDS: Readonly<Record<How, string>> = {
+  direct: 'direct',
+  group: 'group',
+  role: 'role',
+  container: 'container',
+  trust: 'trust',
+  secret: 'secret',
+  takeover: 'takeover',
+};
+
+/** The filtered table as CSV, one row per effective permission. */
+export function accessCsv(estate: Estate, columns: EffectiveColumns, rows: Uint32Array): string {
+  const { graph } = estate;
+  const tenant = (node: number): string => graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? '';
+  const head = [
+    'principal',
+    'principal id',
+    'principal tenant',
+    'permission',
+    'verbs',
+    'resource',
+    'resource id',
+    'resource tenant',
+    'verdict',
+    'condition or reason',
+    'until',
+    'steps',
+    'how',
+  ];
+  const lines = Array.from(rows, (row) => {
+    const step = columns.step[row] ?? 0;
+    const principal = columns.principal[row] ?? 0;
+    const resource = columns.resource[row] ?? 0;
+    return [
+      graph.nodes[principal]?.name ?? '',
+      graph.nodes[principal]?.id ?? '',
+      tenant(principal),
+      permissionOf(graph, step) ?? graphKindWord(estate, step),
+      verbsOf(graph.stepVerbs[step] ?? 0).join(' '),
+      graph.nodes[resource]?.name ?? '',
+      graph.nodes[resource]?.id ?? '',
+      tenant(resource),
+      verdictOf(columns.verdict[row] ?? 0),
+      noteOf(graph, step) ?? '',
+      untilText(columns.until[row] ?? 0),
+      String(columns.steps[row] ?? 0),
+      howsOf(columns.how[row] ?? 0)
+        .map((how) => HOW_WORDS[how])
+        .join(' '),
+    ];
+  });
+  return [head, ...lines].map(csvRow).join('');
+}

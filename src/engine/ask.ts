@@ -1,0 +1,261 @@
+import { NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import { supportsOf } from '../graph/supports';
+import { UNREACHED, isDisabled, isPermission, walkBackward } from '../graph/walk';
+import { VERBS, verbMask } from '../model/permission';
+import type { Verb } from '../model/permission';
+import type { GrantRecord } from '../model/record';
+import type { Snapshot } from '../model/snapshot';
+import { compareSources } from '../model/source';
+import { VERDICT_RANK } from '../model/verdict';
+import type { Verdict } from '../model/verdict';
+import type { Scope } from '../questions/answers';
+import { countDisjoint, countIndependent } from '../questions/independent';
+import { listRoutes } from '../questions/routes';
+import type { RouteQuestion } from '../questions/routes';
+import { verdictOfQuestion } from '../questions/overlap';
+import { noteOf } from '../questions/refs';
+import type { DecidedBy, Decision } from '../systems/system';
+import type { Evaluated } from './evaluate';
+import type { Names } from './names';
+
+/** One line of `ask`. Times are epoch ms. */
+export interface AskQuestion {
+  readonly principal: string;
+  readonly permission: string;
+  readonly resource: string;
+  readonly at: number;
+  readonly context: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface AskAnswer {
+  readonly verdict: Verdict;
+  readonly condition?: string;
+  readonly reason?: string;
+  readonly decidedBy: readonly DecidedBy[];
+  readonly assumes: readonly string[];
+  /** Independent routes that yield the verdict; 0 when denied. */
+  readonly routes: number;
+}
+
+const SAME = STEP_KINDS.indexOf('same-identity');
+
+/**
+ * Decide requests as the platforms would: made as that principal with its memberships and delegations, never as what
+ * it could become (design, section 5). Never throws for data: an unknown or ambiguous id is `not-evaluated`.
+ */
+export class Asking {
+  readonly #evaluated: Evaluated;
+  readonly #names: Names;
+  readonly #snapshot: Snapshot;
+
+  constructor(snapshot: Snapshot, evaluated: Evaluated, names: Names) {
+    this.#snapshot = snapshot;
+    this.#evaluated = evaluated;
+    this.#names = names;
+  }
+
+  ask(question: AskQuestion): AskAnswer {
+    const principal = this.#names.resolve(question.principal);
+    if (principal.found === 'none') return open(`no principal ${question.principal} in the exports`);
+    const { graph } = this.#evaluated;
+    if (principal.found === 'several') {
+      const known = principal.nodes.map((node) => graph.nodes[node]?.id ?? '').slice(0, 5);
+      return open(`the name ${question.principal} is ambiguous: ${known.join(', ')}`);
+    }
+    if (NODE_KINDS[graph.nodeKind[principal.node] ?? 0] !== 'identity') return this.#askOne(principal.node, question);
+    return this.#askIdentity(principal.node, question);
+  }
+
+  /** Several accounts of one identity: the strongest verdict, saying whose. */
+  #askIdentity(identity: number, question: AskQuestion): AskAnswer {
+    const { graph } = this.#evaluated;
+    let best: AskAnswer | undefined;
+    for (let step = graph.outStart[identity] ?? 0; step < (graph.outStart[identity + 1] ?? 0); step++) {
+      if (graph.stepKind[step] !== SAME) continue;
+      const account = graph.stepTo[step] ?? 0;
+      const found = this.#askOne(account, question);
+      if (best !== undefined && VERDICT_RANK[found.verdict] <= VERDICT_RANK[best.verdict]) continue;
+      const whose = `as ${graph.nodes[account]?.id ?? ''}`;
+      best = { ...found, reason: found.reason === undefined ? whose : `${whose}: ${found.reason}` };
+    }
+    return best ?? open('the identity has no account in the exports');
+  }
+
+  #askOne(principal: number, question: AskQuestion): AskAnswer {
+    const { graph, evaluations } = this.#evaluated;
+    const node = graph.nodes[principal];
+    if (node === undefined) return open('no such principal');
+    const assumes = this.#timeAssumption(question.at);
+    if (isDisabled(graph, principal)) {
+      return {
+        verdict: 'denied',
+        reason: 'the account is disabled, as of the collection of the export: it cannot act; its grants are latent',
+        decidedBy: [{ ...node.source, text: `${node.name} is disabled` }],
+        assumes,
+        routes: 0,
+      };
+    }
+    const resource = this.#names.resolve(question.resource);
+    const decide = evaluations.get(node.system)?.decide;
+    if (decide !== undefined) {
+      const key = resource.found === 'one' ? graph.nodes[resource.node]?.key : undefined;
+      return fromDecision(
+        decide({
+          principal: node.key,
+          permission: question.permission,
+          resourceId: question.resource,
+          ...(key === undefined ? {} : { resource: key }),
+          at: question.at,
+          context: question.context,
+        }),
+        assumes,
+      );
+    }
+    if (resource.found === 'none') return open(`no resource ${question.resource} in the exports`, assumes);
+    if (resource.found === 'several') {
+      const known = resource.nodes.map((n) => graph.nodes[n]?.id ?? '').slice(0, 5);
+      return open(`the name ${question.resource} is ambiguous: ${known.join(', ')}`, assumes);
+    }
+    return this.#byGraph(principal, resource.node, question, assumes);
+  }
+
+  /** For systems whose exports list what is granted: the graph without becoming is the platform's answer. */
+  #byGraph(principal: number, resource: number, question: AskQuestion, assumes: readonly string[]): AskAnswer {
+    const { graph } = this.#evaluated;
+    const wanted = this.#permission(question.permission);
+    if (wanted === undefined) return open(`no export names the permission ${question.permission}`, assumes);
+    const scope: Scope = { at: question.at, atLeast: 'not-evaluated', verbs: [], becoming: true };
+    // Control of the resource itself is the permission asked for; control of anything on the way is becoming.
+    const route: RouteQuestion = {
+      from: principal,
+      to: resource,
+      last: wanted,
+      filter: {
+        at: scope.at,
+        rank: 1,
+        becoming: true,
+        survives: (step) => wanted(step) || ((graph.stepFlags[step] ?? 0) & 2) === 0,
+      },
+    };
+    const verdict = verdictOfQuestion(graph, route);
+    const denies = this.#denies(principal, resource, question);
+    if (verdict === 'denied') return this.#negative(principal, resource, question, denies, assumes);
+    const at: RouteQuestion = { ...route, filter: { ...route.filter, rank: VERDICT_RANK[verdict] } };
+    const shortest = listRoutes(graph, at).next();
+    const steps = shortest.done === true ? [] : shortest.value;
+    const notes = [...new Set(steps.map((step) => noteOf(graph, step)).filter((note) => note !== undefined))];
+    return {
+      verdict,
+      ...(verdict === 'conditional' && notes.length > 0 ? { condition: notes.join('; ') } : {}),
+      ...(verdict === 'not-evaluated' && notes.length > 0 ? { reason: notes.join('; ') } : {}),
+      decidedBy: steps.flatMap((step) => this.#evidence(step)),
+      assumes: [...assumes, ...this.#absent(resource, 'restricts')],
+      routes: countIndependent(graph, at).independent,
+    };
+  }
+
+  /** No route: denied where the exports hold all that could grant it, else not evaluated with what is missing. */
+  #negative(
+    principal: number,
+    resource: number,
+    question: AskQuestion,
+    denies: readonly GrantRecord[],
+    assumes: readonly string[],
+  ): AskAnswer {
+    const { graph } = this.#evaluated;
+    const decidedBy = denies.map((record) => ({ ...record.source, text: `denied: ${record.permission}` }));
+    if (denies.length > 0) return { verdict: 'denied', reason: 'an explicit deny applies', decidedBy, assumes, routes: 0 };
+    for (const node of [principal, resource]) {
+      if (((graph.nodeFlags[node] ?? 0) & 2) !== 0) {
+        return open(`${graph.nodes[node]?.id ?? ''} is only mentioned: nothing about it was exported`, assumes);
+      }
+    }
+    const missing = this.#absent(resource, 'grants', question.permission);
+    if (missing.length > 0) return open(`not in the exports, and could grant it: ${missing.join('; ')}`, assumes);
+    return { verdict: 'denied', reason: 'no grant in the exports leads there', decidedBy: [], assumes, routes: 0 };
+  }
+
+  #absent(resource: number, effect: 'grants' | 'restricts', permission?: string): readonly string[] {
+    const { graph } = this.#evaluated;
+    const system = graph.nodes[resource]?.system;
+    const tenant = graph.tenants[graph.nodeTenant[resource] ?? 0];
+    return this.#snapshot.gaps
+      .filter((gap) => gap.system === system && (gap.effect === effect || gap.effect === 'both'))
+      .filter((gap) => gap.tenant === undefined || gap.tenant === tenant?.id || gap.tenant === tenant?.key)
+      .filter(
+        (gap) =>
+          permission === undefined ||
+          gap.permissions === undefined ||
+          gap.permissions.some((name) => name.toLowerCase() === permission.toLowerCase()),
+      )
+      .map((gap) => gap.layer);
+  }
+
+  /** Which last steps carry the permission: by its native name, any case; or by one of the fixed verbs. */
+  #permission(text: string): ((step: number) => boolean) | undefined {
+    const { graph } = this.#evaluated;
+    const exact = graph.permissions.flatMap((name, i) => (name === text ? [i] : []));
+    const numbers =
+      exact.length > 0
+        ? exact
+        : graph.permissions.flatMap((name, i) => (name.toLowerCase() === text.toLowerCase() ? [i] : []));
+    if (numbers.length > 0) {
+      const set = new Set(numbers);
+      return (step) => isPermission(graph, step) && set.has(graph.stepPermission[step] ?? -1);
+    }
+    const verb: Verb | undefined = VERBS.find((name) => name === text.toLowerCase());
+    if (verb === undefined) {
+      const known = this.#evaluated.view
+        .all('grant')
+        .some((record) => record.permission.toLowerCase() === text.toLowerCase());
+      return known ? () => false : undefined;
+    }
+    const mask = verbMask(verb);
+    return (step) => isPermission(graph, step) && ((graph.stepVerbs[step] ?? 0) & mask) !== 0;
+  }
+
+  #denies(principal: number, resource: number, question: AskQuestion): readonly GrantRecord[] {
+    const { graph, view } = this.#evaluated;
+    const key = graph.nodes[resource]?.key;
+    return view.all('grant').filter((record) => {
+      if (record.effect !== 'deny' || record.resource !== key) return false;
+      if (record.permission !== '*' && record.permission.toLowerCase() !== question.permission.toLowerCase()) return false;
+      if (question.at < record.window.from || question.at >= record.window.until) return false;
+      const holder = this.#names.key(record.principal);
+      if (holder === undefined || record.condition !== undefined) return false;
+      if (holder === principal) return true;
+      const back = walkBackward(graph, { node: holder }, { at: question.at, rank: 3, becoming: false });
+      return (back.controlled[principal] ?? UNREACHED) !== UNREACHED;
+    });
+  }
+
+  #evidence(step: number): readonly DecidedBy[] {
+    const { graph } = this.#evaluated;
+    const first = supportsOf(graph, step)[0] ?? [];
+    return first
+      .map((record) => graph.records[record])
+      .filter((record) => record !== undefined)
+      .map((record) => ({ ...record.source, text: record.label }))
+      .sort(compareSources);
+  }
+
+  /** A status is true at collection time; an answer for another instant says so. */
+  #timeAssumption(at: number): readonly string[] {
+    const { collected } = this.#snapshot;
+    if (collected === undefined || Math.abs(collected - at) < 86_400_000) return [];
+    return [`memberships, grants and states as exported on ${new Date(collected).toISOString().slice(0, 10)}`];
+  }
+}
+
+function open(reason: string, assumes: readonly string[] = []): AskAnswer {
+  return { verdict: 'not-evaluated', reason, decidedBy: [], assumes, routes: 0 };
+}
+
+function fromDecision(decision: Decision, assumes: readonly string[]): AskAnswer {
+  const { supports, ...answer } = decision;
+  return {
+    ...answer,
+    assumes: [...assumes, ...decision.assumes],
+    routes: decision.verdict === 'denied' ? 0 : countDisjoint(supports).independent,
+  };
+}

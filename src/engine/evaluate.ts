@@ -1,0 +1,57 @@
+import { ColumnBuilder } from '../graph/build';
+import type { AccessGraph } from '../graph/access-graph';
+import { JOIN, joinRecords } from '../join/identities';
+import type { SystemId } from '../model/record';
+import type { Snapshot } from '../model/snapshot';
+import { evaluateStated } from '../systems/stated';
+import type { Evaluation, RecordView, SystemModule } from '../systems/system';
+import type { Progress } from './contract';
+import { recordView } from './records';
+
+/** A snapshot with its access graph and what each system needs to decide single requests. */
+export interface Evaluated {
+  readonly graph: AccessGraph;
+  readonly view: RecordView;
+  readonly evaluations: ReadonlyMap<SystemId, Evaluation>;
+}
+
+/** Records → joined → evaluated → access graph. Pure; yields progress every few hundred records. */
+export function* evaluateSnapshot(
+  snapshot: Snapshot,
+  systems: readonly SystemModule[],
+): Generator<Progress, Evaluated> {
+  const stated = recordView(snapshot.records);
+  yield progress('joining', 0);
+  const joined = joinRecords(stated.all('principal'), stated.all('secret'));
+  const view = joined.length === 0 ? stated : recordView([...snapshot.records, ...joined]);
+  const builder = new ColumnBuilder(view);
+  const evaluations = new Map<SystemId, Evaluation>();
+  for (const system of systems) {
+    const present = snapshot.inputs.some((input) => input.system === system.id) || hasRecords(view, system.id);
+    if (!present) continue;
+    const evaluating = system.evaluate(view, builder);
+    for (let next = evaluating.next(); ; next = evaluating.next()) {
+      if (next.done === true) {
+        evaluations.set(system.id, next.value);
+        break;
+      }
+      yield progress('evaluating', next.value);
+    }
+  }
+  for (const done of evaluateStated(view, builder, JOIN)) yield progress('joining', done);
+  yield progress('building', 0);
+  return { graph: builder.finish(), view, evaluations };
+}
+
+function hasRecords(view: RecordView, system: SystemId): boolean {
+  return (
+    view.of(system, 'principal').length > 0 ||
+    view.of(system, 'grant').length > 0 ||
+    view.of(system, 'resource').length > 0 ||
+    view.of(system, 'membership').length > 0
+  );
+}
+
+function progress(phase: Progress['phase'], records: number): Progress {
+  return { phase, bytes: 0, totalBytes: 0, records };
+}

@@ -1,0 +1,297 @@
+import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import type { AccessGraph } from '../graph/access-graph';
+import { findAll } from '../findings/registry';
+import type { RuleContext } from '../findings/rule';
+import { SEVERITIES } from '../questions/answers';
+import type {
+  Finding,
+  NodeRef,
+  OverlapAnswer,
+  ReachAnswer,
+  RouteAnswer,
+  Scope,
+  StepRef,
+} from '../questions/answers';
+import { crossTenant } from '../questions/cross-tenant';
+import { actingPrincipals, effectivePermissions } from '../questions/effective';
+import type { EffectiveColumns } from '../questions/effective';
+import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
+import { blastRadius, whoCanReach } from '../questions/reach';
+import { nodeRef, placeOf, stepRef } from '../questions/refs';
+import type { Estate } from '../questions/refs';
+import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
+import { systems as allSystems } from '../systems/registry';
+import type { SystemModule } from '../systems/system';
+import { accessCsv, pageOf, selectRows } from './access-table';
+import { Asking } from './ask';
+import type { AskAnswer, AskQuestion } from './ask';
+import type { AccessPage, AccessQuery, NodeDetail, Overview, Progress, SnapshotInfo } from './contract';
+import { evaluateSnapshot } from './evaluate';
+import type { Evaluated } from './evaluate';
+import { Names } from './names';
+import { ENGINE_VERSION } from './version';
+
+/** What is known of an opened report instead of a snapshot: findings come computed, for one instant. */
+export interface PackedEstate {
+  readonly graph: AccessGraph;
+  readonly inputs: readonly InputFile[];
+  readonly gaps: readonly CoverageGap[];
+  readonly findings: readonly Finding[];
+  readonly at: number;
+  readonly collected?: number;
+}
+
+const DRAWN_ROUTES = 20;
+const SAME = STEP_KINDS.indexOf('same-identity');
+
+/**
+ * One opened estate and every question about it. Pure: the instant comes with each question. The worker, the
+ * command line and the report viewer all answer from here, which is what makes their answers the same.
+ */
+export class Session {
+  readonly estate: Estate;
+  readonly gaps: readonly CoverageGap[];
+  readonly collected: number | undefined;
+  readonly snapshot: Snapshot | undefined;
+  readonly #evaluated: Evaluated | undefined;
+  readonly #names: Names;
+  readonly #asking: Asking | undefined;
+  readonly #packed: PackedEstate | undefined;
+  #findings: { readonly at: number; readonly list: readonly Finding[] } | undefined;
+  #table: { readonly name: string; readonly columns: EffectiveColumns } | undefined;
+
+  private constructor(
+    estate: Estate,
+    gaps: readonly CoverageGap[],
+    collected: number | undefined,
+    snapshot: Snapshot | undefined,
+    evaluated: Evaluated | undefined,
+    packed: PackedEstate | undefined,
+  ) {
+    this.estate = estate;
+    this.gaps = gaps;
+    this.collected = collected;
+    this.snapshot = snapshot;
+    this.#evaluated = evaluated;
+    this.#packed = packed;
+    this.#names = new Names(estate.graph);
+    if (snapshot !== undefined && evaluated !== undefined) {
+      this.#asking = new Asking(snapshot, evaluated, this.#names);
+    }
+  }
+
+  /** Join, evaluate and build; yields progress. */
+  static *fromSnapshot(
+    snapshot: Snapshot,
+    systems: readonly SystemModule[] = allSystems,
+  ): Generator<Progress, Session> {
+    const evaluated = yield* evaluateSnapshot(snapshot, systems);
+    const estate = { graph: evaluated.graph, inputs: snapshot.inputs };
+    return new Session(estate, snapshot.gaps, snapshot.collected, snapshot, evaluated, undefined);
+  }
+
+  /** A report's estate: the graph as packed, findings as computed by its author. */
+  static fromPacked(packed: PackedEstate): Session {
+    const estate = { graph: packed.graph, inputs: packed.inputs };
+    return new Session(estate, packed.gaps, packed.collected, undefined, undefined, packed);
+  }
+
+  get graph(): AccessGraph {
+    return this.estate.graph;
+  }
+
+  get names(): Names {
+    return this.#names;
+  }
+
+  /** Decide one request. Only where the records are at hand: a report cannot. */
+  ask(question: AskQuestion): AskAnswer {
+    if (this.#asking === undefined) throw new Error('a report holds no records to decide new requests from');
+    return this.#asking.ask(question);
+  }
+
+  search(text: string, limit: number): readonly NodeRef[] {
+    return this.#names.search(text, limit).map((node) => nodeRef(this.graph, node));
+  }
+
+  nodes(nodes: readonly number[]): readonly NodeRef[] {
+    return nodes.map((node) => nodeRef(this.graph, node));
+  }
+
+  node(node: number): NodeDetail {
+    const { graph } = this;
+    const text = graph.nodes[node];
+    if (text === undefined) throw new RangeError(`no node ${node}`);
+    return {
+      ...nodeRef(graph, node),
+      aliases: text.aliases,
+      ...(text.status === undefined ? {} : { status: text.status }),
+      ...(text.identity === undefined ? {} : { identity: text.identity }),
+      ...(text.classification === undefined ? {} : { classification: text.classification }),
+      place: placeOf(this.estate, text.source),
+      ...(text.accountability === undefined ? {} : { accountability: text.accountability }),
+      properties: text.properties,
+      sameAs: this.#sameAs(node),
+      stepsOut: (graph.outStart[node + 1] ?? 0) - (graph.outStart[node] ?? 0),
+      stepsIn: (graph.inStart[node + 1] ?? 0) - (graph.inStart[node] ?? 0),
+    };
+  }
+
+  reach(start: readonly number[], scope: Scope): ReachAnswer {
+    return { ...blastRadius(this.graph, start, scope), assumes: this.#assumes(start) };
+  }
+
+  who(target: number, scope: Scope): ReachAnswer {
+    return { ...whoCanReach(this.graph, target, scope), assumes: this.#assumes([target]) };
+  }
+
+  routes(from: number, to: number, scope: Scope, limit: number, permission?: string): RouteAnswer {
+    return answerRoutes(this.estate, permissionQuestion(this.graph, from, to, scope, permission), limit);
+  }
+
+  steps(steps: readonly number[]): readonly StepRef[] {
+    return steps.map((step) => stepRef(this.estate, step));
+  }
+
+  overlap(principal: number, resource: number, permission: string, scope: Scope): OverlapAnswer {
+    return answerOverlap(this.estate, principal, resource, permission, scope, DRAWN_ROUTES);
+  }
+
+  /** A page of the Access table; the table itself is computed once per scope. Yields per principal. */
+  *access(query: AccessQuery): Generator<number, AccessPage> {
+    const columns = yield* this.#columns(query);
+    return pageOf(this.estate, columns, selectRows(this.estate, columns, query), query);
+  }
+
+  *accessCsv(query: AccessQuery): Generator<number, string> {
+    const columns = yield* this.#columns(query);
+    return accessCsv(this.estate, columns, selectRows(this.estate, columns, query));
+  }
+
+  /** All findings at an instant, worst first. Computed once per instant; yields per principal and rule. */
+  *findings(at: number): Generator<number, readonly Finding[]> {
+    if (this.#packed !== undefined) return this.#packed.findings;
+    if (this.#findings?.at === at) return this.#findings.list;
+    const view = this.#evaluated?.view;
+    if (view === undefined) return [];
+    const scope: Scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: false };
+    const effective = yield* effectivePermissions(this.graph, actingPrincipals(this.graph), scope);
+    const context: RuleContext = {
+      estate: this.estate,
+      view,
+      scope,
+      effective,
+      rows: rowsByPrincipal(effective, this.graph.nodes.length),
+      nodeOf: (key) => this.#names.key(key),
+    };
+    const list = yield* findAll(context);
+    this.#findings = { at, list };
+    return list;
+  }
+
+  *overview(at: number, snapshot?: SnapshotInfo): Generator<number, Overview> {
+    const { graph, estate } = this;
+    const scope: Scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: true };
+    const findings = yield* this.findings(at);
+    const principals = new Uint32Array(graph.tenants.length);
+    const resources = new Uint32Array(graph.tenants.length);
+    const found = new Uint32Array(graph.tenants.length);
+    let acting = 0;
+    graph.nodes.forEach((_, node) => {
+      const tenant = graph.nodeTenant[node] ?? 0;
+      if (isPrincipal(graph, node)) {
+        principals[tenant] = (principals[tenant] ?? 0) + 1;
+        acting++;
+      } else resources[tenant] = (resources[tenant] ?? 0) + 1;
+    });
+    for (const finding of findings) found[finding.tenant] = (found[finding.tenant] ?? 0) + 1;
+    const verdicts = [0, 0, 0, 0];
+    for (const verdict of graph.stepVerdict) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+    return {
+      ...(snapshot === undefined ? {} : { snapshot }),
+      engine: ENGINE_VERSION,
+      at,
+      ...(this.collected === undefined ? {} : { collected: this.collected }),
+      inputs: estate.inputs,
+      gaps: this.gaps,
+      tenants: graph.tenants.map((tenant, i) => ({
+        ...tenant,
+        principals: principals[i] ?? 0,
+        resources: resources[i] ?? 0,
+        findings: found[i] ?? 0,
+      })),
+      crossings: crossTenant(graph, scope),
+      counts: {
+        principals: acting,
+        resources: graph.nodes.length - acting,
+        steps: graph.stepFrom.length,
+        allowed: verdicts[3] ?? 0,
+        conditional: verdicts[2] ?? 0,
+        notEvaluated: verdicts[1] ?? 0,
+      },
+      findings: SEVERITIES.map((severity) => ({
+        severity,
+        count: findings.filter((finding) => finding.severity === severity).length,
+      })),
+      worst: findings.slice(0, 8),
+    };
+  }
+
+  *#columns(query: AccessQuery): Generator<number, EffectiveColumns> {
+    const { at, atLeast, becoming } = query.scope;
+    const name = [at, atLeast, becoming, query.principal ?? 'all'].join(' ');
+    if (this.#table?.name === name) return this.#table.columns;
+    const principals = query.principal === undefined ? actingPrincipals(this.graph) : [query.principal];
+    const scope: Scope = { at, atLeast, verbs: [], becoming };
+    const columns = yield* effectivePermissions(this.graph, principals, scope);
+    this.#table = { name, columns };
+    return columns;
+  }
+
+  #sameAs(node: number): readonly NodeRef[] {
+    const { graph } = this;
+    const found = new Set<number>();
+    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
+      const step = graph.inStep[i] ?? 0;
+      if (graph.stepKind[step] !== SAME) continue;
+      const identity = graph.stepFrom[step] ?? 0;
+      found.add(identity);
+      for (let e = graph.outStart[identity] ?? 0; e < (graph.outStart[identity + 1] ?? 0); e++) {
+        if (graph.stepKind[e] === SAME && graph.stepTo[e] !== node) found.add(graph.stepTo[e] ?? 0);
+      }
+    }
+    return this.nodes([...found].sort((a, b) => a - b));
+  }
+
+  /** Layers that are absent and could only take away, for the systems of the nodes. */
+  #assumes(nodes: readonly number[]): readonly string[] {
+    const systems = new Set(nodes.map((node) => this.graph.nodes[node]?.system));
+    return [
+      ...new Set(
+        this.gaps.filter((gap) => gap.effect !== 'grants' && systems.has(gap.system)).map((gap) => `no ${gap.layer}`),
+      ),
+    ];
+  }
+}
+
+/** Users, groups, roles, machines; not what permissions are held on. */
+function isPrincipal(graph: AccessGraph, node: number): boolean {
+  const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
+  return (
+    kind !== 'resource' &&
+    kind !== 'pattern' &&
+    kind !== 'tenant' &&
+    kind !== 'secret' &&
+    (((graph.nodeFlags[node] ?? 0) & ACTS) !== 0 || kind === 'group' || kind === 'identity')
+  );
+}
+
+function rowsByPrincipal(effective: EffectiveColumns, nodes: number): (principal: number) => readonly number[] {
+  const lists: (number[] | undefined)[] = new Array<undefined>(nodes);
+  effective.principal.forEach((principal, row) => {
+    const list = lists[principal];
+    if (list === undefined) lists[principal] = [row];
+    else list.push(row);
+  });
+  return (principal) => lists[principal] ?? [];
+}

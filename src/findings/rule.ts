@@ -1,0 +1,87 @@
+import { NODE_KINDS } from '../graph/access-graph';
+import type { NodeKind } from '../graph/access-graph';
+import type { RecordView } from '../systems/system';
+import type { Finding, Place, Scope, Severity } from '../questions/answers';
+import type { Estate } from '../questions/refs';
+import { nodeRef, placeOf } from '../questions/refs';
+import type { Source } from '../model/source';
+import type { EffectiveColumns } from '../questions/effective';
+
+/** What a rule looks at. All of it is computed before; rules only read. */
+export interface RuleContext {
+  readonly estate: Estate;
+  readonly view: RecordView;
+  readonly scope: Scope;
+  /** Effective permissions of all acting principals, without becoming. */
+  readonly effective: EffectiveColumns;
+  /** Rows of `effective` by principal: start offsets, `rowsOf[p] .. rowsOf[p + 1]` after sorting by principal. */
+  readonly rows: (principal: number) => readonly number[];
+  readonly nodeOf: (key: string) => number | undefined;
+}
+
+/** One rule: what it is called, which framework ids it touches, what to do about it, and how it is found. */
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly frameworks: readonly string[];
+  find(context: RuleContext): Generator<Found>;
+}
+
+export interface Found {
+  readonly subject: number;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly evidence: readonly FoundEvidence[];
+  /** Tells several findings of one rule on one subject apart. */
+  readonly about?: string;
+  readonly remedy?: string;
+}
+
+export interface FoundEvidence {
+  readonly text: string;
+  readonly source?: Source;
+  readonly node?: number;
+  readonly step?: number;
+}
+
+export function kindOf(context: RuleContext, node: number): NodeKind | undefined {
+  return NODE_KINDS[context.estate.graph.nodeKind[node] ?? 0];
+}
+
+export function nameOf(context: RuleContext, node: number): string {
+  return context.estate.graph.nodes[node]?.name ?? '';
+}
+
+export function tenantName(context: RuleContext, node: number): string {
+  return context.estate.graph.tenants[context.estate.graph.nodeTenant[node] ?? 0]?.name ?? '';
+}
+
+/** A found thing as the finding that is published. */
+export function published(rule: Rule, context: RuleContext, found: Found): Finding {
+  const { graph } = context.estate;
+  const subject = nodeRef(graph, found.subject);
+  const owner = graph.nodes[found.subject]?.accountability?.owner;
+  return {
+    id: [rule.id, graph.nodes[found.subject]?.key ?? '', ...(found.about === undefined ? [] : [found.about])].join('/'),
+    rule: rule.id,
+    severity: found.severity,
+    subject,
+    tenant: subject.tenant,
+    title: found.title,
+    why: rule.why,
+    evidence: found.evidence.map((item) => {
+      const place: Place | undefined = item.source === undefined ? undefined : placeOf(context.estate, item.source);
+      return {
+        text: item.text,
+        ...(place === undefined ? {} : { place }),
+        ...(item.node === undefined ? {} : { node: item.node }),
+        ...(item.step === undefined ? {} : { step: item.step }),
+      };
+    }),
+    remedy: found.remedy ?? rule.remedy,
+    frameworks: rule.frameworks,
+    ...(owner === undefined ? {} : { owner }),
+  };
+}

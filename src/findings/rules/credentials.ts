@@ -1,0 +1,79 @@
+import { NEVER_USED } from '../../model/accountability';
+import type { EpochMs } from '../../model/window';
+import { nameOf } from '../rule';
+import type { Rule } from '../rule';
+
+const DAY = 86_400_000;
+/** CIS Controls v8.1, 5.3 speaks of 45 days without use; we ask for twice that before we call it unused. */
+const UNUSED_AFTER = 90 * DAY;
+
+export function dateText(at: EpochMs): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** Active keys, tokens and secrets that the export says were never used. */
+export const neverUsedCredential: Rule = {
+  id: 'never-used-credential',
+  title: 'Credential that was never used',
+  why: 'A working credential nobody uses is not missed when it leaks.',
+  remedy: 'Deactivate it now, and delete it when nothing has broken after the usual business cycle.',
+  frameworks: ['NHI1:2025', 'NHI7:2025', 'IA-5', 'A.5.17'],
+  *find(context) {
+    for (const secret of context.view.all('secret')) {
+      if (secret.accountability?.lastUsed !== NEVER_USED || secret.active === false) continue;
+      const node = context.nodeOf(secret.key);
+      if (node === undefined) continue;
+      const opens = secret.opens === undefined ? undefined : context.nodeOf(secret.opens);
+      const rotated = secret.accountability.lastRotated ?? secret.accountability.granted;
+      yield {
+        subject: node,
+        severity: 'medium',
+        title: `${secret.name} is active and was never used`,
+        evidence: [
+          {
+            text: `${secret.type}${opens === undefined ? '' : ` of ${nameOf(context, opens)}`}${rotated === undefined ? '' : `, in place since ${dateText(rotated)}`}`,
+            source: secret.source,
+            node: opens ?? node,
+          },
+        ],
+      };
+    }
+  },
+};
+
+/** Principals and keys not used for 90 days, or never, where the export says when. */
+export const unusedIdentity: Rule = {
+  id: 'unused-identity',
+  title: 'Identity or key not used for 90 days',
+  why: 'Access that is not used is not needed, and nobody notices when somebody else uses it.',
+  remedy: 'Disable it, wait, delete it. Where it must stay, write down why and until when.',
+  frameworks: ['NHI1:2025', 'AC-2(3)', 'CIS 5.3', 'A.5.18'],
+  *find(context) {
+    const before = context.scope.at - UNUSED_AFTER;
+    const things = [
+      ...context.view.all('principal').filter((record) => record.enabled !== false && record.mentionedOnly !== true),
+      ...context.view.all('secret').filter((record) => record.active !== false),
+    ];
+    for (const record of things) {
+      const used = record.accountability?.lastUsed;
+      const node = context.nodeOf(record.key);
+      if (used === undefined || node === undefined || used > before) continue;
+      if (record.kind === 'secret' && used === NEVER_USED) continue;
+      yield {
+        subject: node,
+        severity: context.rows(node).length > 0 || record.kind === 'secret' ? 'medium' : 'low',
+        title:
+          used === NEVER_USED
+            ? `${record.name} was never used`
+            : `${record.name} was last used on ${dateText(used)}`,
+        evidence: [
+          {
+            text: used === NEVER_USED ? 'The export states that it was never used' : `Last use ${dateText(used)}`,
+            source: record.source,
+            node,
+          },
+        ],
+      };
+    }
+  },
+};

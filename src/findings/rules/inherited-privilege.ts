@@ -1,0 +1,52 @@
+import { verbMask } from '../../model/permission';
+import { howsOf } from '../../questions/effective';
+import { permissionOf } from '../../questions/refs';
+import { nameOf, tenantName } from '../rule';
+import type { FoundEvidence, Rule } from '../rule';
+
+const POWERFUL = verbMask('administer', 'impersonate', 'bypass-approval', 'export');
+/** Two levels between the principal and the grant: nobody sees it on the account or on its groups. */
+const DEEP = 3;
+const SHOWN = 8;
+
+export const inheritedPrivilege: Rule = {
+  id: 'inherited-privilege',
+  title: 'Privilege inherited through several levels',
+  why: 'Nobody granted this to the principal: it arrives through nested groups, roles or containers, so a look at the account or its direct groups does not show it.',
+  remedy: 'Grant what is meant directly to the group that needs it, or take the principal out of the chain where it was never meant to be.',
+  frameworks: ['AC-6', 'AC-6(7)', 'PR.AA-05', 'A.5.18'],
+  *find(context) {
+    const { effective, estate } = context;
+    const deep = new Map<number, number[]>();
+    for (let row = 0; row < effective.count; row++) {
+      const verbs = estate.graph.stepVerbs[effective.step[row] ?? 0] ?? 0;
+      if ((effective.steps[row] ?? 0) < DEEP || (verbs & POWERFUL) === 0) continue;
+      const principal = effective.principal[row] ?? 0;
+      const list = deep.get(principal) ?? [];
+      list.push(row);
+      deep.set(principal, list);
+    }
+    for (const [principal, rows] of deep) {
+      const deepest = Math.max(...rows.map((row) => effective.steps[row] ?? 0));
+      const evidence: FoundEvidence[] = [...rows]
+        .sort((a, b) => (effective.steps[b] ?? 0) - (effective.steps[a] ?? 0) || a - b)
+        .slice(0, SHOWN)
+        .map((row) => {
+          const resource = effective.resource[row] ?? 0;
+          const step = effective.step[row] ?? 0;
+          return {
+            text: `${permissionOf(estate.graph, step) ?? 'access'} on ${nameOf(context, resource)} in ${tenantName(context, resource)}, through ${effective.steps[row] ?? 0} steps (${howsOf(effective.how[row] ?? 0).join(', ')})`,
+            node: resource,
+            step,
+          };
+        });
+      if (rows.length > SHOWN) evidence.push({ text: `and ${rows.length - SHOWN} more` });
+      yield {
+        subject: principal,
+        severity: 'medium',
+        title: `${nameOf(context, principal)} inherits ${rows.length === 1 ? 'a powerful permission' : `${rows.length} powerful permissions`} through up to ${deepest} steps`,
+        evidence,
+      };
+    }
+  },
+};
