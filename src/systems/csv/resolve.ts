@@ -9,7 +9,6 @@ import type {
 } from '../../model/record';
 import { CSV, NO_TENANT, foldId, isReference, parseReference, tenantKey } from './keys';
 import type { Reference } from './keys';
-import { WHOLE_TENANT } from './tables/context';
 
 /**
  * Tables refer to things by id, alias or name, of their own or of any other export. Once all files are read, each
@@ -35,30 +34,25 @@ export function resolveReferences(records: readonly SnapshotRecord[]): Resolutio
   const things = new ThingIndex(records, tenants);
   const target = new Map<Key, Key>();
   const unresolved: Unresolved[] = [];
-  const wholes = new Map<Key, Key>();
   for (const record of records) {
     const reference =
       record.kind === 'principal' || record.kind === 'resource' ? parseReference(record.key) : undefined;
     if (reference === undefined) continue;
-    const whole = wholeTenant(reference, things, tenants);
-    if (whole !== undefined) {
-      // One node per tenant: the reference that was read first stands for all that mean the same tenant.
-      const first = wholes.get(whole) ?? record.key;
-      wholes.set(whole, first);
-      if (first !== record.key) target.set(record.key, first);
-      continue;
-    }
     const found = things.find(reference);
     if (found.length === 1 && found[0] !== undefined) target.set(record.key, found[0].key);
     else if (found.length > 1) unresolved.push({ reference, why: 'ambiguous', candidates: found });
-    else unresolved.push({ reference, why: 'unknown' });
+    else {
+      // A permission on the name of a tenant is one on the tenant as a whole.
+      const tenant = reference.role === 'resource' ? tenants.byText(reference.text) : undefined;
+      if (tenant === undefined) unresolved.push({ reference, why: 'unknown' });
+      else target.set(record.key, tenant);
+    }
   }
-  const wholeOf = new Map([...wholes].map(([tenant, reference]) => [reference, tenant]));
-  const to = (key: Key): Key => target.get(key) ?? key;
+  const to = (key: Key): Key => target.get(key) ?? tenants.real(key);
   const rewritten: SnapshotRecord[] = [];
   for (const record of records) {
     if (target.has(record.key) || tenants.replaces(record)) continue;
-    rewritten.push(rewrite(record, to, tenants, things, wholeOf));
+    rewritten.push(rewrite(record, to, tenants, things));
   }
   return { records: dropUnusedTenants(rewritten), unresolved };
 }
@@ -68,7 +62,6 @@ function rewrite(
   to: (key: Key) => Key,
   tenants: TenantIndex,
   things: ThingIndex,
-  wholeOf: ReadonlyMap<Key, Key>,
 ): SnapshotRecord {
   switch (record.kind) {
     case 'membership':
@@ -93,21 +86,7 @@ function rewrite(
       const opens = found.length === 1 ? found[0]?.key : undefined;
       return opens === undefined ? { ...record, tenant } : { ...record, tenant, opens };
     }
-    case 'resource': {
-      const whole = wholeOf.get(record.key);
-      if (whole !== undefined) {
-        const tenant = tenants.get(whole);
-        const { mentionedOnly: mentioned, ...stated } = record;
-        return {
-          ...stated,
-          tenant: whole,
-          type: 'tenant',
-          name: tenant?.name ?? record.name,
-          ...(tenant === undefined ? { mentionedOnly: mentioned ?? true } : {}),
-        };
-      }
-      return { ...record, tenant: tenants.real(record.tenant) };
-    }
+    case 'resource':
     case 'principal':
       return { ...record, tenant: tenants.real(record.tenant) };
     case 'tenant':
@@ -116,15 +95,6 @@ function rewrite(
     case 'observation':
       return record;
   }
-}
-
-/** The tenant a reference means as a whole: `*` in a tenant, or the name of a tenant that names nothing else. */
-function wholeTenant(reference: Reference, things: ThingIndex, tenants: TenantIndex): Key | undefined {
-  if (reference.role !== 'resource') return undefined;
-  if (reference.text === WHOLE_TENANT) {
-    return reference.tenant === undefined ? NO_TENANT : tenants.real(tenantKey(reference.tenant));
-  }
-  return things.find(reference).length === 0 ? tenants.byText(reference.text) : undefined;
 }
 
 /** Tenants, and the ones that tables only mention but that another table or export states. */
@@ -242,7 +212,11 @@ class ThingIndex {
 /** The tenant of rows that state none goes when no record is left in it. */
 function dropUnusedTenants(records: readonly SnapshotRecord[]): readonly SnapshotRecord[] {
   const used = new Set<Key>();
-  for (const record of records) if ('tenant' in record) used.add(record.tenant);
+  for (const record of records) {
+    if ('tenant' in record) used.add(record.tenant);
+    else if (record.kind === 'trust') used.add(record.from).add(record.to);
+    else if (record.kind === 'grant') used.add(record.resource);
+  }
   return records.filter(
     (record) => record.key !== NO_TENANT || record.kind !== 'tenant' || used.has(record.key),
   );

@@ -132,7 +132,8 @@ const TYPES: readonly (readonly [PrincipalType, readonly string[]])[] = [
       'vaultuser',
     ],
   ],
-  ['identity', ['identity', 'person', 'employee', 'contractor', 'human', 'worker', 'staff', 'contact']],
+  // A person as a personnel system lists them: joined with their accounts elsewhere like any account.
+  ['user', ['person', 'employee', 'contractor', 'human', 'worker', 'staff', 'contact', 'identity']],
   [
     'group',
     [

@@ -4,9 +4,6 @@ import { CSV, NO_TENANT, referenceKey, tenantKey } from '../keys';
 import type { Role } from '../keys';
 import type { Row } from '../row';
 
-/** Name of the whole-tenant resource: what a grant without a resource is held on. */
-export const WHOLE_TENANT = '*';
-
 /**
  * Reads rows of one sheet. Whatever a row only names (a tenant, a group, an account of another export) gets a
  * mentioned-only record under its reference, so that nothing dangles; `resolve.ts` puts the real ones in their place.
@@ -49,12 +46,7 @@ export class Reading {
       key,
       role === 'principal'
         ? { kind: 'principal', type: 'external', name: text, nativeType: 'only named in a table', ...common }
-        : {
-            kind: 'resource',
-            type: text === WHOLE_TENANT ? 'tenant' : 'only named in a table',
-            name: text === WHOLE_TENANT ? (tenant ?? text) : text,
-            ...common,
-          },
+        : { kind: 'resource', type: 'only named in a table', name: text, ...common },
     );
     return key;
   }

@@ -1,10 +1,9 @@
 import { verbMask } from '../../../model/permission';
-import type { GrantRecord } from '../../../model/record';
+import type { GrantRecord, Key } from '../../../model/record';
 import { dropAbsent, readAccountability, readWindow } from '../accountability';
 import { CSV, factKey } from '../keys';
 import type { Row } from '../row';
 import { becomesBy, mechanismOf, statesNothing, verbsOfPermission, verbsOfWord } from '../words';
-import { WHOLE_TENANT } from './context';
 import type { Reading } from './context';
 
 /** Rows that state a relation: memberships, grants, trusts. The first is counted as the row, the others as facts. */
@@ -50,7 +49,10 @@ export function readGrant(row: Row, reading: Reading): void {
     return;
   }
   const principal = reading.reference(row, 'principal', principalText, tenant);
-  const resource = reading.reference(row, 'resource', resourceText ?? WHOLE_TENANT, tenant);
+  const resource =
+    resourceText === undefined
+      ? reading.tenant(row, tenant)
+      : reading.reference(row, 'resource', resourceText, tenant);
   const { window, until } = readWindow(row, 'from');
   const statedVerbs = row.list('verbs').reduce((mask, word) => mask | knownVerbs(row, word), 0);
   const effect = readEffect(row);
@@ -126,10 +128,8 @@ export function readTrust(row: Row, reading: Reading): void {
   const toText = row.text('to');
   if (fromText === undefined && fromTenant === undefined) return row.refuse('no from and no from tenant');
   if (toText === undefined && toTenant === undefined) return row.refuse('no to and no to tenant');
-  const end = (text: string | undefined, tenant: string | undefined): string =>
-    text === undefined
-      ? reading.reference(row, 'resource', WHOLE_TENANT, tenant)
-      : reading.reference(row, 'principal', text, tenant);
+  const end = (text: string | undefined, tenant: string | undefined): Key =>
+    text === undefined ? reading.tenant(row, tenant) : reading.reference(row, 'principal', text, tenant);
   const from = end(fromText, fromTenant);
   const to = end(toText, toTenant);
   const word = row.text('mechanism');
