@@ -1,0 +1,70 @@
+/** Whether a text has room; the drawing side measures, tests count characters. */
+export type Fits = (text: string) => boolean;
+
+const ELLIPSIS = '…';
+
+/**
+ * Shorten in the middle, keeping more of the end: ids differ in their last part.
+ * Cuts between code points, never inside one.
+ */
+export function middleEllipsis(text: string, fits: Fits): string {
+  if (fits(text)) return text;
+  const points = Array.from(text);
+  let low = 0;
+  let high = points.length - 1;
+  // Find the most that fits: monotone in the number of code points kept.
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(keep(points, middle))) low = middle;
+    else high = middle - 1;
+  }
+  return keep(points, low);
+}
+
+/** Two fifths from the front, three fifths from the back. */
+function keep(points: readonly string[], count: number): string {
+  const tail = Math.ceil(count * 0.6);
+  const head = points.slice(0, count - tail).join('');
+  return `${head}${ELLIPSIS}${tail === 0 ? '' : points.slice(-tail).join('')}`;
+}
+
+/**
+ * What tells a name from its neighbours. An ARN (arn:partition:service:region:account:resource) without its first
+ * five parts, as the lane already names the account; a distinguished name without all but its first part.
+ */
+export function tellingPart(name: string): string {
+  if (/^arn:[^:]*:/u.test(name)) {
+    const parts = name.split(':');
+    const resource = parts.slice(5).join(':');
+    if (resource !== '') return resource;
+  }
+  const first = /^(?:CN|OU)=((?:[^,\\]|\\.)+),/iu.exec(name);
+  return first?.[1]?.replaceAll(/\\(.)/gu, '$1') ?? name;
+}
+
+/**
+ * Shorten a path-like name segment by segment first: `role/…/ops-admin` before `role/serv…min`,
+ * so that the last segment stays whole as long as it can.
+ */
+export function shortLabel(name: string, fits: Fits): string {
+  const text = tellingPart(name);
+  if (fits(text)) return text;
+  const separator = text.includes('/') ? '/' : text.includes('\\') ? '\\' : undefined;
+  if (separator === undefined) return middleEllipsis(text, fits);
+  const segments = text.split(separator);
+  const last =
+    segments.at(-1) === '*' || segments.at(-1) === '' ? segments.splice(-2).join(separator) : segments.pop();
+  const [first] = segments;
+  for (const shortened of [
+    `${first ?? ''}${separator}${ELLIPSIS}${separator}${last ?? ''}`,
+    `${ELLIPSIS}${separator}${last ?? ''}`,
+  ]) {
+    if (first !== undefined && fits(shortened)) return shortened;
+  }
+  return middleEllipsis(last ?? text, fits);
+}
+
+/** Room for a number of characters, for tests and for text that is not measured. */
+export function upTo(characters: number): Fits {
+  return (text) => Array.from(text).length <= characters;
+}
