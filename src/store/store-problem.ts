@@ -3,6 +3,8 @@ export class StoreProblem extends Error {
   override readonly name = 'StoreProblem';
 }
 
+const NEWER = 'The stored snapshots were written by a newer Overreach. Reload this page to get it.';
+
 const WORDS: ReadonlyMap<string, string> = new Map([
   [
     'QuotaExceededError',
@@ -10,7 +12,9 @@ const WORDS: ReadonlyMap<string, string> = new Map([
       'Everything stored before is unharmed.',
   ],
   ['MissingAPIError', 'This browser offers no storage here (IndexedDB is off, as in some private windows).'],
-  ['VersionError', 'The stored snapshots were written by a newer Overreach. Reload this page to get it.'],
+  ['VersionError', NEWER],
+  // Dexie opens a newer database as it finds it; then a table may be missing.
+  ['NotFoundError', NEWER],
   [
     'DatabaseClosedError',
     'The storage was closed, because another tab opened a newer Overreach or the browser cleared it. Reload this page.',

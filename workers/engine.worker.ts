@@ -1,0 +1,47 @@
+import { expose, transfer } from 'comlink';
+import type { ReachAnswer, Scope } from '../src/questions/answers';
+import { StoredEngine } from '../src/store/engine-api';
+import type { ReportData } from '../src/store/engine-api';
+import { localLocks, webLocks } from '../src/store/locks';
+import { SnapshotStore } from '../src/store/store';
+import { eventLoopTurns } from '../src/store/turns';
+import { systems } from '../src/systems/registry';
+import type { EngineApi } from './protocol';
+import type { ReportScope } from '../src/engine/contract';
+
+/** The engine with its large columns handed over instead of copied. */
+class TransferringEngine extends StoredEngine {
+  override async reach(start: readonly number[], scope: Scope): Promise<ReachAnswer> {
+    return withSteps(await super.reach(start, scope));
+  }
+
+  override async who(target: number, scope: Scope): Promise<ReachAnswer> {
+    return withSteps(await super.who(target, scope));
+  }
+
+  override async workspace(): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await super.workspace();
+    return transfer(bytes, [bytes.buffer]);
+  }
+
+  override async reportData(scope: ReportScope, title: string, at: number): Promise<ReportData> {
+    const report = await super.reportData(scope, title, at);
+    return transfer(report, [report.data.buffer]);
+  }
+}
+
+function withSteps(answer: ReachAnswer): ReachAnswer {
+  const { buffer } = answer.steps;
+  return buffer instanceof ArrayBuffer ? transfer(answer, [buffer]) : answer;
+}
+
+/** Web Locks exist in secure contexts only; without them a second tab cannot be told from a crashed one. */
+const locks = 'locks' in navigator ? webLocks(navigator.locks) : localLocks();
+
+const engine: EngineApi = new TransferringEngine({
+  platform: { now: () => performance.now(), tick: eventLoopTurns(new MessageChannel()) },
+  systems,
+  ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore({ locks }) }),
+});
+
+expose(engine);
