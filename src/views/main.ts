@@ -2,11 +2,9 @@ import { mount } from 'svelte';
 import { engineClient } from '../app/engine-client';
 import { appHost } from '../app/host';
 import { keepInBrowser } from '../app/theme.svelte';
-import { allowBlobWorkersOnly } from '../app/trusted-types';
 import App from './App.svelte';
 import { appViewLoaders } from './app-view-loaders';
 
-allowBlobWorkersOnly(window);
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 mount(App, {

@@ -1,0 +1,103 @@
+import type { EngineApi } from '../../workers/protocol';
+import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
+import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
+import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
+
+/** The engine's interface over made-up data. Single answers can be replaced, and held back with `later`. */
+export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly SnapshotInfo[] = []): EngineApi {
+  let snapshots = [...stored];
+  let stop: (() => void) | undefined;
+  const opened = (at: number): Overview => ({ ...OVERVIEW, at });
+  const reach = (start: readonly NodeRef[]): ReachAnswer => ({
+    start,
+    counts: { allowed: 3, conditional: 1, notEvaluated: 1 },
+    byTenant: [{ tenant: 0, count: 5 }],
+    byKind: [{ kind: 'role', count: 5 }],
+    reached: [],
+    steps: new Uint32Array(),
+    assumes: [],
+  });
+  const engine: EngineApi = {
+    snapshots: async () => snapshots,
+    rename: async (id, name) => {
+      snapshots = snapshots.map((known) => (known.id === id ? { ...known, name } : known));
+    },
+    remove: async (id) => {
+      snapshots = snapshots.filter((known) => known.id !== id);
+    },
+    import: async (name, importedAt, files, at, progress) => {
+      const total = files.reduce((sum, file) => sum + file.size, 0);
+      progress({ phase: 'reading', file: files[0]?.name ?? '', bytes: 0, totalBytes: total, records: 0 });
+      const cancelled = new Promise<never>((_, reject) => (stop = () => reject(new Error('cancelled'))));
+      await Promise.race([cancelled, Promise.resolve()]);
+      const id = Math.max(0, ...snapshots.map((known) => known.id)) + 1;
+      const snapshot = { ...OVERVIEW.snapshot!, id, name, importedAt };
+      snapshots = [...snapshots, snapshot];
+      return { snapshot, overview: { ...opened(at), snapshot } };
+    },
+    cancel: async () => stop?.(),
+    open: async (id, at) => {
+      const snapshot = snapshots.find((known) => known.id === id);
+      if (!snapshot) throw new Error(`There is no snapshot ${id}.`);
+      return { ...opened(at), snapshot };
+    },
+    close: async () => undefined,
+    overview: async (at) => opened(at),
+    search: async (text, limit) => {
+      const words = text.toLowerCase().split(/\s+/);
+      return NODE_REFS.filter(({ name, id }) =>
+        words.every((word) => `${name} ${id}`.toLowerCase().includes(word)),
+      ).slice(0, limit);
+    },
+    node: async (node) => ({
+      ...nodeRef(node),
+      aliases: [],
+      place: { file: 'northwind-authorization-details.json', fileIndex: 0, pointer: '/UserDetailList/0' },
+      properties: [],
+      sameAs: [],
+      stepsOut: 4,
+      stepsIn: 2,
+    }),
+    nodes: async (nodes) => nodes.map(nodeRef),
+    reach: async (start) => reach(start.map(nodeRef)),
+    who: async (target) => reach([nodeRef(target)]),
+    routes: async (from, to) => ({
+      from: nodeRef(from),
+      to: nodeRef(to),
+      routes: [],
+      more: false,
+      independent: 0,
+      exact: true,
+      upper: 0,
+      shared: [],
+    }),
+    steps: async () => [],
+    access: async () => ({ total: 0, rows: [] }),
+    accessCsv: async () => '',
+    overlap: async (principal, resource, permission) => ({
+      principal: nodeRef(principal),
+      resource: nodeRef(resource),
+      permission,
+      independent: 0,
+      exact: true,
+      routes: [],
+      revocations: [],
+    }),
+    findings: async () => FINDINGS,
+    sourceText: async () => undefined,
+    workspace: async () => new Uint8Array([1, 2, 3]),
+    reportData: async () => ({ data: new Uint8Array(120_000), nodes: 2081, steps: 20_418 }),
+    openReport: async () => OVERVIEW,
+  };
+  return { ...engine, ...over };
+}
+
+/** An answer that is given only when told. */
+export function later<T>(): { readonly promise: Promise<T>; readonly give: (value: T) => void } {
+  let give: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => (give = resolve));
+  return { promise, give };
+}
+
+export const STORED: SnapshotInfo = OVERVIEW.snapshot!;
+export type { Progress };
