@@ -23,8 +23,10 @@ interface Tenant {
 export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
   readonly #fallback: string;
+  readonly #nodes: ReadonlyMap<string, FileNode>;
 
   constructor(root: Json, nodes: readonly FileNode[]) {
+    this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     for (const node of nodes) {
       if (node.type !== 'tenant' || this.#tenants.has(node.id)) continue;
       const type = node.kinds[0] ?? 'tenant';
@@ -63,6 +65,8 @@ export class Tenants {
     if (stated !== undefined) return tenantKey(stated);
     const owner = node.type === 'application' ? node.properties.text('ownernodeid', 'ownerid') : undefined;
     if (owner === undefined) return this.fallback;
+    const known = this.#nodes.get(owner);
+    if (known !== undefined && known.type !== 'application') return this.of(known);
     if (!this.#tenants.has(owner)) {
       const name = node.properties.text('ownerlogin', 'ownername') ?? owner;
       this.#tenants.set(owner, {
