@@ -4,7 +4,16 @@ import type { Severity } from '../questions/answers';
 import type { Result } from '../lib/result';
 import { fail, ok } from '../lib/result';
 
-export const COMMANDS = ['inspect', 'reach', 'who', 'routes', 'findings', 'report', 'workspace', 'ask'] as const;
+export const COMMANDS = [
+  'inspect',
+  'reach',
+  'who',
+  'routes',
+  'findings',
+  'report',
+  'workspace',
+  'ask',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export interface Arguments {
@@ -97,16 +106,21 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
   if (command === undefined) return fail(name === undefined ? 'no command given' : `no command ${name}`);
   const needed = SUBJECTS[command];
   const files = rest.slice(needed);
-  if (files.length === 0) return fail(`${command} needs ${needed === 0 ? '' : `${needed === 1 ? 'a name' : 'two names'} and `}at least one file`);
+  if (files.length === 0)
+    return fail(
+      `${command} needs ${needed === 0 ? '' : `${needed === 1 ? 'a name' : 'two names'} and `}at least one file`,
+    );
   const at = values.at === undefined ? now : instant(values.at);
-  if (at === undefined) return fail(`--at ${values.at ?? ''} is no instant; write it like 2026-11-21 or 2026-11-21T09:00:00Z`);
+  if (at === undefined)
+    return fail(`--at ${values.at ?? ''} is no instant; write it like 2026-11-21 or 2026-11-21T09:00:00Z`);
   const limit = values.limit === undefined ? 0 : Number(values.limit);
   if (!Number.isInteger(limit) || limit < 0) return fail(`--limit ${values.limit ?? ''} is no whole number`);
   const failOn = SEVERITIES.find((severity) => severity === values['fail-on']);
   if (values['fail-on'] !== undefined && failOn === undefined) {
     return fail(`--fail-on takes one of ${SEVERITIES.join(', ')}`);
   }
-  if (command === 'ask' && values.questions === undefined) return fail('ask needs --questions FILE (NDJSON, - for standard input)');
+  if (command === 'ask' && values.questions === undefined)
+    return fail('ask needs --questions FILE (NDJSON, - for standard input)');
   if (command === 'report' && values.output === undefined) return fail('report needs -o FILE');
   return ok({
     command,

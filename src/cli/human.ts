@@ -43,7 +43,9 @@ function inspect(answer: Published): string {
         .slice(0, 20)
         .map((p) => `    ${str(p['severity'])}: ${str(p['message'])}${place(p)}\n`)
         .join('');
-      const reasons = list(f['reasons']).map((reason) => `    because ${reason}\n`).join('');
+      const reasons = list(f['reasons'])
+        .map((reason) => `    because ${reason}\n`)
+        .join('');
       return `${str(f['file'])}: ${f['system'] === null ? 'not recognised' : `${str(f['system'])} (${str(f['format'])})`}, ${str(f['read'])} read = ${str(f['used'])} used + ${str(f['merged'])} merged + ${str(f['ignored'])} ignored\n${reasons}${problems}`;
     })
     .join('');
@@ -78,9 +80,16 @@ function place(value: unknown): string {
 
 function table(lines: readonly (readonly string[])[]): string {
   const widths: number[] = [];
-  for (const line of lines) line.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, Math.min(cell.length, 48))));
+  for (const line of lines)
+    line.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, Math.min(cell.length, 48))));
   return lines
-    .map((line) => `${line.map((cell, i) => (i === line.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd()}\n`)
+    .map(
+      (line) =>
+        `${line
+          .map((cell, i) => (i === line.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
     .join('');
 }
 
@@ -98,5 +107,9 @@ function isRecord(value: unknown): value is Published {
 }
 
 function str(value: unknown): string {
-  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+  return typeof value === 'string'
+    ? value
+    : value === undefined || value === null
+      ? ''
+      : JSON.stringify(value);
 }

@@ -4,7 +4,7 @@ import { EXIT, run } from './run';
 /** Write all of it, however slowly the reader at the other end takes it. */
 function writeAll(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
@@ -22,6 +22,9 @@ try {
     writeFile: (path, data) => writeFileSync(path, data),
   });
 } catch (error) {
-  writeAll(2, `overreach: internal error: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}\n`);
+  writeAll(
+    2,
+    `overreach: internal error: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}\n`,
+  );
   process.exitCode = EXIT.internal;
 }

@@ -97,7 +97,9 @@ function reach(session: Session, args: Arguments, output: Output): number {
   const published = reachResults(session, found);
   const { results } = published;
   const limited =
-    args.limit > 0 && Array.isArray(results) ? { ...published, results: results.slice(0, args.limit) } : published;
+    args.limit > 0 && Array.isArray(results)
+      ? { ...published, results: results.slice(0, args.limit) }
+      : published;
   return print(args, output, limited);
 }
 

@@ -14,7 +14,10 @@ import type { AccessPage, AccessQuery } from './contract';
 /** Row numbers of a filtered and sorted table. */
 export function selectRows(estate: Estate, columns: EffectiveColumns, query: AccessQuery): Uint32Array {
   const { graph } = estate;
-  const words = query.search.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+  const words = query.search
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const tenants = new Set(query.tenants);
   const verdicts = new Set(query.verdicts);
   const wantedHow = query.how.reduce((mask, how) => mask | (1 << HOWS.findIndex((h) => h === how)), 0);
@@ -24,7 +27,8 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
     let found = nodeHit.get(node);
     if (found === undefined) {
       const names = graph.nodes[node];
-      found = `${names?.name ?? ''} ${names?.id ?? ''} ${graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? ''}`.toLowerCase();
+      found =
+        `${names?.name ?? ''} ${names?.id ?? ''} ${graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? ''}`.toLowerCase();
       nodeHit.set(node, found);
     }
     return found;
@@ -47,7 +51,12 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
     if (wantedVerbs !== 0 && ((graph.stepVerbs[step] ?? 0) & wantedVerbs) === 0) continue;
     if (words.length > 0) {
       const permission = (permissionOf(graph, step) ?? '').toLowerCase();
-      if (!words.every((w) => permission.includes(w) || text(principal).includes(w) || text(resource).includes(w))) continue;
+      if (
+        !words.every(
+          (w) => permission.includes(w) || text(principal).includes(w) || text(resource).includes(w),
+        )
+      )
+        continue;
     }
     rows.push(row);
   }
@@ -104,7 +113,12 @@ function ranks(texts: readonly string[]): Uint32Array {
   return found;
 }
 
-export function pageOf(estate: Estate, columns: EffectiveColumns, rows: Uint32Array, query: AccessQuery): AccessPage {
+export function pageOf(
+  estate: Estate,
+  columns: EffectiveColumns,
+  rows: Uint32Array,
+  query: AccessQuery,
+): AccessPage {
   const shown = rows.subarray(query.offset, query.offset + query.limit);
   return { total: rows.length, rows: Array.from(shown, (row) => rowOf(estate, columns, row, query)) };
 }
@@ -133,7 +147,12 @@ function rowOf(estate: Estate, columns: EffectiveColumns, row: number, query: Ac
       1,
       countIndependent(graph, {
         ...question,
-        filter: { ...question.filter, becoming: true, rank: Math.min(VERDICT_RANK[query.scope.atLeast], 3), survives: (s) => query.scope.becoming || mayServe(estate, s, resource) },
+        filter: {
+          ...question.filter,
+          becoming: true,
+          rank: Math.min(VERDICT_RANK[query.scope.atLeast], 3),
+          survives: (s) => query.scope.becoming || mayServe(estate, s, resource),
+        },
       }).independent,
     ),
   };

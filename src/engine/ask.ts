@@ -62,7 +62,8 @@ export class Asking {
       const known = principal.nodes.map((node) => graph.nodes[node]?.id ?? '').slice(0, 5);
       return open(`the name ${question.principal} is ambiguous: ${known.join(', ')}`);
     }
-    if (NODE_KINDS[graph.nodeKind[principal.node] ?? 0] !== 'identity') return this.#askOne(principal.node, question);
+    if (NODE_KINDS[graph.nodeKind[principal.node] ?? 0] !== 'identity')
+      return this.#askOne(principal.node, question);
     return this.#askIdentity(principal.node, question);
   }
 
@@ -89,7 +90,8 @@ export class Asking {
     if (isDisabled(graph, principal)) {
       return {
         verdict: 'denied',
-        reason: 'the account is disabled, as of the collection of the export: it cannot act; its grants are latent',
+        reason:
+          'the account is disabled, as of the collection of the export: it cannot act; its grants are latent',
         decidedBy: [{ ...node.source, text: `${node.name} is disabled` }],
         assumes,
         routes: 0,
@@ -120,7 +122,12 @@ export class Asking {
   }
 
   /** For systems whose exports list what is granted: the graph without becoming is the platform's answer. */
-  #byGraph(principal: number, resource: number, question: AskQuestion, assumes: readonly string[]): AskAnswer {
+  #byGraph(
+    principal: number,
+    resource: number,
+    question: AskQuestion,
+    assumes: readonly string[],
+  ): AskAnswer {
     const { graph } = this.#evaluated;
     const wanted = this.#permission(question.permission);
     if (wanted === undefined) return open(`no export names the permission ${question.permission}`, assumes);
@@ -164,15 +171,26 @@ export class Asking {
   ): AskAnswer {
     const { graph } = this.#evaluated;
     const decidedBy = denies.map((record) => ({ ...record.source, text: `denied: ${record.permission}` }));
-    if (denies.length > 0) return { verdict: 'denied', reason: 'an explicit deny applies', decidedBy, assumes, routes: 0 };
+    if (denies.length > 0)
+      return { verdict: 'denied', reason: 'an explicit deny applies', decidedBy, assumes, routes: 0 };
     for (const node of [principal, resource]) {
       if (((graph.nodeFlags[node] ?? 0) & 2) !== 0) {
-        return open(`${graph.nodes[node]?.id ?? ''} is only mentioned: nothing about it was exported`, assumes);
+        return open(
+          `${graph.nodes[node]?.id ?? ''} is only mentioned: nothing about it was exported`,
+          assumes,
+        );
       }
     }
     const missing = this.#absent(resource, 'grants', question.permission);
-    if (missing.length > 0) return open(`not in the exports, and could grant it: ${missing.join('; ')}`, assumes);
-    return { verdict: 'denied', reason: 'no grant in the exports leads there', decidedBy: [], assumes, routes: 0 };
+    if (missing.length > 0)
+      return open(`not in the exports, and could grant it: ${missing.join('; ')}`, assumes);
+    return {
+      verdict: 'denied',
+      reason: 'no grant in the exports leads there',
+      decidedBy: [],
+      assumes,
+      routes: 0,
+    };
   }
 
   #absent(resource: number, effect: 'grants' | 'restricts', permission?: string): readonly string[] {
@@ -219,7 +237,8 @@ export class Asking {
     const key = graph.nodes[resource]?.key;
     return view.all('grant').filter((record) => {
       if (record.effect !== 'deny' || record.resource !== key) return false;
-      if (record.permission !== '*' && record.permission.toLowerCase() !== question.permission.toLowerCase()) return false;
+      if (record.permission !== '*' && record.permission.toLowerCase() !== question.permission.toLowerCase())
+        return false;
       if (question.at < record.window.from || question.at >= record.window.until) return false;
       const holder = this.#names.key(record.principal);
       if (holder === undefined || record.condition !== undefined) return false;
@@ -243,7 +262,9 @@ export class Asking {
   #timeAssumption(at: number): readonly string[] {
     const { collected } = this.#snapshot;
     if (collected === undefined || Math.abs(collected - at) < 86_400_000) return [];
-    return [`memberships, grants and states as exported on ${new Date(collected).toISOString().slice(0, 10)}`];
+    return [
+      `memberships, grants and states as exported on ${new Date(collected).toISOString().slice(0, 10)}`,
+    ];
   }
 }
 

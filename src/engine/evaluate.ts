@@ -27,7 +27,8 @@ export function* evaluateSnapshot(
   const builder = new ColumnBuilder(view);
   const evaluations = new Map<SystemId, Evaluation>();
   for (const system of systems) {
-    const present = snapshot.inputs.some((input) => input.system === system.id) || hasRecords(view, system.id);
+    const present =
+      snapshot.inputs.some((input) => input.system === system.id) || hasRecords(view, system.id);
     if (!present) continue;
     const evaluating = system.evaluate(view, builder);
     for (let next = evaluating.next(); ; next = evaluating.next()) {

@@ -56,14 +56,23 @@ export class Names {
 
   /** Nodes whose name, id or an alias contains every word; those that begin with the text first, then shorter names. */
   search(text: string, limit: number): readonly number[] {
-    const words = text.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+    const words = text
+      .toLowerCase()
+      .split(/\s+/u)
+      .filter((word) => word !== '');
     if (words.length === 0) return [];
     const whole = words.join(' ');
     const hits: { readonly node: number; readonly score: number; readonly length: number }[] = [];
     this.#haystack.forEach((hay, node) => {
       if (!words.every((word) => hay.includes(word))) return;
       const name = hay.slice(0, hay.indexOf('\n'));
-      const score = hay.split('\n').includes(whole) ? 0 : name.startsWith(whole) ? 1 : name.includes(whole) ? 2 : 3;
+      const score = hay.split('\n').includes(whole)
+        ? 0
+        : name.startsWith(whole)
+          ? 1
+          : name.includes(whole)
+            ? 2
+            : 3;
       hits.push({ node, score, length: name.length });
     });
     hits.sort((a, b) => a.score - b.score || a.length - b.length || a.node - b.node);

@@ -112,7 +112,10 @@ export function askResult(session: Session, id: unknown, answer: AskAnswer): Pub
     verdict: answer.verdict,
     ...(answer.condition === undefined ? {} : { condition: answer.condition }),
     ...(answer.reason === undefined ? {} : { reason: answer.reason }),
-    decidedBy: answer.decidedBy.map(({ text, ...source }) => ({ ...sourceOf(placeOf(session.estate, source)), text })),
+    decidedBy: answer.decidedBy.map(({ text, ...source }) => ({
+      ...sourceOf(placeOf(session.estate, source)),
+      text,
+    })),
     assumes: answer.assumes,
     routes: answer.routes,
   };

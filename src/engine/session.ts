@@ -268,7 +268,9 @@ export class Session {
     const systems = new Set(nodes.map((node) => this.graph.nodes[node]?.system));
     return [
       ...new Set(
-        this.gaps.filter((gap) => gap.effect !== 'grants' && systems.has(gap.system)).map((gap) => `no ${gap.layer}`),
+        this.gaps
+          .filter((gap) => gap.effect !== 'grants' && systems.has(gap.system))
+          .map((gap) => `no ${gap.layer}`),
       ),
     ];
   }
@@ -286,7 +288,10 @@ function isPrincipal(graph: AccessGraph, node: number): boolean {
   );
 }
 
-function rowsByPrincipal(effective: EffectiveColumns, nodes: number): (principal: number) => readonly number[] {
+function rowsByPrincipal(
+  effective: EffectiveColumns,
+  nodes: number,
+): (principal: number) => readonly number[] {
   const lists: (number[] | undefined)[] = new Array<undefined>(nodes);
   effective.principal.forEach((principal, row) => {
     const list = lists[principal];

@@ -14,7 +14,14 @@ const CONTROL = STEP_KINDS.indexOf('control');
  */
 const AD_ADMIN_GROUP = /(?:-512|-518|-519|S-1-5-32-544)$/u;
 /** Rights over a domain head that yield all of it. */
-const AD_DOMAIN_CONTROL = new Set(['GenericAll', 'WriteDacl', 'WriteOwner', 'Owns', 'DCSync', 'AllExtendedRights']);
+const AD_DOMAIN_CONTROL = new Set([
+  'GenericAll',
+  'WriteDacl',
+  'WriteOwner',
+  'Owns',
+  'DCSync',
+  'AllExtendedRights',
+]);
 /** Kinds of resource that are a whole tenant. */
 const WHOLE = /^(?:tenant|organi[sz]ation|account|subscription|domain|gh_organization)$/iu;
 
@@ -26,11 +33,15 @@ export function administers(graph: AccessGraph, step: number): boolean {
   const kind = graph.stepKind[step];
   const permission = graph.permissions[graph.stepPermission[step] ?? 0] ?? '';
   if (target.system === 'aws') {
-    return graph.nodeKind[to] === PATTERN && target.name === '*' && (permission === '*' || permission === '*:*');
+    return (
+      graph.nodeKind[to] === PATTERN && target.name === '*' && (permission === '*' || permission === '*:*')
+    );
   }
   if (target.system === 'sharphound') {
     if (kind === MEMBER) return AD_ADMIN_GROUP.test(target.id);
-    return kind === CONTROL && target.nativeType.toLowerCase() === 'domain' && AD_DOMAIN_CONTROL.has(permission);
+    return (
+      kind === CONTROL && target.nativeType.toLowerCase() === 'domain' && AD_DOMAIN_CONTROL.has(permission)
+    );
   }
   if (graph.nodeKind[to] !== TENANT && !WHOLE.test(target.nativeType)) return false;
   return ((graph.stepVerbs[step] ?? 0) & ADMINISTER) !== 0;

@@ -24,7 +24,10 @@ export const FRAMEWORK_IDS: readonly FrameworkId[] = [
   ...of(
     'NIST Cybersecurity Framework 2.0',
     ['PR.AA-01', 'Identities and credentials are managed by the organization'],
-    ['PR.AA-05', 'Access permissions are defined in a policy, managed, enforced and reviewed, with least privilege'],
+    [
+      'PR.AA-05',
+      'Access permissions are defined in a policy, managed, enforced and reviewed, with least privilege',
+    ],
     ['GV.SC-07', 'Supplier risks are understood, recorded, assessed and monitored over the relationship'],
   ),
   ...of(

@@ -64,7 +64,11 @@ export function published(rule: Rule, context: RuleContext, found: Found): Findi
   const subject = nodeRef(graph, found.subject);
   const owner = graph.nodes[found.subject]?.accountability?.owner;
   return {
-    id: [rule.id, graph.nodes[found.subject]?.key ?? '', ...(found.about === undefined ? [] : [found.about])].join('/'),
+    id: [
+      rule.id,
+      graph.nodes[found.subject]?.key ?? '',
+      ...(found.about === undefined ? [] : [found.about]),
+    ].join('/'),
     rule: rule.id,
     severity: found.severity,
     subject,
@@ -72,7 +76,8 @@ export function published(rule: Rule, context: RuleContext, found: Found): Findi
     title: found.title,
     why: rule.why,
     evidence: found.evidence.map((item) => {
-      const place: Place | undefined = item.source === undefined ? undefined : placeOf(context.estate, item.source);
+      const place: Place | undefined =
+        item.source === undefined ? undefined : placeOf(context.estate, item.source);
       return {
         text: item.text,
         ...(place === undefined ? {} : { place }),

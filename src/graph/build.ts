@@ -52,7 +52,14 @@ const ACTING: ReadonlySet<NodeKind> = new Set([
   'everyone',
 ]);
 
-const BECOMING: ReadonlySet<StepKind> = new Set(['control', 'assume', 'session', 'unlocks', 'trust', 'same-identity']);
+const BECOMING: ReadonlySet<StepKind> = new Set([
+  'control',
+  'assume',
+  'session',
+  'unlocks',
+  'trust',
+  'same-identity',
+]);
 
 /** Collects decided steps and packs them into the columns of an `AccessGraph`. Use once: evaluate, then `finish`. */
 export class ColumnBuilder implements GraphBuilder {
@@ -182,7 +189,13 @@ export class ColumnBuilder implements GraphBuilder {
       nodes: nodes.map(graphNode),
       nodeKind: Uint8Array.from(nodes, (node) => NODE_KINDS.indexOf(kindOf(node))),
       nodeTenant: Uint32Array.from(nodes, (node) => this.#tenantIndex(node)),
-      nodeFlags: Uint8Array.from(nodes, nodeFlags),
+      nodeFlags: withoutCollectiveRoles(
+        Uint8Array.from(nodes, nodeFlags),
+        graph.stepKind,
+        graph.stepFrom,
+        graph.stepTo,
+        nodes,
+      ),
       permissions: permissions.values,
       notes: notes.values,
       records: recordKeys.values.map((key) => this.#graphRecord(key)),
@@ -310,9 +323,29 @@ function nodeFlags(record: NodeRecord): number {
   if (record.kind === 'secret') return record.active === false ? DISABLED : 0;
   if (record.kind !== 'principal') return mentioned;
   const human = record.human === undefined ? 0 : record.human ? HUMAN : NON_HUMAN;
-  return (
-    mentioned | human | (record.enabled === false ? DISABLED : 0) | (ACTING.has(record.type) ? ACTS : 0)
-  );
+  return mentioned | human | (record.enabled === false ? DISABLED : 0) | (ACTING.has(record.type) ? ACTS : 0);
+}
+
+/**
+ * A role that principals belong to is a bundle of rights, like a group; only one that is taken on by assuming it acts
+ * by itself.
+ */
+function withoutCollectiveRoles(
+  flags: Uint8Array,
+  kind: Uint8Array,
+  from: Uint32Array,
+  to: Uint32Array,
+  nodes: readonly NodeRecord[],
+): Uint8Array {
+  const member = STEP_KINDS.indexOf('member');
+  kind.forEach((k, step) => {
+    if (k !== member) return;
+    for (const end of [from[step] ?? 0, to[step] ?? 0]) {
+      const node = nodes[end];
+      if (node?.kind === 'principal' && node.type === 'role') flags[end] = (flags[end] ?? 0) & ~ACTS;
+    }
+  });
+  return flags;
 }
 
 function graphTenant(tenant: TenantRecord): GraphTenant {
@@ -358,7 +391,10 @@ function accountabilityOf(record: SnapshotRecord): Accountability | undefined {
 }
 
 /** Distinct texts in code-unit order, with their numbers. */
-function interned(texts: readonly (string | undefined)[]): { values: string[]; of: (text: string) => number } {
+function interned(texts: readonly (string | undefined)[]): {
+  values: string[];
+  of: (text: string) => number;
+} {
   const values = [...new Set(texts.filter((text) => text !== undefined))].sort(byCodeUnit);
   const index = new Map(values.map((text, i) => [text, i]));
   return { values, of: (text) => index.get(text) ?? NO_NOTE };

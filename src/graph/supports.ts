@@ -7,7 +7,10 @@ export function supportsOf(graph: AccessGraph, step: number): readonly (readonly
   const end = graph.supportStart[step + 1] ?? 0;
   for (let s = graph.supportStart[step] ?? 0; s < end; s++) {
     found.push([
-      ...graph.supportRecords.subarray(graph.supportRecordStart[s] ?? 0, graph.supportRecordStart[s + 1] ?? 0),
+      ...graph.supportRecords.subarray(
+        graph.supportRecordStart[s] ?? 0,
+        graph.supportRecordStart[s + 1] ?? 0,
+      ),
     ]);
   }
   return found;
@@ -15,7 +18,12 @@ export function supportsOf(graph: AccessGraph, step: number): readonly (readonly
 
 /** Nodes that support s passes on the way. */
 export function viaOf(graph: AccessGraph, support: number): readonly number[] {
-  return [...graph.supportVia.subarray(graph.supportViaStart[support] ?? 0, graph.supportViaStart[support + 1] ?? 0)];
+  return [
+    ...graph.supportVia.subarray(
+      graph.supportViaStart[support] ?? 0,
+      graph.supportViaStart[support + 1] ?? 0,
+    ),
+  ];
 }
 
 export function isStructure(graph: AccessGraph, step: number): boolean {

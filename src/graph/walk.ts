@@ -168,7 +168,9 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
   covered[target.node] = 0;
   if (target.last === undefined) controlled[target.node] = 0;
   // Buckets by distance; entry is node * 2 + (1 when the distance is for "controlled").
-  const buckets: number[][] = [[target.node * 2, ...(target.last === undefined ? [target.node * 2 + 1] : [])]];
+  const buckets: number[][] = [
+    [target.node * 2, ...(target.last === undefined ? [target.node * 2 + 1] : [])],
+  ];
   const relax = (column: Uint32Array, node: number, distance: number, entry: number): void => {
     if (distance >= get(column, node)) return;
     column[node] = distance;
@@ -181,7 +183,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
       const isControlled = (entry & 1) === 1;
       if (get(isControlled ? controlled : covered, node) !== distance) continue;
       // Nothing passes through a disabled principal, but it may itself be the target.
-      if (isControlled && node !== target.node && isDisabled(graph, node)) continue;
+      if (node !== target.node && isDisabled(graph, node)) continue;
       for (let i = get(graph.inStart, node); i < get(graph.inStart, node + 1); i++) {
         const step = get(graph.inStep, i);
         if (!active(graph, step, filter)) continue;
@@ -237,12 +239,9 @@ export function latestEnds(graph: AccessGraph, starts: readonly number[], filter
   }
   while (levels.size > 0) {
     const until = Math.max(...levels.keys());
-    const places = levels.get(until) ?? [];
+    const queue = levels.get(until) ?? [];
     levels.delete(until);
-    // Places appended while looping have the same end: the list is the queue.
-    levels.set(until, []);
-    for (let i = 0; i < places.length; i++) {
-      const place = get2(places, i);
+    for (const place of queue) {
       if (get(best, place) !== until) continue;
       const node = Math.trunc(place / 3);
       const from = place % 3;
@@ -252,21 +251,16 @@ export function latestEnds(graph: AccessGraph, starts: readonly number[], filter
         const end = Math.min(until, get(graph.stepUntil, step));
         if (end > get(ends, to)) ends[to] = end;
         const next = stateAfter(graph, step, from);
-        if (next !== NOT && !isDisabled(graph, to)) put(to * 3 + next, end);
-      }
-      if (i === places.length - 1) {
-        const more = levels.get(until) ?? [];
-        if (more.length > 0) {
-          places.push(...more);
-          levels.set(until, []);
-        }
+        if (next === NOT || isDisabled(graph, to)) continue;
+        const target = to * 3 + next;
+        if (end <= get(best, target)) continue;
+        // What keeps this end joins the queue being worked through; what ends sooner waits for its level.
+        if (end === until) {
+          best[target] = end;
+          queue.push(target);
+        } else put(target, end);
       }
     }
-    levels.delete(until);
   }
   return ends;
-}
-
-function get2(list: readonly number[], index: number): number {
-  return list[index] ?? 0;
 }

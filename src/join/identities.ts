@@ -56,7 +56,11 @@ function* identityRecords(
 ): Generator<SnapshotRecord> {
   const stated = accounts.find((account) => account.identity !== undefined);
   const shared = accounts.flatMap((account) => [...namesOf(account).keys()]).sort(byCodeUnit);
-  const id = (stated?.identity ?? shared.find((name) => (evidence.get(name)?.length ?? 0) > 1) ?? first.name).toLowerCase();
+  const id = (
+    stated?.identity ??
+    shared.find((name) => (evidence.get(name)?.length ?? 0) > 1) ??
+    first.name
+  ).toLowerCase();
   const key = `${JOIN}|identity/${id}`;
   const home = stated ?? first;
   const status = accounts.find((account) => account.status !== undefined)?.status;
@@ -103,7 +107,8 @@ function isAccount(principal: PrincipalRecord): boolean {
 /** Names that identify a person or workload exactly, each with the words that say so. Mail and UPN compare without case. */
 function namesOf(account: PrincipalRecord): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  if (account.identity !== undefined) names.set(account.identity.toLowerCase(), `identity ${account.identity}`);
+  if (account.identity !== undefined)
+    names.set(account.identity.toLowerCase(), `identity ${account.identity}`);
   for (const name of [account.id, account.name, ...(account.aliases ?? [])]) {
     if (MAIL.test(name)) names.set(name.toLowerCase(), `same mail or UPN ${name.toLowerCase()}`);
   }
@@ -113,7 +118,10 @@ function namesOf(account: PrincipalRecord): ReadonlyMap<string, string> {
 const MAIL = /^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/u;
 
 /** Secrets whose export names the account in words only. */
-function* openings(principals: readonly PrincipalRecord[], secrets: readonly SecretRecord[]): Generator<TrustRecord> {
+function* openings(
+  principals: readonly PrincipalRecord[],
+  secrets: readonly SecretRecord[],
+): Generator<TrustRecord> {
   const open = secrets.filter((secret) => secret.opens === undefined && secret.opensName !== undefined);
   if (open.length === 0) return;
   const exact = new Map<string, PrincipalRecord[]>();
@@ -139,7 +147,9 @@ function* openings(principals: readonly PrincipalRecord[], secrets: readonly Sec
       to: account.key,
       window: OPEN,
       ...(certain === undefined
-        ? { condition: `only the name ${secret.opensName ?? ''} joins this secret to the account: not confirmed` }
+        ? {
+            condition: `only the name ${secret.opensName ?? ''} joins this secret to the account: not confirmed`,
+          }
         : {}),
     };
   }
@@ -157,7 +167,8 @@ class Groups<T> {
 
   of(item: T): T {
     let root = item;
-    for (let parent = this.#parent.get(root); parent !== undefined; parent = this.#parent.get(root)) root = parent;
+    for (let parent = this.#parent.get(root); parent !== undefined; parent = this.#parent.get(root))
+      root = parent;
     return root;
   }
 

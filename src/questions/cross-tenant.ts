@@ -14,7 +14,8 @@ export function crossingSteps(graph: AccessGraph, scope: Scope): readonly number
   const found: number[] = [];
   graph.stepMechanism.forEach((mechanism, step) => {
     const kind = graph.stepKind[step];
-    if (mechanism !== 0 && kind !== CONTAINS && kind !== SAME && active(graph, step, filter)) found.push(step);
+    if (mechanism !== 0 && kind !== CONTAINS && kind !== SAME && active(graph, step, filter))
+      found.push(step);
   });
   return found;
 }
@@ -54,7 +55,12 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
 }
 
 /** Principals of a tenant that are, or belong to, the start of one of the steps. */
-function principalsBehind(graph: AccessGraph, steps: readonly number[], scope: Scope, tenant: number): number {
+function principalsBehind(
+  graph: AccessGraph,
+  steps: readonly number[],
+  scope: Scope,
+  tenant: number,
+): number {
   const found = new Set<number>();
   const filter = filterOf({ ...scope, becoming: false });
   for (const start of new Set(steps.map((step) => graph.stepFrom[step] ?? 0))) {

@@ -1,6 +1,14 @@
 import { ACTS, INHERITS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { UNREACHED, active, isContainment, isDisabled, isPermission, stepLength, walkForward } from '../graph/walk';
+import {
+  UNREACHED,
+  active,
+  isContainment,
+  isDisabled,
+  isPermission,
+  stepLength,
+  walkForward,
+} from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
 import type { How, Scope } from './answers';
 import { filterOf, ranksOf } from './reach';
@@ -108,10 +116,13 @@ function rowsOf(graph: AccessGraph, principal: number, scope: Scope): Map<string
       for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
         if (!isPermission(graph, step) && !isAssumption(graph, step)) continue;
         if (!activeAsLast(graph, step, filter)) continue;
-        const way = (ways.get(node) ?? 0) | (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
+        const way =
+          (ways.get(node) ?? 0) |
+          (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
         const depth = (walk.depth[node] ?? 0) + stepLength(graph, step);
         record(graph, rows, principal, step, graph.stepTo[step] ?? 0, rank, depth, way);
-        if (((graph.stepFlags[step] ?? 0) & INHERITS) !== 0) below(graph, rows, principal, step, rank, depth, way, filter);
+        if (((graph.stepFlags[step] ?? 0) & INHERITS) !== 0)
+          below(graph, rows, principal, step, rank, depth, way, filter);
       }
     }
   }

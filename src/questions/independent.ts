@@ -1,7 +1,15 @@
 import { INHERITS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { isStructure, supportsOf, survivesWithout } from '../graph/supports';
-import { UNREACHED, active, isContainment, isDisabled, isPermission, walkBackward, walkForward } from '../graph/walk';
+import {
+  UNREACHED,
+  active,
+  isContainment,
+  isDisabled,
+  isPermission,
+  walkBackward,
+  walkForward,
+} from '../graph/walk';
 import { listRoutes, recordSets } from './routes';
 import type { RouteQuestion } from './routes';
 
@@ -63,7 +71,11 @@ export function sharedRecords(graph: AccessGraph, question: RouteQuestion): read
 }
 
 /** Whether any route is left once records are gone. */
-export function reachesWithout(graph: AccessGraph, question: RouteQuestion, removed: ReadonlySet<number>): boolean {
+export function reachesWithout(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  removed: ReadonlySet<number>,
+): boolean {
   const alive = survivesWithout(graph, removed);
   const filter = {
     ...question.filter,
@@ -132,12 +144,12 @@ function maximumFlow(
       }
     }
   }
-  // Places: a node the walk controls, and a node a permission covers; the target is one place.
+  // Places: a node the walk controls, and a node a permission covers; the target's end is one place.
   const arcs: Arc[][] = [];
   const places = new Map<number, number>();
-  const sink = question.to * 2 + 1;
   const place = (node: number, controlled: boolean): number => {
-    const name = node === question.to ? sink : node * 2 + (controlled ? 1 : 0);
+    const ends = node === question.to && (question.last === undefined || !controlled);
+    const name = ends ? -1 : node * 2 + (controlled ? 1 : 0);
     const known = places.get(name);
     if (known !== undefined) return known;
     places.set(name, arcs.length);
@@ -153,7 +165,7 @@ function maximumFlow(
     into.push({ to: a, back: out.length - 1, room: 0 });
   };
   const source = place(question.from, true);
-  const target = place(question.to, true);
+  const target = place(question.to, question.last === undefined);
   for (const step of steps) {
     const from = graph.stepFrom[step] ?? 0;
     const to = graph.stepTo[step] ?? 0;
@@ -178,7 +190,7 @@ function placesOf(
   const flags = graph.stepFlags[step] ?? 0;
   const toTarget = graph.stepTo[step] === question.to;
   if (isContainment(graph, step)) {
-    const passes = (flags & THROUGH) !== 0 && (question.last === undefined || !toTarget);
+    const passes = (flags & THROUGH) !== 0;
     return [{ from: false, to: false }, ...(passes ? [{ from: true, to: true }] : [])];
   }
   const found: { from: boolean; to: boolean }[] = [];
@@ -189,7 +201,7 @@ function placesOf(
   }
   const last = isPermission(graph, step) && question.last(step);
   if (last && (toTarget || (flags & INHERITS) !== 0)) found.push({ from: true, to: false });
-  if (!toTarget && (flags & THROUGH) !== 0 && !found.length) found.push({ from: true, to: true });
+  if ((flags & THROUGH) !== 0 && found.length === 0) found.push({ from: true, to: true });
   return found;
 }
 
@@ -211,14 +223,14 @@ function augment(arcs: readonly Arc[][], source: number, target: number): number
     }
     if (!seen.has(target)) return total;
     let room = Number.POSITIVE_INFINITY;
-    for (let at = target; at !== source; ) {
+    for (let at = target; at !== source;) {
       const by = reachedBy.get(at);
       if (by === undefined) break;
       room = Math.min(room, by.arc.room);
       at = by.place;
     }
     if (!Number.isFinite(room)) return Number.POSITIVE_INFINITY;
-    for (let at = target; at !== source; ) {
+    for (let at = target; at !== source;) {
       const by = reachedBy.get(at);
       if (by === undefined) break;
       by.arc.room -= room;

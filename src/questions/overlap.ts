@@ -74,7 +74,9 @@ function* choices(estate: Estate, route: Route): Generator<RouteAnswer['routes']
   const { graph } = estate;
   const rank = Math.min(...route.map((step) => graph.stepVerdict[step] ?? 0));
   const until = Math.min(...route.map((step) => graph.stepUntil[step] ?? 0));
-  const conditions = [...new Set(route.map((step) => noteOf(graph, step)).filter((note) => note !== undefined))];
+  const conditions = [
+    ...new Set(route.map((step) => noteOf(graph, step)).filter((note) => note !== undefined)),
+  ];
   const steps = route.map((step) => stepRef(estate, step));
   const chosen = new Array<number>(steps.length).fill(0);
   for (;;) {
@@ -82,7 +84,10 @@ function* choices(estate: Estate, route: Route): Generator<RouteAnswer['routes']
       verdict: verdictOf(rank),
       until,
       conditions,
-      steps: steps.map((step, i) => ({ ...step, supports: step.supports.slice(chosen[i], (chosen[i] ?? 0) + 1) })),
+      steps: steps.map((step, i) => ({
+        ...step,
+        supports: step.supports.slice(chosen[i], (chosen[i] ?? 0) + 1),
+      })),
     };
     let at = 0;
     for (; at < steps.length; at++) {
@@ -146,7 +151,8 @@ export function verdictOfQuestion(graph: AccessGraph, question: RouteQuestion): 
   for (const verdict of ['allowed', 'conditional', 'not-evaluated'] as const) {
     const rank = VERDICT_RANK[verdict];
     if (rank < question.filter.rank) break;
-    if (reachesWithout(graph, { ...question, filter: { ...question.filter, rank } }, new Set())) return verdict;
+    if (reachesWithout(graph, { ...question, filter: { ...question.filter, rank } }, new Set()))
+      return verdict;
   }
   return 'denied';
 }

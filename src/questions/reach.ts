@@ -1,6 +1,15 @@
 import { INHERITS, NO_PERMISSION } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { UNREACHED, active, isContainment, isPermission, latestEnds, mayTake, walkBackward, walkForward } from '../graph/walk';
+import {
+  UNREACHED,
+  active,
+  isContainment,
+  isPermission,
+  latestEnds,
+  mayTake,
+  walkBackward,
+  walkForward,
+} from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
 import { byCodeUnit } from '../lib/order';
 import { verbMask, verbsOf } from '../model/permission';
@@ -45,13 +54,21 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
   const wanted = verbMask(...scope.verbs);
   const isStart = new Set(starts);
   const included = (node: number): boolean =>
-    (verdict[node] ?? 0) > 0 && !isStart.has(node) && (wanted === 0 || ((held.get(node)?.verbs ?? 0) & wanted) !== 0);
-  return answer(graph, starts, included, (node) => ({
-    rank: verdict[node] ?? 0,
-    steps: depth[node] ?? 0,
-    until: until[node] ?? 0,
-    held: held.get(node),
-  }), stepsAmong(graph, filter, (node) => isStart.has(node) || included(node), widest));
+    (verdict[node] ?? 0) > 0 &&
+    !isStart.has(node) &&
+    (wanted === 0 || ((held.get(node)?.verbs ?? 0) & wanted) !== 0);
+  return answer(
+    graph,
+    starts,
+    included,
+    (node) => ({
+      rank: verdict[node] ?? 0,
+      steps: depth[node] ?? 0,
+      until: until[node] ?? 0,
+      held: held.get(node),
+    }),
+    stepsAmong(graph, filter, (node) => isStart.has(node) || included(node), widest),
+  );
 }
 
 interface Held {
@@ -112,7 +129,8 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
   const held = new Map<number, Held>();
   for (const permission of lastPermissions(graph, target, filter, wanted)) {
     const steps = (step: number): boolean =>
-      graph.stepPermission[step] === permission && (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0);
+      graph.stepPermission[step] === permission &&
+      (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0);
     const back = walkBackward(graph, { node: target, last: steps }, filter);
     const verbs = verbsOfPermission(graph, target, permission, filter);
     back.controlled.forEach((distance, node) => {
@@ -129,7 +147,12 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
     graph,
     [target],
     included,
-    (node) => ({ rank: verdict[node] ?? 0, steps: depth[node] ?? 0, until: until(node), held: held.get(node) }),
+    (node) => ({
+      rank: verdict[node] ?? 0,
+      steps: depth[node] ?? 0,
+      until: until(node),
+      held: held.get(node),
+    }),
     stepsAmong(graph, filter, (node) => node === target || included(node) || isAbove(graph, node, target)),
   );
 }
@@ -137,7 +160,9 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
 /** A principal, or a secret that unlocks one: what a question can start from. A disabled one cannot act. */
 function mayStart(graph: AccessGraph, node: number): boolean {
   const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
-  return kind !== 'resource' && kind !== 'pattern' && kind !== 'tenant' && ((graph.nodeFlags[node] ?? 0) & 1) === 0;
+  return (
+    kind !== 'resource' && kind !== 'pattern' && kind !== 'tenant' && ((graph.nodeFlags[node] ?? 0) & 1) === 0
+  );
 }
 
 /** Latest end from each node to the target: the widest path, walked backwards over distinct ends. */
@@ -150,10 +175,15 @@ function untilOf(
   const found = new Float64Array(graph.nodes.length).fill(Number.NaN);
   for (const rank of ranksOf(scope)) {
     const base = filterOf(scope, rank);
-    const ends = [...new Set(graph.stepUntil.filter((_, step) => active(graph, step, base)))].sort((a, b) => b - a);
+    const ends = [...new Set(graph.stepUntil.filter((_, step) => active(graph, step, base)))].sort(
+      (a, b) => b - a,
+    );
     // Few distinct ends: one backward walk per end, latest first, until everyone has one.
     for (const end of ends) {
-      const back = walkBackward(graph, goal, { ...base, survives: (step) => (graph.stepUntil[step] ?? 0) >= end });
+      const back = walkBackward(graph, goal, {
+        ...base,
+        survives: (step) => (graph.stepUntil[step] ?? 0) >= end,
+      });
       let open = 0;
       for (let node = 0; node < found.length; node++) {
         if (verdict[node] !== rank || !Number.isNaN(found[node])) continue;
@@ -194,15 +224,26 @@ export function* permissionSteps(graph: AccessGraph, target: number, filter: Wal
   }
 }
 
-function lastPermissions(graph: AccessGraph, target: number, filter: WalkFilter, wanted: number): readonly number[] {
+function lastPermissions(
+  graph: AccessGraph,
+  target: number,
+  filter: WalkFilter,
+  wanted: number,
+): readonly number[] {
   const found = new Set<number>();
   for (const step of permissionSteps(graph, target, filter)) {
-    if (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0) found.add(graph.stepPermission[step] ?? 0);
+    if (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0)
+      found.add(graph.stepPermission[step] ?? 0);
   }
   return [...found];
 }
 
-function verbsOfPermission(graph: AccessGraph, target: number, permission: number, filter: WalkFilter): number {
+function verbsOfPermission(
+  graph: AccessGraph,
+  target: number,
+  permission: number,
+  filter: WalkFilter,
+): number {
   let verbs = 0;
   for (const step of permissionSteps(graph, target, filter)) {
     if (graph.stepPermission[step] === permission) verbs |= graph.stepVerbs[step] ?? 0;
@@ -261,7 +302,9 @@ function answer(
     else counts.notEvaluated++;
     tenants.set(ref.tenant, (tenants.get(ref.tenant) ?? 0) + 1);
     kinds.set(ref.kind, (kinds.get(ref.kind) ?? 0) + 1);
-    const names = [...(held?.permissions ?? [])].map((p) => graph.permissions[p]).filter((p) => p !== undefined);
+    const names = [...(held?.permissions ?? [])]
+      .map((p) => graph.permissions[p])
+      .filter((p) => p !== undefined);
     reached.push({
       ...ref,
       permissions: names.sort(byCodeUnit),

@@ -41,7 +41,7 @@ interface Piece {
 }
 
 /**
- * Simple routes from one node to another, shortest first, ties by step number: a best-first search with the exact
+ * Simple routes (see `visited`) from one node to another, shortest first, ties by step number: a best-first search with the exact
  * distance to the target as its estimate, so that nothing off a route is explored.
  * Yields each route; returns whether it ended because everything was listed (`false`: gave up after `MAX_PIECES`).
  */
@@ -68,7 +68,7 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
       const next = nextState(graph, step, piece.state, question);
       if (next === undefined || !active(graph, step, filter)) continue;
       const target = graph.stepTo[step] ?? 0;
-      if (visited(piece, target)) continue;
+      if (visited(piece, target, next)) continue;
       const rest = target === to && (last === undefined || next === ENDING) ? 0 : remaining(target, next);
       if (rest === UNREACHED) continue;
       const length = piece.length + stepLength(graph, step);
@@ -79,7 +79,12 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
 }
 
 /** State after a step, or `undefined` where the step cannot be part of a route to the target. */
-function nextState(graph: AccessGraph, step: number, state: number, question: RouteQuestion): number | undefined {
+function nextState(
+  graph: AccessGraph,
+  step: number,
+  state: number,
+  question: RouteQuestion,
+): number | undefined {
   if (state === ENDING) return isContainment(graph, step) ? ENDING : undefined;
   if (!mayTake(graph, step, state)) return undefined;
   const to = graph.stepTo[step] ?? 0;
@@ -97,8 +102,15 @@ function nextState(graph: AccessGraph, step: number, state: number, question: Ro
   return next === CONTROLLED ? next : undefined;
 }
 
-function visited(piece: Piece, node: number): boolean {
-  for (let p: Piece | undefined = piece; p !== undefined; p = p.before) if (p.node === node) return true;
+/**
+ * A route is simple in what it acts as, and simple in what a permission flows down; the two may meet at a node, since
+ * to hold a permission on the container of oneself is no circle.
+ */
+function visited(piece: Piece, node: number, state: number): boolean {
+  const acting = state === CONTROLLED;
+  for (let p: Piece | undefined = piece; p !== undefined; p = p.before) {
+    if (p.node === node && (p.state === CONTROLLED) === acting) return true;
+  }
   return false;
 }
 
@@ -132,7 +144,7 @@ class Queue {
     if (top === undefined || last === undefined) return undefined;
     if (heap.length > 0) {
       heap[0] = last;
-      for (let at = 0; ; ) {
+      for (let at = 0; ;) {
         const left = 2 * at + 1;
         let least = at;
         if (left < heap.length && this.#before(left, least)) least = left;

@@ -23,7 +23,8 @@ export const unownedNonHuman: Rule = {
   *find(context) {
     for (const record of context.view.all('principal')) {
       const machine = record.human === false || (record.human !== true && MACHINE.has(record.type));
-      if (!machine || record.type === 'computer' || record.type === 'role' || record.type === 'service') continue;
+      if (!machine || record.type === 'computer' || record.type === 'role' || record.type === 'service')
+        continue;
       if (record.type === 'group' || record.type === 'everyone' || record.type === 'external') continue;
       if (record.mentionedOnly === true || record.enabled === false) continue;
       if (record.accountability?.owner !== undefined) continue;
@@ -53,10 +54,13 @@ export const terminatedStillEffective: Rule = {
   id: 'terminated-still-effective',
   title: 'Left, and still effective',
   why: 'One source says that this person has left, and an account of theirs still works and still holds access elsewhere.',
-  remedy: 'Disable the account and remove its grants in the tenant named; then look for what else was missed at the same leaving.',
+  remedy:
+    'Disable the account and remove its grants in the tenant named; then look for what else was missed at the same leaving.',
   frameworks: ['NHI1:2025', 'AC-2(3)', 'A.5.18', 'CC6.2', 'CIS 6.2'],
   *find(context) {
-    const left = context.view.all('principal').filter((record) => record.status !== undefined && LEFT.test(record.status));
+    const left = context.view
+      .all('principal')
+      .filter((record) => record.status !== undefined && LEFT.test(record.status));
     const reported = new Set<number>();
     for (const record of left.filter((r) => r.type !== 'identity')) {
       for (const account of accountsOf(context, record)) {
@@ -110,7 +114,8 @@ export const sharedAccount: Rule = {
   id: 'shared-account',
   title: 'Shared account',
   why: 'Several people act as one principal: what was done cannot be traced to who did it, and when one of them leaves the secret should change.',
-  remedy: 'Give each person an account of their own; until then keep the secret in a vault that records each use, and rotate it when anyone leaves.',
+  remedy:
+    'Give each person an account of their own; until then keep the secret in a vault that records each use, and rotate it when anyone leaves.',
   frameworks: ['NHI9:2025', 'NHI10:2025', 'CC6.1', 'IA-4'],
   *find(context) {
     for (const record of context.view.all('principal')) {
@@ -119,15 +124,22 @@ export const sharedAccount: Rule = {
       const people = record.shared === true || isUnlocked(context, node) ? peopleBehind(context, node) : [];
       if (record.shared !== true && (people.length < 2 || record.human === false)) continue;
       const evidence: FoundEvidence[] = [
-        ...(record.shared === true ? [{ text: 'Stated as a shared account', source: record.source, node }] : []),
-        ...people.slice(0, SHOWN).map((person) => ({ text: `${nameOf(context, person)} can sign in as it`, node: person })),
+        ...(record.shared === true
+          ? [{ text: 'Stated as a shared account', source: record.source, node }]
+          : []),
+        ...people
+          .slice(0, SHOWN)
+          .map((person) => ({ text: `${nameOf(context, person)} can sign in as it`, node: person })),
         ...(people.length > SHOWN ? [{ text: `and ${people.length - SHOWN} more` }] : []),
       ];
       yield {
         subject: node,
         severity: 'high',
         title: `${record.name} is shared${people.length > 0 ? `: ${people.length} ${people.length === 1 ? 'person stands' : 'people stand'} behind it` : ''}`,
-        evidence: evidence.length > 0 ? evidence : [{ text: 'Stated as a shared account', source: record.source, node }],
+        evidence:
+          evidence.length > 0
+            ? evidence
+            : [{ text: 'Stated as a shared account', source: record.source, node }],
       };
     }
   },
@@ -189,7 +201,8 @@ export const breakGlassNeverExpires: Rule = {
   },
 };
 
-const TEMPORARY = /\b(?:temp|temporary|temporarily|interim|short[- ]term|until|for the (?:project|migration)|cover(?:ing)? for)\b/iu;
+const TEMPORARY =
+  /\b(?:temp|temporary|temporarily|interim|short[- ]term|until|for the (?:project|migration)|cover(?:ing)? for)\b/iu;
 
 /** Called temporary in its reason, without an end. */
 export const standingTemporaryAccess: Rule = {
@@ -202,7 +215,12 @@ export const standingTemporaryAccess: Rule = {
     for (const { record, accountability, node, what } of accountable(context)) {
       if (accountability.reason === undefined || !TEMPORARY.test(accountability.reason)) continue;
       if (accountability.expires !== undefined && accountability.expires !== NEVER_ENDS) continue;
-      if ('window' in record && Number.isFinite(record.window.until) && record.window.until < Number.MAX_VALUE) continue;
+      if (
+        'window' in record &&
+        Number.isFinite(record.window.until) &&
+        record.window.until < Number.MAX_VALUE
+      )
+        continue;
       yield {
         subject: node,
         about: record.key,
@@ -231,7 +249,8 @@ export const expiredStillEffective: Rule = {
     for (const record of context.view.all('principal')) {
       const end = record.accountability?.removed ?? record.accountability?.expires;
       const node = context.nodeOf(record.key);
-      if (end === undefined || end > context.scope.at || node === undefined || record.enabled === false) continue;
+      if (end === undefined || end > context.scope.at || node === undefined || record.enabled === false)
+        continue;
       const rows = context.rows(node).length;
       if (rows === 0) continue;
       yield {
@@ -266,7 +285,9 @@ function* endedContracts(context: RuleContext): ReturnType<Rule['find']> {
       about: tenant.key,
       severity: 'high',
       title: `The contract with ${tenant.name} ended on ${dateText(tenant.contractEnd)} and ${nameOf(context, from)} still reaches it`,
-      evidence: [{ text: `${nameOf(context, from)} reaches ${nameOf(context, graph.stepTo[step] ?? 0)}`, step }],
+      evidence: [
+        { text: `${nameOf(context, from)} reaches ${nameOf(context, graph.stepTo[step] ?? 0)}`, step },
+      ],
     };
   }
 }
@@ -281,19 +302,39 @@ interface Accountable {
 /** Everything that carries accountability, with the node it is about and what to call it. */
 function* accountable(context: RuleContext): Generator<Accountable> {
   for (const record of context.view.all('principal')) {
-    if (record.enabled !== false) yield* about(context, record, record.accountability, record.key, record.name);
+    if (record.enabled !== false)
+      yield* about(context, record, record.accountability, record.key, record.name);
   }
   for (const record of context.view.all('secret')) {
-    if (record.active !== false) yield* about(context, record, record.accountability, record.key, record.name);
+    if (record.active !== false)
+      yield* about(context, record, record.accountability, record.key, record.name);
   }
   for (const record of context.view.all('grant')) {
-    yield* about(context, record, record.accountability, record.principal, `${record.permission} on ${label(context, record.resource)} for ${label(context, record.principal)}`);
+    yield* about(
+      context,
+      record,
+      record.accountability,
+      record.principal,
+      `${record.permission} on ${label(context, record.resource)} for ${label(context, record.principal)}`,
+    );
   }
   for (const record of context.view.all('membership')) {
-    yield* about(context, record, record.accountability, record.member, `Membership of ${label(context, record.member)} in ${label(context, record.group)}`);
+    yield* about(
+      context,
+      record,
+      record.accountability,
+      record.member,
+      `Membership of ${label(context, record.member)} in ${label(context, record.group)}`,
+    );
   }
   for (const record of context.view.all('trust')) {
-    yield* about(context, record, record.accountability, record.from, `Trust from ${label(context, record.from)} to ${label(context, record.to)}`);
+    yield* about(
+      context,
+      record,
+      record.accountability,
+      record.from,
+      `Trust from ${label(context, record.from)} to ${label(context, record.to)}`,
+    );
   }
 }
 

@@ -13,7 +13,8 @@ export const adminEquivalent: Rule = {
   id: 'admin-equivalent',
   title: 'Administrator, or as good as one',
   why: 'This principal administers a whole tenant, or can become one who does. Whoever takes it over has everything in that tenant.',
-  remedy: 'Keep the number of such principals small, each with a named owner and a review; break the listed route where it was not meant.',
+  remedy:
+    'Keep the number of such principals small, each with a named owner and a review; break the listed route where it was not meant.',
   frameworks: ['AC-6', 'A.8.2', 'CC6.3', 'NHI5:2025'],
   *find(context) {
     const { graph } = context.estate;
@@ -25,7 +26,8 @@ export const adminEquivalent: Rule = {
       list.push(step);
       tenants.set(tenant, list);
     }
-    for (const [tenant, list] of [...tenants].sort(([a], [b]) => a - b)) yield* inTenant(context, tenant, list);
+    for (const [tenant, list] of [...tenants].sort(([a], [b]) => a - b))
+      yield* inTenant(context, tenant, list);
   },
 };
 
@@ -43,7 +45,8 @@ function* inTenant(context: RuleContext, tenant: number, steps: readonly number[
     yield {
       subject: principal,
       about: graph.tenants[tenant]?.key ?? '',
-      severity: direct === undefined ? 'critical' : graph.nodeTenant[principal] === tenant ? 'medium' : 'high',
+      severity:
+        direct === undefined ? 'critical' : graph.nodeTenant[principal] === tenant ? 'medium' : 'high',
       title:
         direct === undefined
           ? `${nameOf(context, principal)} can become an administrator of ${tenantLabel}`
@@ -80,7 +83,12 @@ function distances(
   return found;
 }
 
-function shortest(context: RuleContext, principal: number, last: number, becoming: boolean): readonly FoundEvidence[] {
+function shortest(
+  context: RuleContext,
+  principal: number,
+  last: number,
+  becoming: boolean,
+): readonly FoundEvidence[] {
   const { graph } = context.estate;
   const holder = graph.stepFrom[last] ?? 0;
   const route =

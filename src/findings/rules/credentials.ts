@@ -51,7 +51,9 @@ export const unusedIdentity: Rule = {
   *find(context) {
     const before = context.scope.at - UNUSED_AFTER;
     const things = [
-      ...context.view.all('principal').filter((record) => record.enabled !== false && record.mentionedOnly !== true),
+      ...context.view
+        .all('principal')
+        .filter((record) => record.enabled !== false && record.mentionedOnly !== true),
       ...context.view.all('secret').filter((record) => record.active !== false),
     ];
     for (const record of things) {
@@ -68,7 +70,8 @@ export const unusedIdentity: Rule = {
             : `${record.name} was last used on ${dateText(used)}`,
         evidence: [
           {
-            text: used === NEVER_USED ? 'The export states that it was never used' : `Last use ${dateText(used)}`,
+            text:
+              used === NEVER_USED ? 'The export states that it was never used' : `Last use ${dateText(used)}`,
             source: record.source,
             node,
           },

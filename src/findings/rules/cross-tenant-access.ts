@@ -12,7 +12,8 @@ export const crossTenantAccess: Rule = {
   id: 'cross-tenant-access',
   title: 'Access into another tenant',
   why: 'This principal belongs to one tenant and reaches into another. The owner of the other tenant rarely sees it, and it must end when the contract does.',
-  remedy: 'Confirm with the owner of the reached tenant that it is wanted, give it an owner, a reason and an end, and remove what is not.',
+  remedy:
+    'Confirm with the owner of the reached tenant that it is wanted, give it an owner, a reason and an end, and remove what is not.',
   frameworks: ['GV.SC-07', 'SA-9', 'A.5.19', 'PR.AA-05'],
   *find(context) {
     const { graph } = context.estate;
@@ -27,9 +28,12 @@ export const crossTenantAccess: Rule = {
       const first = steps[0] ?? 0;
       const from = graph.stepFrom[first] ?? 0;
       const to = graph.stepTo[first] ?? 0;
-      const mechanisms = [...new Set(steps.map((step) => MECHANISM_NAMES[(graph.stepMechanism[step] ?? 0) - 1] ?? ''))];
+      const mechanisms = [
+        ...new Set(steps.map((step) => MECHANISM_NAMES[(graph.stepMechanism[step] ?? 0) - 1] ?? '')),
+      ];
       const powerful = steps.some(
-        (step) => ((graph.stepVerbs[step] ?? 0) & POWERFUL) !== 0 || graph.stepPermission[step] === 0xffffffff,
+        (step) =>
+          ((graph.stepVerbs[step] ?? 0) & POWERFUL) !== 0 || graph.stepPermission[step] === 0xffffffff,
       );
       const evidence: FoundEvidence[] = steps.slice(0, SHOWN).map((step) => {
         const note = noteOf(graph, step);

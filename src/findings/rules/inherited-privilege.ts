@@ -13,7 +13,8 @@ export const inheritedPrivilege: Rule = {
   id: 'inherited-privilege',
   title: 'Privilege inherited through several levels',
   why: 'Nobody granted this to the principal: it arrives through nested groups, roles or containers, so a look at the account or its direct groups does not show it.',
-  remedy: 'Grant what is meant directly to the group that needs it, or take the principal out of the chain where it was never meant to be.',
+  remedy:
+    'Grant what is meant directly to the group that needs it, or take the principal out of the chain where it was never meant to be.',
   frameworks: ['AC-6', 'AC-6(7)', 'PR.AA-05', 'A.5.18'],
   *find(context) {
     const { effective, estate } = context;

@@ -20,7 +20,8 @@ export const overlappingEntitlements: Rule = {
   id: 'overlapping-entitlements',
   title: 'Overlapping entitlements',
   why: 'The same permission comes by two or more independent routes. Revoking one of them looks like a removal and changes nothing.',
-  remedy: 'Decide which route is meant to stay, and remove every other one in the same change. Explore lists what remains after each revocation.',
+  remedy:
+    'Decide which route is meant to stay, and remove every other one in the same change. Explore lists what remains after each revocation.',
   frameworks: ['AC-6', 'PR.AA-05', 'A.5.18'],
   *find(context) {
     const { graph } = context.estate;
@@ -52,7 +53,9 @@ function found(
   doubled: readonly { readonly row: number; readonly ways: number }[],
 ): Found {
   const { effective, estate } = context;
-  const powerful = doubled.some(({ row }) => (estate.graph.stepVerbs[effective.step[row] ?? 0] ?? 0) & ADMINISTER);
+  const powerful = doubled.some(
+    ({ row }) => (estate.graph.stepVerbs[effective.step[row] ?? 0] ?? 0) & ADMINISTER,
+  );
   const evidence: FoundEvidence[] = doubled.slice(0, SHOWN).map(({ row, ways }) => {
     const step = effective.step[row] ?? 0;
     const resource = effective.resource[row] ?? 0;
@@ -90,7 +93,8 @@ function waysOf(
   for (let i = graph.inStart[to] ?? 0; i < (graph.inStart[to + 1] ?? 0); i++) {
     const step = graph.inStep[i] ?? 0;
     const before = required.get(graph.stepFrom[step] ?? 0);
-    if (before === undefined || graph.stepPermission[step] !== permission || !active(graph, step, filter)) continue;
+    if (before === undefined || graph.stepPermission[step] !== permission || !active(graph, step, filter))
+      continue;
     for (const support of supportsOf(graph, step)) ways.push(new Set([...before, ...support]));
   }
   return principal === to ? [] : ways;

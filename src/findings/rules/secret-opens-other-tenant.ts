@@ -10,13 +10,15 @@ export const secretOpensOtherTenant: Rule = {
   id: 'secret-opens-other-tenant',
   title: 'Secret that signs in to another tenant',
   why: 'Whoever can view this secret acts in another tenant, and no export of that tenant shows who they are.',
-  remedy: 'Keep it where only those who work for that tenant can view it, record each use, and rotate it when anyone of them leaves.',
+  remedy:
+    'Keep it where only those who work for that tenant can view it, record each use, and rotate it when anyone of them leaves.',
   frameworks: ['NHI2:2025', 'NHI9:2025', 'A.5.17', 'GV.SC-07'],
   *find(context) {
     const { graph } = context.estate;
     const filter = { ...filterOf(context.scope), becoming: true };
     for (const [step, kind] of graph.stepKind.entries()) {
-      if (kind !== UNLOCKS || (graph.stepMechanism[step] ?? 0) === 0 || !active(graph, step, filter)) continue;
+      if (kind !== UNLOCKS || (graph.stepMechanism[step] ?? 0) === 0 || !active(graph, step, filter))
+        continue;
       const from = graph.stepFrom[step] ?? 0;
       const to = graph.stepTo[step] ?? 0;
       const source = graph.nodes[from]?.source;
@@ -25,7 +27,14 @@ export const secretOpensOtherTenant: Rule = {
         about: graph.nodes[to]?.key ?? '',
         severity: 'medium',
         title: `${nameOf(context, from)} of ${tenantName(context, from)} signs in as ${nameOf(context, to)} of ${tenantName(context, to)}`,
-        evidence: [{ text: `Opens ${nameOf(context, to)}`, step, node: to, ...(source === undefined ? {} : { source }) }],
+        evidence: [
+          {
+            text: `Opens ${nameOf(context, to)}`,
+            step,
+            node: to,
+            ...(source === undefined ? {} : { source }),
+          },
+        ],
       };
     }
   },
