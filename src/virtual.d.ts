@@ -4,11 +4,6 @@ declare module 'virtual:viewer-template' {
   export default html;
 }
 
-/** Starts `workers/<name>.worker.ts` from a blob, see scripts/build/worker-modules.ts. Import it lazily. */
-declare module 'virtual:worker/*' {
-  export function startWorker(): Worker;
-}
-
 interface ImportMetaEnv {
   /** True in the report viewer: read-only, no authoring, no database. */
   readonly REPORT_VIEWER?: boolean;

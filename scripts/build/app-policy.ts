@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite';
 import { contentSecurityPolicy, hashSource } from './policy';
 
+const CHARSET = '<meta charset="utf-8" />';
 const INLINE = /<(script|style)\b([^>]*)>([\s\S]*?)<\/\1>/g;
 
 /** Puts the policy into the built index.html, with a hash for every inline script and style that is left in it. */
@@ -17,18 +18,12 @@ export function appPolicy(): Plugin {
           if (text === '' || /\bsrc=/.test(attributes)) continue;
           (tag === 'script' ? scripts : styles).push(hashSource(text));
         }
-        const content = contentSecurityPolicy({ scripts, styles, own: true });
-        return {
-          html,
-          tags: [
-            {
-              tag: 'meta',
-              injectTo: 'head-prepend',
-              attrs: { 'http-equiv': 'Content-Security-Policy', content },
-            },
-            { tag: 'meta', injectTo: 'head-prepend', attrs: { charset: 'utf-8' } },
-          ],
-        };
+        const policy = contentSecurityPolicy({ scripts, styles, own: true });
+        if (!html.includes(CHARSET)) throw new Error(`index.html must state ${CHARSET}`);
+        return html.replace(
+          CHARSET,
+          `${CHARSET}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+        );
       },
     },
   };

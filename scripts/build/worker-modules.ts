@@ -2,22 +2,26 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
 
-const PREFIX = 'virtual:worker/';
+const IMPORT = /(?:^|\/)workers\/([a-z-]+)\.worker(?:\.ts)?\?worker&inline$/;
+const PREFIX = '\0overreach:worker/';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * `virtual:worker/<name>` gives `startWorker()`, which starts `workers/<name>.worker.ts` from a blob.
- * Vite's own worker import loads a URL, which escapes the policy in `<meta>`, or falls back to a `data:` URL, which
- * Trusted Types refuse. The worker is one classic script: with module workers a page opened from disk hangs in Chromium.
+ * `import EngineWorker from '…/workers/engine.worker?worker&inline'` starts the worker from a blob and from nothing else.
+ * Vite's own inline worker falls back to a `data:` URL and knows no Trusted Types; a worker loaded from a URL would
+ * escape the policy in `<meta>`. It is one classic script: a module worker hangs in Chromium on a page opened from disk.
  */
 export function workerModules(options: { readonly viewer: boolean }): Plugin {
   return {
     name: 'overreach:worker-modules',
-    resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
+    enforce: 'pre',
+    resolveId(id) {
+      const name = IMPORT.exec(id)?.[1];
+      return name === undefined ? undefined : PREFIX + name;
+    },
     async load(id) {
-      if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-      const name = id.slice(PREFIX.length + 1);
-      if (!/^[a-z-]+$/.test(name)) return this.error(`no such worker: ${name}`);
+      if (!id.startsWith(PREFIX)) return undefined;
+      const name = id.slice(PREFIX.length);
       const built = await buildWorker(`workers/${name}.worker.ts`, options.viewer);
       for (const file of built.files) this.addWatchFile(file);
       return { code: startModule(built.code, name), moduleSideEffects: false };
@@ -62,7 +66,7 @@ const policy = globalThis.trustedTypes?.createPolicy('overreach-worker', {
     return url;
   },
 });
-export function startWorker() {
+export default function BlobWorker() {
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const worker = new Worker(policy ? policy.createScriptURL(url) : url, { name: ${JSON.stringify(name)} });
   const done = () => URL.revokeObjectURL(url);

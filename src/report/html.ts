@@ -1,0 +1,77 @@
+import { fail, ok } from '../lib/result';
+import type { Result } from '../lib/result';
+
+const TITLE = '<title>Overreach report</title>';
+const DATA = '<script type="application/octet-stream" id="report-data">';
+const END = '</script>';
+/** Base64 turns three bytes into four characters: pieces of a multiple of three can be laid end to end. */
+const PIECE = 3 << 14;
+
+/** What stands readable in the page itself. */
+export interface ReportMeta {
+  readonly title: string;
+  /** In words. */
+  readonly scope: string;
+}
+
+/** One self-contained page: the viewer with the report's data in it. The viewer's script and policy stay as they are. */
+export function reportHtml(template: string, data: Uint8Array, meta: ReportMeta): string {
+  const title = template.indexOf(TITLE);
+  const place = template.indexOf(DATA);
+  if (title < 0 || place < title) throw new Error('the viewer template has no place for the data');
+  const head = template.slice(0, title);
+  const middle = template.slice(title + TITLE.length, place + DATA.length);
+  const rest = template.slice(place + DATA.length);
+  return [
+    head,
+    `<title>${escapeHtml(meta.title)}</title>`,
+    `\n<meta name="overreach-scope" content="${escapeHtml(meta.scope)}">`,
+    middle,
+    base64(data),
+    rest,
+  ].join('');
+}
+
+/** Find and decode the data in the page's text, without running anything of it. */
+export function reportDataOf(html: string): Result<Uint8Array<ArrayBuffer>> {
+  const start = html.indexOf(DATA);
+  if (start < 0) return fail('no Overreach report: it has no data part');
+  const end = html.indexOf(END, start);
+  if (end < 0) return fail('the report is cut off');
+  return fromBase64(html.slice(start + DATA.length, end).trim());
+}
+
+/** Text for an element or a quoted attribute; also the two line ends that are none in HTML but are in scripts. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+    .replaceAll('\u2028', '&#8232;')
+    .replaceAll('\u2029', '&#8233;');
+}
+
+export function base64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE))));
+  }
+  return parts.join('');
+}
+
+export function fromBase64(text: string): Result<Uint8Array<ArrayBuffer>> {
+  if (text === '') return fail('the report has no data in it: it is an empty viewer');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) {
+    return fail('the data of the report is damaged or cut off');
+  }
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  const step = 4 << 14;
+  for (let from = 0, to = 0; from < text.length; from += step) {
+    const binary = atob(text.slice(from, from + step));
+    for (let i = 0; i < binary.length; i++) bytes[to++] = binary.charCodeAt(i);
+  }
+  return ok(bytes);
+}

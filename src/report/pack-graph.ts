@@ -1,0 +1,105 @@
+import type { AccessGraph } from '../graph/access-graph';
+import { adjacency } from '../graph/build';
+import { canonicalJson } from '../lib/canonical-json';
+import { ok } from '../lib/result';
+import type { PackedSection } from '../lib/pack';
+import type { Result } from '../lib/result';
+import { instantJson } from './instant-json';
+import { graphFault } from './graph-fault';
+import { nodesSchema, recordsSchema, tenantsSchema, textsSchema, withInstants } from './graph-schema';
+import { jsonSection } from './sections';
+import type { Sections } from './sections';
+
+/** Columns by the section they are kept in. Adjacency is not kept: it follows from the steps. */
+const BYTES = ['nodeKind', 'nodeFlags', 'stepKind', 'stepVerdict', 'stepFlags', 'stepMechanism'] as const;
+const NUMBERS = [
+  'nodeTenant',
+  'stepFrom',
+  'stepTo',
+  'stepPermission',
+  'stepNote',
+  'supportStart',
+  'supportRecordStart',
+  'supportRecords',
+  'supportViaStart',
+  'supportVia',
+] as const;
+const INSTANTS = ['stepStart', 'stepUntil'] as const;
+
+export function graphSections(graph: AccessGraph): readonly PackedSection[] {
+  return [
+    {
+      name: 'tenants',
+      data: canonicalJson(
+        graph.tenants.map((tenant) =>
+          tenant.contractEnd === undefined
+            ? tenant
+            : { ...tenant, contractEnd: instantJson(tenant.contractEnd) },
+        ),
+      ),
+    },
+    { name: 'nodes', data: canonicalJson(graph.nodes.map(withInstants)) },
+    { name: 'records', data: canonicalJson(graph.records.map(withInstants)) },
+    { name: 'permissions', data: canonicalJson(graph.permissions) },
+    { name: 'notes', data: canonicalJson(graph.notes) },
+    ...[...BYTES, ...NUMBERS, ...INSTANTS].map((name) => ({ name, data: graph[name] })),
+    { name: 'stepVerbs', data: graph.stepVerbs },
+  ];
+}
+
+/** Read the graph back. Every index in every column is checked: the bytes may come from anybody. */
+export function readGraph(sections: Sections): Result<AccessGraph> {
+  const tenants = jsonSection(sections, 'tenants', tenantsSchema);
+  if (!tenants.ok) return tenants;
+  const nodes = jsonSection(sections, 'nodes', nodesSchema);
+  if (!nodes.ok) return nodes;
+  const records = jsonSection(sections, 'records', recordsSchema);
+  if (!records.ok) return records;
+  const permissions = jsonSection(sections, 'permissions', textsSchema);
+  if (!permissions.ok) return permissions;
+  const notes = jsonSection(sections, 'notes', textsSchema);
+  if (!notes.ok) return notes;
+
+  const bytes = (name: (typeof BYTES)[number]): Uint8Array => {
+    const found = sections.get(name);
+    return found instanceof Uint8Array ? found : new Uint8Array();
+  };
+  const numbers = (name: (typeof NUMBERS)[number]): Uint32Array => {
+    const found = sections.get(name);
+    return found instanceof Uint32Array ? found : new Uint32Array();
+  };
+  const instants = (name: (typeof INSTANTS)[number]): Float64Array => {
+    const found = sections.get(name);
+    return found instanceof Float64Array ? found : new Float64Array();
+  };
+  const verbs = sections.get('stepVerbs');
+  const packed = {
+    tenants: tenants.value,
+    nodes: nodes.value,
+    records: records.value,
+    permissions: permissions.value,
+    notes: notes.value,
+    nodeKind: bytes('nodeKind'),
+    nodeFlags: bytes('nodeFlags'),
+    nodeTenant: numbers('nodeTenant'),
+    stepFrom: numbers('stepFrom'),
+    stepTo: numbers('stepTo'),
+    stepKind: bytes('stepKind'),
+    stepPermission: numbers('stepPermission'),
+    stepVerbs: verbs instanceof Uint16Array ? verbs : new Uint16Array(),
+    stepVerdict: bytes('stepVerdict'),
+    stepFlags: bytes('stepFlags'),
+    stepMechanism: bytes('stepMechanism'),
+    stepStart: instants('stepStart'),
+    stepUntil: instants('stepUntil'),
+    stepNote: numbers('stepNote'),
+    supportStart: numbers('supportStart'),
+    supportRecordStart: numbers('supportRecordStart'),
+    supportRecords: numbers('supportRecords'),
+    supportViaStart: numbers('supportViaStart'),
+    supportVia: numbers('supportVia'),
+  };
+  const fault = graphFault(packed);
+  if (fault !== undefined) return { ok: false, error: `the graph of the report is damaged: ${fault}` };
+  return ok({ ...packed, ...adjacency(packed.nodes.length, packed.stepFrom, packed.stepTo) });
+}

@@ -1,0 +1,143 @@
+import type * as v from 'valibot';
+import type { AccessGraph } from '../graph/access-graph';
+import { gunzipSteps, sizeCap } from '../lib/gzip';
+import { unpack } from '../lib/pack';
+import { fail, ok } from '../lib/result';
+import type { Result } from '../lib/result';
+import { sha256Steps } from '../lib/sha256';
+import type { CoverageGap, InputFile } from '../model/snapshot';
+import type { Finding } from '../questions/answers';
+import { readGraph } from './pack-graph';
+import {
+  REPORT_VERSION,
+  aboutSchema,
+  excerptsSchema,
+  findingsSchema,
+  gapsSchema,
+  headerSchema,
+  inputsSchema,
+} from './report-schema';
+import type { ReportAbout } from './report-schema';
+import { jsonSection } from './sections';
+import type { Sections } from './sections';
+import { placeName } from './select';
+
+/** A report as read back. Fits what a session opens instead of a snapshot. */
+export interface ReadReport {
+  readonly about: ReportAbout;
+  readonly graph: AccessGraph;
+  readonly inputs: readonly InputFile[];
+  readonly gaps: readonly CoverageGap[];
+  readonly findings: readonly Finding[];
+  readonly at: number;
+  readonly collected?: number;
+  /** SHA-256 of the result, as checked. */
+  readonly sha256: string;
+  /** The source record at a place, as far as the report carries it. */
+  readonly sourceText: (
+    file: number,
+    pointer: string | undefined,
+    row: number | undefined,
+  ) => string | undefined;
+}
+
+/** Raises the sections of one version to the next; by the version it raises from. */
+export const UPGRADERS: ReadonlyMap<number, (sections: Sections) => Result<Sections>> = new Map();
+
+/** More than this is no report. */
+const MAX_BYTES = 2 ** 30;
+
+/** Read a report's data. It may come from anybody: bounded, checked against its digest, every index proved. */
+export function* readReport(data: Uint8Array): Generator<number, Result<ReadReport>> {
+  const expanded = yield* gunzipSteps(data, sizeCap(MAX_BYTES));
+  if (!expanded.ok) return fail(`the data of the report cannot be read: ${expanded.error}`);
+  const whole = unpack(expanded.value);
+  if (!whole.ok) return fail(`the data of the report cannot be read: ${whole.error}`);
+  const header = jsonSection(whole.value, 'header', headerSchema);
+  if (!header.ok) return header;
+  const { version, sha256 } = header.value;
+  if (version > REPORT_VERSION) {
+    return fail(`the report has version ${version}; this viewer reads up to ${REPORT_VERSION}`);
+  }
+  const result = whole.value.get('result');
+  if (!(result instanceof Uint8Array)) return fail('the report lacks its part "result"');
+  if ((yield* sha256Steps(result)) !== sha256) {
+    return fail('the report was altered or damaged: its content does not match its digest');
+  }
+  const packed = unpack(result);
+  if (!packed.ok) return fail(`the data of the report cannot be read: ${packed.error}`);
+  const sections = upgraded(packed.value, version);
+  if (!sections.ok) return sections;
+  return readSections(sections.value, sha256);
+}
+
+function upgraded(sections: Sections, from: number): Result<Sections> {
+  let current = sections;
+  for (let version = from; version < REPORT_VERSION; version++) {
+    const upgrade = UPGRADERS.get(version);
+    if (upgrade === undefined) return fail(`reports of version ${version} cannot be read any more`);
+    const next = upgrade(current);
+    if (!next.ok) return next;
+    current = next.value;
+  }
+  return ok(current);
+}
+
+function readSections(sections: Sections, sha256: string): Result<ReadReport> {
+  const about = jsonSection(sections, 'about', aboutSchema);
+  if (!about.ok) return about;
+  const inputs = jsonSection(sections, 'inputs', inputsSchema);
+  if (!inputs.ok) return inputs;
+  const gaps = jsonSection(sections, 'gaps', gapsSchema);
+  if (!gaps.ok) return gaps;
+  const findings = jsonSection(sections, 'findings', findingsSchema);
+  if (!findings.ok) return findings;
+  const graph = readGraph(sections);
+  if (!graph.ok) return graph;
+  const excerpts = jsonSection(sections, 'excerpts', excerptsSchema);
+  if (!excerpts.ok) return excerpts;
+  const astray = strayIndex(graph.value, inputs.value.length, findings.value, excerpts.value);
+  if (astray !== undefined) return fail(`the report is damaged: ${astray} points nowhere`);
+  const texts = new Map(
+    excerpts.value.places.map(([file, pointer, row, text]) => [
+      placeName(file, pointer ?? undefined, row ?? undefined),
+      excerpts.value.texts[text],
+    ]),
+  );
+  const { at, collected } = about.value;
+  return ok({
+    about: about.value,
+    graph: graph.value,
+    inputs: inputs.value,
+    gaps: gaps.value,
+    findings: findings.value,
+    at,
+    ...(collected === undefined ? {} : { collected }),
+    sha256,
+    sourceText: (file, pointer, row) => texts.get(placeName(file, pointer, row)),
+  });
+}
+
+/** The first index of findings, sources or excerpts that points nowhere. */
+function strayIndex(
+  graph: AccessGraph,
+  files: number,
+  findings: readonly Finding[],
+  excerpts: v.InferOutput<typeof excerptsSchema>,
+): string | undefined {
+  const nodes = graph.nodes.length;
+  const steps = graph.stepFrom.length;
+  if (graph.nodes.some(({ source }) => source.file >= files)) return 'the source of a node';
+  if (graph.records.some(({ source }) => source.file >= files)) return 'the source of a record';
+  for (const { id, subject, tenant, evidence } of findings) {
+    const named = evidence.every(
+      ({ node, step, place }) =>
+        (node ?? 0) < Math.max(nodes, 1) &&
+        (step === undefined || step < steps) &&
+        (place === undefined || place.fileIndex < files),
+    );
+    if (subject.node >= nodes || tenant >= graph.tenants.length || !named) return `finding ${id}`;
+  }
+  const stray = excerpts.places.some(([file, , , text]) => file >= files || text >= excerpts.texts.length);
+  return stray ? 'a source text' : undefined;
+}

@@ -1,0 +1,117 @@
+import * as v from 'valibot';
+import { NODE_KINDS } from '../graph/access-graph';
+import { SEVERITIES } from '../questions/answers';
+import { countSchema } from './graph-schema';
+
+/** The published format of a report's data. A change of it raises the version and brings an upgrader. */
+export const REPORT_FORMAT = 'overreach-report';
+export const REPORT_VERSION = 1;
+
+const text = v.string();
+const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/));
+
+/** Stands before the result, so that it can be read without it. */
+export const headerSchema = v.strictObject({
+  format: v.literal(REPORT_FORMAT),
+  version: v.pipe(countSchema, v.minValue(1)),
+  /** SHA-256 of the packed result. */
+  sha256,
+});
+
+export const aboutSchema = v.strictObject({
+  engine: text,
+  title: text,
+  /** In words: `everything`, `tenant Acme, and what reaches it`. */
+  scope: text,
+  at: v.pipe(v.number(), v.finite()),
+  collected: v.exactOptional(v.pipe(v.number(), v.finite())),
+  /** False when the source texts went over what a report may carry, and some were left out. */
+  allExcerpts: v.boolean(),
+});
+export type ReportAbout = v.InferOutput<typeof aboutSchema>;
+
+const tally = v.strictObject({
+  read: countSchema,
+  used: countSchema,
+  merged: countSchema,
+  ignored: countSchema,
+});
+
+export const inputsSchema = v.array(
+  v.strictObject({
+    name: text,
+    size: countSchema,
+    sha256,
+    system: v.exactOptional(text),
+    format: v.exactOptional(text),
+    reasons: v.array(text),
+    records: tally,
+    facts: tally,
+    ignoredFor: v.array(v.strictObject({ reason: text, count: countSchema })),
+    problems: v.array(
+      v.strictObject({
+        severity: v.picklist(['error', 'warning']),
+        message: text,
+        pointer: v.exactOptional(text),
+        row: v.exactOptional(countSchema),
+      }),
+    ),
+  }),
+);
+
+export const gapsSchema = v.array(
+  v.strictObject({
+    system: text,
+    layer: text,
+    consequence: text,
+    effect: v.picklist(['restricts', 'grants', 'both']),
+    remedy: v.exactOptional(text),
+    tenant: v.exactOptional(text),
+    permissions: v.exactOptional(v.array(text)),
+  }),
+);
+
+export const findingsSchema = v.array(
+  v.strictObject({
+    id: text,
+    rule: text,
+    severity: v.picklist(SEVERITIES),
+    subject: v.strictObject({
+      node: countSchema,
+      id: text,
+      name: text,
+      kind: v.picklist(NODE_KINDS),
+      nativeType: text,
+      tenant: countSchema,
+      disabled: v.boolean(),
+      mentionedOnly: v.boolean(),
+    }),
+    tenant: countSchema,
+    title: text,
+    why: text,
+    evidence: v.array(
+      v.strictObject({
+        text,
+        place: v.exactOptional(
+          v.strictObject({
+            file: text,
+            fileIndex: countSchema,
+            pointer: v.exactOptional(text),
+            row: v.exactOptional(countSchema),
+          }),
+        ),
+        node: v.exactOptional(countSchema),
+        step: v.exactOptional(countSchema),
+      }),
+    ),
+    remedy: text,
+    frameworks: v.array(text),
+    owner: v.exactOptional(text),
+  }),
+);
+
+export const excerptsSchema = v.strictObject({
+  texts: v.array(text),
+  /** File, pointer or null, row or null, index into `texts`. */
+  places: v.array(v.strictTuple([countSchema, v.nullable(text), v.nullable(countSchema), countSchema])),
+});

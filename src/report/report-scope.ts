@@ -1,0 +1,27 @@
+import type { GraphTenant } from '../graph/access-graph';
+import type { Finding } from '../questions/answers';
+
+/** What a report holds; the reader of a report is told in these words. */
+export type ReportScope =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'tenant'; readonly tenant: number }
+  | { readonly kind: 'finding'; readonly finding: string }
+  | { readonly kind: 'view'; readonly nodes: readonly number[]; readonly title: string };
+
+/** A scope in words. They go into the report, so they name nothing that is left out. */
+export function scopeText(
+  scope: ReportScope,
+  tenants: readonly GraphTenant[],
+  findings: readonly Finding[],
+): string {
+  switch (scope.kind) {
+    case 'everything':
+      return 'everything';
+    case 'tenant':
+      return `tenant ${tenants[scope.tenant]?.name ?? ''}, and what reaches it`;
+    case 'finding':
+      return `finding: ${findings.find((finding) => finding.id === scope.finding)?.title ?? ''}`;
+    case 'view':
+      return `view: ${scope.title}`;
+  }
+}

@@ -1,0 +1,170 @@
+import type { AccessGraph } from '../graph/access-graph';
+import type { CoverageGap, InputFile } from '../model/snapshot';
+import type { Source } from '../model/source';
+import type { Finding } from '../questions/answers';
+import { keepFinding, keepTenant, keepView } from './keep';
+import { maskLeftOut } from './mask';
+import { scopeText } from './report-scope';
+import type { ReportScope } from './report-scope';
+import { LEFT_OUT, subsetGraph } from './subset';
+import type { Subset } from './subset';
+
+/** What a report may be made of: an estate with its findings, computed for one instant. */
+export interface ReportSource {
+  readonly graph: AccessGraph;
+  readonly inputs: readonly InputFile[];
+  readonly gaps: readonly CoverageGap[];
+  readonly findings: readonly Finding[];
+  readonly at: number;
+  readonly collected?: number | undefined;
+  readonly engine: string;
+}
+
+/** What a scope leaves of it, everything numbered anew. */
+export interface Selected extends ReportSource {
+  readonly scope: string;
+  /** The file a kept file was before. */
+  readonly originalFile: readonly number[];
+  /** Puts `[left out]` in the place of what is not in the report. */
+  readonly mask: (text: string) => string;
+}
+
+export function selectScope(from: ReportSource, scope: ReportScope): Selected {
+  const words = scopeText(scope, from.graph.tenants, from.findings);
+  if (scope.kind === 'everything') {
+    return { ...from, scope: words, originalFile: from.inputs.map((_, i) => i), mask: (text) => text };
+  }
+  const subset = subsetGraph(from.graph, keepFor(from, scope));
+  const mask = maskLeftOut(from.graph, subset);
+  const findings = from.findings
+    .filter((finding) => (scope.kind === 'finding' ? finding.id === scope.finding : true))
+    .filter((finding) => subset.nodes[finding.subject.node] !== LEFT_OUT)
+    .map((finding) => keptFinding(finding, subset, mask));
+  const { graph } = subset;
+
+  const usedFiles = new Set<number>();
+  for (const { source } of [...graph.nodes, ...graph.records]) usedFiles.add(source.file);
+  for (const { place } of findings.flatMap(({ evidence }) => evidence)) {
+    if (place !== undefined) usedFiles.add(place.fileIndex);
+  }
+  const originalFile = [...usedFiles].filter((file) => file < from.inputs.length).sort((a, b) => a - b);
+  const fileOf = new Map(originalFile.map((file, i) => [file, i]));
+  const moved = <T extends { readonly source: Source }>(thing: T): T => ({
+    ...thing,
+    source: { ...thing.source, file: fileOf.get(thing.source.file) ?? 0 },
+  });
+  const systems = new Set(graph.nodes.map(({ system }) => system));
+  const tenantNames = new Set(graph.tenants.flatMap(({ key, id, name }) => [key, id, name]));
+  return {
+    ...from,
+    scope: words,
+    originalFile,
+    mask,
+    graph: {
+      ...graph,
+      nodes: graph.nodes.map(moved),
+      // The label of a record names its ends; with several, not all of them need be here.
+      records: graph.records.map((record) => ({ ...moved(record), label: mask(record.label) })),
+    },
+    inputs: originalFile.flatMap((file) => from.inputs[file] ?? []).map((input) => keptInput(input, mask)),
+    gaps: from.gaps
+      .filter((gap) => systems.has(gap.system) && (gap.tenant === undefined || tenantNames.has(gap.tenant)))
+      .map((gap) => ({ ...gap, consequence: mask(gap.consequence) })),
+    findings: findings.map((finding) => ({
+      ...finding,
+      evidence: finding.evidence.map((one) =>
+        one.place === undefined
+          ? one
+          : { ...one, place: { ...one.place, fileIndex: fileOf.get(one.place.fileIndex) ?? 0 } },
+      ),
+    })),
+  };
+}
+
+function keepFor(from: ReportSource, scope: Exclude<ReportScope, { readonly kind: 'everything' }>) {
+  switch (scope.kind) {
+    case 'tenant':
+      return keepTenant(from.graph, scope.tenant);
+    case 'finding': {
+      const finding = from.findings.find(({ id }) => id === scope.finding);
+      if (finding === undefined) throw new RangeError(`no finding ${scope.finding}`);
+      return keepFinding(from.graph, finding);
+    }
+    case 'view':
+      return keepView(from.graph, scope.nodes);
+  }
+}
+
+/** A finding with its evidence as far as it is in the report; what it says of the rest is masked. */
+function keptFinding(finding: Finding, subset: Subset, mask: (text: string) => string): Finding {
+  const evidence = finding.evidence.flatMap(({ node, step, ...one }) => {
+    const newNode = node === undefined ? undefined : subset.nodes[node];
+    const newStep = step === undefined ? undefined : subset.steps[step];
+    if (newNode === LEFT_OUT || newStep === LEFT_OUT) return [];
+    return [
+      {
+        ...one,
+        text: mask(one.text),
+        ...(newNode === undefined ? {} : { node: newNode }),
+        ...(newStep === undefined ? {} : { step: newStep }),
+      },
+    ];
+  });
+  const left = finding.evidence.length - evidence.length;
+  const note = {
+    text: `${left} more ${left === 1 ? 'piece' : 'pieces'} of evidence left out of this report`,
+  };
+  return {
+    ...finding,
+    title: mask(finding.title),
+    why: mask(finding.why),
+    remedy: mask(finding.remedy),
+    evidence: left === 0 ? evidence : [...evidence, note],
+    subject: {
+      ...finding.subject,
+      node: subset.nodes[finding.subject.node] ?? 0,
+      tenant: subset.tenants[finding.subject.tenant] ?? 0,
+    },
+    // A finding may be about another tenant than its subject's, which need not be in the report.
+    tenant: tenantIn(subset, finding.tenant) ?? tenantIn(subset, finding.subject.tenant) ?? 0,
+  };
+}
+
+function tenantIn(subset: Subset, tenant: number): number | undefined {
+  const found = subset.tenants[tenant];
+  return found === LEFT_OUT ? undefined : found;
+}
+
+function keptInput(input: InputFile, mask: (text: string) => string): InputFile {
+  return {
+    ...input,
+    reasons: input.reasons.map(mask),
+    ignoredFor: input.ignoredFor.map((one) => ({ ...one, reason: mask(one.reason) })),
+    problems: input.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),
+  };
+}
+
+/** Where everything in it was read, findings' evidence first, each place once. */
+export function placesOf(selected: Selected): readonly Source[] {
+  const places = new Map<string, Source>();
+  const add = (source: Source): void => {
+    const name = placeName(source.file, source.pointer, source.row);
+    if (!places.has(name)) places.set(name, source);
+  };
+  for (const { place } of selected.findings.flatMap(({ evidence }) => evidence)) {
+    if (place !== undefined) {
+      const { fileIndex, pointer, row } = place;
+      add({
+        file: fileIndex,
+        ...(pointer === undefined ? {} : { pointer }),
+        ...(row === undefined ? {} : { row }),
+      });
+    }
+  }
+  for (const { source } of [...selected.graph.records, ...selected.graph.nodes]) add(source);
+  return [...places.values()];
+}
+
+export function placeName(file: number, pointer: string | undefined, row: number | undefined): string {
+  return JSON.stringify([file, pointer ?? null, row ?? null]);
+}
