@@ -52,6 +52,8 @@ export interface EngineApi {
   accessCsv(query: AccessQuery): Promise<string>;
   overlap(principal: number, resource: number, permission: string, scope: Scope): Promise<OverlapAnswer>;
   findings(at: number): Promise<readonly Finding[]>;
+  /** All findings as the command line prints them with `--json`, byte for byte. */
+  findingsJson(at: number): Promise<string>;
   /** The source record as text, with its place, for "why down to the record". Undefined in a report that left it out. */
   sourceText(file: number, pointer: string | undefined, row: number | undefined): Promise<string | undefined>;
   /** Workspace file: our own versioned export of everything, gzip. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { canonicalJson } from '../lib/canonical-json';
 import type { Scope } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
-import { importFiles } from '../engine/import';
+import { importWithSources } from '../engine/import';
 import { findingResults, inspectAnswer, reachResults, routeResults } from '../engine/publish';
 import type { Published } from '../engine/publish';
 import { Session } from '../engine/session';
@@ -50,7 +50,7 @@ function execute(args: Arguments, output: Output): number {
     output.err(`overreach: ${files.error}\n`);
     return EXIT.incomplete;
   }
-  const snapshot = drain(importFiles(files.value, systems));
+  const { snapshot, sources } = drain(importWithSources(files.value, systems));
   const session = drain(Session.fromSnapshot(snapshot));
   const troubled = snapshot.inputs.filter(
     (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
@@ -61,12 +61,17 @@ function execute(args: Arguments, output: Output): number {
       output.err(`overreach: ${input.name}: ${problem === undefined ? 'not recognised' : problem.message}\n`);
     }
   }
-  const code = answer(session, args, output);
+  const code = answer(session, sources, args, output);
   if (code !== EXIT.clean || args.command === 'ask') return code;
   return troubled.length > 0 ? EXIT.incomplete : EXIT.clean;
 }
 
-function answer(session: Session, args: Arguments, output: Output): number {
+function answer(
+  session: Session,
+  sources: readonly (Uint8Array | undefined)[],
+  args: Arguments,
+  output: Output,
+): number {
   switch (args.command) {
     case 'inspect':
       return print(args, output, inspectAnswer(session));
@@ -82,7 +87,7 @@ function answer(session: Session, args: Arguments, output: Output): number {
       return write(args, output, writeWorkspace(session.snapshot));
     }
     case 'report':
-      return writeReportFile(session, args, output);
+      return writeReportFile(session, sources, args, output);
     case 'ask':
       return ask(session, args, output);
   }

@@ -20,12 +20,22 @@ import { blastRadius, whoCanReach } from '../questions/reach';
 import { nodeRef, placeOf, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
+import { packReport } from '../report/write-report';
+import type { PackedReport } from '../report/write-report';
 import { systems as allSystems } from '../systems/registry';
 import type { SystemModule } from '../systems/system';
 import { accessCsv, pageOf, selectRows } from './access-table';
 import { Asking } from './ask';
 import type { AskAnswer, AskQuestion } from './ask';
-import type { AccessPage, AccessQuery, NodeDetail, Overview, Progress, SnapshotInfo } from './contract';
+import type {
+  AccessPage,
+  AccessQuery,
+  NodeDetail,
+  Overview,
+  Progress,
+  ReportScope,
+  SnapshotInfo,
+} from './contract';
 import { evaluateSnapshot } from './evaluate';
 import type { Evaluated } from './evaluate';
 import { Names } from './names';
@@ -39,7 +49,16 @@ export interface PackedEstate {
   readonly findings: readonly Finding[];
   readonly at: number;
   readonly collected?: number;
+  /** The source record at a place, as far as the report carries it. */
+  readonly sourceText?: SourceText;
 }
+
+/** The text of the element at a place of an input file. */
+export type SourceText = (
+  file: number,
+  pointer: string | undefined,
+  row: number | undefined,
+) => string | undefined;
 
 const DRAWN_ROUTES = 20;
 const SAME = STEP_KINDS.indexOf('same-identity');
@@ -180,6 +199,7 @@ export class Session {
       estate: this.estate,
       view,
       scope,
+      collected: this.collected,
       effective,
       rows: rowsByPrincipal(effective, this.graph.nodes.length),
       nodeOf: (key) => this.#names.key(key),
@@ -235,6 +255,31 @@ export class Session {
       })),
       worst: findings.slice(0, 8),
     };
+  }
+
+  /** The record at a place, in a report that carries it. */
+  sourceText(...place: Parameters<SourceText>): string | undefined {
+    return this.#packed?.sourceText?.(...place);
+  }
+
+  /** True for a report: one instant, no records behind it. */
+  get isReport(): boolean {
+    return this.#packed !== undefined;
+  }
+
+  /** Pack what a scope leaves, to be put into the viewer; with the text of its records where that is at hand. */
+  *report(
+    scope: ReportScope,
+    title: string,
+    at: number,
+    sourceText?: SourceText,
+  ): Generator<number, PackedReport> {
+    const findings = yield* this.findings(at);
+    const { graph, gaps, collected } = this;
+    const from = { graph, inputs: this.estate.inputs, gaps, findings, at, collected, engine: ENGINE_VERSION };
+    return yield* packReport(from, scope, title, (source) =>
+      (sourceText ?? this.#packed?.sourceText)?.(source.file, source.pointer, source.row),
+    );
   }
 
   *#columns(query: AccessQuery): Generator<number, EffectiveColumns> {

@@ -12,6 +12,8 @@ export interface RuleContext {
   readonly estate: Estate;
   readonly view: RecordView;
   readonly scope: Scope;
+  /** When the exports were collected, where they say so. */
+  readonly collected: number | undefined;
   /** Effective permissions of all acting principals, without becoming. */
   readonly effective: EffectiveColumns;
   /** Rows of `effective` by principal: start offsets, `rowsOf[p] .. rowsOf[p + 1]` after sorting by principal. */

@@ -10,13 +10,15 @@ import type {
 } from '../engine/contract';
 import { Cancelled } from '../engine/drive';
 import { Session } from '../engine/session';
-import type { PackedEstate } from '../engine/session';
+import type { SourceText } from '../engine/session';
+import { findingResults } from '../engine/publish';
+import { canonicalJson } from '../lib/canonical-json';
+import { readReport } from '../report/read-report';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import { readWorkspace, workspaceSteps } from '../engine/workspace';
 import type { FileContent } from '../lib/content';
 import { contentOf } from '../lib/file-content';
 import { gunzipSteps, sizeCap } from '../lib/gzip';
-import type { Result } from '../lib/result';
 import type {
   Finding,
   NodeRef,
@@ -41,16 +43,9 @@ export interface ReportData {
   readonly steps: number;
 }
 
-/** How reports are written and read; handed in, so that the worker says which format it speaks. */
-export interface Reports {
-  write(session: Session, scope: ReportScope, title: string, at: number): Generator<unknown, ReportData>;
-  read(data: Uint8Array): Result<PackedEstate>;
-}
-
 export interface EngineParts {
   readonly platform: Platform;
   readonly systems: readonly SystemModule[];
-  readonly reports?: Reports;
   /** Absent in a report: it never touches the browser's storage. */
   readonly store?: SnapshotStore;
   /** Keep the bytes of the inputs, so that an explanation can show its source. Default: true. */
@@ -156,7 +151,7 @@ export class StoredEngine {
 
   async openReport(data: Uint8Array<ArrayBuffer>): Promise<Overview> {
     return this.#changes.run(async () => {
-      const read = this.#reports().read(data);
+      const read = await new Runner(this.#parts.platform).run(readReport(data));
       if (!read.ok) throw new StoreProblem(`This report cannot be read: ${read.error}`);
       const session = Session.fromPacked(read.value);
       this.#opened = { session };
@@ -229,7 +224,9 @@ export class StoredEngine {
     row: number | undefined,
   ): Promise<string | undefined> {
     return this.#questions.run(async () => {
-      const content = await this.#sourceContent(this.#open(), file);
+      const opened = this.#open();
+      if (opened.session.isReport) return opened.session.sourceText(file, pointer, row);
+      const content = await this.#sourceContent(opened, file);
       return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
     });
   }
@@ -243,7 +240,26 @@ export class StoredEngine {
   }
 
   async reportData(scope: ReportScope, title: string, at: number): Promise<ReportData> {
-    return this.#answer((session) => this.#reports().write(session, scope, title, at));
+    return this.#questions.run(async () => {
+      const opened = this.#open();
+      // The report shows the record behind each step: its text is read from the sources kept with the snapshot.
+      const contents: (FileContent | undefined)[] = [];
+      for (const file of opened.session.estate.inputs.keys()) {
+        contents.push(opened.session.isReport ? undefined : await this.#sourceContent(opened, file));
+      }
+      const text: SourceText | undefined = opened.session.isReport
+        ? undefined
+        : (file, pointer, row) => {
+            const content = contents[file];
+            return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
+          };
+      return new Runner(this.#parts.platform).run(opened.session.report(scope, title, at, text));
+    });
+  }
+
+  /** All findings as the command line prints them with `--json`, byte for byte. */
+  async findingsJson(at: number): Promise<string> {
+    return this.#answer(findingsText(at));
   }
 
   /** The store, once what broken imports have left in it is removed. */
@@ -254,11 +270,6 @@ export class StoredEngine {
     this.#swept ??= store.sweep().catch(() => undefined);
     await this.#swept;
     return store;
-  }
-
-  #reports(): Reports {
-    if (this.#parts.reports === undefined) throw new StoreProblem('This build makes no reports.');
-    return this.#parts.reports;
   }
 
   #open(): Opened {
@@ -291,4 +302,10 @@ export class StoredEngine {
     this.#source = { session, file, content };
     return content;
   }
+}
+
+function findingsText(at: number): (session: Session) => Generator<number, string> {
+  return function* (session) {
+    return `${canonicalJson(findingResults(session, yield* session.findings(at)))}\n`;
+  };
 }

@@ -1,4 +1,4 @@
-import { ACTS, NODE_KINDS } from '../../graph/access-graph';
+import { ACTS, NODE_KINDS, STEP_KINDS } from '../../graph/access-graph';
 import { UNREACHED, active, isDisabled, stepLength, walkBackward } from '../../graph/walk';
 import { filterOf } from '../../questions/reach';
 import { permissionOf } from '../../questions/refs';
@@ -7,6 +7,8 @@ import { administers } from '../admin';
 import { nameOf, tenantName } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 
+const MEMBER = STEP_KINDS.indexOf('member');
+const SHOWN = 8;
 const SERVICE = NODE_KINDS.indexOf('service');
 
 export const adminEquivalent: Rule = {
@@ -33,25 +35,52 @@ export const adminEquivalent: Rule = {
 
 function* inTenant(context: RuleContext, tenant: number, steps: readonly number[]): ReturnType<Rule['find']> {
   const { graph } = context.estate;
+  const tenantKey = graph.tenants[tenant]?.key ?? '';
+  const tenantLabel = graph.tenants[tenant]?.name ?? '';
   const own = distances(context, steps, false);
   const become = distances(context, steps, true);
+  const entries = new Map<number, { readonly route: readonly number[]; readonly principals: number[] }>();
   for (const [principal, { step }] of [...become].sort(([a], [b]) => a - b)) {
     if (((graph.nodeFlags[principal] ?? 0) & ACTS) === 0 || isDisabled(graph, principal)) continue;
     if (graph.nodeKind[principal] === SERVICE) continue;
     const direct = own.get(principal);
-    const last = direct?.step ?? step;
-    const tenantLabel = graph.tenants[tenant]?.name ?? '';
-    const route = shortest(context, principal, last, direct === undefined);
+    if (direct !== undefined) {
+      yield {
+        subject: principal,
+        about: tenantKey,
+        severity: graph.nodeTenant[principal] === tenant ? 'medium' : 'high',
+        title: `${nameOf(context, principal)} is an administrator of ${tenantLabel}`,
+        evidence: shortest(context, principal, direct.step, false).map((s) => inWords(context, s)),
+      };
+      continue;
+    }
+    // Whoever comes in by the same door is one piece of work: the first step that is no mere membership.
+    const route = shortest(context, principal, step, true);
+    const door = route.findIndex((s) => graph.stepKind[s] !== MEMBER);
+    const entry = graph.stepFrom[route[Math.max(door, 0)] ?? 0] ?? principal;
+    const known = entries.get(entry);
+    if (known === undefined)
+      entries.set(entry, { route: route.slice(Math.max(door, 0)), principals: [principal] });
+    else known.principals.push(principal);
+  }
+  for (const [entry, { route, principals }] of entries) {
+    const others = principals.filter((principal) => principal !== entry);
+    const behind =
+      others.length === 0
+        ? ''
+        : `, and with it ${others.length === 1 ? nameOf(context, others[0] ?? 0) : `${others.length} principals that belong to it`}`;
     yield {
-      subject: principal,
-      about: graph.tenants[tenant]?.key ?? '',
-      severity:
-        direct === undefined ? 'critical' : graph.nodeTenant[principal] === tenant ? 'medium' : 'high',
-      title:
-        direct === undefined
-          ? `${nameOf(context, principal)} can become an administrator of ${tenantLabel}`
-          : `${nameOf(context, principal)} is an administrator of ${tenantLabel}`,
-      evidence: route,
+      subject: entry,
+      about: `${tenantKey}/become`,
+      severity: 'critical',
+      title: `${nameOf(context, entry)} can become an administrator of ${tenantLabel}${behind}`,
+      evidence: [
+        ...route.map((s) => inWords(context, s)),
+        ...others
+          .slice(0, SHOWN)
+          .map((node) => ({ text: `${nameOf(context, node)} comes in this way`, node })),
+        ...(others.length > SHOWN ? [{ text: `and ${others.length - SHOWN} more` }] : []),
+      ],
     };
   }
 }
@@ -83,29 +112,29 @@ function distances(
   return found;
 }
 
+/** Steps of a shortest route to an administering step, that step last. */
 function shortest(
   context: RuleContext,
   principal: number,
   last: number,
   becoming: boolean,
-): readonly FoundEvidence[] {
+): readonly number[] {
   const { graph } = context.estate;
   const holder = graph.stepFrom[last] ?? 0;
-  const route =
-    holder === principal
-      ? []
-      : (listRoutes(graph, {
-          from: principal,
-          to: holder,
-          filter: { ...filterOf(context.scope), becoming, rank: 2 },
-        }).next().value ?? []);
-  const steps = Array.isArray(route) ? [...route, last] : [last];
-  return steps.map((step: number) => {
-    const permission = permissionOf(graph, step);
-    return {
-      text: `${nameOf(context, graph.stepFrom[step] ?? 0)} → ${permission ?? 'belongs to'} → ${nameOf(context, graph.stepTo[step] ?? 0)} in ${tenantName(context, graph.stepTo[step] ?? 0)}`,
-      step,
-      node: graph.stepTo[step] ?? 0,
-    };
-  });
+  if (holder === principal) return [last];
+  const filter = { ...filterOf(context.scope), becoming, rank: 2 };
+  const found = listRoutes(graph, { from: principal, to: holder, filter }).next();
+  return found.done === true ? [last] : [...found.value, last];
+}
+
+function inWords(context: RuleContext, step: number): FoundEvidence {
+  const { graph } = context.estate;
+  const to = graph.stepTo[step] ?? 0;
+  const word =
+    permissionOf(graph, step) ?? (STEP_KINDS[graph.stepKind[step] ?? 0] ?? '').replaceAll('-', ' ');
+  return {
+    text: `${nameOf(context, graph.stepFrom[step] ?? 0)} → ${word} → ${nameOf(context, to)} in ${tenantName(context, to)}`,
+    step,
+    node: to,
+  };
 }

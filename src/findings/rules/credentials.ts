@@ -49,7 +49,8 @@ export const unusedIdentity: Rule = {
   remedy: 'Disable it, wait, delete it. Where it must stay, write down why and until when.',
   frameworks: ['NHI1:2025', 'AC-2(3)', 'CIS 5.3', 'A.5.18'],
   *find(context) {
-    const before = context.scope.at - UNUSED_AFTER;
+    // What was exported long ago says nothing of use since: measured at the collection, never after it.
+    const before = Math.min(context.scope.at, context.collected ?? context.scope.at) - UNUSED_AFTER;
     const things = [
       ...context.view
         .all('principal')
