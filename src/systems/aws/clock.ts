@@ -1,0 +1,63 @@
+import { ALWAYS, NEVER_ENDS, STANDING } from '../../model/window';
+import type { Window } from '../../model/window';
+import type { GraphBuilder, Step } from '../../graph/builder';
+import { clockChanges } from './actor';
+import type { Statement } from './statement';
+
+/** A stretch of time in which no condition on the clock changes, with an instant inside. */
+export interface Stretch {
+  readonly window: Window;
+  /** Absent when nothing depends on the clock, or too much does. */
+  readonly at?: number;
+}
+
+/** More changes than this are left as conditions. */
+const MAX_CHANGES = 64;
+
+/**
+ * Cut time where a condition on `aws:CurrentTime` or `aws:EpochTime` changes, so that within each stretch such a
+ * condition is simply true or false.
+ */
+export function stretchesOf(statements: Iterable<Statement>): readonly Stretch[] {
+  const changes = clockChanges(statements);
+  if (changes.length === 0 || changes.length > MAX_CHANGES) return [{ window: STANDING }];
+  const starts = [ALWAYS, ...changes];
+  return starts.map((from, i) => ({
+    window: { from, until: starts[i + 1] ?? NEVER_ENDS },
+    at: from === ALWAYS ? (starts[1] ?? 0) - 1 : from,
+  }));
+}
+
+/** Collects steps of successive stretches; equal steps of neighbouring stretches become one. */
+export class SteppedTime {
+  readonly #open = new Map<string, Step>();
+  readonly #build: GraphBuilder;
+
+  constructor(build: GraphBuilder) {
+    this.#build = build;
+  }
+
+  add(step: Step): void {
+    const identity = [
+      step.from,
+      step.to,
+      step.kind,
+      step.permission ?? '',
+      step.verdict,
+      step.note ?? '',
+      step.supports.map((support) => support.records.join('\u0001')).join('\u0002'),
+    ].join('\u0000');
+    const before = this.#open.get(identity);
+    if (before !== undefined && before.window.until === step.window.from) {
+      this.#open.set(identity, { ...step, window: { from: before.window.from, until: step.window.until } });
+      return;
+    }
+    if (before !== undefined) this.#build.step(before);
+    this.#open.set(identity, step);
+  }
+
+  flush(): void {
+    for (const step of this.#open.values()) this.#build.step(step);
+    this.#open.clear();
+  }
+}

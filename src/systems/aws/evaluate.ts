@@ -1,0 +1,78 @@
+import type { GraphBuilder } from '../../graph/builder';
+import { OPEN, STANDING } from '../../model/window';
+import type { Evaluation, RecordView } from '../system';
+import { Actors } from './actor';
+import type { Actor } from './actor';
+import { AssumeSteps, trustingRoles } from './assume-steps';
+import { SteppedTime, stretchesOf } from './clock';
+import { Decider } from './decide';
+import { PermissionSteps } from './permission-steps';
+import { PolicyBook } from './policy-book';
+import { ResourceFit } from './resource-fit';
+import type { Statement } from './statement';
+import { Targets } from './targets';
+
+/**
+ * Decide AWS records into steps. Policies can take away as well as give, so permission steps leave only the principal
+ * that acts (design, section 5); groups and policies stand in the supports.
+ */
+export function* evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation> {
+  const book = new PolicyBook(view);
+  const actors = new Actors(view, book);
+  const roles = trustingRoles(view, actors, book);
+  let done = 0;
+  for (const record of view.of('aws', 'membership')) {
+    build.step({
+      from: record.member,
+      to: record.group,
+      kind: 'member',
+      verdict: 'allowed',
+      window: record.window,
+      supports: [{ records: [record.key] }],
+    });
+    if (++done % 500 === 0) yield done;
+  }
+  for (const record of view.of('aws', 'secret')) {
+    if (record.opens === undefined || record.active === false) continue;
+    build.step({
+      from: record.key,
+      to: record.opens,
+      kind: 'unlocks',
+      verdict: 'allowed',
+      window: OPEN,
+      supports: [{ records: [record.key] }],
+    });
+    if (++done % 500 === 0) yield done;
+  }
+  const out = new SteppedTime(build);
+  const permissions = new PermissionSteps(new Targets(view, build), new ResourceFit(), out);
+  const all: Actor[] = [];
+  for (const actor of actors.all()) {
+    all.push(actor);
+    if (actor.kind === 'root') permissions.root(actor, STANDING);
+    else {
+      for (const stretch of stretchesOf(statementsOf(actor))) {
+        for (const one of permissions.of(actor, stretch)) {
+          done += one;
+          if (done % 200 === 0) yield done;
+        }
+      }
+    }
+    out.flush();
+    if (++done % 50 === 0) yield done;
+  }
+  const assume = new AssumeSteps(view, all, out);
+  for (const role of roles.values()) {
+    for (const one of assume.of(role)) {
+      done += one;
+      if (done % 200 === 0) yield done;
+    }
+  }
+  const decider = new Decider(view, actors, roles);
+  return { decide: (question) => decider.decide(question) };
+}
+
+function* statementsOf(actor: Actor): Generator<Statement> {
+  for (const held of [...actor.allows, ...actor.denies, ...(actor.boundary?.allows ?? [])])
+    yield held.statement;
+}

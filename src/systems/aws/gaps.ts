@@ -1,0 +1,140 @@
+import { byCodeUnit } from '../../lib/order';
+import type { CoverageGap, InputFile } from '../../model/snapshot';
+import type { RecordView } from '../system';
+import { patternKey } from './keys';
+import { AUTHORIZATION_DETAILS, CREDENTIAL_REPORT, ORGANIZATION_ACCOUNTS } from './recognise';
+
+/** What AWS exports lack: each layer with its consequence, and the command that gives it. */
+export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[] {
+  const formats = new Set(inputs.filter((input) => input.system === 'aws').map((input) => input.format));
+  if (formats.size === 0) return [];
+  const found: CoverageGap[] = [];
+  const add = (
+    layer: string,
+    effect: CoverageGap['effect'],
+    consequence: string,
+    remedy: string,
+    tenant?: string,
+  ): void => {
+    found.push({
+      system: 'aws',
+      layer,
+      effect,
+      consequence,
+      remedy,
+      ...(tenant === undefined ? {} : { tenant }),
+    });
+  };
+  add(
+    'service control policies',
+    'restricts',
+    'An answer "allowed" assumes that no SCP of the organisation takes it away.',
+    'aws organizations list-policies --filter SERVICE_CONTROL_POLICY, then describe-policy and list-targets-for-policy for each',
+  );
+  add(
+    'resource control policies',
+    'restricts',
+    'An answer "allowed" assumes that no RCP of the organisation takes it away.',
+    'aws organizations list-policies --filter RESOURCE_CONTROL_POLICY, then describe-policy and list-targets-for-policy for each',
+  );
+  add(
+    'session policies',
+    'restricts',
+    'A session may be narrower than its role; they are passed with each AssumeRole call and no export has them.',
+    'Search CloudTrail for AssumeRole events with a policy in their request parameters',
+  );
+  add(
+    'resource policies',
+    'both',
+    'Access that only a bucket, key, queue, topic, secret or function policy grants is not evaluated, and neither is access to resources of other accounts; use of KMS keys always needs the key policy.',
+    'aws s3api get-bucket-policy, aws kms get-key-policy, aws sqs get-queue-attributes, aws sns get-topic-attributes, aws secretsmanager get-resource-policy, aws lambda get-policy',
+  );
+  add(
+    'IAM Identity Center assignments',
+    'grants',
+    'Which people may use the AWSReservedSSO roles is not known.',
+    'aws sso-admin list-permission-sets, list-account-assignments; aws identitystore list-users, list-groups, list-group-memberships',
+  );
+  add(
+    'identity providers (OIDC, SAML)',
+    'restricts',
+    'Who stands behind a federated trust, and whether its provider still exists, is not known.',
+    'aws iam list-open-id-connect-providers, get-open-id-connect-provider, list-saml-providers',
+  );
+  if (!formats.has(ORGANIZATION_ACCOUNTS)) {
+    add(
+      'organisation accounts',
+      'restricts',
+      'Names of accounts and whether a trusted account belongs to the same organisation are not known.',
+      'aws organizations list-accounts',
+    );
+  }
+  const detailed = new Map<string, boolean>();
+  const reported = new Set<string>();
+  for (const tenant of view.of('aws', 'tenant')) {
+    if (tenant.type !== 'AWS account' || tenant.mentionedOnly === true || !/^\d{12}$/.test(tenant.id))
+      continue;
+    detailed.set(tenant.id, view.get(patternKey(tenant.id, '*')) !== undefined);
+  }
+  for (const record of view.of('aws', 'observation')) {
+    if (record.type === 'console-password') reported.add(accountIn(record.subject));
+  }
+  for (const record of view.of('aws', 'secret')) reported.add(accountIn(record.key));
+  for (const [account, known] of [...detailed].sort(([a], [b]) => byCodeUnit(a, b))) {
+    if (!known) {
+      add(
+        'account authorization details',
+        'both',
+        `Users, groups, roles and policies of account ${account} are not in the exports: nothing about them is evaluated.`,
+        'aws iam get-account-authorization-details',
+        account,
+      );
+    } else if (!reported.has(account)) {
+      add(
+        'credential report',
+        'grants',
+        `Passwords, MFA and access keys of account ${account} are not known, so unused ones cannot be found.`,
+        'aws iam generate-credential-report, then aws iam get-credential-report',
+        account,
+      );
+    }
+  }
+  found.push(...missingDocuments(view));
+  return formats.has(AUTHORIZATION_DETAILS) || formats.has(CREDENTIAL_REPORT) ? found : found.slice(0, 6);
+}
+
+function accountIn(key: string): string {
+  return /:(\d{12}):/.exec(key)?.[1] ?? '';
+}
+
+/** Attached policies whose document no file has (`--filter LocalManagedPolicy` leaves those of AWS out). */
+function missingDocuments(view: RecordView): readonly CoverageGap[] {
+  const missing = new Map<string, Set<string>>();
+  for (const attachment of view.of('aws', 'attachment')) {
+    if (attachment.role !== 'identity' && attachment.role !== 'boundary') continue;
+    if (view.get(attachment.policy) !== undefined) continue;
+    const to = view.get(attachment.to);
+    const tenant = to?.kind === 'principal' ? to.tenant.slice(to.tenant.indexOf('|') + 1) : '';
+    const names = missing.get(tenant) ?? new Set<string>();
+    names.add(
+      attachment.policy.slice(attachment.policy.indexOf('|') + 1, attachment.policy.lastIndexOf('#')),
+    );
+    missing.set(tenant, names);
+  }
+  return [...missing]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([tenant, names]) => {
+      const sorted = [...names].sort(byCodeUnit);
+      const some = sorted.slice(0, 5).join(', ');
+      const more = sorted.length > 5 ? ` and ${sorted.length - 5} more` : '';
+      return {
+        system: 'aws',
+        layer: 'documents of attached policies',
+        effect: 'both' as const,
+        consequence: `Whatever ${some}${more} could grant or deny is not evaluated.`,
+        remedy:
+          'aws iam get-account-authorization-details without --filter, or with AWSManagedPolicy among the filters',
+        ...(tenant === '' ? {} : { tenant }),
+      };
+    });
+}

@@ -1,0 +1,204 @@
+import { arnGlob, covers, literalGlob, textGlob } from './glob';
+
+/**
+ * Condition operators (IAM user guide, "IAM JSON policy elements: Condition operators"). Each compares one value of
+ * the request with one value of the policy; `undefined` when a value is not of the operator's type, which is no match.
+ */
+export type Compare = (requested: string, stated: string) => boolean;
+
+export interface Operator {
+  readonly compare: Compare;
+  /** A negated operator is met when no stated value compares. */
+  readonly negated: boolean;
+  /** In words, before the values. */
+  readonly words: string;
+}
+
+const equals: Compare = (a, b) => a === b;
+const equalsIgnoreCase: Compare = (a, b) => a.toLowerCase() === b.toLowerCase();
+const like: Compare = (a, b) => covers(textGlob(b), literalGlob(a));
+/** ArnEquals and ArnLike behave the same; each part of the ARN is checked apart. */
+const arnLike: Compare = (a, b) => covers(arnGlob(b), literalGlob(a));
+
+function numeric(test: (a: number, b: number) => boolean): Compare {
+  return (a, b) => {
+    const x = numberOf(a);
+    const y = numberOf(b);
+    return x !== undefined && y !== undefined && test(x, y);
+  };
+}
+
+function date(test: (a: number, b: number) => boolean): Compare {
+  return (a, b) => {
+    const x = instantOf(a);
+    const y = instantOf(b);
+    return x !== undefined && y !== undefined && test(x, y);
+  };
+}
+
+function numberOf(text: string): number | undefined {
+  const value = Number(text.trim());
+  return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
+}
+
+/** ISO 8601 as policies write it, or seconds since 1970; in epoch milliseconds. */
+export function instantOf(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (/^\d{5,}(\.\d+)?$/.test(trimmed)) return Number(trimmed) * 1000;
+  const match =
+    /^(\d{4}-\d{2}(?:-\d{2})?)(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
+      trimmed,
+    );
+  if (match === null) return undefined;
+  const [, day = '', minutes, seconds = ':00', zone = 'Z'] = match;
+  const full = day.length === 7 ? `${day}-01` : day;
+  const offset = /^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
+  const at = Date.parse(
+    minutes === undefined ? `${full}T00:00:00Z` : `${full}T${minutes}${seconds}${offset}`,
+  );
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** An address in a range: IPv4 or IPv6 in CIDR notation (RFC 4632, RFC 4291); without a length the one address. */
+const inRange: Compare = (a, b) => {
+  const address = addressBits(a.trim());
+  const slash = b.indexOf('/');
+  const range = addressBits((slash < 0 ? b : b.slice(0, slash)).trim());
+  if (address === undefined || range?.length !== address.length) return false;
+  const length = slash < 0 ? range.length : numberOf(b.slice(slash + 1));
+  if (length === undefined || length < 0 || length > range.length) return false;
+  return address.slice(0, length) === range.slice(0, length);
+};
+
+function addressBits(text: string): string | undefined {
+  if (text.includes(':')) return ipv6Bits(text);
+  const parts = text.split('.');
+  if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255))
+    return undefined;
+  return parts.map((part) => Number(part).toString(2).padStart(8, '0')).join('');
+}
+
+function ipv6Bits(text: string): string | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const [head = '', tail] = halves;
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const missing = 8 - left.length - right.length;
+  if (tail === undefined ? missing !== 0 : missing < 0) return undefined;
+  const groups = [...left, ...new Array<string>(Math.max(missing, 0)).fill('0'), ...right];
+  if (groups.some((group) => !/^[0-9a-f]{1,4}$/i.test(group))) return undefined;
+  return groups.map((group) => parseInt(group, 16).toString(2).padStart(16, '0')).join('');
+}
+
+function operator(compare: Compare, words: string, negated = false): Operator {
+  return { compare, negated, words };
+}
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+  ['stringequals', operator(equals, 'is')],
+  ['stringnotequals', operator(equals, 'is not', true)],
+  ['stringequalsignorecase', operator(equalsIgnoreCase, 'is, in any case,')],
+  ['stringnotequalsignorecase', operator(equalsIgnoreCase, 'is not, in any case,', true)],
+  ['stringlike', operator(like, 'is like')],
+  ['stringnotlike', operator(like, 'is not like', true)],
+  [
+    'numericequals',
+    operator(
+      numeric((a, b) => a === b),
+      'is',
+    ),
+  ],
+  [
+    'numericnotequals',
+    operator(
+      numeric((a, b) => a === b),
+      'is not',
+      true,
+    ),
+  ],
+  [
+    'numericlessthan',
+    operator(
+      numeric((a, b) => a < b),
+      'is less than',
+    ),
+  ],
+  [
+    'numericlessthanequals',
+    operator(
+      numeric((a, b) => a <= b),
+      'is at most',
+    ),
+  ],
+  [
+    'numericgreaterthan',
+    operator(
+      numeric((a, b) => a > b),
+      'is more than',
+    ),
+  ],
+  [
+    'numericgreaterthanequals',
+    operator(
+      numeric((a, b) => a >= b),
+      'is at least',
+    ),
+  ],
+  [
+    'dateequals',
+    operator(
+      date((a, b) => a === b),
+      'is',
+    ),
+  ],
+  [
+    'datenotequals',
+    operator(
+      date((a, b) => a === b),
+      'is not',
+      true,
+    ),
+  ],
+  [
+    'datelessthan',
+    operator(
+      date((a, b) => a < b),
+      'is before',
+    ),
+  ],
+  [
+    'datelessthanequals',
+    operator(
+      date((a, b) => a <= b),
+      'is not after',
+    ),
+  ],
+  [
+    'dategreaterthan',
+    operator(
+      date((a, b) => a > b),
+      'is after',
+    ),
+  ],
+  [
+    'dategreaterthanequals',
+    operator(
+      date((a, b) => a >= b),
+      'is not before',
+    ),
+  ],
+  ['bool', operator(equalsIgnoreCase, 'is')],
+  ['binaryequals', operator(equals, 'is')],
+  ['ipaddress', operator(inRange, 'is in')],
+  ['notipaddress', operator(inRange, 'is not in', true)],
+  ['arnequals', operator(arnLike, 'is like')],
+  ['arnlike', operator(arnLike, 'is like')],
+  ['arnnotequals', operator(arnLike, 'is not like', true)],
+  ['arnnotlike', operator(arnLike, 'is not like', true)],
+]);
+
+/** The operator of a name without its `ForAllValues:` and `IfExists`; names compare without case. */
+export function operatorOf(name: string): Operator | undefined {
+  return OPERATORS.get(name.toLowerCase());
+}

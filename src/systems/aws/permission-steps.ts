@@ -1,0 +1,356 @@
+import type { Step, Support } from '../../graph/builder';
+import type { Window } from '../../model/window';
+import type { Actor, Circumstances, Held } from './actor';
+import { parseArn } from './arn';
+import type { SteppedTime, Stretch } from './clock';
+import { actionGlob, arnGlob, covers, overlaps } from './glob';
+import type { Glob } from './glob';
+import { relateActions, relateResources } from './matching';
+import type { AskedAction } from './matching';
+import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
+import type { ResourceFit } from './resource-fit';
+import { listed, ruleOn, serviceOfAction } from './ruling';
+import type { Applies, Ruling } from './ruling';
+import type { Target, Targets } from './targets';
+import { unreadableReason } from './trust';
+import { verbsOfAction } from './verbs';
+
+/** An action pattern a policy grants, as one piece. */
+interface Atom {
+  readonly held: Held;
+  readonly action: AskedAction;
+  /** As the policy writes it. */
+  readonly name: string;
+  readonly service: string;
+}
+
+/** A permission to be decided: an atom on a node. */
+interface Candidate {
+  readonly name: string;
+  readonly action: AskedAction;
+  readonly target: Target;
+  /** A statement with NotResource covers its node by itself: what it leaves out is in the name. */
+  readonly self?: Held;
+  /** The policy and the boundary overlap without one holding the other: what remains, in words. */
+  readonly overlap?: string;
+}
+
+/** Adds the permission steps of acting principals, each decided for the whole set of its statements. */
+export class PermissionSteps {
+  readonly #targets: Targets;
+  readonly #fit: ResourceFit;
+  readonly #out: SteppedTime;
+
+  constructor(targets: Targets, fit: ResourceFit, out: SteppedTime) {
+    this.#targets = targets;
+    this.#fit = fit;
+    this.#out = out;
+  }
+
+  /** The account's root user: allowed everything by default, and nothing in the account's policies changes that. */
+  root(actor: Actor, window: Window): void {
+    const everything = this.#targets.everything(actor.account);
+    for (const target of [
+      ...(everything === undefined ? [] : [everything]),
+      ...this.#targets.concrete(actor.account),
+    ]) {
+      const open = isKey(target) ? KEY_POLICY : undefined;
+      this.#out.add({
+        from: actor.key,
+        to: target.key,
+        kind: 'permission',
+        permission: '*',
+        verbs: verbsOfAction('*'),
+        verdict: open === undefined ? 'allowed' : 'not-evaluated',
+        ...(open === undefined ? {} : { note: open }),
+        window,
+        supports: [{ records: [] }],
+      });
+    }
+  }
+
+  *of(actor: Actor, stretch: Stretch): Generator<number, void> {
+    const atoms = actor.allows.flatMap(atomsOf);
+    const seen = new Set<string>();
+    for (const candidate of this.#candidates(actor, atoms)) {
+      const identity = `${candidate.target.key}\u0000${candidate.name}`;
+      if (seen.has(identity)) continue;
+      seen.add(identity);
+      this.#decide(actor, candidate, stretch, seen);
+      yield 1;
+    }
+    this.#unreadable(actor, stretch.window);
+  }
+
+  *#candidates(actor: Actor, atoms: readonly Atom[]): Generator<Candidate> {
+    for (const atom of atoms) {
+      const { not, items } = atom.held.resources;
+      if (not) {
+        const target = this.#targets.everything(actor.account);
+        if (target === undefined) continue;
+        const except = `on ${listed(items.map((item) => item.glob))}`;
+        yield { name: without(atom.name, [except]), action: atom.action, target, self: atom.held };
+        continue;
+      }
+      for (const { glob } of items) {
+        const target = this.#targets.named(glob.text, glob, actor.account);
+        if (target === undefined || !(target.pattern || this.#fit.fits(atom.action, target.text))) continue;
+        yield { name: atom.name, action: atom.action, target };
+      }
+    }
+    const byService = new Map<string, Atom[]>();
+    for (const atom of atoms) {
+      const list = byService.get(atom.service);
+      if (list === undefined) byService.set(atom.service, [atom]);
+      else list.push(atom);
+    }
+    const ofAll = byService.get('*') ?? [];
+    for (const target of this.#targets.concrete(actor.account)) {
+      for (const atom of [...ofAll, ...(byService.get(this.#fit.serviceOf(target.text)) ?? [])]) {
+        if (relateResources(atom.held.resources, target.glob).relation !== 'whole') continue;
+        if (!this.#fit.fits(atom.action, target.text)) continue;
+        yield { name: atom.name, action: atom.action, target };
+      }
+    }
+  }
+
+  #decide(actor: Actor, candidate: Candidate, stretch: Stretch, seen: Set<string>): void {
+    const { target } = candidate;
+    const circumstances: Circumstances = {
+      ...(stretch.at === undefined ? {} : { at: stretch.at }),
+      resourceAccount: target.account,
+    };
+    const ruling = ruleOn(actor, { action: candidate.action, resource: target.glob }, circumstances, {
+      ...(candidate.self === undefined ? {} : { self: candidate.self }),
+      ...(candidate.overlap === undefined ? {} : { ignoreBoundary: true }),
+    });
+    if (ruling.kind === 'granted') this.#emit(actor, candidate, ruling, stretch.window);
+    if (ruling.kind !== 'outside-boundary') return;
+    for (const narrower of this.#narrowed(actor, candidate)) {
+      const identity = `${narrower.target.key}\u0000${narrower.name}`;
+      if (seen.has(identity)) continue;
+      seen.add(identity);
+      this.#decide(actor, narrower, stretch, seen);
+    }
+  }
+
+  /** What the boundary leaves of a permission it does not hold as a whole. */
+  *#narrowed(actor: Actor, candidate: Candidate): Generator<Candidate> {
+    if (candidate.overlap !== undefined || candidate.self !== undefined) return;
+    for (const held of actor.boundary?.allows ?? []) {
+      for (const action of narrowedActions(candidate, held)) {
+        for (const { target, overlap } of this.#narrowedTargets(candidate.target, held, actor.account)) {
+          const notes = [action.overlap, overlap].filter((text) => text !== undefined);
+          if (action.name === candidate.name && target.key === candidate.target.key && notes.length === 0)
+            continue;
+          if (!target.pattern && !this.#fit.fits(action.action, target.text)) continue;
+          yield {
+            name: action.name,
+            action: action.action,
+            target,
+            ...(notes.length === 0 ? {} : { overlap: notes.join(' and ') }),
+          };
+        }
+      }
+    }
+  }
+
+  *#narrowedTargets(
+    target: Target,
+    held: Held,
+    account: string,
+  ): Generator<{ readonly target: Target; readonly overlap?: string }> {
+    const { not, items } = held.resources;
+    if (not) {
+      const { relation } = relateResources(held.resources, target.glob);
+      if (relation === 'whole') yield { target };
+      else if (relation === 'part')
+        yield { target, overlap: `not on ${listed(items.map((item) => item.glob))}` };
+      return;
+    }
+    for (const { glob } of items) {
+      if (covers(glob, target.glob)) yield { target };
+      else if (overlaps(glob, target.glob)) {
+        const narrower = covers(target.glob, glob)
+          ? this.#targets.named(glob.text, glob, account)
+          : undefined;
+        if (narrower !== undefined) yield { target: narrower };
+        else yield { target, overlap: `only on ${glob.text}` };
+      }
+    }
+  }
+
+  #emit(
+    actor: Actor,
+    candidate: Candidate,
+    ruling: Extract<Ruling, { kind: 'granted' }>,
+    window: Window,
+  ): void {
+    const { target } = candidate;
+    const open = notDecided(actor, candidate);
+    if (open === 'never') return;
+    const remains = [
+      ...(candidate.overlap === undefined ? [] : [candidate.overlap]),
+      ...conditionsBeside(ruling),
+      ...conditionsOfTarget(actor, candidate),
+    ];
+    const base = {
+      from: actor.key,
+      to: target.key,
+      kind: 'permission' as const,
+      permission: without(candidate.name, ruling.except),
+      verbs: verbsOfAction(candidate.action.glob.text),
+      window,
+    };
+    for (const [when, grants] of byCondition(ruling.grants)) {
+      const conditions = [...(when === '' ? [] : [when]), ...remains];
+      const supports = grants.map(supportOf);
+      if (open !== undefined) {
+        this.#out.add({
+          ...base,
+          verdict: 'not-evaluated',
+          note: [open, ...conditions].join('; and '),
+          supports,
+        });
+      } else if (conditions.length === 0) this.#out.add({ ...base, verdict: 'allowed', supports });
+      else this.#out.add({ ...base, verdict: 'conditional', note: conditions.join(' and '), supports });
+    }
+  }
+
+  /** A policy that cannot be read may grant anything: one step says so. */
+  #unreadable(actor: Actor, window: Window): void {
+    const everything = this.#targets.everything(actor.account);
+    if (everything === undefined) return;
+    for (const { name, why, records, via } of actor.unreadable) {
+      const step: Step = {
+        from: actor.key,
+        to: everything.key,
+        kind: 'permission',
+        permission:
+          why === 'it is not in the exports'
+            ? `(policy ${name} not in exports)`
+            : `(policy ${name} not usable)`,
+        verbs: 0,
+        verdict: 'not-evaluated',
+        note: `policy ${name}: ${why}`,
+        window,
+        supports: [{ records, ...(via === undefined ? {} : { via: [via] }) }],
+      };
+      this.#out.add(step);
+    }
+  }
+}
+
+function atomsOf(held: Held): readonly Atom[] {
+  const { actions } = held.statement;
+  if (actions.not) {
+    const name = `* except ${listed(actions.globs)}`;
+    return [{ held, action: { glob: actionGlob('*'), except: actions.globs }, name, service: '*' }];
+  }
+  return actions.globs.map((glob) => ({
+    held,
+    action: { glob, except: [] },
+    name: glob.text,
+    service: serviceOfAction(glob.text),
+  }));
+}
+
+function narrowedActions(
+  candidate: Candidate,
+  held: Held,
+): readonly { readonly name: string; readonly action: AskedAction; readonly overlap?: string }[] {
+  const { action, name } = candidate;
+  const limits = held.statement.actions;
+  if (limits.not) {
+    if (relateActions(limits, action) === 'none') return [];
+    const cut = limits.globs.filter((glob) => overlaps(glob, action.glob));
+    return [
+      {
+        name: without(name, [listed(cut)]),
+        action: { glob: action.glob, except: [...action.except, ...cut] },
+      },
+    ];
+  }
+  return limits.globs.flatMap((limit) => {
+    if (covers(limit, action.glob)) return [{ name, action }];
+    if (!overlaps(limit, action.glob)) return [];
+    if (covers(action.glob, limit)) {
+      if (action.except.some((gone) => covers(gone, limit))) return [];
+      const except = action.except.filter((gone) => overlaps(gone, limit));
+      const cut = except.length === 0 ? [] : [listed(except)];
+      return [{ name: without(limit.text, cut), action: { glob: limit, except } }];
+    }
+    return [{ name, action, overlap: `only actions like ${limit.text}` }];
+  });
+}
+
+/** `s3:* except s3:DeleteBucket`. */
+function without(name: string, parts: readonly string[]): string {
+  if (parts.length === 0) return name;
+  return `${name}${name.includes(' except ') ? ', ' : ' except '}${parts.join(', ')}`;
+}
+
+function conditionsBeside(ruling: Extract<Ruling, { kind: 'granted' }>): readonly string[] {
+  const remains: string[] = [];
+  const within = ruling.within ?? [];
+  if (within.length > 0 && within.every((limit) => limit.when !== undefined)) {
+    remains.push(
+      `the boundary allows it when ${[...new Set(within.map((limit) => limit.when ?? ''))].join(' or when ')}`,
+    );
+  }
+  for (const text of new Set(ruling.unless.map((deny) => deny.when ?? '')))
+    remains.push(`not denied: ${text}`);
+  return remains;
+}
+
+const ASSUME_GLOB = actionGlob('sts:assumerole*');
+
+function conditionsOfTarget(actor: Actor, { action, target }: Candidate): readonly string[] {
+  if (target.pattern && serviceOfAction(action.glob.text) === 'sts' && overlaps(ASSUME_GLOB, action.glob)) {
+    return ['the trust policy of the role allows it too'];
+  }
+  if (target.ownerOpen && target.account !== actor.account) {
+    return [`${target.text} is in account ${actor.account}, which its ARN does not say`];
+  }
+  return [];
+}
+
+const KEY_POLICY = 'the key policy decides too, and is not in the exports';
+
+function isKey(target: Target): boolean {
+  const arn = parseArn(target.text);
+  return !target.pattern && arn?.service === 'kms' && arn.resource.startsWith('key/');
+}
+
+/** Why the principal's own policies do not settle it; `never` when no policy could make it so. */
+function notDecided(actor: Actor, { action, target }: Candidate): string | undefined {
+  if (target.account !== actor.account && !target.ownerOpen) {
+    // Across accounts the resource's own policy must allow it (IAM user guide, "Cross-account policy evaluation logic").
+    if (isRolePattern(target.text) && serviceOfAction(action.glob.text) === 'sts') return undefined;
+    if (!mayHavePolicy(target.text)) return 'never';
+    return `${target.text} is in account ${target.account}: its own policy must allow it too, and is not in the exports`;
+  }
+  const unreadable = unreadableReason(actor);
+  if (unreadable !== '') return unreadable;
+  return isKey(target) || needsKeyPolicy(action.glob.text, target.text) ? KEY_POLICY : undefined;
+}
+
+function isRolePattern(text: string): boolean {
+  return overlaps(ANY_ROLE, arnGlob(text));
+}
+
+const ANY_ROLE: Glob = arnGlob('arn:*:iam::*:role/*');
+
+function byCondition(grants: readonly Applies[]): ReadonlyMap<string, readonly Applies[]> {
+  const groups = new Map<string, Applies[]>();
+  for (const grant of grants) {
+    const list = groups.get(grant.when ?? '');
+    if (list === undefined) groups.set(grant.when ?? '', [grant]);
+    else list.push(grant);
+  }
+  return groups;
+}
+
+function supportOf({ held }: Applies): Support {
+  return { records: held.records, ...(held.via === undefined ? {} : { via: [held.via] }) };
+}

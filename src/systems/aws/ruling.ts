@@ -1,0 +1,202 @@
+import { byCodeUnit } from '../../lib/order';
+import { contextOf, decideHeld } from './actor';
+import type { Actor, Circumstances, Held } from './actor';
+import { conditionText, impossible } from './conditions';
+import type { ConditionTest } from './conditions';
+import type { Glob } from './glob';
+import { actionGlob } from './glob';
+import { relateActions, relateResources, resolveResources } from './matching';
+import type { AskedAction, ResolvedResources } from './matching';
+import type { RequestContext } from './request-context';
+
+/** A statement that applies, with the condition that remains; none: it applies as it stands. */
+export interface Applies {
+  readonly held: Held;
+  readonly residual: readonly ConditionTest[];
+  /** The residual in words, with variables of the resource that are open. */
+  readonly when?: string;
+}
+
+/**
+ * What a principal's own policies say of one action on one resource, or of a pattern of them
+ * (IAM user guide, "Policy evaluation for requests within a single account"): identity policies within the boundary,
+ * any explicit deny first. Resource policies, SCPs and RCPs stand beside this.
+ */
+export type Ruling =
+  | { readonly kind: 'denied'; readonly by: readonly Held[] }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'outside-boundary'; readonly grants: readonly Applies[] }
+  | {
+      readonly kind: 'granted';
+      readonly grants: readonly Applies[];
+      /** Boundary statements that let it through; absent without a boundary, empty when the boundary is unreadable. */
+      readonly within?: readonly Applies[];
+      /** Denies that may apply, in words. */
+      readonly unless: readonly Applies[];
+      /** Parts that are denied for certain, of a pattern. */
+      readonly except: readonly string[];
+    };
+
+export interface Asked {
+  readonly action: AskedAction;
+  readonly resource: Glob;
+}
+
+export interface RulingOptions {
+  /** Leave the boundary's ceiling out: a grant by a resource policy that bypasses it. Its denies still count. */
+  readonly ignoreBoundary?: boolean;
+  /** This statement counts as covering the resource whatever it says. */
+  readonly self?: Held;
+}
+
+export function ruleOn(
+  actor: Actor,
+  asked: Asked,
+  circumstances: Circumstances,
+  options: RulingOptions = {},
+): Ruling {
+  const context = contextOf(actor, circumstances);
+  const { allows, denies } = relevant(actor, asked.action);
+  const given = circumstances.given !== undefined && circumstances.given.size > 0;
+  const unless: Applies[] = [];
+  const except: string[] = [];
+  const deniedBy: Held[] = [];
+  for (const held of denies) {
+    const found = applies(held, asked, context, given, true);
+    if (found === undefined) continue;
+    if (!found.whole && found.when === undefined) except.push(found.scope);
+    else if (found.when === undefined) deniedBy.push(held);
+    else
+      unless.push({
+        held,
+        residual: found.residual,
+        when: found.whole ? found.when : `${found.scope} when ${found.when}`,
+      });
+  }
+  if (deniedBy.length > 0) return { kind: 'denied', by: deniedBy };
+  const grants = covering(allows, asked, context, given, options.self);
+  if (grants.length === 0) return { kind: 'silent' };
+  if (actor.boundary === undefined || options.ignoreBoundary === true) {
+    return { kind: 'granted', grants, unless, except: unique(except) };
+  }
+  if (actor.boundary.unreadable !== undefined) {
+    return { kind: 'granted', grants, within: [], unless, except: unique(except) };
+  }
+  const within = covering(actor.boundary.allows, asked, context, given);
+  const possible = grants.filter((grant) =>
+    within.some((limit) => !impossible([...grant.residual, ...limit.residual])),
+  );
+  if (possible.length === 0) return { kind: 'outside-boundary', grants };
+  return { kind: 'granted', grants: possible, within, unless, except: unique(except) };
+}
+
+function covering(
+  allows: readonly Held[],
+  asked: Asked,
+  context: RequestContext,
+  given: boolean,
+  self?: Held,
+): readonly Applies[] {
+  const found: Applies[] = [];
+  for (const held of allows) {
+    const match = applies(held, asked, context, given, held === self);
+    if (match === undefined || (!match.whole && held !== self)) continue;
+    found.push({ held, residual: match.residual, ...(match.when === undefined ? {} : { when: match.when }) });
+  }
+  return found;
+}
+
+interface Match {
+  readonly whole: boolean;
+  readonly residual: readonly ConditionTest[];
+  readonly when?: string;
+  /** The part of a pattern that is touched, in words. */
+  readonly scope: string;
+}
+
+function applies(
+  held: Held,
+  asked: Asked,
+  context: RequestContext,
+  given: boolean,
+  parts: boolean,
+): Match | undefined {
+  const { statement } = held;
+  const action = relateActions(statement.actions, asked.action);
+  if (action === 'none' || (!parts && action === 'part')) return undefined;
+  const resources =
+    given && statement.resources.variables ? resolveResources(statement.resources, context) : held.resources;
+  const resource = relateResources(resources, asked.resource);
+  if (resource.relation === 'none' || (!parts && resource.relation === 'part')) return undefined;
+  const { truth, residual } = decideHeld(held, context);
+  if (truth === 'false') return undefined;
+  const open = resource.open.map((name) => `\${${name}} in the policy's resource fits`);
+  const when = [...(residual.length > 0 ? [conditionText(residual)] : []), ...new Set(open)].join(' and ');
+  return {
+    whole: action === 'whole' && resource.relation === 'whole',
+    residual,
+    ...(when === '' ? {} : { when }),
+    scope: parts ? scopeText(held, resources, action === 'part', resource.relation === 'part', asked) : '',
+  };
+}
+
+/** `s3:DeleteBucket`, `s3:* on arn:aws:s3:::prod/*`, `on arn:…`: what a partial deny takes out of a pattern. */
+function scopeText(
+  held: Held,
+  resources: ResolvedResources,
+  partOfActions: boolean,
+  partOfResources: boolean,
+  asked: Asked,
+): string {
+  const { actions } = held.statement;
+  const words: string[] = [];
+  if (partOfActions) {
+    const touched = actions.globs.filter(
+      (glob) => relateActions({ not: false, globs: [glob] }, asked.action) !== 'none',
+    );
+    words.push(actions.not ? `everything but ${listed(actions.globs)}` : listed(touched));
+  }
+  if (partOfResources) {
+    const globs = resources.items.map((item) => item.glob);
+    words.push(resources.not ? `on everything but ${listed(globs)}` : `on ${listed(globs)}`);
+  }
+  return words.join(' ');
+}
+
+const LISTED = 6;
+
+/** Names in order; a long list is folded, and says how much. */
+export function listed(globs: readonly Glob[]): string {
+  const names = unique(globs.map((glob) => glob.text));
+  if (names.length <= LISTED) return names.join(', ');
+  return `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort(byCodeUnit);
+}
+
+const EVERY_SERVICE = '*';
+
+/** Service prefix of an action or action pattern, in lower case; `*` when it may be any. */
+export function serviceOfAction(action: string): string {
+  const colon = action.indexOf(':');
+  const service = colon < 0 ? action : action.slice(0, colon);
+  return /[*?]/.test(service) ? EVERY_SERVICE : service.toLowerCase();
+}
+
+/** The statements of a principal that can touch a service. */
+function relevant(
+  actor: Actor,
+  action: AskedAction,
+): { readonly allows: readonly Held[]; readonly denies: readonly Held[] } {
+  const service = serviceOfAction(action.glob.text);
+  if (service === EVERY_SERVICE) return actor;
+  const known = actor.byService.get(service);
+  if (known !== undefined) return known;
+  const all: AskedAction = { glob: actionGlob(`${service}:*`), except: [] };
+  const touches = (held: Held): boolean => relateActions(held.statement.actions, all) !== 'none';
+  const found = { allows: actor.allows.filter(touches), denies: actor.denies.filter(touches) };
+  actor.byService.set(service, found);
+  return found;
+}

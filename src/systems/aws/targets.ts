@@ -1,0 +1,74 @@
+import type { GraphBuilder } from '../../graph/builder';
+import type { Key } from '../../model/record';
+import type { RecordView } from '../system';
+import { accountOf, isPattern } from './arn';
+import { arnGlob, literalGlob, literalText } from './glob';
+import type { Glob } from './glob';
+import { arnKey, patternKey } from './keys';
+
+/** A node permission steps may end in. */
+export interface Target {
+  readonly key: Key;
+  /** ARN or pattern. */
+  readonly text: string;
+  readonly glob: Glob;
+  /** Account it is in; of an ARN without an account, the one whose policies name it. */
+  readonly account: string;
+  readonly pattern: boolean;
+  /** Its ARN does not say which account owns it. */
+  readonly ownerOpen: boolean;
+}
+
+/** Concrete resources by account: users, roles, groups and policies of the exports, and all ARNs policies name. */
+export class Targets {
+  readonly #concrete = new Map<string, Target[]>();
+  readonly #byKey = new Map<Key, Target>();
+  readonly #build: GraphBuilder;
+
+  constructor(view: RecordView, build: GraphBuilder) {
+    this.#build = build;
+    for (const kind of ['principal', 'resource'] as const) {
+      for (const record of view.of('aws', kind)) {
+        if (record.kind === 'resource' && record.pattern === true) continue;
+        if (record.kind === 'principal' && !['user', 'role', 'group'].includes(record.type)) continue;
+        if (!record.id.startsWith('arn:') || record.id.endsWith(':root')) continue;
+        const account = record.tenant.slice(record.tenant.indexOf('|') + 1);
+        const target: Target = {
+          key: record.key,
+          text: record.id,
+          glob: literalGlob(record.id),
+          account,
+          pattern: false,
+          ownerOpen: accountOf(record.id) === undefined && !record.id.startsWith('arn:aws:iam:'),
+        };
+        this.#byKey.set(record.key, target);
+        const list = this.#concrete.get(account);
+        if (list === undefined) this.#concrete.set(account, [target]);
+        else list.push(target);
+      }
+    }
+  }
+
+  concrete(account: string): readonly Target[] {
+    return this.#concrete.get(account) ?? [];
+  }
+
+  /** The node of a resource as a policy of this account names it, with variables put in. */
+  named(text: string, glob: Glob, account: string): Target | undefined {
+    const literal = literalText(glob);
+    const concrete = literal === undefined ? undefined : this.#byKey.get(arnKey(literal));
+    if (concrete !== undefined) return concrete;
+    if (!isPattern(text)) return undefined;
+    return this.#patternNode(text, glob, account);
+  }
+
+  everything(account: string): Target | undefined {
+    return this.#patternNode('*', arnGlob('*'), account);
+  }
+
+  #patternNode(text: string, glob: Glob, account: string): Target | undefined {
+    const key = patternKey(account, text);
+    if (!this.#build.has(key)) return undefined;
+    return { key, text, glob, account: accountOf(text) ?? account, pattern: true, ownerOpen: false };
+  }
+}

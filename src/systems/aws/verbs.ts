@@ -1,0 +1,149 @@
+import { VERBS, verbMask } from '../../model/permission';
+import type { Verb, VerbMask } from '../../model/permission';
+import { actionGlob, covers, overlaps } from './glob';
+import type { Glob } from './glob';
+
+/**
+ * Verbs of AWS actions, by name. First the actions whose name says too little, then the common beginnings.
+ * A catalogue with the access level of every action (List, Read, Write, Tagging, Permissions management) can take
+ * the place of these rules: `verbsOfAction` is all the rest of the system knows.
+ */
+const SPECIAL: readonly (readonly [string, readonly Verb[]])[] = [
+  ['secretsmanager:GetSecretValue', ['view', 'use', 'export']],
+  ['secretsmanager:BatchGetSecretValue', ['view', 'use', 'export']],
+  ['secretsmanager:RotateSecret', ['rotate']],
+  ['secretsmanager:PutSecretValue', ['change', 'rotate']],
+  ['ssm:GetParameter*', ['view', 'use']],
+  ['ssm:StartSession', ['use']],
+  ['ssm:SendCommand', ['use', 'impersonate']],
+  ['kms:Decrypt', ['use']],
+  ['kms:Encrypt', ['use']],
+  ['kms:ReEncrypt*', ['use']],
+  ['kms:GenerateDataKey*', ['use']],
+  ['kms:Sign', ['use']],
+  ['kms:Verify', ['use']],
+  ['kms:CreateGrant', ['share', 'administer']],
+  ['kms:PutKeyPolicy', ['share', 'administer']],
+  ['kms:RotateKeyOnDemand', ['rotate']],
+  ['kms:EnableKeyRotation', ['rotate']],
+  ['kms:ScheduleKeyDeletion', ['delete']],
+  ['sts:Assume*', ['impersonate']],
+  ['sts:Get*', ['view']],
+  ['sts:*', ['use']],
+  ['iam:PassRole', ['impersonate']],
+  ['iam:UpdateAssumeRolePolicy', ['administer', 'impersonate']],
+  ['iam:CreateAccessKey', ['administer', 'impersonate', 'rotate']],
+  ['iam:UpdateAccessKey', ['administer', 'rotate']],
+  ['iam:DeleteAccessKey', ['administer', 'rotate', 'delete']],
+  ['iam:CreateLoginProfile', ['administer', 'impersonate']],
+  ['iam:UpdateLoginProfile', ['administer', 'impersonate', 'rotate']],
+  ['iam:ChangePassword', ['rotate']],
+  ['iam:Attach*', ['administer']],
+  ['iam:Detach*', ['administer']],
+  ['iam:Put*', ['administer']],
+  ['iam:AddUserToGroup', ['administer']],
+  ['iam:RemoveUserFromGroup', ['administer']],
+  ['iam:*PolicyVersion', ['administer']],
+  ['iam:SetDefaultPolicyVersion', ['administer']],
+  ['iam:Delete*Polic*', ['administer', 'delete']],
+  ['iam:Delete*PermissionsBoundary', ['administer', 'delete']],
+  ['iam:Create*', ['create', 'administer']],
+  ['iam:Delete*', ['delete', 'administer']],
+  ['iam:Simulate*', ['view']],
+  ['iam:Generate*', ['view']],
+  ['organizations:Attach*', ['administer']],
+  ['organizations:Detach*', ['administer']],
+  ['s3:ListBucket', ['list-metadata']],
+  ['s3:GetObject*', ['view', 'export']],
+  ['s3:Put*Policy', ['share', 'administer']],
+  ['s3:Put*Acl', ['share', 'administer']],
+  ['s3:PutObject', ['create', 'change']],
+  ['s3:BypassGovernanceRetention', ['bypass-approval', 'delete']],
+  ['lambda:Invoke*', ['use']],
+  ['lambda:AddPermission', ['share', 'administer']],
+  ['*:Put*Policy', ['share', 'administer']],
+  ['*:Set*Policy', ['share', 'administer']],
+  ['*:Modify*Attribute', ['change', 'share']],
+  ['codepipeline:PutApprovalResult', ['approve']],
+];
+
+const BEGINNINGS: readonly (readonly [string, readonly Verb[]])[] = [
+  ['*:List*', ['list-metadata']],
+  ['*:Describe*', ['view']],
+  ['*:Get*', ['view']],
+  ['*:BatchGet*', ['view']],
+  ['*:Read*', ['view']],
+  ['*:View*', ['view']],
+  ['*:Lookup*', ['view']],
+  ['*:Search*', ['view']],
+  ['*:Select*', ['view']],
+  ['*:Query*', ['view']],
+  ['*:Scan*', ['view']],
+  ['*:Check*', ['view']],
+  ['*:Test*', ['view']],
+  ['*:Validate*', ['view']],
+  ['*:Download*', ['view', 'export']],
+  ['*:Export*', ['export']],
+  ['*:Create*', ['create']],
+  ['*:Allocate*', ['create']],
+  ['*:Run*', ['create', 'use']],
+  ['*:Request*', ['create']],
+  ['*:Register*', ['create']],
+  ['*:Import*', ['create', 'change']],
+  ['*:Copy*', ['create', 'view']],
+  ['*:Publish*', ['create', 'use']],
+  ['*:Send*', ['use']],
+  ['*:Receive*', ['view', 'use']],
+  ['*:Invoke*', ['use']],
+  ['*:Execute*', ['use']],
+  ['*:Connect*', ['use']],
+  ['*:Delete*', ['delete']],
+  ['*:Terminate*', ['delete']],
+  ['*:Purge*', ['delete']],
+  ['*:Deregister*', ['delete']],
+  ['*:Release*', ['delete']],
+  ['*:Rotate*', ['rotate']],
+  ['*:Approve*', ['approve']],
+  ['*:Reject*', ['approve']],
+  ['*:Share*', ['share']],
+  ['*:AddPermission', ['share', 'administer']],
+  ['*:RemovePermission', ['administer']],
+];
+
+interface Rule {
+  readonly glob: Glob;
+  readonly mask: VerbMask;
+}
+
+const compile = ([name, verbs]: readonly [string, readonly Verb[]]): Rule => ({
+  glob: actionGlob(name),
+  mask: verbMask(...verbs),
+});
+const SPECIAL_RULES = SPECIAL.map(compile);
+const BEGINNING_RULES = BEGINNINGS.map(compile);
+const EVERYTHING = verbMask(...VERBS);
+/** Put, Update, Modify, Tag, Start and whatever else writes. */
+const CHANGE = verbMask('change');
+const ADMINISTER = verbMask('administer');
+/** Beginnings that nearly every service has. */
+const COMMON = new Set(['*:List*', '*:Describe*', '*:Get*', '*:Create*', '*:Delete*']);
+
+/** The verbs an action carries; a pattern carries those of all actions it may stand for. */
+export function verbsOfAction(name: string): VerbMask {
+  const glob = actionGlob(name);
+  if (name === '*' || name === '*:*') return EVERYTHING;
+  if (glob.literal) {
+    const rule = [...SPECIAL_RULES, ...BEGINNING_RULES].find((candidate) => covers(candidate.glob, glob));
+    return rule?.mask ?? CHANGE;
+  }
+  const rest = name.slice(name.indexOf(':') + 1);
+  const anyName = /^[*?]/.test(rest);
+  const whole = BEGINNING_RULES.some((rule) => covers(rule.glob, glob));
+  // A whole service is administered; what only some services have is not claimed for all of them.
+  let mask = rest === '*' ? CHANGE | ADMINISTER : whole ? 0 : CHANGE;
+  for (const rule of [...SPECIAL_RULES, ...BEGINNING_RULES]) {
+    if (anyName && rule.glob.text.startsWith('*:') && !COMMON.has(rule.glob.text)) continue;
+    if (overlaps(rule.glob, glob)) mask |= rule.mask;
+  }
+  return mask;
+}
