@@ -45,6 +45,7 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     overlap: async (principal, resource, permission, scope) =>
       (await engine()).remote.overlap(principal, resource, permission, scope),
     findings: async (at) => (await engine()).remote.findings(at),
+    findingsJson: async (at) => (await engine()).remote.findingsJson(at),
     sourceText: async (file, pointer, row) => (await engine()).remote.sourceText(file, pointer, row),
     workspace: async () => (await engine()).remote.workspace(),
     reportData: async (scope, title, at) => (await engine()).remote.reportData(scope, title, at),

@@ -1,5 +1,6 @@
 import { writeFileSync, writeSync } from 'node:fs';
-import { EXIT, run } from './run';
+import { EXIT } from './output';
+import { run } from './run';
 
 /** Write all of it, however slowly the reader at the other end takes it. */
 function writeAll(fd: number, data: string | Uint8Array): void {

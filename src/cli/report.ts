@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import type { ReportScope } from '../engine/contract';
 import type { Session } from '../engine/session';
+import { runToEnd } from '../lib/steps';
 import { contentOf } from '../lib/file-content';
 import type { FileContent } from '../lib/content';
 import { reportHtml } from '../report/html';
 import type { Arguments } from './arguments';
-import { EXIT, drain } from './run';
-import type { Output } from './run';
+import { EXIT } from './output';
+import type { Output } from './output';
 
 /** Write the report of a session as one HTML page, the viewer template being the file beside the built command. */
 export function writeReportFile(
@@ -22,7 +23,7 @@ export function writeReportFile(
     return EXIT.incomplete;
   }
   const contents = new Map<number, FileContent>();
-  const packed = drain(
+  const packed = runToEnd(
     session.report(scope, args.title ?? 'Access report', args.at, (file, pointer, row) => {
       const bytes = sources[file];
       const name = session.estate.inputs[file]?.name;

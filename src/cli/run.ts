@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { canonicalJson } from '../lib/canonical-json';
+import { runToEnd } from '../lib/steps';
 import type { Scope } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
 import { importWithSources } from '../engine/import';
@@ -13,16 +14,10 @@ import { USAGE, readArguments } from './arguments';
 import type { Arguments } from './arguments';
 import { readFiles } from './files';
 import { human } from './human';
+import { EXIT } from './output';
+import type { Output } from './output';
 import { answerLines } from './questions';
 import { writeReportFile } from './report';
-
-export interface Output {
-  readonly out: (chunk: string | Uint8Array) => void;
-  readonly err: (text: string) => void;
-  readonly writeFile: (path: string, data: string | Uint8Array) => void;
-}
-
-export const EXIT = { clean: 0, findings: 1, incomplete: 2, internal: 3 } as const;
 
 const LISTED_ROUTES = 20;
 
@@ -50,8 +45,8 @@ function execute(args: Arguments, output: Output): number {
     output.err(`overreach: ${files.error}\n`);
     return EXIT.incomplete;
   }
-  const { snapshot, sources } = drain(importWithSources(files.value, systems));
-  const session = drain(Session.fromSnapshot(snapshot));
+  const { snapshot, sources } = runToEnd(importWithSources(files.value, systems));
+  const session = runToEnd(Session.fromSnapshot(snapshot));
   const troubled = snapshot.inputs.filter(
     (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
   );
@@ -119,7 +114,7 @@ function routes(session: Session, args: Arguments, output: Output): number {
 }
 
 function findings(session: Session, args: Arguments, output: Output): number {
-  const found = drain(session.findings(args.at));
+  const found = runToEnd(session.findings(args.at));
   const code = print(args, output, findingResults(session, found));
   const threshold = args.failOn;
   if (threshold === undefined) return code;
@@ -172,9 +167,4 @@ function write(args: Arguments, output: Output, data: string | Uint8Array): numb
   if (args.output === undefined || args.output === '-') output.out(data);
   else output.writeFile(args.output, data);
   return EXIT.clean;
-}
-
-/** Run a generator to its end; the command line has nobody to yield to. */
-export function drain<T>(generator: Generator<unknown, T>): T {
-  for (let next = generator.next(); ; next = generator.next()) if (next.done === true) return next.value;
 }

@@ -25,10 +25,16 @@ const USES_SECRET = verbMask('view', 'use', 'export', 'administer');
  * explicit deny winning, and their steps leave the acting principal with the groups in the supports.
  * Yields after every few hundred records.
  */
-export function* evaluateStated(view: RecordView, build: GraphBuilder, system: SystemId): Generator<number, void> {
+export function* evaluateStated(
+  view: RecordView,
+  build: GraphBuilder,
+  system: SystemId,
+): Generator<number, void> {
   let done = 0;
   const grants = view.of(system, 'grant');
-  const denied = grants.some((grant) => grant.effect === 'deny') ? new Denials(view, system, grants) : undefined;
+  const denied = grants.some((grant) => grant.effect === 'deny')
+    ? new Denials(view, system, grants)
+    : undefined;
   const secrets = new Set(view.of(system, 'secret').map((secret) => secret.key));
   for (const record of view.of(system, 'membership')) {
     membershipStep(record, build);
@@ -41,9 +47,10 @@ export function* evaluateStated(view: RecordView, build: GraphBuilder, system: S
   for (const record of grants) {
     if (record.effect === 'allow') {
       if (denied?.touches(record) === true) denied.decide(record, build, secrets);
-      else grantStep(record, build, secrets, record.principal, record.resource, record.window, [
-        { records: [record.key] },
-      ]);
+      else
+        grantStep(record, build, secrets, record.principal, record.resource, record.window, [
+          { records: [record.key] },
+        ]);
     }
     if (++done % 512 === 0) yield done;
   }
@@ -109,7 +116,8 @@ function grantStep(
     kind: becomes ? 'control' : 'permission',
     permission: record.permission,
     verbs: record.verbs,
-    verdict: record.notEvaluated !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
+    verdict:
+      record.notEvaluated !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
     ...(note === undefined ? {} : { note }),
     window,
     through: becomes || usable,
@@ -139,7 +147,8 @@ function trustStep(record: TrustRecord, build: GraphBuilder): void {
     from: record.from,
     to: record.to,
     kind: TRUST_KINDS.get(record.mechanism) ?? 'trust',
-    verdict: record.notEvaluated !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
+    verdict:
+      record.notEvaluated !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
     ...(note === undefined ? {} : { note }),
     ...(record.nativeType === undefined ? {} : { permission: record.nativeType }),
     window: record.window,
@@ -157,7 +166,10 @@ function secretStep(record: SecretRecord, build: GraphBuilder): void {
     to: record.opens,
     kind: 'unlocks',
     verdict: 'allowed',
-    window: record.accountability?.expires === undefined ? OPEN : { from: OPEN.from, until: record.accountability.expires },
+    window:
+      record.accountability?.expires === undefined
+        ? OPEN
+        : { from: OPEN.from, until: record.accountability.expires },
     supports: [{ records: [record.key] }],
     mechanism: 'shared-secret',
   });
@@ -191,7 +203,10 @@ class Denials {
       const belongsTo = this.#closure(holder);
       for (const resource of this.#resources(allow)) {
         const denies = this.#denies.filter(
-          (deny) => samePermission(deny, allow) && belongsTo.has(deny.principal) && this.#resources(deny).has(resource),
+          (deny) =>
+            samePermission(deny, allow) &&
+            belongsTo.has(deny.principal) &&
+            this.#resources(deny).has(resource),
         );
         for (const chain of chains) {
           this.#emit(allow, build, secrets, holder, resource, denies, chain);
@@ -250,7 +265,8 @@ class Denials {
     if (known !== undefined) return known;
     const found = new Set([grant.resource]);
     if (grant.inherits === true) {
-      for (const container of found) for (const child of this.#children.get(container) ?? []) found.add(child);
+      for (const container of found)
+        for (const child of this.#children.get(container) ?? []) found.add(child);
     }
     this.#covered.set(grant.key, found);
     return found;

@@ -84,6 +84,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       revocations: [],
     }),
     findings: async () => FINDINGS,
+    findingsJson: async () => '{"findings":[]}\n',
     sourceText: async () => undefined,
     workspace: async () => new Uint8Array([1, 2, 3]),
     reportData: async () => ({ data: new Uint8Array(120_000), nodes: 2081, steps: 20_418 }),
