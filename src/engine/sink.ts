@@ -170,7 +170,8 @@ function reasonList(reasons: ReadonlyMap<string, number>): Reason[] {
 /** A date that is no number would spread silently through every comparison: a bug of the reader. */
 function refuseNoNumber(record: SnapshotRecord): void {
   const window = 'window' in record ? [record.window.from, record.window.until] : [];
+  const single = 'at' in record ? record.at : 'contractEnd' in record ? record.contractEnd : 0;
   const dates = 'accountability' in record ? Object.values({ ...record.accountability }) : [];
-  if ([...window, ...dates].some((date) => Number.isNaN(date)))
+  if ([single, ...window, ...dates].some((date) => Number.isNaN(date)))
     throw new TypeError(`${record.key} has a date that is no date`);
 }

@@ -1,5 +1,7 @@
 import { isArray, isObject } from '../lib/content';
-import type { FileContent, Json } from '../lib/content';
+import type { FileContent, Json, Table } from '../lib/content';
+import { parseDelimited } from '../lib/delimited';
+import { decodeText } from '../lib/encoding';
 
 /** Characters shown of one source record. */
 const MAX_TEXT = 100_000;
@@ -13,11 +15,20 @@ export function sourceExcerpt(
   pointer: string | undefined,
   row: number | undefined,
 ): string | undefined {
-  if (row !== undefined && pointer === undefined) return rowExcerpt(content, row);
+  if (row !== undefined && pointer === undefined) return rowExcerpt(content.table().rows, row);
   const json = content.json();
   if (!json.ok) return undefined;
   const element = at(json.value, pointer ?? '');
-  return element === undefined ? undefined : shortened(JSON.stringify(element, null, 2));
+  if (element === undefined) return undefined;
+  // A table inside JSON, as `aws iam get-credential-report` gives it: plain, or in Base64.
+  if (row !== undefined && typeof element === 'string') return rowExcerpt(innerTable(element), row);
+  return shortened(JSON.stringify(element, null, 2));
+}
+
+function innerTable(text: string): Table['rows'] {
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) return parseDelimited(text).rows;
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return parseDelimited(decodeText(bytes).text).rows;
 }
 
 /** The value at a JSON pointer, own members only. */
@@ -31,12 +42,15 @@ function at(root: Json, pointer: string): Json | undefined {
   return value;
 }
 
-function rowExcerpt(content: FileContent, row: number): string | undefined {
-  const { rows } = content.table();
+/** Rows at the top among which the header is looked for. */
+const HEADER_WITHIN = 20;
+
+function rowExcerpt(rows: Table['rows'], row: number): string | undefined {
   const cells = rows[row - 1];
   if (cells === undefined) return undefined;
-  const header =
-    rows.find((candidate) => candidate.length > 1 && !(candidate[0] ?? '').startsWith('#')) ?? [];
+  const top = rows.slice(0, HEADER_WITHIN).filter((candidate) => !(candidate[0] ?? '').startsWith('#'));
+  const sameWidth = top.find(({ length }) => length === cells.length);
+  const header = sameWidth ?? top.find(({ length }) => length > 1) ?? [];
   if (header === cells) return shortened(cells.join('\n'));
   const lines = Array.from({ length: Math.max(cells.length, header.length) }, (_, i) => {
     return `${header[i] ?? `column ${i + 1}`}: ${cells[i] ?? ''}`;

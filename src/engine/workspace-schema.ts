@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MECHANISMS, PRINCIPAL_TYPES } from '../model/record';
 import { ALWAYS, END_UNKNOWN, NEVER_ENDS } from '../model/window';
+import { WORKSPACE_VERSION } from './workspace-upgrade';
 
 /**
  * What a line of a workspace file may hold, version 1: the published schema is
@@ -10,7 +11,7 @@ import { ALWAYS, END_UNKNOWN, NEVER_ENDS } from '../model/window';
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const flag = v.boolean();
-const key = v.pipe(v.string(), v.minLength(1));
+const key = v.string();
 
 /** JSON has no infinities: an instant without a date is a word. */
 export const INSTANT_WORDS = { before: 'always', after: 'never', unknown: 'unknown' } as const;
@@ -246,7 +247,7 @@ export const GapSchema = v.strictObject({
 
 export const HeaderSchema = v.strictObject({
   overreach: v.literal('workspace'),
-  version: v.pipe(count, v.minValue(1)),
+  version: v.literal(WORKSPACE_VERSION),
   inputs: count,
   gaps: count,
   records: count,

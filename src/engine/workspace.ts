@@ -18,27 +18,19 @@ import {
   RecordSchema,
   instantJson,
 } from './workspace-schema';
-
-/**
- * Our own versioned export of a snapshot: gzip of lines of canonical JSON. First a header with the version and the
- * counts, then the inputs, the gaps and the records, last the SHA-256 of all lines before. Reading and writing again
- * gives the same bytes.
- */
-export const WORKSPACE_VERSION = 1;
-
-export type LineKind = 'input' | 'gap' | 'record';
-
-/** Raises one line from the version it stands for to the next. */
-export type Upgrader = (kind: LineKind, line: Json) => Json;
-
-/** By the version they raise from. */
-export const UPGRADERS: ReadonlyMap<number, Upgrader> = new Map();
+import { WORKSPACE_VERSION, upgradeLine } from './workspace-upgrade';
+import type { LineKind } from './workspace-upgrade';
 
 /** Expanded bytes of a workspace read at most, and characters of one line. */
 const MAX_BYTES = 2 ** 31;
 const MAX_LINE = 64 << 20;
 const BATCH = 1 << 16;
 
+/**
+ * Our own versioned export of a snapshot: gzip of lines of canonical JSON. First a header with the version and the
+ * counts, then the inputs, the gaps and the records, last the SHA-256 of all lines before. Reading and writing again
+ * gives the same bytes.
+ */
 export function writeWorkspace(snapshot: Snapshot): Uint8Array<ArrayBuffer> {
   return runToEnd(workspaceSteps(snapshot));
 }
@@ -115,17 +107,14 @@ export function looksLikeWorkspace(bytes: Uint8Array): boolean {
 }
 
 /** Read a workspace file, compressed or not. Yields the lines read so far; any fault is told with its line. */
-export function* readWorkspace(
-  file: Uint8Array,
-  upgraders: ReadonlyMap<number, Upgrader> = UPGRADERS,
-): Generator<number, Result<Snapshot>> {
+export function* readWorkspace(file: Uint8Array): Generator<number, Result<Snapshot>> {
   let bytes = file;
   if (isGzip(file)) {
     const expanded = yield* gunzipSteps(file, sizeCap(MAX_BYTES));
     if (!expanded.ok) return expanded;
     bytes = expanded.value;
   }
-  const reader = new WorkspaceReader(bytes, upgraders);
+  const reader = new WorkspaceReader(bytes);
   try {
     return ok(yield* reader.read());
   } catch (error) {
@@ -139,38 +128,33 @@ class WorkspaceFault extends Error {}
 
 class WorkspaceReader {
   readonly #bytes: Uint8Array;
-  readonly #upgraders: ReadonlyMap<number, Upgrader>;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  #version = WORKSPACE_VERSION;
   #at = 0;
   #line = 0;
 
-  constructor(bytes: Uint8Array, upgraders: ReadonlyMap<number, Upgrader>) {
+  constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#upgraders = upgraders;
   }
 
   *read(): Generator<number, Snapshot> {
     const first = this.#next();
     const version = field(first, 'version');
-    if (typeof version === 'number' && version > WORKSPACE_VERSION) {
-      this.#fault(
-        `states version ${version}; this Overreach reads up to ${WORKSPACE_VERSION}, use a newer one`,
-      );
-    }
-    const header = this.#parse(HeaderSchema, first, 'header');
+    if (typeof version === 'number' && Number.isInteger(version)) this.#version = version;
+    const header = this.#parse(HeaderSchema, this.#upgraded('header', first), 'header');
     const inputs: InputFile[] = [];
     const gaps: CoverageGap[] = [];
     const records: SnapshotRecord[] = [];
     const keys = new Set<string>();
     while (inputs.length < header.inputs) {
-      inputs.push(this.#parse(InputSchema, this.#upgraded('input', header.version), 'input'));
+      inputs.push(this.#parse(InputSchema, this.#upgraded('input', this.#next()), 'input'));
       if (inputs.length % 512 === 0) yield this.#line;
     }
     while (gaps.length < header.gaps) {
-      gaps.push(this.#parse(GapSchema, this.#upgraded('gap', header.version), 'gap'));
+      gaps.push(this.#parse(GapSchema, this.#upgraded('gap', this.#next()), 'gap'));
     }
     while (records.length < header.records) {
-      const record = this.#parse(RecordSchema, this.#upgraded('record', header.version), 'record');
+      const record = this.#parse(RecordSchema, this.#upgraded('record', this.#next()), 'record');
       if (record.source.file >= inputs.length) this.#fault('names an input that is not there');
       if (keys.has(record.key)) this.#fault(`states ${JSON.stringify(record.key)} a second time`);
       keys.add(record.key);
@@ -186,14 +170,9 @@ class WorkspaceReader {
     return { inputs, gaps, records, ...(collected === undefined ? {} : { collected }) };
   }
 
-  #upgraded(kind: LineKind, from: number): Json {
-    let line = this.#next();
-    for (let version = from; version < WORKSPACE_VERSION; version++) {
-      const upgrade = this.#upgraders.get(version);
-      if (upgrade === undefined) this.#fault(`is of version ${version}, which cannot be read any more`);
-      line = upgrade(kind, line);
-    }
-    return line;
+  #upgraded(kind: LineKind, line: Json): Json {
+    const upgraded = upgradeLine(kind, line, this.#version);
+    return upgraded.ok ? upgraded.value : this.#fault(upgraded.error);
   }
 
   #next(): Json {

@@ -8,7 +8,7 @@ export interface JsonFault {
 interface Open {
   readonly array: boolean;
   readonly offset: number;
-  step: number | string;
+  step: number | string | undefined;
 }
 
 const SPACE = /[ \t\n\r]*/y;
@@ -89,7 +89,7 @@ class JsonScanner {
 
   #value(c: string): Expect | undefined {
     if (c === '{' || c === '[') {
-      this.#open.push({ array: c === '[', offset: this.#at, step: c === '[' ? 0 : '' });
+      this.#open.push({ array: c === '[', offset: this.#at, step: c === '[' ? 0 : undefined });
       this.#at++;
       return c === '[' ? 'first-element' : 'first-key';
     }
@@ -207,6 +207,7 @@ class JsonScanner {
   #path(): string {
     const shown = this.#open.length > 12 ? this.#open.slice(-12) : this.#open;
     const steps = shown.map(({ step }) => {
+      if (step === undefined) return '';
       const token = String(step).replaceAll('~', '~0').replaceAll('/', '~1');
       return `/${token.length > 60 ? `${token.slice(0, 60)}…` : token}`;
     });
