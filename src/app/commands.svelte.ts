@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** A named action: in the palette, and by its key when it has one. */
 export interface Command {
   readonly id: string;
@@ -35,9 +37,14 @@ export class Commands {
   /** Add commands; call the answer to take them away again. A later one replaces one of the same id. */
   register(...commands: readonly Command[]): () => void {
     const replaced = (known: Command): boolean => commands.some((command) => command.id === known.id);
-    this.#commands = [...this.#commands.filter((known) => !replaced(known)), ...commands];
+    // Registering from an effect must not make the effect depend on what it changes.
+    untrack(() => {
+      this.#commands = [...this.#commands.filter((known) => !replaced(known)), ...commands];
+    });
     return () => {
-      this.#commands = this.#commands.filter((known) => !commands.includes(known));
+      untrack(() => {
+        this.#commands = this.#commands.filter((known) => !commands.includes(known));
+      });
     };
   }
 
