@@ -319,8 +319,8 @@ function kindOf(record: NodeRecord): NodeKind {
 }
 
 function nodeFlags(record: NodeRecord): number {
-  const mentioned = 'mentionedOnly' in record && record.mentionedOnly === true ? MENTIONED : 0;
   if (record.kind === 'secret') return record.active === false ? DISABLED : 0;
+  const mentioned = record.mentionedOnly === true ? MENTIONED : 0;
   if (record.kind !== 'principal') return mentioned;
   const human = record.human === undefined ? 0 : record.human ? HUMAN : NON_HUMAN;
   return mentioned | human | (record.enabled === false ? DISABLED : 0) | (ACTING.has(record.type) ? ACTS : 0);

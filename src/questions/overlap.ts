@@ -32,7 +32,7 @@ export function answerRoutes(estate: Estate, question: RouteQuestion, limit: num
   const { graph } = estate;
   const routes: Route[] = [];
   const listing = listRoutes(graph, question);
-  let more = false;
+  let more: boolean;
   for (let next = listing.next(); ; next = listing.next()) {
     if (next.done === true) {
       more = !next.value;

@@ -116,7 +116,7 @@ function visited(piece: Piece, node: number, state: number): boolean {
 
 function stepsOf(piece: Piece): Route {
   const steps: number[] = [];
-  for (let p: Piece | undefined = piece; p?.before !== undefined; p = p.before) steps.push(p.step);
+  for (let p = piece; p.before !== undefined; p = p.before) steps.push(p.step);
   return steps.reverse();
 }
 

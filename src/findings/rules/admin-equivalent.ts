@@ -1,11 +1,13 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../../graph/access-graph';
+import type { AccessGraph } from '../../graph/access-graph';
+import { supportsOf } from '../../graph/supports';
 import { UNREACHED, active, isDisabled, stepLength, walkBackward } from '../../graph/walk';
 import { filterOf } from '../../questions/reach';
 import { permissionOf } from '../../questions/refs';
 import { listRoutes } from '../../questions/routes';
 import { administers } from '../admin';
 import { nameOf, tenantName } from '../rule';
-import type { FoundEvidence, Rule, RuleContext } from '../rule';
+import type { Found, FoundEvidence, Rule, RuleContext } from '../rule';
 
 const MEMBER = STEP_KINDS.indexOf('member');
 const SHOWN = 8;
@@ -39,7 +41,7 @@ function* inTenant(context: RuleContext, tenant: number, steps: readonly number[
   const tenantLabel = graph.tenants[tenant]?.name ?? '';
   const own = distances(context, steps, false);
   const become = distances(context, steps, true);
-  const entries = new Map<number, { readonly route: readonly number[]; readonly principals: number[] }>();
+  const entries = new Map<string, { readonly route: readonly number[]; readonly principals: number[] }>();
   for (const [principal, { step }] of [...become].sort(([a], [b]) => a - b)) {
     if (((graph.nodeFlags[principal] ?? 0) & ACTS) === 0 || isDisabled(graph, principal)) continue;
     if (graph.nodeKind[principal] === SERVICE) continue;
@@ -56,33 +58,70 @@ function* inTenant(context: RuleContext, tenant: number, steps: readonly number[
     }
     // Whoever comes in by the same door is one piece of work: the first step that is no mere membership.
     const route = shortest(context, principal, step, true);
-    const door = route.findIndex((s) => graph.stepKind[s] !== MEMBER);
-    const entry = graph.stepFrom[route[Math.max(door, 0)] ?? 0] ?? principal;
-    const known = entries.get(entry);
-    if (known === undefined)
-      entries.set(entry, { route: route.slice(Math.max(door, 0)), principals: [principal] });
+    const at = Math.max(
+      route.findIndex((s) => graph.stepKind[s] !== MEMBER),
+      0,
+    );
+    const door = doorOf(graph, route[at] ?? 0);
+    const known = entries.get(door);
+    if (known === undefined) entries.set(door, { route: route.slice(at), principals: [principal] });
     else known.principals.push(principal);
   }
-  for (const [entry, { route, principals }] of entries) {
-    const others = principals.filter((principal) => principal !== entry);
-    const behind =
-      others.length === 0
-        ? ''
-        : `, and with it ${others.length === 1 ? nameOf(context, others[0] ?? 0) : `${others.length} principals that belong to it`}`;
-    yield {
-      subject: entry,
-      about: `${tenantKey}/become`,
-      severity: 'critical',
-      title: `${nameOf(context, entry)} can become an administrator of ${tenantLabel}${behind}`,
-      evidence: [
-        ...route.map((s) => inWords(context, s)),
-        ...others
-          .slice(0, SHOWN)
-          .map((node) => ({ text: `${nameOf(context, node)} comes in this way`, node })),
-        ...(others.length > SHOWN ? [{ text: `and ${others.length - SHOWN} more` }] : []),
-      ],
-    };
+  for (const { route, principals } of entries.values()) {
+    yield throughDoor(context, tenantKey, tenantLabel, route, principals);
   }
+}
+
+/** What one revocation would close: the first record of the step, else the step itself. */
+function doorOf(graph: AccessGraph, step: number): string {
+  const record = supportsOf(graph, step)[0]?.[0];
+  const key = record === undefined ? undefined : graph.records[record]?.key;
+  return (
+    key ??
+    `${graph.nodes[graph.stepFrom[step] ?? 0]?.key ?? ''} → ${graph.nodes[graph.stepTo[step] ?? 0]?.key ?? ''}`
+  );
+}
+
+function throughDoor(
+  context: RuleContext,
+  tenantKey: string,
+  tenantLabel: string,
+  route: readonly number[],
+  principals: readonly number[],
+): Found {
+  const { graph } = context.estate;
+  const first = route[0] ?? 0;
+  const holder = graph.stepFrom[first] ?? 0;
+  // One holder with its members behind it, or several that one record lets in: then what it lets into is the subject.
+  const single = principals.every((principal) => principal === holder) || !principals.includes(holder);
+  const shared =
+    !single && principals.length > 1 && graph.records.length > 0 && isShared(graph, route, principals);
+  const subject = shared ? (graph.stepTo[first] ?? holder) : holder;
+  const others = principals.filter((principal) => principal !== subject);
+  const count = others.length === 1 ? nameOf(context, others[0] ?? 0) : `${others.length} principals`;
+  return {
+    subject,
+    about: `${tenantKey}/become/${doorOf(graph, first)}`,
+    severity: 'critical',
+    title: shared
+      ? `${nameOf(context, subject)} lets ${count} become an administrator of ${tenantLabel}`
+      : `${nameOf(context, subject)} can become an administrator of ${tenantLabel}${others.length === 0 ? '' : `, and with it ${count}`}`,
+    evidence: [
+      ...route.map((s) => inWords(context, s)),
+      ...others.slice(0, SHOWN).map((node) => ({ text: `${nameOf(context, node)} comes in this way`, node })),
+      ...(others.length > SHOWN ? [{ text: `and ${others.length - SHOWN} more` }] : []),
+    ],
+  };
+}
+
+/** The door stands in several places: steps of other holders that lead to the same thing. */
+function isShared(graph: AccessGraph, route: readonly number[], principals: readonly number[]): boolean {
+  const to = graph.stepTo[route[0] ?? 0] ?? 0;
+  const holders = new Set<number>();
+  for (let i = graph.inStart[to] ?? 0; i < (graph.inStart[to + 1] ?? 0); i++) {
+    holders.add(graph.stepFrom[graph.inStep[i] ?? 0] ?? 0);
+  }
+  return principals.filter((principal) => holders.has(principal)).length > 1;
 }
 
 /** Fewest steps from each node to an administering step, and which step that is. */
