@@ -68,7 +68,7 @@ function* inTenant(context: RuleContext, tenant: number, steps: readonly number[
     else known.principals.push(principal);
   }
   for (const { route, principals } of entries.values()) {
-    yield throughDoor(context, tenantKey, tenantLabel, route, principals);
+    yield throughDoor(context, tenantKey, tenantLabel, route, principals, already);
   }
 }
 
@@ -88,6 +88,7 @@ function throughDoor(
   tenantLabel: string,
   route: readonly number[],
   principals: readonly number[],
+  already: ReadonlySet<number>,
 ): Found {
   const { graph } = context.estate;
   const first = route[0] ?? 0;
@@ -102,7 +103,8 @@ function throughDoor(
   return {
     subject,
     about: `${tenantKey}/become/${doorOf(graph, first)}`,
-    severity: 'critical',
+    // Who administers one tenant already and gets to another is less of a surprise than who administers none.
+    severity: principals.every((principal) => already.has(principal)) ? 'high' : 'critical',
     title: shared
       ? `${nameOf(context, subject)} lets ${count} become an administrator of ${tenantLabel}`
       : `${nameOf(context, subject)} can become an administrator of ${tenantLabel}${others.length === 0 ? '' : `, and with it ${count}`}`,
