@@ -11,6 +11,7 @@ import type { FileEdge, FileNode } from './graph-file';
 import { instantOf } from './instant';
 import { accountabilityOf, SINCE, UNTIL } from './properties';
 import type { Properties } from './properties';
+import { holdsSecrets } from './node-kinds';
 import { wordsOf } from './words';
 
 const HAS_OWN_END = new Set(['token', 'access-key', 'secret', 'application']);
@@ -22,6 +23,7 @@ export interface EdgeContext {
   readonly end: Key;
   /** The start as the file defines it, if it does. */
   readonly startNode: FileNode | undefined;
+  readonly endNode: FileNode | undefined;
   readonly file: number;
   /** Why an end is not certain; the edge is then not evaluated. */
   readonly uncertain?: string;
@@ -94,6 +96,7 @@ export function edgeRecord(edge: FileEdge, context: EdgeContext): SnapshotRecord
     permission: edge.kind,
     verbs: verbsFor(edge, meaning, context.startNode),
     effect: 'allow',
+    ...(holdsSecrets(context.endNode?.kinds ?? []) ? { inherits: true } : {}),
     ...((on && known) || (meaning.as === 'membership' && on) ? { becomes: true } : {}),
   };
 }

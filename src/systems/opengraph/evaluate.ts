@@ -40,7 +40,11 @@ export function openEnds(view: RecordView): Map<Key, Key> {
   for (const record of open) {
     const endpoint = endpointOf(record);
     const resolved = endpoint === undefined ? undefined : index.resolve(endpoint);
+    // Collectors attach to a directory by the SIDs of its objects; the same id there is the same thing.
+    const inDirectory = `sharphound|${record.id.toUpperCase()}`;
     if (resolved?.how === 'found') found.set(record.key, resolved.key);
+    else if (resolved?.how === 'missing' && view.get(inDirectory) !== undefined)
+      found.set(record.key, inDirectory);
   }
   return found;
 }

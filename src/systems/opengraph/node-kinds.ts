@@ -81,3 +81,10 @@ export function classByStructure(structure: Structure | undefined): NodeClass {
 export function isPrincipal(type: NodeClass): type is PrincipalType {
   return type !== 'tenant' && type !== 'secret' && type !== 'resource';
 }
+
+/** Containers of secrets: who may do something with one may do it with what is in it. */
+const SECRET_CONTAINERS = new Set(['vault', 'safe', 'keyvault', 'keyring', 'collection', 'secretstore']);
+
+export function holdsSecrets(kinds: readonly string[]): boolean {
+  return kinds.some((kind) => SECRET_CONTAINERS.has(wordsOf(kind).at(-1) ?? ''));
+}

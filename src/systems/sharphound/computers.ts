@@ -51,18 +51,24 @@ function readSessions(subject: Subject, reading: Reading): void {
   for (const name of ['Sessions', 'PrivilegedSessions', 'RegistrySessions']) {
     const list = prop(subject.value, name);
     const at = `${placeOf(subject, name)}/${keyIn(list, 'Results') ?? 'Results'}`;
-    for (const [i, result] of results(list).entries()) readSession(result, subject, `${at}/${i}`, reading);
+    for (const [i, result] of results(list).entries())
+      readSession(result, subject, `${at}/${i}`, reading, 'derived');
   }
 }
 
-/** One session, of a computer or of a file of sessions (version 5). False when it names nobody. */
-export function readSession(result: Json, subject: Subject, at: string, reading: Reading): boolean {
+/** One session, of a computer or of a file of sessions (version 5). */
+export function readSession(
+  result: Json,
+  subject: Subject,
+  at: string,
+  reading: Reading,
+  counted: 'record' | 'derived',
+): void {
   const user = word(result, 'UserSID');
-  if (user === undefined) return false;
+  if (user === undefined) return;
   const computer = word(result, 'ComputerSID');
   const from = computer === undefined ? subject.key : reading.principal(computer, 'Computer', subject, at);
-  addSession(from, reading.principal(user, 'User', subject, at), at, reading);
-  return true;
+  addSession(from, reading.principal(user, 'User', subject, at), at, reading, counted);
 }
 
 /** Who may log on over Remote Desktop by the computer's own policy; undefined when it was not collected. */
@@ -96,7 +102,10 @@ function readLocalGroups(subject: Subject, logon: ReadonlySet<Key> | undefined, 
     if (stated === undefined) continue;
     if (members.length === 0 && name?.toUpperCase().startsWith('DIRECT ACCESS USERS') !== true) continue;
     const at = placeOf(subject, 'LocalGroups', i);
-    const key = addLocalGroup(stated, name, at, subject, reading);
+    const own = name !== undefined && name.toUpperCase() !== 'IGNOREME';
+    const key = own
+      ? addLocalGroup(stated, name, at, subject, reading)
+      : reading.principal(stated, 'Group', subject, at);
     const rid = stated.slice(stated.lastIndexOf('-') + 1);
     const right = LOCAL_RIGHTS.get(rid);
     if (right !== undefined) {
@@ -118,22 +127,16 @@ function readLocalGroups(subject: Subject, logon: ReadonlySet<Key> | undefined, 
       const member = reference(result);
       if (member === undefined) continue;
       const memberKey = reading.principal(member.id, member.type, subject, `${list}/${j}`);
-      addMembership(memberKey, key, 'MemberOfLocalGroup', `${list}/${j}`, reading);
+      addMembership(memberKey, key, own ? 'MemberOfLocalGroup' : 'MemberOf', `${list}/${j}`, reading);
     }
   }
 }
 
-/** On a domain controller the "local" groups are the domain's own (their name is IGNOREME): no second record. */
-function addLocalGroup(
-  stated: string,
-  name: string | undefined,
-  at: string,
-  subject: Subject,
-  reading: Reading,
-): Key {
-  if (name === undefined || name.toUpperCase() === 'IGNOREME') {
-    return reading.principal(stated, 'Group', subject, at);
-  }
+/**
+ * A local group of the computer's own. On a domain controller the "local" groups are the domain's (their name is
+ * IGNOREME): the file of groups defines those, and a membership stated there is the same one.
+ */
+function addLocalGroup(stated: string, name: string, at: string, subject: Subject, reading: Reading): Key {
   const id = normalId(stated, subject.domain);
   const key = objectKey(id);
   reading.defines(key);

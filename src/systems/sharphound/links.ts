@@ -80,7 +80,13 @@ export function addGrant(
 }
 
 /** A user whose credentials were seen on a computer: who controls the computer can use them while they are there. */
-export function addSession(computer: Key, user: Key, pointer: string, reading: Reading): void {
+export function addSession(
+  computer: Key,
+  user: Key,
+  pointer: string,
+  reading: Reading,
+  counted: 'record' | 'derived',
+): void {
   reading.sink.add(
     {
       kind: 'trust',
@@ -93,7 +99,7 @@ export function addSession(computer: Key, user: Key, pointer: string, reading: R
       window: OPEN,
       nativeType: 'HasSession (seen at collection)',
     },
-    'derived',
+    counted,
   );
 }
 
@@ -118,7 +124,12 @@ export function readContainment(subject: Subject, reading: Reading): void {
   const parent = reference(prop(subject.value, 'ContainedBy'));
   if (parent !== undefined) {
     const at = placeOf(subject, 'ContainedBy');
-    addContainment(reading.resource(parent.id, parent.type, subject, at), subject.key, at, reading);
+    const container = reading.resource(parent.id, parent.type, subject, at);
+    addContainment(container, subject.key, at, reading);
+    // No file has the domain's Builtin container (its SID is S-1-5-32): it stands in the domain.
+    if (parent.id.toUpperCase() === 'S-1-5-32' && subject.domainSid !== undefined) {
+      addContainment(reading.resource(subject.domainSid, 'Domain', subject, at), container, at, reading);
+    }
   }
   for (const [i, item] of items(subject.value, 'ChildObjects').entries()) {
     const child = reference(item);
@@ -132,7 +143,7 @@ export function readContainment(subject: Subject, reading: Reading): void {
   }
 }
 
-/** Group members; `DN=` members are resolved by name over all files when evaluating. */
+/** Group members; those named by a distinguished name of another file are resolved when evaluating. */
 export function readMembers(subject: Subject, reading: Reading): void {
   for (const [i, item] of items(subject.value, 'Members').entries()) {
     const member = reference(item);

@@ -3,7 +3,7 @@ import type { Sink } from '../system';
 import { readAce, readAces } from './aces';
 import { readComputer, readSession } from './computers';
 import { items, keyIn, prop, word, yes } from './fields';
-import { domainSidOf, linkKey, objectKey, tenantKey } from './ids';
+import { domainSidOf, linkKey, normalId, objectKey, tenantKey } from './ids';
 import {
   readAccount,
   readCertificateServices,
@@ -56,7 +56,7 @@ function* readObjects(
   sink: Sink,
 ): Generator<number, void> {
   const reading = new Reading(sink);
-  for (const element of data) noteDomains(element, reading);
+  for (const element of data) noteNames(element, reading);
   const subjects: Subject[] = [];
   for (const [i, element] of data.entries()) {
     const pointer = `${at}/${i}`;
@@ -159,17 +159,21 @@ function* readSessionFile(data: readonly Json[], at: string, sink: Sink): Genera
       tenant: tenantKey(sid),
       pointer: `${at}/${i}`,
     };
-    readSession(element, subject, subject.pointer, reading);
-    sink.used('record', 1);
+    readSession(element, subject, subject.pointer, reading, 'record');
     if (i % 256 === 0) yield i;
   }
 }
 
-function noteDomains(element: Json, reading: Reading): void {
+function noteNames(element: Json, reading: Reading): void {
   const properties = prop(element, 'Properties');
   const name = word(properties, 'domain')?.toUpperCase();
   const sid = word(properties, 'domainsid')?.toUpperCase();
   if (name !== undefined && sid !== undefined) reading.noteDomain(name, sid);
+  const id = word(element, 'ObjectIdentifier');
+  const distinguished = word(properties, 'distinguishedname');
+  if (id !== undefined && distinguished !== undefined) {
+    reading.noteName(distinguished.toUpperCase(), objectKey(normalId(id, name)));
+  }
 }
 
 function ignoreElement(element: Json, reason: string, sink: Sink): void {

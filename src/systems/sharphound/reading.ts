@@ -42,6 +42,7 @@ export class Reading {
   /** Domain names of the file with their SIDs, from the objects themselves. */
   readonly #sids = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  readonly #byDistinguishedName = new Map<string, Key>();
   readonly #mentioned = new Set<Key>();
   readonly #tenants = new Set<string>();
 
@@ -56,6 +57,11 @@ export class Reading {
   noteDomain(name: string, sid: string): void {
     if (!this.#sids.has(name)) this.#sids.set(name, sid);
     if (!this.#names.has(sid)) this.#names.set(sid, name);
+  }
+
+  noteName(distinguishedName: string, key: Key): void {
+    if (!this.#byDistinguishedName.has(distinguishedName))
+      this.#byDistinguishedName.set(distinguishedName, key);
   }
 
   domainName(sid: string | undefined): string | undefined {
@@ -103,6 +109,8 @@ export class Reading {
   /** Key of a principal that a subject refers to; it is kept as mentioned only until some file defines it. */
   principal(id: string, type: string | undefined, near: Subject, pointer: string, name?: string): Key {
     const distinguished = distinguishedNameOf(id);
+    const known = distinguished === undefined ? undefined : this.#byDistinguishedName.get(distinguished);
+    if (known !== undefined) return known;
     const normal = distinguished ?? normalId(id, near.domain);
     const key = distinguished === undefined ? objectKey(normal) : keyOfDistinguishedName(normal);
     if (this.#mentioned.has(key)) return key;

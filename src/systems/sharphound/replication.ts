@@ -79,30 +79,27 @@ function combined(a: readonly GrantRecord[], b: readonly GrantRecord[], groups: 
   const found = new Map<Key, Support[]>();
   const holdersA = holdersOf(a);
   const holdersB = holdersOf(b);
-  const both = [...holdersA.keys()].filter((holder) => holdersB.has(holder));
-  for (const holder of both) {
-    const supports = pairs(holdersA.get(holder) ?? [], holdersB.get(holder) ?? [], [], []);
-    found.set(holder, supports);
-  }
-  // Members of a group that holds both come by their membership; only those that combine two groups need a step.
-  const covered = groups.membersOf(both);
-  const membersB = groups.membersOf([...holdersB.keys()]);
-  const mixed = [...groups.membersOf([...holdersA.keys()])].filter(
-    (key) => membersB.has(key) && !covered.has(key),
+  const add = (key: Key, supports: readonly Support[]) =>
+    found.set(key, [...(found.get(key) ?? []), ...supports]);
+  const members = new Map(
+    [...holdersA.keys(), ...holdersB.keys()].map((key) => [key, groups.membersOf([key])]),
   );
-  const candidates = new Set(mixed);
-  for (const key of mixed) {
-    if (groups.parentsOf(key).some((group) => candidates.has(group))) continue;
-    const supports: Support[] = [];
-    for (const [holderA, grantsA] of holdersA) {
-      for (const [holderB, grantsB] of holdersB) {
+  for (const [holderA, grantsA] of holdersA) {
+    for (const [holderB, grantsB] of holdersB) {
+      if (holderA === holderB) {
+        add(holderA, pairs(grantsA, grantsB, [], []));
+        continue;
+      }
+      const ofB = members.get(holderB);
+      const combines = (key: Key) => members.get(holderA)?.has(key) === true && ofB?.has(key) === true;
+      for (const key of members.get(holderA) ?? []) {
+        // Members of a group that combines the two come by their membership of it.
+        if (!combines(key) || groups.parentsOf(key).some(combines)) continue;
         for (const chainA of groups.chains(key, holderA)) {
-          for (const chainB of groups.chains(key, holderB))
-            supports.push(...pairs(grantsA, grantsB, chainA, chainB));
+          for (const chainB of groups.chains(key, holderB)) add(key, pairs(grantsA, grantsB, chainA, chainB));
         }
       }
     }
-    if (supports.length > 0) found.set(key, supports);
   }
   return found;
 }
