@@ -35,7 +35,12 @@ export const adminEquivalent: Rule = {
   },
 };
 
-function* inTenant(context: RuleContext, tenant: number, steps: readonly number[]): ReturnType<Rule['find']> {
+function* inTenant(
+  context: RuleContext,
+  tenant: number,
+  steps: readonly number[],
+  already: ReadonlySet<number>,
+): ReturnType<Rule['find']> {
   const { graph } = context.estate;
   const tenantKey = graph.tenants[tenant]?.key ?? '';
   const tenantLabel = graph.tenants[tenant]?.name ?? '';
