@@ -30,8 +30,10 @@ export const adminEquivalent: Rule = {
       list.push(step);
       tenants.set(tenant, list);
     }
-    for (const [tenant, list] of [...tenants].sort(([a], [b]) => a - b))
-      yield* inTenant(context, tenant, list);
+    const already = new Set(distances(context, steps, false).keys());
+    for (const [tenant, list] of [...tenants].sort(([a], [b]) => a - b)) {
+      yield* inTenant(context, tenant, list, already);
+    }
   },
 };
 
