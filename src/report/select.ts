@@ -37,9 +37,10 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
   const subset = subsetGraph(from.graph, keepFor(from, scope));
   const mask = maskLeftOut(from.graph, subset);
   const findings = from.findings
-    .filter((finding) => (scope.kind === 'finding' ? finding.id === scope.finding : true))
-    .filter((finding) => subset.nodes[finding.subject.node] !== LEFT_OUT)
-    .map((finding) => keptFinding(finding, subset, mask));
+    .filter((finding) => belongs(finding, scope, subset, mask))
+    .map((finding, i) => keptFinding(finding, `${finding.rule}/left-out/${i + 1}`, subset, mask))
+    // Who shares one finding shares what it is called.
+    .map((finding) => (scope.kind === 'finding' ? { ...finding, id: scope.finding } : finding));
   const { graph } = subset;
 
   const usedFiles = new Set<number>();
@@ -95,8 +96,38 @@ function keepFor(from: ReportSource, scope: Exclude<ReportScope, { readonly kind
   }
 }
 
+/**
+ * The findings of a report: the one, or those of the tenant, as far as they can be told without what is left out; of
+ * others only those that need nothing else.
+ */
+function belongs(
+  finding: Finding,
+  scope: ReportScope,
+  subset: Subset,
+  mask: (text: string) => string,
+): boolean {
+  if (scope.kind === 'finding') return finding.id === scope.finding;
+  if (subset.nodes[finding.subject.node] === LEFT_OUT) return false;
+  if (scope.kind === 'tenant' && finding.tenant === scope.tenant) return true;
+  const { id, title, why, remedy, evidence } = finding;
+  return (
+    tenantIn(subset, finding.tenant) !== undefined &&
+    [id, title, why, remedy, ...evidence.map(({ text }) => text)].every((text) => mask(text) === text) &&
+    evidence.every(
+      ({ node, step }) =>
+        (node === undefined || subset.nodes[node] !== LEFT_OUT) &&
+        (step === undefined || subset.steps[step] !== LEFT_OUT),
+    )
+  );
+}
+
 /** A finding with its evidence as far as it is in the report; what it says of the rest is masked. */
-function keptFinding(finding: Finding, subset: Subset, mask: (text: string) => string): Finding {
+function keptFinding(
+  finding: Finding,
+  plainId: string,
+  subset: Subset,
+  mask: (text: string) => string,
+): Finding {
   const evidence = finding.evidence.flatMap(({ node, step, ...one }) => {
     const newNode = node === undefined ? undefined : subset.nodes[node];
     const newStep = step === undefined ? undefined : subset.steps[step];
@@ -116,6 +147,8 @@ function keptFinding(finding: Finding, subset: Subset, mask: (text: string) => s
   };
   return {
     ...finding,
+    // An id is made of what the finding is about; where that is left out, its place in the report stands for it.
+    id: mask(finding.id) === finding.id ? finding.id : plainId,
     title: mask(finding.title),
     why: mask(finding.why),
     remedy: mask(finding.remedy),

@@ -1,0 +1,272 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { demoEstate, demoInstant } from '../../fixtures/estates/demo/generate';
+import { importWithSources } from '../../src/engine/import';
+import { Session } from '../../src/engine/session';
+import { sourceExcerpt } from '../../src/engine/source-excerpt';
+import { contentOf } from '../../src/lib/file-content';
+import type { FileContent } from '../../src/lib/content';
+import { gunzip } from '../../src/lib/gzip';
+import { gzip } from '../../src/lib/gzip';
+import { pack, unpack } from '../../src/lib/pack';
+import { sha256Hex } from '../../src/lib/sha256';
+import { runToEnd } from '../../src/lib/steps';
+import type { GraphNode, GraphRecord, GraphTenant } from '../../src/graph/access-graph';
+import type { Finding } from '../../src/questions/answers';
+import { fromBase64, reportDataOf, reportHtml } from '../../src/report/html';
+import { MASK } from '../../src/report/mask';
+import { readReport } from '../../src/report/read-report';
+import type { ReadReport } from '../../src/report/read-report';
+import type { ReportScope } from '../../src/report/report-scope';
+import { packReport } from '../../src/report/write-report';
+import type { PackedReport } from '../../src/report/write-report';
+import { systems } from '../../src/systems/registry';
+
+let session: Session;
+let findings: readonly Finding[];
+let contents: readonly (FileContent | undefined)[];
+
+beforeAll(() => {
+  const files = demoEstate().map(({ name, text }) => ({ name, bytes: new TextEncoder().encode(text) }));
+  const { snapshot, sources } = runToEnd(importWithSources(files, systems));
+  session = runToEnd(Session.fromSnapshot(snapshot));
+  findings = runToEnd(session.findings(demoInstant));
+  contents = sources.map((bytes, i) =>
+    bytes === undefined ? undefined : contentOf(snapshot.inputs[i]?.name ?? '', bytes),
+  );
+});
+
+function write(scope: ReportScope, withText = true): PackedReport {
+  const { graph, estate, gaps, collected } = session;
+  const source = { graph, inputs: estate.inputs, gaps, findings, at: demoInstant, collected, engine: 'test' };
+  return runToEnd(
+    packReport(source, scope, 'Review of <Q4> & "more"', ({ file, pointer, row }) => {
+      const content = withText ? contents[file] : undefined;
+      return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
+    }),
+  );
+}
+
+function read(data: Uint8Array): ReadReport {
+  const report = runToEnd(readReport(data));
+  if (!report.ok) throw new Error(report.error);
+  return report.value;
+}
+
+/** All bytes of a report as text, decompressed. */
+function plain(data: Uint8Array): string {
+  const bytes = gunzip(data, 2 ** 30);
+  if (!bytes.ok) throw new Error(bytes.error);
+  return new TextDecoder().decode(bytes.value);
+}
+
+/** Everything a kept thing says of itself. */
+function ownWords(one: GraphNode | GraphRecord | GraphTenant): readonly string[] {
+  // Labels and places are about others, too.
+  return JSON.stringify({ ...one, label: '', source: undefined })
+    .split('"')
+    .map((word) => word.replaceAll('\\\\', '\\'));
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function tenantNamed(name: string): number {
+  const found = session.graph.tenants.findIndex((tenant) => tenant.name === name);
+  if (found < 0) throw new Error(`the demo has no tenant ${name}`);
+  return found;
+}
+
+describe('a report of the demo estate', () => {
+  test('of everything gives the same graph, findings, inputs and numbers', () => {
+    const report = read(write({ kind: 'everything' }).data);
+    expect(report.graph).toEqual(session.graph);
+    expect(report.findings).toEqual(findings);
+    expect(report.inputs).toEqual(session.estate.inputs);
+    expect(report.gaps).toEqual(session.gaps);
+    expect(report.about).toMatchObject({
+      title: 'Review of <Q4> & "more"',
+      scope: 'everything',
+      allExcerpts: true,
+    });
+    const opened = Session.fromPacked(report);
+    expect(runToEnd(opened.overview(demoInstant))).toEqual(runToEnd(session.overview(demoInstant)));
+  });
+
+  test('written twice is the same to the byte', () => {
+    const scope: ReportScope = { kind: 'tenant', tenant: tenantNamed('Brightwater Logistics') };
+    expect(sha256Hex(write(scope).data)).toBe(sha256Hex(write(scope).data));
+  });
+
+  test('shows the source record behind every step, as the estate does', () => {
+    const report = read(write({ kind: 'everything' }).data);
+    const source = report.graph.records[10]?.source;
+    if (source === undefined) throw new Error('no records');
+    const content = contents[source.file];
+    if (content === undefined) throw new Error('no source kept');
+    const whole = sourceExcerpt(content, source.pointer, source.row);
+    expect(whole).toBeDefined();
+    const shown = report.sourceText(source.file, source.pointer, source.row) ?? '';
+    expect(shown.length).toBeGreaterThan(10);
+    expect(whole?.startsWith(shown.replace(/…$/, ''))).toBe(true);
+    const without = report.graph.records.filter(
+      (record) =>
+        report.sourceText(record.source.file, record.source.pointer, record.source.row) === undefined,
+    );
+    expect(without).toEqual([]);
+  });
+
+  test('of one tenant names nothing that is left out, anywhere in its bytes', () => {
+    for (const [tenant, { name: tenantName }] of session.graph.tenants.entries()) {
+      const { data } = write({ kind: 'tenant', tenant });
+      const { graph } = read(data);
+      // What the kept things say of themselves may hold the name of another: an owner's mail is an account elsewhere.
+      const own = [
+        ...[...graph.nodes, ...graph.records, ...graph.tenants].flatMap(ownWords),
+        ...graph.notes,
+        ...graph.permissions,
+      ]
+        .join('\n')
+        .toLowerCase();
+      const names = new Set(
+        [...session.graph.nodes, ...session.graph.tenants]
+          .flatMap((one) => [one.id, one.name, ...('aliases' in one ? one.aliases : [])])
+          .map((name) => name.toLowerCase())
+          .filter((name) => name.length >= 3 && !own.includes(name)),
+      );
+      const text = plain(data).toLowerCase();
+      const found = [...names].filter((name) => {
+        const word = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'u');
+        return text.includes(name) && word.test(text);
+      });
+      expect({ tenantName, found }).toEqual({ tenantName, found: [] });
+    }
+  });
+
+  test('of one tenant has its findings, and keeps what crosses into it', () => {
+    const tenant = tenantNamed('Aldermoor Dental (AWS)');
+    const report = read(write({ kind: 'tenant', tenant }).data);
+    const kept = report.graph.tenants.findIndex(({ name }) => name === 'Aldermoor Dental (AWS)');
+    const own = findings.filter((finding) => finding.tenant === tenant).map(({ id }) => id);
+    expect(own.length).toBeGreaterThan(0);
+    expect(report.findings.filter((finding) => finding.tenant === kept)).toHaveLength(own.length);
+    expect(report.graph.tenants.length).toBeGreaterThan(1);
+    expect(report.graph.tenants.length).toBeLessThan(session.graph.tenants.length);
+    expect(report.inputs.length).toBeLessThan(session.estate.inputs.length);
+  });
+
+  test('of one finding holds that finding, and opens', () => {
+    for (const finding of findings.filter((_, i) => i % 15 === 0)) {
+      const report = read(write({ kind: 'finding', finding: finding.id }).data);
+      expect(new Set(report.findings.map(({ id }) => id))).toEqual(new Set([finding.id]));
+      const opened = Session.fromPacked(report);
+      const subject = report.findings[0]?.subject.node ?? -1;
+      expect(opened.node(subject).id).toBe(finding.subject.id);
+      for (const { step } of report.findings[0]?.evidence ?? []) {
+        if (step !== undefined) expect(opened.steps([step])).toHaveLength(1);
+      }
+    }
+  });
+
+  test('masks what a source record says of others', () => {
+    const texts = session.graph.tenants.flatMap((_, tenant) => {
+      const report = read(write({ kind: 'tenant', tenant }).data);
+      return report.graph.records.map(
+        ({ source }) => report.sourceText(source.file, source.pointer, source.row) ?? '',
+      );
+    });
+    expect(texts.some((text) => text.includes(MASK))).toBe(true);
+  });
+});
+
+describe('reading a report', () => {
+  test('refuses a changed result', () => {
+    const bytes = gunzip(write({ kind: 'everything' }, false).data, 2 ** 30);
+    if (!bytes.ok) throw new Error(bytes.error);
+    for (const at of [0.3, 0.5, 0.7, 0.9]) {
+      const changed = bytes.value.slice();
+      const place = Math.floor(changed.length * at);
+      changed[place] = (changed[place] ?? 0) ^ 1;
+      const report = runToEnd(readReport(gzip(changed)));
+      expect(report).toMatchObject({ ok: false, error: expect.stringContaining('altered') as string });
+    }
+  });
+
+  test('refuses a newer version, and says which it reads', () => {
+    const bytes = gunzip(write({ kind: 'everything' }, false).data, 2 ** 30);
+    const whole = bytes.ok ? unpack(bytes.value) : bytes;
+    if (!whole.ok) throw new Error(whole.error);
+    const header = String(whole.value.get('header')).replace('"version":1', '"version":2');
+    const newer = pack(
+      [...whole.value].map(([name, data]) => ({ name, data: name === 'header' ? header : data })),
+    );
+    expect(runToEnd(readReport(gzip(newer)))).toEqual({
+      ok: false,
+      error: 'the report has version 2; this viewer reads up to 1',
+    });
+  });
+
+  test('refuses a finding or a source that points nowhere, with a right digest', () => {
+    const bytes = gunzip(write({ kind: 'everything' }, false).data, 2 ** 30);
+    const whole = bytes.ok ? unpack(bytes.value) : bytes;
+    if (!whole.ok) throw new Error(whole.error);
+    const result = whole.value.get('result');
+    const parts = result instanceof Uint8Array ? unpack(result) : undefined;
+    if (parts?.ok !== true) throw new Error('no parts');
+    const change = (part: string, from: RegExp, to: string) => {
+      const changed = pack(
+        [...parts.value].map(([name, data]) => ({
+          name,
+          data: name === part ? String(data).replace(from, to) : data,
+        })),
+      );
+      const header = JSON.stringify({ format: 'overreach-report', version: 1, sha256: sha256Hex(changed) });
+      return runToEnd(
+        readReport(
+          gzip(
+            pack([
+              { name: 'header', data: header },
+              { name: 'result', data: changed },
+            ]),
+          ),
+        ),
+      );
+    };
+    expect(change('about', /$/, '').ok).toBe(true);
+    expect(change('findings', /"node":\d+/, '"node":999999').ok).toBe(false);
+    expect(change('nodes', /"file":\d+/, '"file":999999').ok).toBe(false);
+    expect(change('nodes', /"aliases":/, '"alias":').ok).toBe(false);
+    expect(change('about', /^\{/, '{"__proto__":{},').ok).toBe(false);
+    expect(change('inputs', /^/, '['.repeat(100_000)).ok).toBe(false);
+  });
+
+  test.each([
+    ['nothing', new Uint8Array()],
+    ['no gzip', new Uint8Array([1, 2, 3])],
+    ['gzip of something else', gzip(new TextEncoder().encode('hello'))],
+  ])('refuses %s', (_, bytes) => {
+    expect(runToEnd(readReport(bytes)).ok).toBe(false);
+  });
+});
+
+describe('the page of a report', () => {
+  const template =
+    '<head><title>Overreach report</title></head><script type="application/octet-stream" id="report-data"></script><script>$&</script>';
+
+  test('holds the data, and titles as text', () => {
+    const data = Uint8Array.from({ length: 200_001 }, (_, i) => i % 251);
+    const html = reportHtml(template, data, {
+      title: '</title><script>alert(1)</script>\u2028',
+      scope: '"><b>',
+    });
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(html).toContain('<script>$&</script>');
+    expect(html).not.toContain('<b>');
+    expect(html).not.toContain('\u2028');
+    expect(reportDataOf(html)).toEqual({ ok: true, value: data });
+  });
+
+  test.each(['', 'a', 'ab=', 'a*cd', '====', 'abcd====', 'ab\ncd'])('refuses %j as data', (text) => {
+    expect(fromBase64(text).ok).toBe(false);
+  });
+});
