@@ -9,7 +9,34 @@ const text = (end: string): string => {
   if (found.length !== 1) throw new Error(`${found.length} files end in ${end}`);
   return found[0]?.text ?? '';
 };
-const json = (end: string): any => JSON.parse(text(end));
+const accountDetails = (end: string): Details => JSON.parse(text(end)) as Details;
+const collected = (end: string): Collected => JSON.parse(text(end)) as Collected;
+
+interface Role {
+  readonly RoleName: string;
+  readonly AttachedManagedPolicies: readonly { readonly PolicyName: string }[];
+  readonly AssumeRolePolicyDocument: {
+    readonly Statement: readonly { readonly Condition?: { readonly StringEquals: Record<string, string> } }[];
+  };
+}
+
+interface Details {
+  readonly UserDetailList: readonly unknown[];
+  readonly RoleDetailList: readonly Role[];
+}
+
+interface Collected {
+  readonly meta: unknown;
+  readonly data: readonly {
+    readonly ObjectIdentifier: string;
+    readonly Properties: {
+      readonly name: string;
+      readonly samaccountname?: string;
+      readonly enabled?: boolean;
+    };
+    readonly Members?: readonly unknown[];
+  }[];
+}
 
 /** Rows of a comma table without quoted cells in the columns looked at. */
 const rows = (end: string): string[] =>
@@ -22,7 +49,9 @@ describe('the demo estate', () => {
     expect(demoEstate()).toEqual(files);
     const hash = createHash('sha256');
     for (const file of files) hash.update(file.name).update('\0').update(file.text).update('\0');
-    expect(hash.digest('hex')).toMatchInlineSnapshot(`"244b6fcdf6aa20a6863502cab8d9ad7fc18e3c597ea484c0041cf0ce3376de56"`);
+    expect(hash.digest('hex')).toMatchInlineSnapshot(
+      `"244b6fcdf6aa20a6863502cab8d9ad7fc18e3c597ea484c0041cf0ce3376de56"`,
+    );
     expect(new Date(demoInstant).toISOString()).toBe('2026-11-02T09:00:00.000Z');
   });
 
@@ -42,7 +71,7 @@ describe('the demo estate', () => {
     };
     for (const file of files) {
       if (file.name.endsWith('authorization-details.json')) {
-        const details = JSON.parse(file.text);
+        const details = JSON.parse(file.text) as Details;
         count.awsUsers += details.UserDetailList.length;
         count.awsRoles += details.RoleDetailList.length;
       }
@@ -52,7 +81,7 @@ describe('the demo estate', () => {
         ['computers', 'computers'],
       ] as const) {
         if (!file.name.endsWith(`_${kind}.json`)) continue;
-        const { data, meta } = JSON.parse(file.text);
+        const { data, meta } = JSON.parse(file.text) as Collected;
         expect(meta).toMatchObject({ type: kind, count: data.length, version: 6 });
         count[name] += data.length;
       }
@@ -72,34 +101,34 @@ describe('the demo estate', () => {
 
   it('tells its story in the shapes of the exports', () => {
     // A role that trusts the whole provider account, without a condition; the others state an external id.
-    const roles = json('calderfinch-documents-account-authorization-details.json').RoleDetailList;
-    const legacy = roles.find((role: any) => role.RoleName === 'HarbourlineLegacyAdmin');
-    expect(legacy.AssumeRolePolicyDocument.Statement[0].Condition).toBeUndefined();
-    expect(legacy.AttachedManagedPolicies[0].PolicyName).toBe('AdministratorAccess');
-    const support = roles.find((role: any) => role.RoleName === 'HarbourlineSupport');
-    expect(support.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['sts:ExternalId']).toBe(
+    const roles = accountDetails('calderfinch-documents-account-authorization-details.json').RoleDetailList;
+    const legacy = roles.find((role) => role.RoleName === 'HarbourlineLegacyAdmin');
+    expect(legacy?.AssumeRolePolicyDocument.Statement[0]?.Condition).toBeUndefined();
+    expect(legacy?.AttachedManagedPolicies[0]?.PolicyName).toBe('AdministratorAccess');
+    const support = roles.find((role) => role.RoleName === 'HarbourlineSupport');
+    expect(support?.AssumeRolePolicyDocument.Statement[0]?.Condition?.StringEquals['sts:ExternalId']).toBe(
       'hl-calder-finch-7f31',
     );
 
     // Three nested groups.
-    const groups = json('harbourline_groups.json').data;
-    const named = (name: string): any =>
-      groups.find((group: any) => group.Properties.name === `${name}@HARBOURLINE.LOCAL`);
+    const groups = collected('harbourline_groups.json').data;
+    const named = (name: string): Collected['data'][number] | undefined =>
+      groups.find((group) => group.Properties.name === `${name}@HARBOURLINE.LOCAL`);
     for (const [inner, outer] of [
       ['PROJECT ATLAS', 'PLATFORM TEAM'],
       ['PLATFORM TEAM', 'SERVER OPERATIONS'],
     ]) {
-      expect(named(outer ?? '').Members).toContainEqual({
-        ObjectIdentifier: named(inner ?? '').ObjectIdentifier,
+      expect(named(outer ?? '')?.Members).toContainEqual({
+        ObjectIdentifier: named(inner ?? '')?.ObjectIdentifier,
         ObjectType: 'Group',
       });
     }
 
     // The leaver: closed at home, in use at the client.
-    const owen = json('harbourline_users.json').data.find(
-      (user: any) => user.Properties.samaccountname === 'omarsh',
+    const owen = collected('harbourline_users.json').data.find(
+      (user) => user.Properties.samaccountname === 'omarsh',
     );
-    expect(owen.Properties.enabled).toBe(false);
+    expect(owen?.Properties.enabled).toBe(false);
     expect(rows('psa-identities.csv').find((row) => row.startsWith('owen.marsh@'))).toContain(',terminated,');
     expect(text('dunmore-erp-credential-report.csv')).toMatch(/^h-omarsh,.*,true,.*2026-10-24/m);
 

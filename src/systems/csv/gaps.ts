@@ -1,3 +1,5 @@
+import { byCodeUnit } from '../../lib/order';
+import type { Key } from '../../model/record';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { RecordView } from '../system';
 import { TABLES } from './columns';
@@ -54,43 +56,58 @@ export function csvGaps(view: RecordView, inputs: readonly InputFile[]): readonl
     ...WITHOUT[table.name],
     remedy: `add a table of ${table.name} (see the columns of Overreach CSV)`,
   }));
-  const { unresolved } = resolveReferences(allRecords(view));
-  return [...absent, ...unresolvedGaps(unresolved)];
+  return [...absent, ...unresolvedGaps(view, resolveReferences(allRecords(view)).unresolved)];
 }
 
-function unresolvedGaps(unresolved: readonly Unresolved[]): CoverageGap[] {
-  const of = (why: Unresolved['why']): string[] => [
-    ...new Set(unresolved.filter((u) => u.why === why).map((u) => `"${u.reference.text}"`)),
-  ];
-  const gap = (
-    names: readonly string[],
-    layer: string,
-    consequence: string,
-    remedy: string,
-  ): CoverageGap[] =>
-    names.length === 0
-      ? []
-      : [
-          {
-            system: CSV,
-            layer,
-            consequence: `${names.length} ${names.length === 1 ? 'name' : 'names'} (${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}) ${consequence}`,
-            effect: 'both',
-            remedy,
-          },
-        ];
+function unresolvedGaps(view: RecordView, unresolved: readonly Unresolved[]): CoverageGap[] {
   return [
-    ...gap(
-      of('unknown'),
+    ...gapOf(
+      view,
+      unresolved.filter((u) => u.candidates.length === 0),
       'what some rows refer to',
       'stand in no table and no other export: nothing beyond these rows is known of them',
       'add them to the table of identities or resources, or the export of their system',
     ),
-    ...gap(
-      of('ambiguous'),
+    ...gapOf(
+      view,
+      unresolved.filter((u) => u.candidates.length > 0),
       'which of several is meant',
       'fit several: the rows stay with the name and reach none of them',
       'write tenant/id in those cells',
     ),
   ];
+}
+
+function gapOf(
+  view: RecordView,
+  unresolved: readonly Unresolved[],
+  layer: string,
+  consequence: string,
+  remedy: string,
+): CoverageGap[] {
+  const names = [...new Set(unresolved.map((u) => `"${u.reference.text}"`))];
+  if (names.length === 0) return [];
+  const shown = `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`;
+  const permissions = permissionsOf(view, new Set(unresolved.map((u) => u.key)));
+  return [
+    {
+      system: CSV,
+      layer,
+      consequence: `${names.length} ${names.length === 1 ? 'name' : 'names'} (${shown}) ${consequence}`,
+      effect: 'both',
+      remedy,
+      ...(permissions === undefined ? {} : { permissions }),
+    },
+  ];
+}
+
+/** The permissions such rows bear on; all (`undefined`) once a membership, trust or container is among them. */
+function permissionsOf(view: RecordView, keys: ReadonlySet<Key>): readonly string[] | undefined {
+  const elsewhere =
+    view.of(CSV, 'membership').some((m) => keys.has(m.member) || keys.has(m.group)) ||
+    view.of(CSV, 'trust').some((t) => keys.has(t.from) || keys.has(t.to)) ||
+    view.of(CSV, 'containment').some((c) => keys.has(c.container) || keys.has(c.child));
+  if (elsewhere) return undefined;
+  const grants = view.of(CSV, 'grant').filter((g) => keys.has(g.principal) || keys.has(g.resource));
+  return [...new Set(grants.map((grant) => grant.permission))].sort(byCodeUnit);
 }

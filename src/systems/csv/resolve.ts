@@ -19,9 +19,12 @@ import type { Reference } from './keys';
 type Thing = PrincipalRecord | ResourceRecord | SecretRecord;
 
 /** Why a reference stays as it was written. */
-export type Unresolved =
-  | { readonly reference: Reference; readonly why: 'unknown' }
-  | { readonly reference: Reference; readonly why: 'ambiguous'; readonly candidates: readonly Thing[] };
+export interface Unresolved {
+  readonly key: Key;
+  readonly reference: Reference;
+  /** What fits; none when nothing does. */
+  readonly candidates: readonly Thing[];
+}
 
 export interface Resolution {
   readonly records: readonly SnapshotRecord[];
@@ -40,11 +43,11 @@ export function resolveReferences(records: readonly SnapshotRecord[]): Resolutio
     if (reference === undefined) continue;
     const found = things.find(reference);
     if (found.length === 1 && found[0] !== undefined) target.set(record.key, found[0].key);
-    else if (found.length > 1) unresolved.push({ reference, why: 'ambiguous', candidates: found });
+    else if (found.length > 1) unresolved.push({ key: record.key, reference, candidates: found });
     else {
       // A permission on the name of a tenant is one on the tenant as a whole.
       const tenant = reference.role === 'resource' ? tenants.byText(reference.text) : undefined;
-      if (tenant === undefined) unresolved.push({ reference, why: 'unknown' });
+      if (tenant === undefined) unresolved.push({ key: record.key, reference, candidates: [] });
       else target.set(record.key, tenant);
     }
   }

@@ -11,9 +11,25 @@ import type { Row } from '../row';
 export class Reading {
   readonly sink: Sink;
   readonly #mentioned = new Set<Key>();
+  readonly #stated = new Map<Key, SnapshotRecord>();
 
   constructor(sink: Sink) {
     this.sink = sink;
+  }
+
+  /** Add what a row states; what an earlier row of the table states differently stands, and is reported. */
+  state(row: Row, record: SnapshotRecord): void {
+    const first = this.#stated.get(record.key);
+    if (first === undefined) this.#stated.set(record.key, record);
+    else {
+      const differing = differences(first, record);
+      if (differing.length > 0) {
+        row.warn(
+          `row ${first.source.row ?? 0} states the same id with another ${differing.join(', ')}; that row stands`,
+        );
+      }
+    }
+    this.sink.add(record, 'record');
   }
 
   /** Key of the tenant a cell names, or of the tenant of rows that name none. */
@@ -56,4 +72,15 @@ export class Reading {
     this.#mentioned.add(key);
     this.sink.add(record, 'derived');
   }
+}
+
+/** Fields that both records state, and not alike. */
+function differences(first: SnapshotRecord, second: SnapshotRecord): string[] {
+  const before = new Map(Object.entries(first));
+  return Object.entries(second)
+    .filter(([name, value]) => {
+      const other: unknown = before.get(name);
+      return name !== 'source' && other !== undefined && JSON.stringify(other) !== JSON.stringify(value);
+    })
+    .map(([name]) => name);
 }

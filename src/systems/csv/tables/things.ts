@@ -13,24 +13,21 @@ export function readTenant(row: Row, reading: Reading): void {
   if (id === undefined) return row.refuse('no id and no name');
   const system = row.text('system')?.toLowerCase() ?? CSV;
   const provider = row.boolean('provider');
-  reading.sink.add(
-    {
-      kind: 'tenant',
-      key: system === CSV ? tenantKey(id) : keyOf(system, id),
-      system,
-      source: row.source,
-      id,
-      name: row.text('name') ?? id,
-      type: row.text('type') ?? (provider === true ? 'provider' : 'tenant'),
-      ...dropAbsent({
-        provider,
-        serviceOwner: row.text('service owner'),
-        contractEnd: row.date('contract end'),
-        status: row.text('status'),
-      }),
-    },
-    'record',
-  );
+  reading.state(row, {
+    kind: 'tenant',
+    key: system === CSV ? tenantKey(id) : keyOf(system, id),
+    system,
+    source: row.source,
+    id,
+    name: row.text('name') ?? id,
+    type: row.text('type') ?? (provider === true ? 'provider' : 'tenant'),
+    ...dropAbsent({
+      provider,
+      serviceOwner: row.text('service owner'),
+      contractEnd: row.date('contract end'),
+      status: row.text('status'),
+    }),
+  });
 }
 
 export function readIdentity(row: Row, reading: Reading): void {
@@ -51,33 +48,30 @@ export function readIdentity(row: Row, reading: Reading): void {
   const tenantCell = row.text('tenant');
   const aliases = [...new Set(emails.filter((alias) => foldId(alias) !== foldId(id)))];
   const properties = row.properties();
-  reading.sink.add(
-    {
-      kind: 'principal',
-      key: foreign?.key ?? thingKey(tenantCell, id),
-      system: foreign?.system ?? CSV,
-      source: row.source,
-      type: type ?? (human === false ? 'service-account' : 'user'),
-      tenant: foreignTenant(row, reading, foreign?.tenant, tenantCell),
-      id: foreign?.id ?? id,
-      name: row.text('name') ?? (foreign === undefined ? id : (id.split(/[/:]/).at(-1) ?? id)),
-      // The other system's export is the better witness of its own account.
-      ...(foreign === undefined ? {} : { mentionedOnly: true }),
-      ...(aliases.length === 0 ? {} : { aliases }),
-      ...dropAbsent({
-        nativeType: typeCell,
-        enabled: row.boolean('enabled') ?? (removed === undefined ? enabledByStatus(status) : false),
-        status,
-        human,
-        shared: row.boolean('shared'),
-        identity: row.text('identity'),
-        mfa: row.boolean('mfa'),
-        accountability: readAccountability(row, row.end('expires')),
-      }),
-      ...(properties.length === 0 ? {} : { properties }),
-    },
-    'record',
-  );
+  reading.state(row, {
+    kind: 'principal',
+    key: foreign?.key ?? thingKey(tenantCell, id),
+    system: foreign?.system ?? CSV,
+    source: row.source,
+    type: type ?? (human === false ? 'service-account' : 'user'),
+    tenant: foreignTenant(row, reading, foreign?.tenant, tenantCell),
+    id: foreign?.id ?? id,
+    name: row.text('name') ?? (foreign === undefined ? id : (id.split(/[/:]/).at(-1) ?? id)),
+    // The other system's export is the better witness of its own account.
+    ...(foreign === undefined ? {} : { mentionedOnly: true }),
+    ...(aliases.length === 0 ? {} : { aliases }),
+    ...dropAbsent({
+      nativeType: typeCell,
+      enabled: row.boolean('enabled') ?? (removed === undefined ? enabledByStatus(status) : false),
+      status,
+      human,
+      shared: row.boolean('shared'),
+      identity: row.text('identity'),
+      mfa: row.boolean('mfa'),
+      accountability: readAccountability(row, row.end('expires')),
+    }),
+    ...(properties.length === 0 ? {} : { properties }),
+  });
 }
 
 /** Tenant of an account of another system: that system's own where its id tells it, else what the row says. */
@@ -109,22 +103,19 @@ export function readResource(row: Row, reading: Reading): void {
   const owner = row.text('owner');
   const name = row.text('name') ?? id;
   const properties = row.properties();
-  reading.sink.add(
-    {
-      kind: 'resource',
-      key,
-      system: CSV,
-      source: row.source,
-      type: row.text('type') ?? 'resource',
-      tenant: reading.tenant(row, tenantCell),
-      id,
-      name,
-      ...dropAbsent({ classification: row.text('classification'), sensitivity: row.text('sensitivity') }),
-      ...(owner === undefined ? {} : { accountability: { owner } }),
-      ...(properties.length === 0 ? {} : { properties }),
-    },
-    'record',
-  );
+  reading.state(row, {
+    kind: 'resource',
+    key,
+    system: CSV,
+    source: row.source,
+    type: row.text('type') ?? 'resource',
+    tenant: reading.tenant(row, tenantCell),
+    id,
+    name,
+    ...dropAbsent({ classification: row.text('classification'), sensitivity: row.text('sensitivity') }),
+    ...(owner === undefined ? {} : { accountability: { owner } }),
+    ...(properties.length === 0 ? {} : { properties }),
+  });
   contain(row, reading, row.text('parent'), tenantCell, key);
 }
 
@@ -134,25 +125,22 @@ export function readSecret(row: Row, reading: Reading): void {
   const tenantCell = row.text('tenant');
   const key = thingKey(tenantCell, `secret:${id}`);
   const properties = row.properties();
-  reading.sink.add(
-    {
-      kind: 'secret',
-      key,
-      system: CSV,
-      source: row.source,
-      type: row.text('type') ?? 'secret',
-      tenant: reading.tenant(row, tenantCell),
-      id,
-      name: row.text('name') ?? id,
-      ...dropAbsent({
-        opensName: row.text('opens'),
-        active: row.boolean('active'),
-        accountability: readAccountability(row, row.end('expires')),
-      }),
-      ...(properties.length === 0 ? {} : { properties }),
-    },
-    'record',
-  );
+  reading.state(row, {
+    kind: 'secret',
+    key,
+    system: CSV,
+    source: row.source,
+    type: row.text('type') ?? 'secret',
+    tenant: reading.tenant(row, tenantCell),
+    id,
+    name: row.text('name') ?? id,
+    ...dropAbsent({
+      opensName: row.text('opens'),
+      active: row.boolean('active'),
+      accountability: readAccountability(row, row.end('expires')),
+    }),
+    ...(properties.length === 0 ? {} : { properties }),
+  });
   contain(row, reading, row.text('container'), tenantCell, key);
 }
 
