@@ -3,6 +3,7 @@ import { decideCondition } from './conditions';
 import type { Decided } from './conditions';
 import { iamEntity, isAccountId } from './arn';
 import { instantOf } from './operators';
+import { patternKey } from './keys';
 import type { PolicyBook } from './policy-book';
 import { resolveResources } from './matching';
 import type { ResolvedResources } from './matching';
@@ -51,6 +52,8 @@ export interface Actor {
   /** Statements by service prefix of what is asked, filled on first use. */
   readonly byService: Map<string, { readonly allows: readonly Held[]; readonly denies: readonly Held[] }>;
 }
+
+const NOT_DETAILED = 'the account authorization details in the exports do not have this principal';
 
 /** Builds actors from records, each once. */
 export class Actors {
@@ -103,6 +106,7 @@ export class Actors {
     const type = iamEntity(record.id)?.type;
     if (type !== 'user' && type !== 'role' && type !== 'root') return undefined;
     const account = record.tenant.slice(record.tenant.indexOf('|') + 1);
+    const name = iamEntity(record.id)?.name ?? record.name;
     const known = this.#known(record, type, account);
     const allows: Held[] = [];
     const denies: Held[] = [];
@@ -120,7 +124,7 @@ export class Actors {
     for (const { to, before, via } of carriers) {
       const carrier = this.#view.get(to);
       if (via !== undefined && (carrier?.kind !== 'principal' || carrier.mentionedOnly === true)) {
-        const name = `those of group ${via.slice(via.lastIndexOf('/') + 1)}`;
+        const name = `the policies of group ${via.slice(via.lastIndexOf('/') + 1)}`;
         unreadable.push({ name, why: 'the group is not in the exports', records: before, via });
       }
       for (const attachment of this.attachments(to)) {
@@ -150,13 +154,16 @@ export class Actors {
         allows.push(...granted);
         if (policy.unusable !== undefined) {
           unreadable.push({
-            name: policy.name,
+            name: `policy ${policy.name}`,
             why: policy.unusable,
             records,
             ...(via === undefined ? {} : { via }),
           });
         }
       }
+    }
+    if (type !== 'root' && !this.#detailed(record, account)) {
+      unreadable.unshift({ name: `the policies of ${type} ${name}`, why: NOT_DETAILED, records: [] });
     }
     return {
       key,
@@ -172,6 +179,12 @@ export class Actors {
       known,
       byService: new Map(),
     };
+  }
+
+  /** Is what IAM knows of the principal in the exports, or only a row of a credential report? */
+  #detailed(record: PrincipalRecord, account: string): boolean {
+    if (this.#view.get(patternKey(account, '*')) === undefined) return false;
+    return record.aliases !== undefined || record.source.row === undefined;
   }
 
   /** IAM user guide, "AWS global condition context keys": properties of the principal. */

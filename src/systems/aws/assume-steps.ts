@@ -62,7 +62,7 @@ export class AssumeSteps {
 
   *of(role: TrustingRole): Generator<number, void> {
     for (const actor of this.#candidates(role)) {
-      if (actor.kind === 'root') continue;
+      if (actor.kind === 'root' || actor.key === role.key) continue;
       for (const stretch of stretchesOf(clocked(actor, role))) this.#assume(actor, role, stretch);
       this.#out.flush();
       yield 1;

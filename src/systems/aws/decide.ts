@@ -3,7 +3,7 @@ import type { DecidedBy, Decision, Question, RecordView } from '../system';
 import type { Actor, Actors, Circumstances, Held } from './actor';
 import { accountOf, iamEntity, isAccountId, parseArn } from './arn';
 import { arnGlob, literalGlob } from './glob';
-import { arnKey, namedPrincipal, patternKey } from './keys';
+import { arnKey, namedPrincipal } from './keys';
 import { askedAction, relateActions } from './matching';
 import type { Known } from './request-context';
 import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
@@ -63,12 +63,6 @@ export class Decider {
     }
     const request = requestOf(actor, question, permission, resource);
     if (actor.kind === 'root') return this.#root(actor, request);
-    if (!this.#detailed(actor)) {
-      return notEvaluated(
-        `the policies of ${actor.arn} are not in the exports: import get-account-authorization-details of account ${actor.account}`,
-        request.assumes,
-      );
-    }
     const role = this.#roles.get(arnKey(resource));
     if (/^sts:assumerole$/i.test(permission) && iamEntity(resource)?.type === 'role') {
       return this.#assume(actor, role ?? roleNotExported(resource), request);
@@ -82,12 +76,6 @@ export class Decider {
     const record = question.resource === undefined ? undefined : this.#view.get(question.resource);
     if (record?.kind === 'resource') return record.pattern === true ? record.name : record.id;
     return record?.kind === 'principal' ? record.id : undefined;
-  }
-
-  /** Is what IAM knows of the principal in the exports, or only a row of a credential report? */
-  #detailed(actor: Actor): boolean {
-    if (this.#view.get(patternKey(actor.account, '*')) === undefined) return false;
-    return actor.record.aliases !== undefined || actor.record.source.row === undefined;
   }
 
   #root(actor: Actor, request: Request): Decision {

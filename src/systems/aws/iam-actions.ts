@@ -14,12 +14,14 @@ ResetServiceSpecificCredential ResyncMFADevice SimulatePrincipalPolicy TagUser U
 UpdateLoginProfile UpdateSSHPublicKey UpdateServiceSpecificCredential UpdateSigningCertificate UpdateUser
 UploadSSHPublicKey UploadSigningCertificate`;
 
-const ROLE = `AttachRolePolicy CreateRole CreateServiceLinkedRole DeleteRole DeleteRolePermissionsBoundary
-DeleteRolePolicy DeleteServiceLinkedRole DetachRolePolicy GenerateServiceLastAccessedDetails
-GetContextKeysForPrincipalPolicy GetRole GetRolePolicy GetServiceLinkedRoleDeletionStatus ListAttachedRolePolicies
+const ROLE = `AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary
+DeleteRolePolicy DetachRolePolicy GenerateServiceLastAccessedDetails
+GetContextKeysForPrincipalPolicy GetRole GetRolePolicy ListAttachedRolePolicies
 ListInstanceProfilesForRole ListPoliciesGrantingServiceAccess ListRolePolicies ListRoleTags PassRole
 PutRolePermissionsBoundary PutRolePolicy SimulatePrincipalPolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole
 UpdateRoleDescription`;
+
+const SERVICE_LINKED_ROLE = `CreateServiceLinkedRole DeleteServiceLinkedRole GetServiceLinkedRoleDeletionStatus`;
 
 const GROUP = `AddUserToGroup AttachGroupPolicy CreateGroup DeleteGroup DeleteGroupPolicy DetachGroupPolicy
 GenerateServiceLastAccessedDetails GetContextKeysForPrincipalPolicy GetGroup GetGroupPolicy ListAttachedGroupPolicies
@@ -41,6 +43,7 @@ function names(prefix: string, list: string): readonly string[] {
 export const IAM_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['user', names('iam', USER)],
   ['role', names('iam', ROLE)],
+  ['service-linked role', names('iam', `${ROLE} ${SERVICE_LINKED_ROLE}`)],
   ['group', names('iam', GROUP)],
   ['policy', names('iam', POLICY)],
   ['instance-profile', names('iam', INSTANCE_PROFILE)],

@@ -95,7 +95,7 @@ export class PermissionSteps {
       for (const { glob } of items) {
         const target = this.#targets.named(glob.text, glob, actor.account);
         if (target === undefined || !(target.pattern || this.#fit.fits(atom.action, target.text))) continue;
-        yield { name: atom.name, action: atom.action, target };
+        yield { name: atom.name, action: onTarget(atom.action, target), target };
       }
     }
     const byService = new Map<string, Atom[]>();
@@ -109,7 +109,7 @@ export class PermissionSteps {
       for (const atom of [...ofAll, ...(byService.get(this.#fit.serviceOf(target.text)) ?? [])]) {
         if (relateResources(atom.held.resources, target.glob).relation !== 'whole') continue;
         if (!this.#fit.fits(atom.action, target.text)) continue;
-        yield { name: atom.name, action: atom.action, target };
+        yield { name: atom.name, action: onTarget(atom.action, target), target };
       }
     }
   }
@@ -199,7 +199,7 @@ export class PermissionSteps {
       to: target.key,
       kind: 'permission' as const,
       permission: without(candidate.name, ruling.except),
-      verbs: verbsOfAction(candidate.action.glob.text),
+      verbs: verbsOfAction(candidate.name.split(' ', 1)[0] ?? candidate.name),
       window,
     };
     for (const [when, grants] of byCondition(ruling.grants)) {
@@ -226,13 +226,10 @@ export class PermissionSteps {
         from: actor.key,
         to: everything.key,
         kind: 'permission',
-        permission:
-          why === 'it is not in the exports'
-            ? `(policy ${name} not in exports)`
-            : `(policy ${name} not usable)`,
+        permission: MISSING.test(why) ? `(${name} not in exports)` : `(${name} not usable)`,
         verbs: 0,
         verdict: 'not-evaluated',
-        note: `policy ${name}: ${why}`,
+        note: `${name}: ${why}`,
         window,
         supports: [{ records, ...(via === undefined ? {} : { via: [via] }) }],
       };
@@ -240,6 +237,17 @@ export class PermissionSteps {
     }
   }
 }
+
+/** `*` on one resource means all actions of its service: what is denied of other services is beside the point. */
+function onTarget(action: AskedAction, target: Target): AskedAction {
+  const service = parseArn(target.text)?.service;
+  if (target.pattern || service === undefined || !EVERY_ACTION.has(action.glob.text)) return action;
+  return { glob: actionGlob(`${service}:*`), except: action.except };
+}
+
+const EVERY_ACTION = new Set(['*', '*:*']);
+
+const MISSING = /not in the exports|do not have/;
 
 function atomsOf(held: Held): readonly Atom[] {
   const { actions } = held.statement;

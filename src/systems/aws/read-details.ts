@@ -1,12 +1,11 @@
-import { canonicalJson } from '../../lib/canonical-json';
 import { field, isObject, list, text } from '../../lib/content';
 import type { Json } from '../../lib/content';
-import { NEVER_USED } from '../../model/accountability';
 import type { Accountability } from '../../model/accountability';
-import type { Key, PolicyRecord, PrincipalRecord } from '../../model/record';
+import type { Key, PrincipalRecord } from '../../model/record';
 import { pointer } from '../../model/source';
 import { STANDING } from '../../model/window';
 import type { FileContent, Sink } from '../system';
+import { lastUse, ownership } from './accountability';
 import { accountOf, iamEntity, parseArn } from './arn';
 import {
   accountKey,
@@ -22,11 +21,10 @@ import {
   trustPolicyKey,
 } from './keys';
 import { Mentions } from './mentions';
-import { instantOf } from './operators';
-import { documentOf } from './policy-document';
+import { count, NOT_IN_FORCE, readDocument } from './read-document';
+import type { Outcome, StatedPolicy } from './read-document';
 import { pagesOf } from './recognise';
-import { compileDocument, DOCUMENT_AT, DOCUMENT_FORM } from './statement';
-import type { CompiledPolicy, PolicyUse, Statement } from './statement';
+import type { PolicyUse, Statement } from './statement';
 import { observationsOfTrust } from './trust-observations';
 
 /** Reads `aws iam get-account-authorization-details` (IAM API reference, GetAccountAuthorizationDetails). */
@@ -64,9 +62,6 @@ function accountOfPages(pages: readonly Json[]): string | undefined {
   const [best] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return best?.[0];
 }
-
-/** What was added under a key, and how it was counted. */
-type Outcome = 'used' | 'merged';
 
 interface Owner {
   readonly arn: string;
@@ -219,7 +214,7 @@ class DetailsReader {
       ...(properties.length === 0 ? {} : { properties }),
     };
     const outcome = this.#sink.add(record, 'record');
-    this.#count(outcome, tags.length);
+    count(this.#sink, outcome, tags.length);
     return outcome;
   }
 
@@ -304,12 +299,11 @@ class DetailsReader {
       const place = at + pointer(listName, i);
       const name = text(entry, 'PolicyName') ?? `unnamed ${i + 1}`;
       const key = inlinePolicyKey(owner.arn, name);
-      this.#document(field(entry, 'PolicyDocument'), `${place}/PolicyDocument`, 'identity', {
+      this.#document(field(entry, 'PolicyDocument'), `${place}/PolicyDocument`, 'identity', owner, {
         key,
         name,
         id: `${owner.arn} ${name}`,
         type: 'inline',
-        owner,
         at: place,
         counted: 'fact',
       });
@@ -364,12 +358,11 @@ class DetailsReader {
     const place = `${at}/AssumeRolePolicyDocument`;
     const value = field(item, 'AssumeRolePolicyDocument');
     const key = trustPolicyKey(owner.arn);
-    const statements = this.#document(value, place, 'trust', {
+    const statements = this.#document(value, place, 'trust', owner, {
       key,
       name: `trust policy of ${owner.name}`,
       id: `${owner.arn} trust policy`,
       type: 'trust',
-      owner,
       at: place,
       counted: value === undefined ? 'derived' : 'fact',
     });
@@ -413,32 +406,31 @@ class DetailsReader {
       field(versions[current], 'Document'),
       at + (current < 0 ? pointer('PolicyVersionList') : pointer('PolicyVersionList', current, 'Document')),
       'identity',
+      owner,
       {
         key: managedPolicyKey(arn),
         name,
         id: arn,
         type: customer ? 'managed' : 'AWS managed',
-        owner,
         at,
         counted: 'record',
       },
     );
-    if (current >= 0) this.#count('used', 1);
+    if (current >= 0) count(this.#sink, 'used', 1);
     for (const [i, version] of versions.entries()) {
       if (i === current) continue;
       const place = at + pointer('PolicyVersionList', i);
       const id = text(version, 'VersionId') ?? String(i);
-      this.#document(field(version, 'Document'), `${place}/Document`, 'identity', {
+      this.#document(field(version, 'Document'), `${place}/Document`, 'identity', owner, {
         key: policyVersionKey(arn, id),
         name: `${name} ${id}`,
         id: `${arn} ${id}`,
-        type: 'version not in force',
-        owner,
+        type: NOT_IN_FORCE,
         at: place,
         counted: 'fact',
       });
     }
-    this.#count('used', list(item, 'Tags').length);
+    count(this.#sink, 'used', list(item, 'Tags').length);
     if (customer) {
       this.#sink.add(
         {
@@ -456,96 +448,17 @@ class DetailsReader {
     }
   }
 
-  /** Read one document into a policy record; its statements are facts. Gives those that can be used. */
   #document(
     value: Json | undefined,
     documentAt: string,
     use: PolicyUse,
-    policy: {
-      readonly key: Key;
-      readonly name: string;
-      readonly id: string;
-      readonly type: string;
-      readonly owner: Owner;
-      /** Place of the record itself. */
-      readonly at: string;
-      readonly counted: 'record' | 'fact' | 'derived';
-    },
+    owner: Owner,
+    policy: Omit<StatedPolicy, 'tenant'>,
   ): readonly Statement[] {
-    const inForce = policy.type !== 'version not in force';
-    const document = documentOf(value);
-    const place = {
-      policy: policy.key,
-      policyName: policy.name,
-      file: this.#sink.file,
-      at: documentAt,
-      asText: document.ok && document.value.asText,
-    };
-    const compiled: CompiledPolicy = document.ok
-      ? compileDocument(document.value.json, use, place)
-      : { statements: [], problems: [{ pointer: '', message: document.error }] };
-    for (const problem of compiled.problems) {
-      this.#sink.problem(
-        inForce ? 'error' : 'warning',
-        `${policy.type} policy ${policy.name}: ${problem.message}`,
-        {
-          pointer: place.asText ? documentAt : documentAt + problem.pointer,
-        },
-      );
-    }
-    const [first] = compiled.problems;
-    const record: PolicyRecord = {
-      kind: 'policy',
-      key: policy.key,
-      system: AWS,
-      source: { file: this.#sink.file, pointer: policy.at },
-      tenant: policy.owner.tenant,
-      id: policy.id,
-      name: policy.name,
-      type: policy.type,
-      ...(document.ok ? { document: canonicalJson(document.value.json) } : {}),
-      ...(first === undefined ? {} : { unusable: first.message }),
-      properties: [[DOCUMENT_AT, documentAt], ...(place.asText ? [[DOCUMENT_FORM, 'text'] as const] : [])],
-    };
-    const outcome = this.#sink.add(record, policy.counted);
+    const statements = readDocument(this.#sink, value, documentAt, use, { ...policy, tenant: owner.tenant });
     this.#documents.add(policy.key);
-    const statements = document.ok ? statementCount(document.value.json) : 0;
-    this.#count(policy.counted === 'derived' ? 'used' : outcome, statements);
-    if (use === 'identity' && inForce) this.#mentions.resources(compiled.statements, policy.owner.account);
-    return compiled.statements;
+    if (use === 'identity' && policy.type !== NOT_IN_FORCE)
+      this.#mentions.resources(statements, owner.account);
+    return statements;
   }
-
-  #count(outcome: Outcome, count: number): void {
-    if (count === 0) return;
-    if (outcome === 'used') this.#sink.used('fact', count);
-    else this.#sink.merged('fact', count, 'read before, in another page or file');
-  }
-}
-
-function statementCount(document: Json): number {
-  const statement = field(document, 'Statement');
-  return statement === undefined ? 0 : Array.isArray(statement) ? statement.length : 1;
-}
-
-/** Tags by which people say whose something is; everything else stays a plain property. */
-const OWNER_TAGS = new Set(['owner', 'serviceowner', 'service-owner', 'technicalowner', 'technical-owner']);
-
-function ownership(tags: readonly Json[]): Accountability {
-  for (const tag of tags) {
-    const owner = text(tag, 'Value');
-    if (owner !== undefined && OWNER_TAGS.has((text(tag, 'Key') ?? '').toLowerCase())) return { owner };
-  }
-  return {};
-}
-
-/**
- * `RoleLastUsed`: a date is a use; an empty object means no use within the tracking period of 400 days, which is
- * not "never" (IAM user guide, "Refine permissions using last accessed information").
- */
-function lastUse(value: Json | undefined): Accountability | undefined {
-  const stated = text(value, 'LastUsedDate');
-  if (stated === undefined) return undefined;
-  if (stated.toLowerCase() === 'never') return { lastUsed: NEVER_USED };
-  const at = instantOf(stated);
-  return at === undefined ? undefined : { lastUsed: at };
 }

@@ -191,7 +191,7 @@ function untrusted(actor: Actor, role: TrustingRole, grants: readonly Applies[])
 }
 
 export function unreadableReason(actor: Actor): string {
-  const policies = actor.unreadable.map(({ name, why }) => `policy ${name}: ${why}`);
+  const policies = actor.unreadable.map(({ name, why }) => `${name}: ${why}`);
   const boundary = actor.boundary?.unreadable;
   if (boundary !== undefined)
     policies.push(`permissions boundary ${actor.boundary?.name ?? ''}: ${boundary}`);
