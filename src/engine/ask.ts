@@ -1,4 +1,4 @@
-import { NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import { MENTIONED, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import { supportsOf } from '../graph/supports';
 import { UNREACHED, isDisabled, isPermission, walkBackward } from '../graph/walk';
 import { VERBS, verbMask } from '../model/permission';
@@ -10,6 +10,7 @@ import { VERDICT_RANK } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { Scope } from '../questions/answers';
 import { countDisjoint, countIndependent } from '../questions/independent';
+import { permissionSteps } from '../questions/reach';
 import { listRoutes } from '../questions/routes';
 import type { RouteQuestion } from '../questions/routes';
 import { verdictOfQuestion } from '../questions/overlap';
@@ -37,7 +38,11 @@ export interface AskAnswer {
   readonly routes: number;
 }
 
+const MEMBER = STEP_KINDS.indexOf('member');
 const SAME = STEP_KINDS.indexOf('same-identity');
+
+/** Kinds of principal that others may belong to. */
+const MAY_HAVE_MEMBERS: ReadonlySet<string> = new Set(['group', 'role', 'external']);
 
 /**
  * Decide requests as the platforms would: made as that principal with its memberships and delegations, never as what
@@ -55,7 +60,7 @@ export class Asking {
   }
 
   ask(question: AskQuestion): AskAnswer {
-    const principal = this.#names.resolve(question.principal);
+    const principal = this.#names.resolveActing(question.principal);
     if (principal.found === 'none') return open(`no principal ${question.principal} in the exports`);
     const { graph } = this.#evaluated;
     if (principal.found === 'several') {
@@ -129,7 +134,7 @@ export class Asking {
     assumes: readonly string[],
   ): AskAnswer {
     const { graph } = this.#evaluated;
-    const wanted = this.#permission(question.permission);
+    const wanted = this.#permission(question.permission, graph.nodes[resource]?.system ?? '');
     if (wanted === undefined) return open(`no export names the permission ${question.permission}`, assumes);
     const scope: Scope = { at: question.at, atLeast: 'not-evaluated', verbs: [], becoming: true };
     // Control of the resource itself is the permission asked for; control of anything on the way is becoming.
@@ -174,12 +179,16 @@ export class Asking {
     if (denies.length > 0)
       return { verdict: 'denied', reason: 'an explicit deny applies', decidedBy, assumes, routes: 0 };
     for (const node of [principal, resource]) {
-      if (((graph.nodeFlags[node] ?? 0) & 2) !== 0) {
+      if (((graph.nodeFlags[node] ?? 0) & MENTIONED) !== 0) {
         return open(
           `${graph.nodes[node]?.id ?? ''} is only mentioned: nothing about it was exported`,
           assumes,
         );
       }
+    }
+    const unseen = this.#unseenHolders(resource, question);
+    if (unseen.length > 0) {
+      return open(`held by ${unseen.join(', ')}, and who belongs to it is not in the exports`, assumes);
     }
     const missing = this.#absent(resource, 'grants', question.permission);
     if (missing.length > 0)
@@ -191,6 +200,21 @@ export class Asking {
       assumes,
       routes: 0,
     };
+  }
+
+  /** Groups that hold the permission and of which nothing was exported: the principal may belong to them. */
+  #unseenHolders(resource: number, question: AskQuestion): readonly string[] {
+    const { graph } = this.#evaluated;
+    const wanted = this.#permission(question.permission, graph.nodes[resource]?.system ?? '');
+    const filter = { at: question.at, rank: 1, becoming: true };
+    const found = new Set<string>();
+    for (const step of permissionSteps(graph, resource, filter)) {
+      const from = graph.stepFrom[step] ?? 0;
+      if (wanted?.(step) !== true || ((graph.nodeFlags[from] ?? 0) & MENTIONED) === 0) continue;
+      if (MAY_HAVE_MEMBERS.has(NODE_KINDS[graph.nodeKind[from] ?? 0] ?? ''))
+        found.add(graph.nodes[from]?.name ?? '');
+    }
+    return [...found].slice(0, 5);
   }
 
   #absent(resource: number, effect: 'grants' | 'restricts', permission?: string): readonly string[] {
@@ -209,27 +233,34 @@ export class Asking {
       .map((gap) => gap.layer);
   }
 
-  /** Which last steps carry the permission: by its native name, any case; or by one of the fixed verbs. */
-  #permission(text: string): ((step: number) => boolean) | undefined {
-    const { graph } = this.#evaluated;
-    const exact = graph.permissions.flatMap((name, i) => (name === text ? [i] : []));
-    const numbers =
-      exact.length > 0
-        ? exact
-        : graph.permissions.flatMap((name, i) => (name.toLowerCase() === text.toLowerCase() ? [i] : []));
-    if (numbers.length > 0) {
-      const set = new Set(numbers);
-      return (step) => isPermission(graph, step) && set.has(graph.stepPermission[step] ?? -1);
+  /**
+   * Which last steps carry the permission: by its native name, any case, or one that includes it; by `member`; or by
+   * one of the fixed verbs. Undefined: nothing in the exports is called so.
+   */
+  #permission(text: string, system: string): ((step: number) => boolean) | undefined {
+    const { graph, evaluations, view } = this.#evaluated;
+    const wider = evaluations.get(system)?.includedIn?.(text) ?? [];
+    const names = new Set([text, ...wider].map((name) => name.toLowerCase()));
+    const exact = graph.permissions.includes(text);
+    const numbers = new Set(
+      graph.permissions.flatMap((name, i) =>
+        (exact && name === text) ||
+        (!(exact && name.toLowerCase() === text.toLowerCase()) && names.has(name.toLowerCase()))
+          ? [i]
+          : [],
+      ),
+    );
+    if (numbers.size > 0) return (step) => numbers.has(graph.stepPermission[step] ?? -1);
+    if (text.toLowerCase() === 'member' || text.toLowerCase() === 'memberof') {
+      return (step) => graph.stepKind[step] === MEMBER;
     }
     const verb: Verb | undefined = VERBS.find((name) => name === text.toLowerCase());
-    if (verb === undefined) {
-      const known = this.#evaluated.view
-        .all('grant')
-        .some((record) => record.permission.toLowerCase() === text.toLowerCase());
-      return known ? () => false : undefined;
+    if (verb !== undefined) {
+      const mask = verbMask(verb);
+      return (step) => isPermission(graph, step) && ((graph.stepVerbs[step] ?? 0) & mask) !== 0;
     }
-    const mask = verbMask(verb);
-    return (step) => isPermission(graph, step) && ((graph.stepVerbs[step] ?? 0) & mask) !== 0;
+    const known = view.all('grant').some((record) => record.permission.toLowerCase() === text.toLowerCase());
+    return known || wider.length > 0 ? () => false : undefined;
   }
 
   #denies(principal: number, resource: number, question: AskQuestion): readonly GrantRecord[] {

@@ -1,4 +1,4 @@
-import { NODE_KINDS } from '../graph/access-graph';
+import { ACTS, NODE_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 
 /** What a name stands for: exactly one node, several, or none. */
@@ -32,6 +32,15 @@ export class Names {
 
   key(key: string): number | undefined {
     return this.#keys.get(key);
+  }
+
+  /** Who makes a request: where a name has several owners and only one of them can act, it is that one. */
+  resolveActing(text: string): Resolved {
+    const found = this.resolve(text);
+    if (found.found !== 'several') return found;
+    const acting = found.nodes.filter((node) => ((this.#graph.nodeFlags[node] ?? 0) & ACTS) !== 0);
+    const [only] = acting;
+    return only !== undefined && acting.length === 1 ? { found: 'one', node: only } : found;
   }
 
   resolve(text: string): Resolved {

@@ -147,7 +147,7 @@ export function walkForward(graph: AccessGraph, starts: readonly number[], filte
 /** What a backward walk ends in. */
 export interface Target {
   readonly node: number;
-  /** Only routes whose last permission step satisfies this; containment below it is free. */
+  /** Only routes whose last step, containment below it aside, satisfies this. */
   readonly last?: (step: number) => boolean;
 }
 
@@ -212,7 +212,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
 
 /** Whether a step into a covered node begins the final stretch: a permission on it that is, or flows down to, the target. */
 function endsHere(graph: AccessGraph, step: number, node: number, target: Target): boolean {
-  if (target.last !== undefined && (!isPermission(graph, step) || !target.last(step))) return false;
+  if (target.last !== undefined && !target.last(step)) return false;
   if (node === target.node) return true;
   return (get(graph.stepFlags, step) & (INHERITS | (target.last === undefined ? THROUGH : 0))) !== 0;
 }

@@ -1,15 +1,7 @@
 import { INHERITS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { isStructure, supportsOf, survivesWithout } from '../graph/supports';
-import {
-  UNREACHED,
-  active,
-  isContainment,
-  isDisabled,
-  isPermission,
-  walkBackward,
-  walkForward,
-} from '../graph/walk';
+import { UNREACHED, active, isContainment, isDisabled, walkBackward, walkForward } from '../graph/walk';
 import { listRoutes, recordSets } from './routes';
 import type { RouteQuestion } from './routes';
 
@@ -199,7 +191,7 @@ function placesOf(
     else if ((flags & INHERITS) !== 0) found.push({ from: true, to: false });
     return found;
   }
-  const last = isPermission(graph, step) && question.last(step);
+  const last = question.last(step);
   if (last && (toTarget || (flags & INHERITS) !== 0)) found.push({ from: true, to: false });
   if ((flags & THROUGH) !== 0 && found.length === 0) found.push({ from: true, to: true });
   return found;

@@ -113,7 +113,10 @@ function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilter): Ma
 export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): ReachAnswer {
   const n = graph.nodes.length;
   const wanted = verbMask(...scope.verbs);
-  const last = wanted === 0 ? undefined : (step: number) => ((graph.stepVerbs[step] ?? 0) & wanted) !== 0;
+  const last =
+    wanted === 0
+      ? undefined
+      : (step: number) => isPermission(graph, step) && ((graph.stepVerbs[step] ?? 0) & wanted) !== 0;
   const goal = { node: target, ...(last === undefined ? {} : { last }) };
   const verdict = new Uint8Array(n);
   const depth = new Uint32Array(n);

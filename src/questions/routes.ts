@@ -3,7 +3,6 @@ import {
   active,
   isContainment,
   isDisabled,
-  isPermission,
   mayTake,
   stateAfter,
   stepLength,
@@ -20,7 +19,7 @@ export interface RouteQuestion {
   readonly from: number;
   readonly to: number;
   readonly filter: WalkFilter;
-  /** Only routes whose last permission step satisfies this. */
+  /** Only routes whose last step, containment below it aside, satisfies this. */
   readonly last?: (step: number) => boolean;
 }
 
@@ -92,7 +91,7 @@ function nextState(
     const next = stateAfter(graph, step, state);
     return next === 0 && to !== question.to ? undefined : next;
   }
-  if (isPermission(graph, step) && question.last(step)) {
+  if (question.last(step)) {
     if (to === question.to) return ENDING;
     // A permission that flows down may be the last one, or the walk may go on through it; the first covers more
     // ground only where containment leads to the target.

@@ -77,6 +77,7 @@ function membershipStep(record: MembershipRecord, build: GraphBuilder): void {
     from: record.member,
     to: record.group,
     kind: 'member',
+    ...(record.nativeType === undefined ? {} : { permission: record.nativeType }),
     verdict: eligible ? 'conditional' : 'allowed',
     ...(eligible ? { note: 'eligible: must be activated first', eligible } : {}),
     window: record.window,

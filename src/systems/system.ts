@@ -94,6 +94,8 @@ export interface Decision {
 export interface Evaluation {
   /** Decide one request as the platform would; absent when the access graph itself is the platform's answer. */
   readonly decide?: (question: Question) => Decision;
+  /** Wider native permissions that include one, for systems answered from the graph: `GenericAll` for most. */
+  readonly includedIn?: (permission: string) => readonly string[];
 }
 
 /** What a system needs to be: declared data plus four functions. `registry.ts` lists them. */
