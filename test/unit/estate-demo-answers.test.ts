@@ -22,8 +22,7 @@ let findings: readonly Finding[];
 beforeAll(() => {
   const files = demoEstate().map(({ name, text }) => ({ name, bytes: new TextEncoder().encode(text) }));
   snapshot = finish(importFiles(files, systems));
-  const records = systems.reduce((all, system) => system.settle?.(all) ?? all, snapshot.records);
-  session = finish(Session.fromSnapshot({ ...snapshot, records }));
+  session = finish(Session.fromSnapshot(snapshot));
   findings = finish(session.findings(demoInstant));
 });
 

@@ -32,7 +32,8 @@ export const csv: SystemModule = {
   },
   read: readTable,
   gaps: csvGaps,
-  settle: (records: readonly SnapshotRecord[]) => resolveReferences(records).records,
+  settle: (records: readonly SnapshotRecord[]) =>
+    records.some((record) => record.system === CSV) ? resolveReferences(records).records : records,
   *evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation> {
     if (!speaks(view)) return {};
     yield* evaluateStated(viewOf(resolveReferences(allRecords(view)).records), build, CSV);
