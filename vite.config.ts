@@ -1,15 +1,16 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { appPolicy } from './scripts/build/app-policy';
-import { commandLine } from './scripts/build/command-line';
-import { viewerTemplate } from './scripts/build/viewer';
-import { workerModules } from './scripts/build/worker-modules';
+import { appPolicy } from './scripts/build/app-policy.ts';
+import { commandLine } from './scripts/build/command-line.ts';
+import { thirdPartyNotices } from './scripts/build/third-party.ts';
+import { viewerTemplate } from './scripts/build/viewer.ts';
+import { workerModules } from './scripts/build/worker-modules.ts';
 
 /** `vite build` makes the app; `vite build --mode cli` the command line and the report viewer beside it. */
 export default defineConfig(({ mode }) =>
   mode === 'cli'
     ? {
-        plugins: [commandLine(), viewerTemplate()],
+        plugins: [commandLine(), viewerTemplate(), thirdPartyNotices()],
         publicDir: false,
         define: { 'import.meta.env.REPORT_VIEWER': 'false' },
         ssr: { noExternal: true, target: 'node' },
@@ -24,7 +25,13 @@ export default defineConfig(({ mode }) =>
         },
       }
     : {
-        plugins: [svelte(), workerModules({ viewer: false }), viewerTemplate(), appPolicy()],
+        plugins: [
+          svelte(),
+          workerModules({ viewer: false }),
+          viewerTemplate(),
+          appPolicy(),
+          thirdPartyNotices(),
+        ],
         // Any static host, any folder.
         base: './',
         define: { 'import.meta.env.REPORT_VIEWER': 'false' },

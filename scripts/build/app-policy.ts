@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite';
-import { contentSecurityPolicy, hashSource } from './policy';
+import { contentSecurityPolicy, hashSource } from './policy.ts';
 
 const CHARSET = '<meta charset="utf-8" />';
 const INLINE = /<(script|style)\b([^>]*)>([\s\S]*?)<\/\1>/g;

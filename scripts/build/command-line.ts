@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { buildViewer } from './viewer';
+import { buildViewer } from './viewer.ts';
 
 const HASHBANG = '#!/usr/bin/env node\n';
 

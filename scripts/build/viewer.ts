@@ -4,8 +4,9 @@ import { Script } from 'node:vm';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
-import { contentSecurityPolicy, hashSource } from './policy';
-import { workerModules } from './worker-modules';
+import { contentSecurityPolicy, hashSource } from './policy.ts';
+import { noticesText, rememberShipped, shippedPackages } from './third-party.ts';
+import { workerModules } from './worker-modules.ts';
 
 const TEMPLATE = 'virtual:viewer-template';
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -55,7 +56,7 @@ export async function buildViewer(): Promise<string> {
   const output = await build({
     root,
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     plugins: [withoutAuthoring(), svelte(), workerModules({ viewer: true })],
     define: { 'import.meta.env.REPORT_VIEWER': 'true' },
     build: {
@@ -72,15 +73,19 @@ export async function buildViewer(): Promise<string> {
     },
   });
   const files = [output].flat().flatMap((one) => ('output' in one ? one.output : []));
+  const shipped = new Set<string>();
   let script = '';
   let style = '';
   for (const file of files) {
-    if (file.type === 'chunk' && script === '') script = file.code;
-    else if (file.type === 'asset' && file.fileName.endsWith('.css') && style === '')
+    if (file.type === 'chunk' && script === '') {
+      script = file.code;
+      for (const id of file.moduleIds) shipped.add(id);
+    } else if (file.type === 'asset' && file.fileName.endsWith('.css') && style === '')
       style = assetText(file.source);
     else throw new Error(`the viewer must be one script and one stylesheet, not also ${file.fileName}`);
   }
-  return viewerHtml(script, style);
+  rememberShipped(shipped);
+  return viewerHtml(script, style, noticesText(shippedPackages(shipped)));
 }
 
 function assetText(source: string | Uint8Array): string {
@@ -100,7 +105,7 @@ function inlineScript(code: string): string {
   return inline;
 }
 
-function viewerHtml(code: string, css: string): string {
+function viewerHtml(code: string, css: string, notices: string): string {
   const script = `\n${inlineScript(code).trim()}\n`;
   const style = `\n${css.replaceAll('\r\n', '\n').trim()}\n`;
   if (/<\/style/i.test(style)) throw new Error('the stylesheet holds an end tag');
@@ -127,6 +132,8 @@ function viewerHtml(code: string, css: string): string {
 <noscript>This report is an interactive page: open it in a browser with JavaScript. It sends nothing anywhere.</noscript>
 <script type="application/octet-stream" id="report-data"></script>
 <script>${script}</script>
+<script type="text/plain" id="third-party-notices">
+${notices.replace(/<(?=[!/])/g, '< ')}</script>
 </body>
 </html>
 `;

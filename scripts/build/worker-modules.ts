@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
+import { rememberShipped } from './third-party.ts';
 
 const IMPORT = /(?:^|\/)workers\/([a-z-]+)\.worker(?:\.ts)?\?worker&inline$/;
 const PREFIX = '\0overreach:worker/';
@@ -36,7 +37,8 @@ async function buildWorker(
   const output = await build({
     root,
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
+    plugins: viewer ? [withoutImporting()] : [],
     define: { 'import.meta.env.REPORT_VIEWER': String(viewer) },
     build: {
       write: false,
@@ -54,7 +56,30 @@ async function buildWorker(
     .filter((file) => file.type === 'chunk');
   const [chunk, ...others] = chunks;
   if (chunk === undefined || others.length > 0) throw new Error(`${entry} did not build to one script`);
+  rememberShipped(chunk.moduleIds);
   return { code: chunk.code, files: chunk.moduleIds.filter((id) => !id.includes('\0')) };
+}
+
+const DATABASE = `export default class Dexie {
+  constructor() {
+    throw new Error('a report stores nothing');
+  }
+}`;
+
+/** The worker of a report reads no exports and has no database: neither is in its code. */
+function withoutImporting(): Plugin {
+  return {
+    name: 'overreach:without-importing',
+    enforce: 'pre',
+    resolveId(id) {
+      if (id === 'dexie') return '\0no-database';
+      return id.endsWith('/systems/registry') ? '\0no-systems' : undefined;
+    },
+    load(id) {
+      if (id === '\0no-database') return DATABASE;
+      return id === '\0no-systems' ? 'export const systems = [];' : undefined;
+    },
+  };
 }
 
 function startModule(code: string, name: string): string {
