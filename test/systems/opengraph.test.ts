@@ -125,6 +125,23 @@ describe('what an answer says', () => {
     ]);
   });
 
+  test('a node belongs to the environment it names, and that takes the name of its own node', () => {
+    const nodes = [
+      { id: 'E1', kinds: ['Okta_Instance'], properties: { name: 'acme-prod' } },
+      {
+        id: 'u',
+        kinds: ['Okta_Account'],
+        properties: { name: 'ana', login: 'ana@acme.test', environmentid: 'E1' },
+      },
+    ];
+    const { graph } = readWith([jsonFile({ graph: { nodes } })], BOTH);
+    expect(graph.tenants.map(({ name, type }) => `${name} ${type}`)).toEqual(['acme-prod Okta_Instance']);
+    expect(graph.nodes.map(({ name, nativeType }) => `${name} ${nativeType}`).sort()).toEqual([
+      'acme-prod Okta_Instance',
+      'ana Okta_Account',
+    ]);
+  });
+
   test('ids that differ by the separators of our keys stay apart', () => {
     const edge = (start: string, end: string) => ({
       kind: 'MemberOf',
@@ -145,6 +162,7 @@ describe('kinds are read by their words', () => {
     ['OP_Vault', 'resource'],
     ['AZUser', 'user'],
     ['UserGroup', 'group'],
+    ['AWS_Account', undefined],
     ['SNOW_Widget', undefined],
     ['__proto__', undefined],
   ])('%s is %s', (kind, type) => {

@@ -21,8 +21,8 @@ export type Resolved =
 export class EndpointIndex {
   readonly #all: readonly Candidate[];
   readonly #byId = new Map<string, Candidate>();
-  readonly #byFoldedId: Map<string, Candidate[]>;
-  readonly #byName: Map<string, Candidate[]>;
+  #byFoldedId: Map<string, Candidate[]> | undefined;
+  #byName: Map<string, Candidate[]> | undefined;
   readonly #byProperty = new Map<string, Map<string, Candidate[]>>();
 
   constructor(candidates: Iterable<Candidate>) {
@@ -31,8 +31,6 @@ export class EndpointIndex {
       if (!this.#byId.has(candidate.id)) this.#byId.set(candidate.id, candidate);
     }
     this.#all = [...this.#byId.values()];
-    this.#byFoldedId = groupBy(this.#all, (candidate) => candidate.id.toLowerCase());
-    this.#byName = groupBy(this.#all, (candidate) => candidate.name.toLowerCase());
   }
 
   /**
@@ -54,8 +52,14 @@ export class EndpointIndex {
   }
 
   #matches(endpoint: Endpoint): readonly Candidate[] {
-    if (endpoint.by === 'id') return this.#byFoldedId.get(endpoint.value.toLowerCase()) ?? [];
-    if (endpoint.by === 'name') return this.#byName.get(endpoint.value.toLowerCase()) ?? [];
+    if (endpoint.by === 'id') {
+      this.#byFoldedId ??= groupBy(this.#all, (candidate) => candidate.id.toLowerCase());
+      return this.#byFoldedId.get(endpoint.value.toLowerCase()) ?? [];
+    }
+    if (endpoint.by === 'name') {
+      this.#byName ??= groupBy(this.#all, (candidate) => candidate.name.toLowerCase());
+      return this.#byName.get(endpoint.value.toLowerCase()) ?? [];
+    }
     const [first, ...rest] = endpoint.matchers;
     if (first === undefined) return [];
     const [name, value] = first;

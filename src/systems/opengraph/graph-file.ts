@@ -64,11 +64,19 @@ export function readNode(value: Json, index: number, sink: Sink): FileNode | und
   return {
     id,
     kinds,
-    type: classOfKinds(kinds),
+    type: classOfKinds(kinds) ?? personOf(kinds, properties),
     properties,
     name: properties.text('name', 'displayname', 'title', 'login', 'label') ?? id,
     pointer: place.pointer,
   };
+}
+
+/** An account may be a person's, a cloud account or an entry of a vault: one with a login is a person's. */
+function personOf(kinds: readonly string[], properties: Properties): NodeClass | undefined {
+  const account = kinds.some((kind) => /account$/i.test(kind));
+  return account && properties.text('login', 'email', 'username', 'userprincipalname') !== undefined
+    ? 'user'
+    : undefined;
 }
 
 /** Read one edge; problems are located, and an edge that cannot be used is counted as ignored. */

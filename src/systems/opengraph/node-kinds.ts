@@ -9,8 +9,8 @@ export type NodeClass = PrincipalType | 'tenant' | 'secret' | 'resource';
  * the table goes by the head noun: the last word (or pair, or triple of words) of the kind that is listed decides.
  */
 const CLASSES: readonly (readonly [NodeClass, string])[] = [
-  ['tenant', 'organization organisation org tenant enterprise company domain'],
-  ['user', 'user person people human employee member collaborator account identityuser'],
+  ['tenant', 'organization organisation org tenant enterprise'],
+  ['user', 'user person people human employee member collaborator useraccount identityuser'],
   ['group', 'group team circle localgroup usergroup distributionlist'],
   ['role', 'role permissionset permission entitlement privilege profile roledefinition'],
   [
@@ -35,7 +35,7 @@ const CLASSES: readonly (readonly [NodeClass, string])[] = [
     'resource',
     'repository repo branch workflow environment vault project variable rule alert pipeline job folder bucket database ' +
       'cluster namespace safe item file document share site library board space webhook policy template ou container gpo ' +
-      'subscription resourcegroup table queue topic function network zone scope package registry release ruleset',
+      'subscription resourcegroup table queue topic function network zone scope package registry release ruleset domain company',
   ],
 ];
 

@@ -1,4 +1,4 @@
-import { isArray, isObject } from '../../lib/content';
+import { field, isArray, isObject } from '../../lib/content';
 import type { Json } from '../../lib/content';
 import { byCodeUnit } from '../../lib/order';
 import { NEVER_USED } from '../../model/accountability';
@@ -7,23 +7,36 @@ import { NEVER_ENDS } from '../../model/window';
 import { instantOf } from './instant';
 
 const LONGEST = 2_000;
+const NOTHING: ReadonlyMap<string, Json> = new Map();
 /** Values that are the secret itself: never carried into a graph that is made to be shared. */
 const SECRET_NAME = /(password|passwd|passphrase|private_?key|secret|secret_?value|credentials?|token)$/i;
 
-/** The properties of a node or edge, by lower-case name without `_`, `-` and blanks; own properties only. */
+/**
+ * The properties of a node or edge, by lower-case name without `_`, `-` and blanks; own properties only.
+ * The names are folded on first use: most edges have next to none, and there are many.
+ */
 export class Properties {
-  readonly #values = new Map<string, Json>();
-  readonly #raw: readonly (readonly [string, Json])[];
+  readonly #raw: { readonly [name: string]: Json } | undefined;
+  #folded: Map<string, Json> | undefined;
 
   constructor(value: Json | undefined) {
-    this.#raw = isObject(value) ? Object.entries(value) : [];
-    for (const [name, found] of this.#raw) {
-      const folded = fold(name);
-      if (!this.#values.has(folded)) this.#values.set(folded, found);
+    this.#raw = isObject(value) ? value : undefined;
+  }
+
+  get #values(): ReadonlyMap<string, Json> {
+    if (this.#raw === undefined) return NOTHING;
+    if (this.#folded === undefined) {
+      this.#folded = new Map();
+      for (const [name, found] of Object.entries(this.#raw)) {
+        const folded = fold(name);
+        if (!this.#folded.has(folded)) this.#folded.set(folded, found);
+      }
     }
+    return this.#folded;
   }
 
   get(...names: readonly string[]): Json | undefined {
+    if (this.#values.size === 0) return undefined;
     for (const name of names) {
       const found = this.#values.get(name);
       if (found !== undefined && found !== null && found !== '') return found;
@@ -49,16 +62,12 @@ export class Properties {
 
   /** The exact property, as `property_matchers` name it. */
   exact(name: string): Json | undefined {
-    return this.#raw.find(([found]) => found === name)?.[1];
-  }
-
-  names(): string[] {
-    return this.#raw.map(([name]) => name);
+    return field(this.#raw, name);
   }
 
   /** Names whose values the schema forbids: objects, and arrays that hold objects. */
   nested(): string[] {
-    return this.#raw
+    return Object.entries(this.#raw ?? {})
       .filter(
         ([, v]) => isObject(v) || (isArray(v) && v.some((item) => typeof item === 'object' && item !== null)),
       )
@@ -68,7 +77,7 @@ export class Properties {
   /** Sorted pairs of text. Empty values, and the searches that collectors put there for BloodHound, are left out. */
   pairs(): (readonly [string, string])[] {
     const found: (readonly [string, string])[] = [];
-    for (const [name, value] of this.#raw) {
+    for (const [name, value] of Object.entries(this.#raw ?? {})) {
       const text = textOf(value);
       if (text === '' || (/^query/i.test(name) && text.startsWith('MATCH '))) continue;
       found.push([

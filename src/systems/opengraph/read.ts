@@ -48,6 +48,7 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
   }
   const byKey = new Map<Key, FileNode>();
   for (const node of nodes) if (!byKey.has(nodeKey(node.id))) byKey.set(nodeKey(node.id), node);
+  yield done;
   const index = new EndpointIndex(
     [...byKey].map(([key, node]) => ({ ...node, key, property: propertyOf(node) })),
   );
@@ -60,9 +61,11 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
     if (++done % STRIDE === 0) yield done;
   }
 
-  const types = settle(byKey, edges);
+  const types = yield* settle(byKey, edges);
+  yield done;
   const tenants = new Tenants(parsed.value, nodes);
   const usedTenants = new Set<Key>();
+  const observed = new Set<Key>();
   for (const [i, node] of nodes.entries()) {
     const tenant = tenants.of(node);
     usedTenants.add(tenant);
@@ -91,7 +94,7 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
       }),
       'record',
     );
-    observeTraversability(edge, meaning, tenant, sink);
+    observeTraversability(edge, meaning, tenant, observed, sink);
     if (i % STRIDE === 0) yield done;
   }
   tenants.addTo(sink, usedTenants);
@@ -123,17 +126,18 @@ function endOf(endpoint: Endpoint, index: EndpointIndex, byKey: ReadonlyMap<Key,
 }
 
 /** What each node is: by its kinds, else by the edges it stands in. */
-function settle(
+function* settle(
   nodes: ReadonlyMap<Key, FileNode>,
   edges: readonly { readonly edge: FileEdge; readonly start: End; readonly end: End }[],
-): Map<Key, NodeClass> {
+): Generator<number, Map<Key, NodeClass>> {
   const structures = new Map<Key, { holds: boolean; isJoined: boolean; isRole: boolean }>();
   const structureOf = (key: Key) => {
     const found = structures.get(key) ?? { holds: false, isJoined: false, isRole: false };
     structures.set(key, found);
     return found;
   };
-  for (const { edge, start, end } of edges) {
+  for (const [i, { edge, start, end }] of edges.entries()) {
+    if (i % STRIDE === 0) yield i;
     const meaning = meaningOf(edge.kind, start.type, end.type);
     const [from, to] = meaning.reversed ? [end, start] : [start, end];
     if (meaning.as === 'membership') {
@@ -213,14 +217,24 @@ function checkTimes(edge: FileEdge, sink: Sink): void {
   }
 }
 
-function observeTraversability(edge: FileEdge, meaning: EdgeMeaning, tenant: Key, sink: Sink): void {
+/** One observation per kind of edge and tenant, however many edges there are. */
+function observeTraversability(
+  edge: FileEdge,
+  meaning: EdgeMeaning,
+  tenant: Key,
+  observed: Set<Key>,
+  sink: Sink,
+): void {
   if (meaning.as === 'no-access') return;
   const { on, stated } = traversable(edge, meaning);
+  const key = `opengraph:traversability|${tenant.length}:${tenant}|${edge.kind}|${on ? 'on' : 'ends'}|${stated ? 'stated' : 'policy'}`;
+  if (observed.has(key)) return;
+  observed.add(key);
   const said = stated ? 'traversable stated by the export' : 'by our policy';
   sink.add(
     {
       kind: 'observation',
-      key: `opengraph:traversability|${tenant.length}:${tenant}|${edge.kind}|${on ? 'on' : 'ends'}|${stated ? 'stated' : 'policy'}`,
+      key,
       system: 'opengraph',
       source: { file: sink.file, pointer: edge.pointer },
       type: 'traversability',

@@ -5,7 +5,7 @@ import { pointer } from '../../model/source';
 import type { Sink } from '../system';
 import type { FileNode } from './graph-file';
 
-const ENVIRONMENT = ['environmentid', 'tenantid', 'organizationid', 'orgid'];
+const ENVIRONMENT = ['environmentid', 'tenantid', 'organizationid', 'orgid', 'domainsid'];
 
 interface Tenant {
   readonly id: string;
@@ -35,8 +35,21 @@ export class Tenants {
     for (const node of nodes) {
       const id = node.type === 'tenant' ? undefined : node.properties.text(...ENVIRONMENT);
       if (id === undefined || this.#tenants.has(id)) continue;
-      const name = node.properties.text('environmentname', 'tenantname', 'organizationname', 'orgname') ?? id;
-      this.#tenants.set(id, { id, name, type: 'environment', pointer: node.pointer, mentionedOnly: false });
+      const self = this.#nodes.get(id);
+      const stated = node.properties.text(
+        'environmentname',
+        'tenantname',
+        'organizationname',
+        'orgname',
+        'domain',
+      );
+      this.#tenants.set(id, {
+        id,
+        name: self?.name ?? stated ?? id,
+        type: self?.kinds[0] ?? 'environment',
+        pointer: (self ?? node).pointer,
+        mentionedOnly: false,
+      });
     }
     const [only] = this.#tenants.keys();
     if (only !== undefined && this.#tenants.size === 1) {
@@ -60,7 +73,7 @@ export class Tenants {
   }
 
   of(node: FileNode): Key {
-    if (node.type === 'tenant') return tenantKey(node.id);
+    if (node.type === 'tenant' || this.#tenants.has(node.id)) return tenantKey(node.id);
     const stated = node.properties.text(...ENVIRONMENT);
     if (stated !== undefined) return tenantKey(stated);
     const owner = node.type === 'application' ? node.properties.text('ownernodeid', 'ownerid') : undefined;
