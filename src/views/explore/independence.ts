@@ -1,0 +1,16 @@
+import type { RouteAnswer } from '../../questions/answers';
+
+/** What the number of independent routes means for whoever wants to end the access. */
+export function independenceText(
+  answer: Pick<RouteAnswer, 'independent' | 'exact' | 'upper' | 'shared'>,
+): string {
+  const { independent, exact, upper, shared } = answer;
+  if (shared.length > 0) return 'All routes need the same record: one revocation ends them all.';
+  if (!exact) {
+    return `Between ${independent} and ${upper} independent routes: an exact count did not end within its limit. At least ${independent} separate revocations are needed.`;
+  }
+  if (independent <= 1) {
+    return 'No two routes are independent, yet no single record is in all of them: it takes more than one revocation.';
+  }
+  return `${independent} independent routes: after any one revocation at least ${independent - 1} ${independent === 2 ? 'is' : 'are'} left.`;
+}

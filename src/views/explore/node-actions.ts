@@ -1,0 +1,46 @@
+import type { AppContext } from '../../app/context';
+import type { NodeRef } from '../../questions/answers';
+
+/** What can be asked about a node: in its panel, and in its menu. */
+export interface NodeAction {
+  readonly label: string;
+  readonly hint: string;
+  readonly run: () => void;
+}
+
+export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction[] {
+  const { question, navigation, selection } = app;
+  const [from] = question.start;
+  const explore = (ask: () => void) => (): void => {
+    ask();
+    navigation.go('explore');
+  };
+  const actions: NodeAction[] = [
+    { label: 'Blast radius', hint: 'Everything it reaches', run: explore(() => question.blast(node)) },
+    { label: 'Who can reach it', hint: 'Everyone who reaches it', run: explore(() => question.who(node)) },
+  ];
+  if (from && from.node !== node.node) {
+    actions.push({
+      label: `Routes from ${from.name}`,
+      hint: 'All ways from the start to this',
+      run: explore(() => question.routes(from, node)),
+    });
+  }
+  const { target } = question;
+  if (target && target.node !== node.node && question.mode !== 'blast') {
+    actions.push({
+      label: `Routes to ${target.name}`,
+      hint: 'All ways from this to the target',
+      run: explore(() => question.routes(node, target)),
+    });
+  }
+  actions.push({
+    label: 'Its access',
+    hint: 'Its rows of the Access table',
+    run: () => {
+      selection.select(node);
+      navigation.go('access');
+    },
+  });
+  return actions;
+}

@@ -1,0 +1,51 @@
+import type { Scope } from '../../questions/answers';
+import { formatCount } from '../style/kinds';
+import { formatInstant } from '../style/time';
+import type { Shown } from './answer-shown';
+import type { Pictured } from './picture-of';
+
+/** The question in words. */
+export function questionOf(shown: Shown): string {
+  if (shown.kind === 'routes') return `Routes from ${shown.answer.from.name} to ${shown.answer.to.name}`;
+  const names = shown.answer.start.map((node) => node.name);
+  const [first = ''] = names;
+  const start = names.length > 1 ? `${first} and ${names.length - 1} more` : first;
+  return shown.mode === 'blast' ? `Blast radius of ${start}` : `Who can reach ${start}`;
+}
+
+/** Under an exported picture: the question, the counts and the instant. */
+export function captionOf(shown: Shown, scope: Scope): string {
+  const at = `computed for ${formatInstant(scope.at)}`;
+  const becoming = scope.becoming ? '' : ', without what can be acted as';
+  return `${questionOf(shown)}: ${countsOf(shown)}; ${at}${becoming}. Overreach`;
+}
+
+export function countsOf(shown: Shown): string {
+  if (shown.kind === 'routes') {
+    const { routes, more, independent, exact, upper } = shown.answer;
+    const count =
+      routes.length === 1 && !more ? '1 route' : `${routes.length}${more ? ' or more' : ''} routes`;
+    return `${count}, ${exact ? independent : `${independent} to ${upper}`} independent`;
+  }
+  const { allowed, conditional, notEvaluated } = shown.answer.counts;
+  return `${formatCount(allowed)} allowed, ${formatCount(conditional)} conditional, ${formatCount(notEvaluated)} not evaluated`;
+}
+
+/** The name of the picture for assistive technology. */
+export function labelOf(shown: Shown, pictured: Pictured): string {
+  const { folded } = pictured;
+  const folds =
+    folded.folded > 0
+      ? ` ${formatCount(folded.folded)} are folded into ${formatCount(folded.folds)} cards.`
+      : '';
+  return `${questionOf(shown)}. ${countsOf(shown)}.${folds}`;
+}
+
+/** A file name out of the question: letters and digits only. */
+export function fileNameOf(shown: Shown): string {
+  return questionOf(shown)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, '-')
+    .replaceAll(/^-+|-+$/gu, '')
+    .slice(0, 80);
+}

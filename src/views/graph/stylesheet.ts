@@ -1,0 +1,181 @@
+import type { StylesheetJson } from 'cytoscape';
+import { LAYOUT_DEFAULTS } from '../../layout/layered';
+import { TEXT_LEFT } from './card-image';
+import type { Look } from './look';
+
+const { width, height } = LAYOUT_DEFAULTS;
+export const NAME_SIZE = 12.5;
+export const NAME_WEIGHT = 600;
+
+/** A value that Cytoscape knows and its types do not. */
+const FROM_ENDPOINTS: Readonly<Record<string, string>> = { 'edge-distances': 'endpoints' };
+
+/** How cards and lines look. Verdicts by line style, crossings in the accent, taking over by weight. */
+export function stylesheet(look: Look): StylesheetJson {
+  return [
+    {
+      selector: 'node',
+      style: {
+        shape: 'round-rectangle',
+        'corner-radius': '8',
+        width,
+        height,
+        'background-color': look.surface,
+        'background-image': 'data(face)',
+        'background-fit': 'none',
+        'background-clip': 'node',
+        'background-width': '100%',
+        'background-height': '100%',
+        'border-width': 1.25,
+        'border-color': look.borderStrong,
+        'border-opacity': 0.75,
+        label: 'data(label)',
+        color: look.text,
+        'font-family': look.font,
+        'font-size': NAME_SIZE,
+        'font-weight': NAME_WEIGHT,
+        // Right of the card and drawn back into it: the one way to set text flush left in a box.
+        'text-halign': 'right',
+        'text-valign': 'center',
+        'text-margin-x': TEXT_LEFT - width,
+        'text-margin-y': -7.5,
+        'text-events': 'yes',
+        'min-zoomed-font-size': 4,
+        'overlay-opacity': 0,
+        'transition-property': 'opacity',
+        'transition-duration': 120,
+      },
+    },
+    {
+      selector: 'node[verdict = "conditional"]',
+      style: {
+        'border-style': 'dashed',
+        'border-color': look.conditional,
+        'border-width': 1.5,
+        'border-opacity': 1,
+      },
+    },
+    {
+      selector: 'node[verdict = "not-evaluated"]',
+      style: {
+        'border-style': 'dotted',
+        'border-color': look.notEvaluated,
+        'border-width': 2,
+        'border-opacity': 1,
+      },
+    },
+    {
+      selector: 'node[?fold]',
+      style: {
+        'background-color': look.sunken,
+        ghost: 'yes',
+        'ghost-offset-x': 4,
+        'ghost-offset-y': 4,
+        'ghost-opacity': 0.35,
+      },
+    },
+    { selector: 'node[?disabled]', style: { color: look.faint, 'background-image-opacity': 0.55 } },
+    {
+      selector: 'node[?anchor]',
+      style: {
+        'border-color': look.accent,
+        'border-width': 2,
+        'border-style': 'solid',
+        'border-opacity': 1,
+        'background-color': look.accentSoft,
+      },
+    },
+    {
+      selector: 'edge',
+      style: {
+        width: 1.4,
+        'line-color': look.borderStrong,
+        'line-opacity': 0.8,
+        'target-arrow-color': look.borderStrong,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.85,
+        'curve-style': 'unbundled-bezier',
+        ...FROM_ENDPOINTS,
+        'control-point-weights': 'data(weights)',
+        'control-point-distances': 'data(distances)',
+        'source-endpoint': 'data(source0)',
+        'target-endpoint': 'data(target0)',
+        'font-family': look.font,
+        'font-size': 11,
+        color: look.text,
+        'text-background-color': look.surface,
+        'text-background-opacity': 0.92,
+        'text-background-padding': '3px',
+        'text-background-shape': 'roundrectangle',
+        'text-max-width': '180px',
+        'text-wrap': 'ellipsis',
+        'min-zoomed-font-size': 6,
+        'overlay-padding': 6,
+        'overlay-opacity': 0,
+        'transition-property': 'opacity',
+        'transition-duration': 120,
+      },
+    },
+    {
+      selector: 'edge[verdict = "conditional"]',
+      style: {
+        'line-style': 'dashed',
+        'line-dash-pattern': [7, 4],
+        'line-color': look.conditional,
+        'target-arrow-color': look.conditional,
+      },
+    },
+    {
+      selector: 'edge[verdict = "not-evaluated"]',
+      style: {
+        'line-style': 'dotted',
+        'line-color': look.notEvaluated,
+        'target-arrow-color': look.notEvaluated,
+      },
+    },
+    { selector: 'edge[?becomes]', style: { width: 2.6, 'arrow-scale': 1.05, 'line-opacity': 1 } },
+    {
+      selector: 'edge[?crossing]',
+      style: {
+        'line-color': look.accent,
+        'target-arrow-color': look.accent,
+        'line-opacity': 1,
+        color: look.accent,
+      },
+    },
+    { selector: 'edge[?labelled], edge.near', style: { label: 'data(label)' } },
+    { selector: '.dim', style: { opacity: 0.22 } },
+    { selector: 'edge.near', style: { 'line-opacity': 1, 'z-index': 8 } },
+    {
+      selector: 'edge:selected',
+      style: {
+        width: 3.4,
+        'line-color': look.accent,
+        'target-arrow-color': look.accent,
+        'line-opacity': 1,
+        label: 'data(label)',
+        'z-index': 9,
+      },
+    },
+    {
+      selector: 'node:selected',
+      style: {
+        'background-color': look.selected,
+        'outline-color': look.accent,
+        'outline-width': 2.5,
+        'outline-offset': 1.5,
+        'outline-style': 'solid',
+      },
+    },
+    {
+      selector: 'node.cursor',
+      style: {
+        'outline-color': look.text,
+        'outline-width': 2,
+        'outline-offset': 4,
+        'outline-style': 'solid',
+      },
+    },
+    { selector: 'node:active, edge:active', style: { 'overlay-opacity': 0.06 } },
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Picture, Viewport } from './picture';
+
+/** Below this cards cannot be read: a larger picture is shown in part rather than small. */
+const LEGIBLE = 0.62;
+const LARGEST = 1.1;
+/** Room for the column headings. */
+const HEAD = 30;
+
+/** The whole picture in a box. */
+export function fitted(picture: Picture, width: number, height: number, padding: number): Viewport {
+  const { layout } = picture;
+  const zoom = Math.min(
+    LARGEST,
+    (width - 2 * padding) / Math.max(1, layout.width),
+    (height - HEAD - 2 * padding) / Math.max(1, layout.height),
+  );
+  return at(picture, width, height, padding, Math.max(0.08, zoom));
+}
+
+/** As `fitted`, but never smaller than legible: then the question's own cards are in view. */
+export function anchored(picture: Picture, width: number, height: number, padding: number): Viewport {
+  const whole = fitted(picture, width, height, padding);
+  return whole.zoom >= LEGIBLE ? whole : at(picture, width, height, padding, LEGIBLE);
+}
+
+function at(picture: Picture, width: number, height: number, padding: number, zoom: number): Viewport {
+  const { layout, nodes } = picture;
+  const anchor = Math.max(
+    0,
+    nodes.findIndex((node) => node.anchor),
+  );
+  return {
+    x: along(width, layout.width * zoom, padding, (layout.positions[anchor * 2] ?? 0) * zoom),
+    y:
+      along(height - HEAD, layout.height * zoom, padding, (layout.positions[anchor * 2 + 1] ?? 0) * zoom) +
+      HEAD,
+    zoom,
+  };
+}
+
+/** Centred when it fits; else scrolled so that the anchor is in the middle, without showing nothing beyond an end. */
+function along(room: number, size: number, padding: number, anchor: number): number {
+  if (size + 2 * padding <= room) return (room - size) / 2;
+  return Math.min(padding, Math.max(room - size - padding, room / 2 - anchor));
+}
