@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';

@@ -1,4 +1,6 @@
 import '@testing-library/jest-dom/vitest';
 
-// What happy-dom lacks of the browser.
-HTMLElement.prototype.scrollIntoView ??= function scrollIntoView(): void {};
+// What happy-dom may lack of the browser.
+if (!('scrollIntoView' in HTMLElement.prototype)) {
+  Object.defineProperty(HTMLElement.prototype, 'scrollIntoView', { value: () => undefined });
+}

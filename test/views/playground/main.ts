@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import { mount } from 'svelte';
 import App from '../../../src/views/App.svelte';
 import { appViewLoaders } from '../../../src/views/app-view-loaders';

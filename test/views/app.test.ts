@@ -1,0 +1,290 @@
+/* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EngineApi } from '../../workers/protocol';
+import type { Component } from 'svelte';
+import { systems } from '../../src/systems/registry';
+import App from '../../src/views/App.svelte';
+import { ACCEPTED } from '../../src/views/import/accepted';
+import Import from '../../src/views/import/Import.svelte';
+import Overview from '../../src/views/overview/Overview.svelte';
+import About from '../../src/views/report/About.svelte';
+import Report from '../../src/views/report/Report.svelte';
+import Snapshots from '../../src/views/snapshots/Snapshots.svelte';
+import type { ViewLoader, ViewLoaders } from '../../src/views/view-loaders';
+import type { ViewName } from '../../src/app/view-name';
+import { AT, NODE_REFS, OVERVIEW } from './fake-data';
+import { STORED, fakeEngine, later } from './fake-engine';
+import Probe from './Probe.svelte';
+
+const view =
+  (component: Component): ViewLoader =>
+  async () => ({ default: component });
+const loaders: ViewLoaders = new Map<ViewName, ViewLoader>([
+  ['import', view(Import)],
+  ['overview', view(Overview)],
+  ['explore', view(Probe)],
+  ['access', view(Probe)],
+  ['findings', view(Probe)],
+  ['snapshots', view(Snapshots)],
+  ['report', view(Report)],
+  ['about', view(About)],
+]);
+const host = {
+  demo: async () => ({ files: [new File(['{}'], 'demo.json')], at: OVERVIEW.at }),
+  viewerTemplate: async () =>
+    '<title>Overreach report</title><script type="application/octet-stream" id="report-data"></script>',
+};
+
+function start(engine: EngineApi): void {
+  render(App, { engine, loaders, host, wall: () => AT });
+}
+
+const heading = (name: RegExp | string): Promise<HTMLElement> =>
+  screen.findByRole('heading', { level: 1, name });
+
+beforeEach(() => {
+  history.replaceState(null, '', '/');
+});
+
+describe('the first screen', () => {
+  it('offers the demo estate in one click, and shows its overview', async () => {
+    start(fakeEngine());
+    await heading(/who can reach what/i);
+    await userEvent.click(screen.getByRole('button', { name: /load the demo estate/i }));
+    await heading('Overview');
+    expect(location.hash).toContain('view=overview');
+    expect(screen.getByText('Demo estate')).toBeInTheDocument();
+  });
+
+  it('opens the latest snapshot when there are some', async () => {
+    const older = { ...STORED, id: 1, name: 'older', importedAt: 1 };
+    start(fakeEngine({}, [{ ...STORED, id: 2, name: 'newest' }, older]));
+    await heading('Overview');
+    expect(screen.getByText('newest')).toBeInTheDocument();
+  });
+
+  it('names the systems the registry lists', () => {
+    expect(ACCEPTED.map(({ system }) => system).sort()).toEqual(
+      [...systems.map(({ id }) => id), 'workspace'].sort(),
+    );
+  });
+});
+
+describe('import', () => {
+  it('tells of each file what it was taken for, what became of it, and its problems with their place', async () => {
+    start(fakeEngine());
+    await heading(/who can reach what/i);
+    const input = document.querySelector<HTMLInputElement>(
+      'input[type=file][multiple]:not([webkitdirectory])',
+    )!;
+    await userEvent.upload(input, [new File(['{}'], 'a.json'), new File(['x'], 'b.csv')]);
+    await heading('What was imported');
+    const row = screen.getByRole('row', { name: /litware-grants/ });
+    expect(within(row).getByText('Overreach CSV')).toBeInTheDocument();
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent.trim()),
+    ).toEqual(['Overreach CSV grants', '203', '198', '3', '2', expect.stringContaining('1')]);
+    await userEvent.click(screen.getByRole('button', { name: /litware-grants/ }));
+    expect(screen.getByText(/31\/02\/2026/)).toBeInTheDocument();
+    expect(screen.getByText('row 118')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: /contoso-auth/ }));
+    expect(screen.getByText('/Policies/17/PolicyVersionList/0/Document')).toBeInTheDocument();
+    expect(screen.getByText('Not recognised')).toBeInTheDocument();
+    expect(screen.getByText('service control policies')).toBeInTheDocument();
+  });
+
+  it('shows progress in bytes and records, and can be cancelled', async () => {
+    const cancel = vi.fn(async () => undefined);
+    start(
+      fakeEngine({
+        cancel,
+        import: (_name, _importedAt, _files, _at, progress) => {
+          progress({
+            phase: 'reading',
+            file: 'big.json',
+            bytes: 2_500_000,
+            totalBytes: 5_000_000,
+            records: 1234,
+          });
+          return later<never>().promise;
+        },
+      }),
+    );
+    await heading(/who can reach what/i);
+    await userEvent.click(screen.getByRole('button', { name: /load the demo estate/i }));
+    expect(await screen.findByText('2.5 MB of 5.0 MB')).toBeInTheDocument();
+    expect(screen.getByText('1,234 records')).toBeInTheDocument();
+    expect(screen.getByRole('progressbar')).toHaveAttribute('value', '0.5');
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(cancel).toHaveBeenCalledOnce();
+    await heading(/who can reach what/i);
+  });
+
+  it('takes pasted text as a file, but not what is pasted into a field', async () => {
+    const files: string[] = [];
+    const engine = fakeEngine();
+    start(
+      fakeEngine({
+        import: async (name, importedAt, given, at, progress) => {
+          files.push(...(await Promise.all(given.map(async (file) => file.text()))));
+          return engine.import(name, importedAt, given, at, progress);
+        },
+      }),
+    );
+    await heading(/who can reach what/i);
+    await userEvent.paste('{"data":[]}');
+    await heading('What was imported');
+    expect(files).toEqual(['{"data":[]}']);
+    await userEvent.click(screen.getByRole('combobox', { name: /search/i }));
+    await userEvent.paste('maria');
+    expect(files).toHaveLength(1);
+  });
+
+  it('says clearly what went wrong', async () => {
+    start(fakeEngine({ import: async () => Promise.reject(new Error('a.zip is a zip in a zip')) }));
+    await heading(/who can reach what/i);
+    await userEvent.click(screen.getByRole('button', { name: /load the demo estate/i }));
+    expect(await screen.findByText('a.zip is a zip in a zip')).toBeInTheDocument();
+  });
+});
+
+describe('search', () => {
+  it('is walked by keyboard, and a pick is selected and explored', async () => {
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    await userEvent.keyboard('/');
+    const field = screen.getByRole('combobox', { name: /search/i });
+    expect(field).toHaveFocus();
+    await userEvent.keyboard('payments');
+    const options = await screen.findAllByRole('option');
+    expect(options).toHaveLength(2);
+    expect(field).toHaveAttribute('aria-activedescendant', options[0]!.id);
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    const probe = await screen.findByTestId('probe');
+    expect(probe).toHaveTextContent('who: tailspin/payments');
+    expect(location.hash).toContain('target=tailspin~gh-repo-12');
+    expect(field).toHaveValue('');
+  });
+
+  it('drops the answer to what was typed before', async () => {
+    const slow = later<typeof NODE_REFS>();
+    start(
+      fakeEngine(
+        {
+          search: async (text) =>
+            text === 'a' ? slow.promise : NODE_REFS.filter(({ name }) => name === 'deploy-bot'),
+        },
+        [STORED],
+      ),
+    );
+    await heading('Overview');
+    await userEvent.type(screen.getByRole('combobox', { name: /search/i }), 'ab');
+    expect(await screen.findAllByRole('option')).toHaveLength(1);
+    slow.give(NODE_REFS);
+    await Promise.resolve();
+    expect(screen.getAllByRole('option')).toHaveLength(1);
+  });
+
+  it('shows markup in a name as text', async () => {
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    await userEvent.type(screen.getByRole('combobox', { name: /search/i }), 'markup');
+    expect(await screen.findByText('<img src=x onerror=alert(1)>')).toBeInTheDocument();
+    expect(document.querySelector('img')).toBeNull();
+  });
+});
+
+describe('the URL', () => {
+  it('is turned into state: question, selection, instant, tenant', async () => {
+    history.replaceState(
+      null,
+      '',
+      '#v=1&view=explore&at=2026-05-01T00:00:00.000Z&mode=routes&start=111111111111~arn:aws:iam::111111111111:user/maria.lindqvist&target=222222222222~arn:aws:s3:::payments-prod&tenant=tailspin&becoming=no',
+    );
+    start(fakeEngine({}, [STORED]));
+    const probe = await screen.findByTestId('probe');
+    await waitFor(() => expect(probe).toHaveTextContent('routes: maria.lindqvist > payments-prod'));
+    expect(probe).toHaveTextContent('at 2026-05-01');
+    expect(probe).toHaveTextContent('tenant 3');
+    expect(probe).toHaveTextContent('becoming false');
+  });
+
+  it('says what of it is not in the snapshot', async () => {
+    history.replaceState(null, '', '#v=1&view=explore&mode=blast&start=x~no-such-thing');
+    start(fakeEngine({}, [STORED]));
+    expect(await screen.findByText('Not in this snapshot: no-such-thing')).toBeInTheDocument();
+  });
+
+  it('goes back', async () => {
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    await waitFor(() => expect(location.hash).toContain('view=overview'));
+    const before = location.hash;
+    await userEvent.click(screen.getByRole('button', { name: 'Snapshots' }));
+    await heading('Snapshots');
+    expect(location.hash).toContain('view=snapshots');
+    history.replaceState(null, '', before);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+    await heading('Overview');
+  });
+});
+
+describe('snapshots', () => {
+  it('are renamed, and deleted only after asking', async () => {
+    const engine = fakeEngine({}, [STORED]);
+    const remove = vi.fn(engine.remove.bind(engine));
+    start({ ...engine, remove });
+    await heading('Overview');
+    await userEvent.click(screen.getByRole('button', { name: 'Snapshots' }));
+    await userEvent.click(await screen.findByRole('button', { name: /^rename/i }));
+    await userEvent.clear(screen.getByRole('textbox', { name: /new name/i }));
+    await userEvent.keyboard('Quarter 4{Enter}');
+    expect(await screen.findByRole('cell', { name: /Quarter 4/ })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: /^delete/i }));
+    expect(remove).not.toHaveBeenCalled();
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete it' }));
+    expect(remove).toHaveBeenCalledWith(STORED.id);
+    expect(await screen.findByText('No snapshot is stored')).toBeInTheDocument();
+  });
+});
+
+describe('report', () => {
+  it('tells the size before the download, and forgets it when the scope changes', async () => {
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    await userEvent.click(screen.getByRole('button', { name: 'Report' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+    expect(await screen.findByRole('button', { name: /Download, 160 kB/ })).toBeInTheDocument();
+    expect(screen.getByText(/2,081 nodes and 20,418 steps/)).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('radio', { name: /one tenant/i }));
+    expect(screen.queryByRole('button', { name: /Download/ })).toBeNull();
+  });
+
+  it('as a page of its own is read-only, and never asks for stored snapshots', async () => {
+    const snapshots = vi.fn(async () => []);
+    const open = vi.fn();
+    render(App, {
+      engine: fakeEngine({ snapshots, open }),
+      loaders,
+      report: { title: 'Contoso, quarter 4', scope: 'tenant Contoso Retail', data: new Uint8Array(4) },
+      wall: () => 0,
+    });
+    await heading('Overview');
+    const rail = screen.getByRole('navigation', { name: 'Views' });
+    expect(within(rail).queryByRole('button', { name: 'Import' })).toBeNull();
+    expect(within(rail).queryByRole('button', { name: 'Snapshots' })).toBeNull();
+    expect(screen.getByTitle('The instant this report was computed for')).toHaveTextContent(
+      '2026-11-01 09:00',
+    );
+    await userEvent.click(within(rail).getByRole('button', { name: 'About this report' }));
+    await heading('About this report');
+    await userEvent.click(screen.getByRole('button', { name: /northwind-auth/ }));
+    expect(screen.getByText(OVERVIEW.inputs[0]!.sha256)).toBeInTheDocument();
+    expect(snapshots).not.toHaveBeenCalled();
+    expect(open).not.toHaveBeenCalled();
+  });
+});
