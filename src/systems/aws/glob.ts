@@ -13,7 +13,7 @@ export interface Glob {
   readonly literal: boolean;
   /** How many tokens stand before the first wildcard. */
   readonly prefix: number;
-  /** Has wildcards that end at a colon. */
+  /** Has wildcards that end at a colon, which matters for the texts it is compared with. */
   readonly within: boolean;
 }
 
@@ -24,9 +24,15 @@ const ONE_WITHIN = -4; // one character but a colon
 const COLON = 58;
 const ARN_PARTS = 6;
 
-/** An action pattern: compared without case (IAM user guide, "IAM JSON policy elements: Action"). */
+/**
+ * An action pattern: compared without case (IAM user guide, "IAM JSON policy elements: Action"). An action is
+ * `service:Name` with one colon, so no wildcard but a lone `*` reaches beyond it.
+ */
 export function actionGlob(text: string): Glob {
-  return globOf(text, tokensOf(text.toLowerCase(), true));
+  const open = text === '*:*' ? [ANY] : tokensOf(text.toLowerCase(), true);
+  if (!open.includes(COLON)) return globOf(text, open);
+  const tokens = open.map((token) => (token === ANY ? ANY_WITHIN : token === ONE ? ONE_WITHIN : token));
+  return { ...globOf(text, tokens), within: false };
 }
 
 /** A resource or condition pattern over ARNs. */
@@ -77,7 +83,7 @@ function withinParts(tokens: readonly number[]): number[] {
 }
 
 function globOf(text: string, tokens: readonly number[]): Glob {
-  const tidy = tokens.filter((token, i) => !(token === ANY && tokens[i - 1] === ANY));
+  const tidy = tokens.filter((token, i) => !(token === tokens[i - 1] && (token === ANY || token === ANY_WITHIN)));
   const first = tidy.findIndex((token) => token < 0);
   return {
     text,
@@ -117,10 +123,10 @@ function matches(pattern: readonly number[], text: readonly number[]): boolean {
   let taken = 0;
   while (t < text.length) {
     const token = pattern[p];
-    if (token === ANY) {
+    if (token === ANY || token === ANY_WITHIN) {
       star = p++;
       taken = t;
-    } else if (token === ONE || (token !== undefined && token === text[t])) {
+    } else if (token === ONE || token === ONE_WITHIN || (token !== undefined && token === text[t])) {
       p++;
       t++;
     } else if (star >= 0) {
@@ -128,7 +134,7 @@ function matches(pattern: readonly number[], text: readonly number[]): boolean {
       t = ++taken;
     } else return false;
   }
-  while (pattern[p] === ANY) p++;
+  while (pattern[p] === ANY || pattern[p] === ANY_WITHIN) p++;
   return p === pattern.length;
 }
 
