@@ -274,7 +274,11 @@ export class Asking {
       const holder = this.#names.key(record.principal);
       if (holder === undefined || record.condition !== undefined) return false;
       if (holder === principal) return true;
-      const back = walkBackward(graph, { node: holder }, { at: question.at, rank: 3, becoming: false });
+      const back = walkBackward(
+        graph,
+        { node: holder, controlled: true },
+        { at: question.at, rank: 3, becoming: false },
+      );
       return (back.controlled[principal] ?? UNREACHED) !== UNREACHED;
     });
   }

@@ -20,10 +20,12 @@ export function* evaluateSnapshot(
   snapshot: Snapshot,
   systems: readonly SystemModule[],
 ): Generator<Progress, Evaluated> {
-  const stated = recordView(snapshot.records);
   yield progress('joining', 0);
+  let records = snapshot.records;
+  for (const system of systems) records = system.settle?.(records) ?? records;
+  const stated = recordView(records);
   const joined = joinRecords(stated.all('principal'), stated.all('secret'));
-  const view = joined.length === 0 ? stated : recordView([...snapshot.records, ...joined]);
+  const view = joined.length === 0 ? stated : recordView([...records, ...joined]);
   const builder = new ColumnBuilder(view);
   const evaluations = new Map<SystemId, Evaluation>();
   for (const system of systems) {

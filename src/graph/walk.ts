@@ -149,6 +149,8 @@ export interface Target {
   readonly node: number;
   /** Only routes whose last step, containment below it aside, satisfies this. */
   readonly last?: (step: number) => boolean;
+  /** Only walks that control the target: that are it, belong to it, or can act as it. Not with `last`. */
+  readonly controlled?: boolean;
 }
 
 /** For each node the fewest steps to the target when the walk controls it, and when it is only covered. */
@@ -165,11 +167,12 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
   const n = graph.nodes.length;
   const controlled = new Uint32Array(n).fill(UNREACHED);
   const covered = new Uint32Array(n).fill(UNREACHED);
-  covered[target.node] = 0;
+  const alsoCovered = target.controlled !== true;
+  if (alsoCovered) covered[target.node] = 0;
   if (target.last === undefined) controlled[target.node] = 0;
   // Buckets by distance; entry is node * 2 + (1 when the distance is for "controlled").
   const buckets: number[][] = [
-    [target.node * 2, ...(target.last === undefined ? [target.node * 2 + 1] : [])],
+    [...(alsoCovered ? [target.node * 2] : []), ...(target.last === undefined ? [target.node * 2 + 1] : [])],
   ];
   const relax = (column: Uint32Array, node: number, distance: number, entry: number): void => {
     if (distance >= get(column, node)) return;
@@ -198,7 +201,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
             if (passes && target.last === undefined) relax(controlled, from, reach, from * 2 + 1);
           }
         } else if (isControlled) {
-          if ((get(graph.stepFlags, step) & THROUGH) !== 0 || node === target.node) {
+          if ((get(graph.stepFlags, step) & THROUGH) !== 0 || (alsoCovered && node === target.node)) {
             relax(controlled, from, reach, from * 2 + 1);
           }
         } else if (endsHere(graph, step, node, target)) {

@@ -117,12 +117,18 @@ function namesOf(account: PrincipalRecord): ReadonlyMap<string, string> {
 
 const MAIL = /^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/u;
 
+const RESOLVES_ITSELF: ReadonlySet<string> = new Set(['csv']);
+
 /** Secrets whose export names the account in words only. */
 function* openings(
   principals: readonly PrincipalRecord[],
   secrets: readonly SecretRecord[],
 ): Generator<TrustRecord> {
-  const open = secrets.filter((secret) => secret.opens === undefined && secret.opensName !== undefined);
+  // A system that resolves names across exports itself (Overreach CSV) has done so with more context than a name.
+  const open = secrets.filter(
+    (secret) =>
+      secret.opens === undefined && secret.opensName !== undefined && !RESOLVES_ITSELF.has(secret.system),
+  );
   if (open.length === 0) return;
   const exact = new Map<string, PrincipalRecord[]>();
   const named = new Map<string, PrincipalRecord[]>();

@@ -64,7 +64,7 @@ function principalsBehind(
   const found = new Set<number>();
   const filter = filterOf({ ...scope, becoming: false });
   for (const start of new Set(steps.map((step) => graph.stepFrom[step] ?? 0))) {
-    const back = walkBackward(graph, { node: start }, filter);
+    const back = walkBackward(graph, { node: start, controlled: true }, filter);
     back.controlled.forEach((distance, node) => {
       if (distance === UNREACHED || graph.nodeTenant[node] !== tenant) return;
       if (((graph.nodeFlags[node] ?? 0) & ACTS) !== 0) found.add(node);

@@ -176,6 +176,13 @@ function secretStep(record: SecretRecord, build: GraphBuilder): void {
   });
 }
 
+interface Belonging {
+  readonly window: Window;
+  readonly eligible: boolean;
+}
+
+const ALL_TIME: Window = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+
 /** The part of a system that denies touch: who is denied what, on which resources. */
 class Denials {
   readonly #denies: readonly GrantRecord[];
@@ -200,6 +207,8 @@ class Denials {
   /** Decide a contested grant for everyone who holds it, on each resource it covers. Explicit deny wins. */
   decide(allow: GrantRecord, build: GraphBuilder, secrets: ReadonlySet<Key>): void {
     for (const holder of this.#holders(allow.principal)) {
+      // A group that has members cannot act: its part is taken by each of them, for whom the denies are looked at.
+      if (this.#membersOf.has(holder)) continue;
       const chains = this.#chains(holder, allow.principal);
       const belongsTo = this.#closure(holder);
       for (const resource of this.#resources(allow)) {
@@ -210,7 +219,7 @@ class Denials {
             this.#resources(deny).has(resource),
         );
         for (const chain of chains) {
-          this.#emit(allow, build, secrets, holder, resource, denies, chain);
+          this.#emit(allow, build, secrets, holder, resource, denies, belongsTo, chain);
         }
       }
     }
@@ -223,6 +232,7 @@ class Denials {
     holder: Key,
     resource: Key,
     denies: readonly GrantRecord[],
+    belongsTo: ReadonlyMap<Key, readonly Belonging[]>,
     chain: readonly MembershipRecord[],
   ): void {
     const support: Support = {
@@ -233,10 +243,13 @@ class Denials {
     let windows: Window[] = [chain.reduce((w, m) => intersect(w, m.window), allow.window)];
     const conditions: string[] = eligible ? ['eligible: must be activated first'] : [];
     for (const deny of denies) {
-      if (deny.condition === undefined && deny.notEvaluated === undefined && deny.eligible !== true) {
-        windows = windows.flatMap((window) => without(window, deny.window));
-      } else {
-        conditions.push(`unless denied (${noteOf(deny) ?? 'condition not known'})`);
+      const sure = deny.condition === undefined && deny.notEvaluated === undefined && deny.eligible !== true;
+      for (const { window, eligible: only } of belongsTo.get(deny.principal) ?? []) {
+        const taken = intersect(window, deny.window);
+        if (sure && !only) windows = windows.flatMap((w) => without(w, taken));
+        else if (taken.from < taken.until) {
+          conditions.push(`unless denied (${noteOf(deny) ?? 'eligible: once activated'})`);
+        }
       }
     }
     for (const window of windows) {
@@ -249,7 +262,7 @@ class Denials {
         resource,
         window,
         [support],
-        conditions.length === 0 ? undefined : conditions.join('; '),
+        conditions.length === 0 ? undefined : [...new Set(conditions)].join('; '),
       );
     }
   }
@@ -279,9 +292,22 @@ class Denials {
     return found;
   }
 
-  #closure(principal: Key): ReadonlySet<Key> {
-    const found = new Set([principal]);
-    for (const member of found) for (const m of this.#groupsOf.get(member) ?? []) found.add(m.group);
+  /** Everything a principal belongs to, with when and how surely: the windows of one chain intersect. */
+  #closure(principal: Key): ReadonlyMap<Key, readonly Belonging[]> {
+    const found = new Map<Key, Belonging[]>([[principal, [{ window: ALL_TIME, eligible: false }]]]);
+    const queue: { readonly key: Key; readonly belonging: Belonging; readonly seen: ReadonlySet<Key> }[] = [
+      { key: principal, belonging: { window: ALL_TIME, eligible: false }, seen: new Set([principal]) },
+    ];
+    for (const { key, belonging, seen } of queue) {
+      for (const m of this.#groupsOf.get(key) ?? []) {
+        const window = intersect(belonging.window, m.window);
+        const list = found.get(m.group) ?? [];
+        if (seen.has(m.group) || window.from >= window.until || list.length >= MAX_CHAINS) continue;
+        const next = { window, eligible: belonging.eligible || m.eligible === true };
+        found.set(m.group, [...list, next]);
+        queue.push({ key: m.group, belonging: next, seen: new Set([...seen, m.group]) });
+      }
+    }
     return found;
   }
 

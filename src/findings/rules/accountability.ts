@@ -162,7 +162,7 @@ function peopleBehind(context: RuleContext, account: number): readonly number[] 
     if (graph.stepKind[step] !== UNLOCKS) continue;
     const back = walkBackward(
       graph,
-      { node: graph.stepFrom[step] ?? 0 },
+      { node: graph.stepFrom[step] ?? 0, controlled: true },
       { ...filterOf(context.scope), becoming: false, rank: 2 },
     );
     back.controlled.forEach((distance, node) => {

@@ -1,7 +1,7 @@
-import { ACTS, NODE_KINDS, STEP_KINDS } from '../../graph/access-graph';
+import { ACTS, BECOMES, NODE_KINDS, STEP_KINDS } from '../../graph/access-graph';
 import type { AccessGraph } from '../../graph/access-graph';
 import { supportsOf } from '../../graph/supports';
-import { UNREACHED, active, isDisabled, stepLength, walkBackward } from '../../graph/walk';
+import { UNREACHED, active, isDisabled, walkBackward } from '../../graph/walk';
 import { filterOf } from '../../questions/reach';
 import { permissionOf } from '../../questions/refs';
 import { listRoutes } from '../../questions/routes';
@@ -11,6 +11,9 @@ import type { Found, FoundEvidence, Rule, RuleContext } from '../rule';
 
 const MEMBER = STEP_KINDS.indexOf('member');
 const SHOWN = 8;
+/** Only routes that are allowed throughout, or conditional at worst; what was not evaluated is no finding. */
+const ALLOWED = 3;
+const CONDITIONAL = 2;
 const SERVICE = NODE_KINDS.indexOf('service');
 
 export const adminEquivalent: Rule = {
@@ -30,12 +33,20 @@ export const adminEquivalent: Rule = {
       list.push(step);
       tenants.set(tenant, list);
     }
-    const already = new Set(distances(context, steps, false).keys());
+    const already = new Set(distances(context, steps, false, CONDITIONAL).keys());
     for (const [tenant, list] of [...tenants].sort(([a], [b]) => a - b)) {
       yield* inTenant(context, tenant, list, already);
     }
   },
 };
+
+/** Principals that come in by one door: the first step that is no mere membership, known by what would close it. */
+interface Door {
+  readonly route: readonly number[];
+  readonly holders: Set<number>;
+  readonly principals: number[];
+  readonly allowed: boolean;
+}
 
 function* inTenant(
   context: RuleContext,
@@ -44,77 +55,97 @@ function* inTenant(
   already: ReadonlySet<number>,
 ): ReturnType<Rule['find']> {
   const { graph } = context.estate;
-  const tenantKey = graph.tenants[tenant]?.key ?? '';
-  const tenantLabel = graph.tenants[tenant]?.name ?? '';
-  const own = distances(context, steps, false);
-  const become = distances(context, steps, true);
-  const entries = new Map<string, { readonly route: readonly number[]; readonly principals: number[] }>();
-  for (const [principal, { step }] of [...become].sort(([a], [b]) => a - b)) {
+  const label = graph.tenants[tenant]?.name ?? '';
+  const about = graph.tenants[tenant]?.key ?? '';
+  const own = [
+    distances(context, steps, false, ALLOWED),
+    distances(context, steps, false, CONDITIONAL),
+  ] as const;
+  const become = [
+    distances(context, steps, true, ALLOWED),
+    distances(context, steps, true, CONDITIONAL),
+  ] as const;
+  const doors = new Map<string, Door>();
+  for (const principal of [...become[1].keys()].sort((a, b) => a - b)) {
     if (((graph.nodeFlags[principal] ?? 0) & ACTS) === 0 || isDisabled(graph, principal)) continue;
     if (graph.nodeKind[principal] === SERVICE) continue;
-    const direct = own.get(principal);
+    const direct = own[0].get(principal) ?? own[1].get(principal);
     if (direct !== undefined) {
+      const allowed = own[0].has(principal);
+      const foreign = graph.nodeTenant[principal] !== tenant;
       yield {
         subject: principal,
-        about: tenantKey,
-        severity: graph.nodeTenant[principal] === tenant ? 'medium' : 'high',
-        title: `${nameOf(context, principal)} is an administrator of ${tenantLabel}`,
-        evidence: shortest(context, principal, direct.step, false).map((s) => inWords(context, s)),
+        about,
+        severity: allowed ? (foreign ? 'high' : 'medium') : foreign ? 'medium' : 'low',
+        title: `${nameOf(context, principal)} ${allowed ? 'is an administrator' : 'is, under a condition, an administrator'} of ${label}`,
+        evidence: shortest(context, principal, direct.step, false, allowed ? ALLOWED : CONDITIONAL).map((s) =>
+          inWords(context, s),
+        ),
       };
       continue;
     }
-    // Whoever comes in by the same door is one piece of work: the first step that is no mere membership.
-    const route = shortest(context, principal, step, true);
-    const at = Math.max(
-      route.findIndex((s) => graph.stepKind[s] !== MEMBER),
-      0,
-    );
-    const door = doorOf(graph, route[at] ?? 0);
-    const known = entries.get(door);
-    if (known === undefined) entries.set(door, { route: route.slice(at), principals: [principal] });
-    else known.principals.push(principal);
+    addToDoor(context, doors, principal, become[0].get(principal)?.step, become[1].get(principal)?.step);
   }
-  for (const { route, principals } of entries.values()) {
-    yield throughDoor(context, tenantKey, tenantLabel, route, principals, already);
-  }
+  for (const [name, door] of doors)
+    yield throughDoor(context, `${about}/become/${name}`, label, door, already);
 }
 
-/** What one revocation would close: the first record of the step, else the step itself. */
-function doorOf(graph: AccessGraph, step: number): string {
-  const record = supportsOf(graph, step)[0]?.[0];
-  const key = record === undefined ? undefined : graph.records[record]?.key;
+function addToDoor(
+  context: RuleContext,
+  doors: Map<string, Door>,
+  principal: number,
+  allowedBy: number | undefined,
+  conditionalBy: number | undefined,
+): void {
+  const { graph } = context.estate;
+  const allowed = allowedBy !== undefined;
+  const last = allowedBy ?? conditionalBy;
+  if (last === undefined) return;
+  const whole = shortest(context, principal, last, true, allowed ? ALLOWED : CONDITIONAL);
+  const at = whole.findIndex((step) => graph.stepKind[step] !== MEMBER);
+  const route = whole.slice(Math.max(at, 0));
+  const first = route[0] ?? last;
+  const name = `${allowed ? '' : 'conditional/'}${doorOf(graph, first)}`;
+  const door = doors.get(name) ?? { route, holders: new Set<number>(), principals: [], allowed };
+  door.holders.add(graph.stepFrom[first] ?? 0);
+  door.principals.push(principal);
+  doors.set(name, door);
+}
+
+/** What one revocation would close: the grant, trust or policy of the step, before memberships and attachments. */
+export function doorOf(graph: AccessGraph, step: number): string {
+  const records = (supportsOf(graph, step)[0] ?? []).map((record) => graph.records[record]);
+  const record = records.find((r) => r?.kind !== 'membership' && r?.kind !== 'attachment') ?? records[0];
   return (
-    key ??
+    record?.key ??
     `${graph.nodes[graph.stepFrom[step] ?? 0]?.key ?? ''} → ${graph.nodes[graph.stepTo[step] ?? 0]?.key ?? ''}`
   );
 }
 
 function throughDoor(
   context: RuleContext,
-  tenantKey: string,
-  tenantLabel: string,
-  route: readonly number[],
-  principals: readonly number[],
+  about: string,
+  label: string,
+  { route, holders, principals, allowed }: Door,
   already: ReadonlySet<number>,
 ): Found {
   const { graph } = context.estate;
   const first = route[0] ?? 0;
-  const holder = graph.stepFrom[first] ?? 0;
-  // One holder with its members behind it, or several that one record lets in: then what it lets into is the subject.
-  const single = principals.every((principal) => principal === holder) || !principals.includes(holder);
-  const shared =
-    !single && principals.length > 1 && graph.records.length > 0 && isShared(graph, route, principals);
-  const subject = shared ? (graph.stepTo[first] ?? holder) : holder;
+  // One holder, its members behind it; or several that one record lets in: then what it lets into is the subject.
+  const several = holders.size > 1;
+  const subject = (several ? graph.stepTo[first] : graph.stepFrom[first]) ?? 0;
   const others = principals.filter((principal) => principal !== subject);
   const count = others.length === 1 ? nameOf(context, others[0] ?? 0) : `${others.length} principals`;
+  const under = allowed ? '' : ', under a condition';
+  const surprising = !principals.every((principal) => already.has(principal));
   return {
     subject,
-    about: `${tenantKey}/become/${doorOf(graph, first)}`,
+    about,
     // Who administers one tenant already and gets to another is less of a surprise than who administers none.
-    severity: principals.every((principal) => already.has(principal)) ? 'high' : 'critical',
-    title: shared
-      ? `${nameOf(context, subject)} lets ${count} become an administrator of ${tenantLabel}`
-      : `${nameOf(context, subject)} can become an administrator of ${tenantLabel}${others.length === 0 ? '' : `, and with it ${count}`}`,
+    severity: allowed ? (surprising ? 'critical' : 'high') : surprising ? 'high' : 'medium',
+    title: several
+      ? `${nameOf(context, subject)} lets ${count} become an administrator of ${label}${under}`
+      : `${nameOf(context, subject)} can become an administrator of ${label}${others.length === 0 ? '' : `, and with it ${count}`}${under}`,
     evidence: [
       ...route.map((s) => inWords(context, s)),
       ...others.slice(0, SHOWN).map((node) => ({ text: `${nameOf(context, node)} comes in this way`, node })),
@@ -123,56 +154,52 @@ function throughDoor(
   };
 }
 
-/** The door stands in several places: steps of other holders that lead to the same thing. */
-function isShared(graph: AccessGraph, route: readonly number[], principals: readonly number[]): boolean {
-  const to = graph.stepTo[route[0] ?? 0] ?? 0;
-  const holders = new Set<number>();
-  for (let i = graph.inStart[to] ?? 0; i < (graph.inStart[to + 1] ?? 0); i++) {
-    holders.add(graph.stepFrom[graph.inStep[i] ?? 0] ?? 0);
-  }
-  return principals.filter((principal) => holders.has(principal)).length > 1;
-}
-
-/** Fewest steps from each node to an administering step, and which step that is. */
+/** Fewest steps from each node through an administering step, and which step that is. */
 function distances(
   context: RuleContext,
   steps: readonly number[],
   becoming: boolean,
+  rank: number,
 ): Map<number, { readonly distance: number; readonly step: number }> {
   const { graph } = context.estate;
-  // Administration counts at the strength of the whole route: only what is allowed or conditional is reported.
-  const filter = { ...filterOf(context.scope), becoming, rank: 2 };
   const found = new Map<number, { distance: number; step: number }>();
-  const byHolder = new Map<number, number>();
+  const holders = new Set<number>();
   for (const step of steps) {
-    if (!active(graph, step, { ...filter, becoming: true })) continue;
     const holder = graph.stepFrom[step] ?? 0;
-    if (!byHolder.has(holder)) byHolder.set(holder, step);
-  }
-  for (const [holder, step] of byHolder) {
-    const back = walkBackward(graph, { node: holder }, filter);
+    const question = through(context, step, becoming, rank);
+    if (holders.has(holder) || !active(graph, step, question.filter)) continue;
+    holders.add(holder);
+    const back = walkBackward(graph, { node: question.to, last: question.last }, question.filter);
     back.controlled.forEach((distance, node) => {
-      if (distance === UNREACHED) return;
-      const length = distance + stepLength(graph, step);
-      if (length < (found.get(node)?.distance ?? UNREACHED)) found.set(node, { distance: length, step });
+      if (distance < (found.get(node)?.distance ?? UNREACHED)) found.set(node, { distance, step });
     });
   }
   return found;
 }
 
-/** Steps of a shortest route to an administering step, that step last. */
+/** Routes whose last step is the administering one. Without becoming, only that step may be one of control. */
+function through(context: RuleContext, last: number, becoming: boolean, rank: number) {
+  const { graph } = context.estate;
+  const survives = (step: number): boolean =>
+    becoming || step === last || ((graph.stepFlags[step] ?? 0) & BECOMES) === 0;
+  return {
+    to: graph.stepTo[last] ?? 0,
+    last: (step: number) => step === last,
+    filter: { ...filterOf(context.scope), becoming: true, rank, survives },
+  };
+}
+
+/** Steps of a shortest route that ends in an administering step. */
 function shortest(
   context: RuleContext,
   principal: number,
   last: number,
   becoming: boolean,
+  rank: number,
 ): readonly number[] {
-  const { graph } = context.estate;
-  const holder = graph.stepFrom[last] ?? 0;
-  if (holder === principal) return [last];
-  const filter = { ...filterOf(context.scope), becoming, rank: 2 };
-  const found = listRoutes(graph, { from: principal, to: holder, filter }).next();
-  return found.done === true ? [last] : [...found.value, last];
+  const question = { from: principal, ...through(context, last, becoming, rank) };
+  const found = listRoutes(context.estate.graph, question).next();
+  return found.done === true ? [last] : found.value;
 }
 
 function inWords(context: RuleContext, step: number): FoundEvidence {

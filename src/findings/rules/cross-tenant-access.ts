@@ -1,11 +1,13 @@
-import { MECHANISM_NAMES } from '../../graph/access-graph';
+import { MECHANISM_NAMES, STEP_KINDS } from '../../graph/access-graph';
 import { verbMask } from '../../model/permission';
 import { crossingSteps } from '../../questions/cross-tenant';
 import { noteOf, permissionOf } from '../../questions/refs';
-import { nameOf, tenantName } from '../rule';
-import type { FoundEvidence, Rule } from '../rule';
+import { kindOf, nameOf, tenantName } from '../rule';
+import type { FoundEvidence, Rule, RuleContext } from '../rule';
+import { doorOf } from './admin-equivalent';
 
 const POWERFUL = verbMask('administer', 'impersonate');
+const ASSUME = STEP_KINDS.indexOf('assume');
 const SHOWN = 10;
 
 export const crossTenantAccess: Rule = {
@@ -19,7 +21,11 @@ export const crossTenantAccess: Rule = {
     const { graph } = context.estate;
     const groups = new Map<string, number[]>();
     for (const step of crossingSteps(graph, context.scope)) {
-      const name = `${graph.stepFrom[step] ?? 0} ${graph.nodeTenant[graph.stepTo[step] ?? 0] ?? 0}`;
+      const from = graph.stepFrom[step] ?? 0;
+      const to = graph.nodeTenant[graph.stepTo[step] ?? 0] ?? 0;
+      // Policies that are decided for each principal repeat one trust many times: the trust is the piece of work.
+      const start = graph.stepKind[step] === ASSUME ? doorOf(graph, step) : String(from);
+      const name = `${start} ${graph.nodeTenant[from] ?? 0} ${to}`;
       const list = groups.get(name) ?? [];
       list.push(step);
       groups.set(name, list);
@@ -38,19 +44,31 @@ export const crossTenantAccess: Rule = {
       const evidence: FoundEvidence[] = steps.slice(0, SHOWN).map((step) => {
         const note = noteOf(graph, step);
         return {
-          text: `${permissionOf(graph, step) ?? mechanisms.join(', ')} on ${nameOf(context, graph.stepTo[step] ?? 0)}${note === undefined ? '' : ` (${note})`}`,
+          text: `${nameOf(context, graph.stepFrom[step] ?? 0)}: ${permissionOf(graph, step) ?? mechanisms.join(', ')} on ${nameOf(context, graph.stepTo[step] ?? 0)}${note === undefined ? '' : ` (${note})`}`,
           step,
           node: graph.stepTo[step] ?? 0,
         };
       });
       if (steps.length > SHOWN) evidence.push({ text: `and ${steps.length - SHOWN} more` });
+      const starts = new Set(steps.map((step) => graph.stepFrom[step] ?? 0));
+      const several = starts.size > 1;
+      const way = mechanisms.map((m) => m.replaceAll('-', ' ')).join(' and ');
       yield {
-        subject: from,
-        about: graph.tenants[graph.nodeTenant[to] ?? 0]?.key ?? '',
+        subject: several ? to : from,
+        about:
+          `${graph.tenants[graph.nodeTenant[from] ?? 0]?.key ?? ''} ${graph.tenants[graph.nodeTenant[to] ?? 0]?.key ?? ''} ${several ? 'trust' : ''}`.trim(),
         severity: powerful ? 'medium' : 'low',
-        title: `${nameOf(context, from)} of ${tenantName(context, from)} reaches ${tenantName(context, to)} by ${mechanisms.map((m) => m.replaceAll('-', ' ')).join(' and ')}`,
+        title: several
+          ? `${starts.size} principals of ${tenantName(context, from)} reach ${tenantName(context, to)} through ${nameOf(context, to)} by ${way}`
+          : `${who(context, from)} reaches ${tenantName(context, to)} by ${way}`,
         evidence,
       };
     }
   },
 };
+
+/** A tenant speaks for itself; anything else says where it belongs. */
+function who(context: RuleContext, node: number): string {
+  const name = nameOf(context, node);
+  return kindOf(context, node) === 'tenant' ? name : `${name} of ${tenantName(context, node)}`;
+}
