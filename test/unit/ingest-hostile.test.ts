@@ -137,7 +137,9 @@ describe('bad input', () => {
       /cannot be read: line 2 is no input/,
     );
     expect(messages('w.zip', strToU8('PK\x03\x04 nonsense'))[0]).toContain('cut off');
-    expect(messages('w.gz', Uint8Array.of(0x1f, 0x8b, 8, 0))).toEqual(['the gzip data is damaged or cut off']);
+    expect(messages('w.gz', Uint8Array.of(0x1f, 0x8b, 8, 0))).toEqual([
+      'the gzip data is damaged or cut off',
+    ]);
   });
 });
 
