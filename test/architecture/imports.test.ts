@@ -108,7 +108,7 @@ describe('architecture', () => {
       return at >= 0 && at <= ORDER.indexOf('engine');
     });
     const forbidden =
-      /\b(?:document|navigator|localStorage|indexedDB|fetch|XMLHttpRequest|setTimeout|setInterval)\s*[.(]|(?<!\.)\bwindow\.(?!from\b|until\b)|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bcrypto\.|from 'node:/u;
+      /\b(?:navigator|localStorage|indexedDB|fetch|XMLHttpRequest|setTimeout|setInterval)\s*[.(]|(?<!\.)\bdocument\.(?:getElement|createElement|querySelector|body|cookie|addEvent|head|title)|(?<!\.)\bwindow\.(?!from\b|until\b)|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bcrypto\.|from 'node:/u;
     const broken = pure.flatMap((path) => {
       const code = readFileSync(path, 'utf8').replaceAll(
         /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`/gu,
