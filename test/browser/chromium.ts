@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright';
+import type { Browser } from 'playwright';
+
+const HOW =
+  'Install Chromium (`apt-get install chromium`), or set CHROME_PATH to one, to run the browser tests.';
+
+/** A real Chromium: CHROME_PATH, else /usr/bin/chromium, else one on the PATH. */
+export function chromiumPath(): string | undefined {
+  const set = process.env['CHROME_PATH'];
+  if (set !== undefined && set !== '') return set;
+  if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium';
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+    try {
+      return execFileSync('which', [name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    } catch {
+      // Not this one.
+    }
+  }
+  return undefined;
+}
+
+/** True where the browser tests can run. Without Chromium they are skipped with one line, and fail in CI. */
+export const hasChromium = ((): boolean => {
+  if (chromiumPath() !== undefined) return true;
+  if (process.env['CI'] === 'true') throw new Error(HOW);
+  console.log(`skipped: ${HOW}`);
+  return false;
+})();
+
+export async function launch(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error(HOW);
+  // Chromium's own sandbox does not start as root, as which containers run.
+  const asRoot = process.getuid?.() === 0;
+  return chromium.launch({ executablePath, args: asRoot ? ['--no-sandbox'] : [] });
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findingsCounted, followRoute, goTo, importFiles, makeReport, watchedPage } from './app-page';
+import { hasChromium, launch } from './chromium';
+import { exportSets } from './exports';
+import { expectedOf } from './headless';
+import { serveApp } from './static-server';
+import type { Served } from './static-server';
+
+/** The main job, once through: drop, look, follow to the record, report, open the report from disk. */
+describe.skipIf(!hasChromium)('in Chromium', () => {
+  let browser: Browser;
+  let served: Served;
+  const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
+
+  beforeAll(async () => {
+    browser = await launch();
+    served = await serveApp();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(exportSets())('$title: from the drop to a report on disk', async ({ title, files }) => {
+    const expected = expectedOf(files);
+    const app = await watchedPage(browser);
+    await app.page.goto(served.url);
+    await importFiles(app.page, files);
+    expect(await findingsCounted(app.page)).toBe(expected.findings);
+
+    const { route } = expected;
+    expect(route).toBeDefined();
+    if (route === undefined) return;
+    const followed = await followRoute(app.page, route.from, route.to);
+    expect(followed.counts).toContain(`${route.listed}${route.more ? ' shortest' : ''} route`);
+    if (route.exact) expect(followed.counts).toContain(`${route.independent} independent`);
+    expect(followed.text.length).toBeGreaterThan(5);
+
+    const path = join(folder, `${title.replace(/\W/g, '-')}.html`);
+    await makeReport(app.page, path);
+    expect(app.complaints).toEqual([]);
+    await app.context.close();
+
+    const report = await watchedPage(browser);
+    await report.page.goto(pathToFileURL(path).href);
+    await report.page.getByRole('navigation', { name: 'Views' }).waitFor();
+    await expect.poll(() => findingsCounted(report.page), { timeout: 30_000 }).toBe(expected.findings);
+    const again = await followRoute(report.page, route.from, route.to);
+    expect(again.counts).toBe(followed.counts);
+    expect(again.source).toBe(followed.source);
+    expect(followed.text.startsWith(again.text.replace(/…$/, ''))).toBe(true);
+    await goTo(report.page, 'About');
+    const [input] = expected.session.estate.inputs;
+    const main = report.page.getByRole('main');
+    await main
+      .getByRole('button', { name: input?.name ?? '' })
+      .first()
+      .click();
+    await main.getByText(input?.sha256 ?? 'no input').waitFor();
+    expect(report.complaints).toEqual([]);
+    expect(report.asked).toEqual([`GET ${pathToFileURL(path).href}`]);
+    await report.context.close();
+  });
+});
