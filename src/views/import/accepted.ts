@@ -25,7 +25,8 @@ export function systemTitle(system: string): string {
   return ACCEPTED.find((known) => known.system === system)?.title ?? system;
 }
 
-/** `account-authorization-details` reads better with spaces. */
-export function formatTitle(format: string): string {
-  return format.replaceAll('-', ' ');
+/** `account-authorization-details` reads better with spaces, and without the system's name before it. */
+export function formatTitle(system: string, format: string): string {
+  const rest = format.startsWith(`${system}-`) ? format.slice(system.length + 1) : format;
+  return rest.replaceAll('-', ' ');
 }

@@ -33,7 +33,7 @@ export interface CrossingMap {
 const SLOT = 38;
 const MARGIN = 22;
 const THINNEST = 2;
-const THICKEST = 11;
+const THICKEST = 9;
 
 /**
  * Lay the crossings out. With more than `most` tenants on a side, those with the most principals crossing are
