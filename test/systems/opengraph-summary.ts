@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { importFiles } from '../../src/engine/import';
-import { recordView } from '../../src/engine/records';
+import { evaluateSnapshot } from '../../src/engine/evaluate';
 import { NODE_KINDS, STEP_KINDS, THROUGH } from '../../src/graph/access-graph';
 import type { AccessGraph } from '../../src/graph/access-graph';
-import { ColumnBuilder } from '../../src/graph/build';
 import { UNREACHED, walkForward } from '../../src/graph/walk';
 import { runToEnd } from '../../src/lib/steps';
 import { byCodeUnit } from '../../src/lib/order';
@@ -26,10 +25,7 @@ export interface Named {
 /** Import files with some systems and build the graph, as the engine does. */
 export function readWith(files: readonly Named[], systems: readonly SystemModule[]): Read {
   const snapshot = runToEnd(importFiles(files, systems));
-  const view = recordView(snapshot.records);
-  const builder = new ColumnBuilder(view);
-  for (const system of systems) runToEnd(system.evaluate(view, builder));
-  return { snapshot, graph: builder.finish() };
+  return { snapshot, graph: runToEnd(evaluateSnapshot(snapshot, systems)).graph };
 }
 
 export function fixture(folder: string): Named[] {
@@ -95,7 +91,9 @@ export function summaryOf({ snapshot, graph }: Read): string {
   lines.push(...nodes.sort(byCodeUnit), '', 'steps');
   lines.push(...drawn(graph).map((line) => `  ${line}`), '', 'gaps');
   for (const gap of snapshot.gaps)
-    lines.push(`  ${gap.layer}${gap.tenant === undefined ? '' : ` @${gap.tenant}`}`);
+    lines.push(
+      `  ${gap.layer}${gap.tenant === undefined ? '' : ` @${gap.tenant.slice(gap.tenant.indexOf('|') + 1)}`}`,
+    );
   return `${lines.join('\n').replaceAll('\u0000', '␀')}\n`;
 }
 

@@ -100,7 +100,7 @@ describe('what an answer says', () => {
       '/graph/edges/0/start',
       '/graph/edges/0/end',
     ]);
-    expect(drawn(read.graph)).toEqual(['a --member--> b  (until unknown)']);
+    expect(drawn(read.graph)).toEqual(['a --member MemberOf--> b  (until unknown)']);
   });
 
   test('an end that is the SID of a directory object is that object', () => {

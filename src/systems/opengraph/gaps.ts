@@ -1,6 +1,6 @@
 import type { CoverageGap } from '../../model/snapshot';
 import type { RecordView } from '../system';
-import { openEnds } from './evaluate';
+import { openEnds } from './open-ends';
 
 /** What OpenGraph files do not carry, hence what cannot be concluded. */
 export function gapsOfOpenGraph(view: RecordView): readonly CoverageGap[] {
@@ -10,7 +10,7 @@ export function gapsOfOpenGraph(view: RecordView): readonly CoverageGap[] {
       layer: 'rules of the platform behind the graph',
       consequence:
         'The collector states edges; denials, conditions and policies it did not turn into edges are not seen.',
-      effect: 'both',
+      effect: 'restricts',
       remedy: "Import the platform's own export too, where there is a reader for it.",
     },
     {
@@ -20,6 +20,8 @@ export function gapsOfOpenGraph(view: RecordView): readonly CoverageGap[] {
         "Kinds of nodes and edges are read by the words in their names. The collector's schema file, which declares " +
         'them, is not part of the payload.',
       effect: 'both',
+      // It concerns no permission by itself: an edge of a kind that no table knows is not evaluated, and says so.
+      permissions: [],
     },
   ];
   const byPolicy = view
@@ -36,19 +38,26 @@ export function gapsOfOpenGraph(view: RecordView): readonly CoverageGap[] {
         kinds.length > 8 ? ` and ${kinds.length - 8} more` : ''
       }.`,
       effect: 'both',
+      permissions: [],
       remedy: 'Traversability is declared in the extension schema of the collector, or as an edge property.',
     });
   }
-  const matched = openEnds(view);
-  const open = [...view.of('opengraph', 'principal'), ...view.of('opengraph', 'resource')].filter(
-    (record) => record.mentionedOnly === true && !matched.has(record.key),
-  );
+  const mentioned = [...view.of('opengraph', 'principal'), ...view.of('opengraph', 'resource')];
+  const matched = openEnds([
+    ...mentioned,
+    ...view.of('opengraph', 'secret'),
+    ...view.of('sharphound', 'principal'),
+    ...view.of('sharphound', 'resource'),
+  ]);
+  const open = mentioned.filter((record) => record.mentionedOnly === true && !matched.has(record.key));
   if (open.length > 0) {
     gaps.push({
       system: 'opengraph',
       layer: 'nodes that edges refer to',
       consequence: `${open.length} ends of edges are defined by no node of the import; what they hold is not known.`,
       effect: 'grants',
+      // What such an end holds is asked end by end, as it is marked as mentioned only.
+      permissions: [],
       remedy: 'Import the other files of the same collection.',
     });
   }
@@ -57,7 +66,7 @@ export function gapsOfOpenGraph(view: RecordView): readonly CoverageGap[] {
       system: 'opengraph',
       layer: 'end of memberships',
       consequence: 'No membership states until when it holds: the end of every route through one is unknown.',
-      effect: 'both',
+      effect: 'restricts',
     });
   }
   return gaps;

@@ -1,6 +1,7 @@
 import type { FileContent, RecordView, Sink, SystemModule } from '../system';
 import { evaluateOpenGraph } from './evaluate';
 import { gapsOfOpenGraph } from './gaps';
+import { settleOpenGraph } from './open-ends';
 import { readGraph } from './read';
 import { FORMAT, recogniseOpenGraph } from './recognise';
 
@@ -18,5 +19,6 @@ export const opengraph: SystemModule = {
   recognise: recogniseOpenGraph,
   read: (content: FileContent, _format: string, sink: Sink) => readGraph(content, sink),
   gaps: (view: RecordView) => gapsOfOpenGraph(view),
+  settle: settleOpenGraph,
   evaluate: evaluateOpenGraph,
 };

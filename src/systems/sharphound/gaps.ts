@@ -1,38 +1,96 @@
 import type { Key } from '../../model/record';
 import type { CoverageGap } from '../../model/snapshot';
 import type { RecordView } from '../system';
-import { withNames } from './evaluate';
+import { ACE_RIGHTS } from './rights';
+import { settleSharpHound } from './settle';
+
+interface Layer {
+  /** Bits of `meta.methods`, any of which collects it. */
+  readonly bits: readonly number[];
+  readonly layer: string;
+  readonly consequence: string;
+  /** What it could grant; absent: anything. */
+  readonly permissions?: readonly string[];
+}
 
 /** `meta.methods` of SharpHound: what was asked for, and what it means that it was not. */
-const METHODS: readonly (readonly [number, string, string])[] = [
-  [1, 'group membership', 'Members of groups were not collected: access by group is not seen.'],
-  [
-    2,
-    'local administrators',
-    'Local groups of computers were not collected: who administers them is not seen.',
-  ],
-  [8, 'sessions', 'Sessions were not collected: whose credentials lie on which computer is not seen.'],
-  [32, 'domain trusts', 'Trusts were not collected: what crosses between domains is not seen.'],
-  [64, 'access control lists', 'ACLs were not collected: control by rights on objects is not seen.'],
-  [128, 'containers', 'Containers were not collected: what OUs and GPOs reach is not seen.'],
-  [
-    512,
-    'object properties',
-    'Properties were not collected: enabled, last logon and delegation are not known.',
-  ],
+const METHODS: readonly Layer[] = [
+  {
+    bits: [1],
+    layer: 'group membership',
+    consequence: 'Members of groups were not collected: access by group is not seen.',
+  },
+  {
+    bits: [2, 4],
+    layer: 'local administrators',
+    consequence: 'Local groups of computers were not collected: who administers them is not seen.',
+    permissions: ['AdminTo'],
+  },
+  {
+    bits: [8, 16],
+    layer: 'sessions',
+    consequence: 'Sessions were not collected: whose credentials lie on which computer is not seen.',
+    permissions: [],
+  },
+  {
+    bits: [32],
+    layer: 'domain trusts',
+    consequence: 'Trusts were not collected: what crosses between domains is not seen.',
+    permissions: [],
+  },
+  {
+    bits: [64],
+    layer: 'access control lists',
+    consequence: 'ACLs were not collected: control by rights on objects is not seen.',
+    permissions: [...ACE_RIGHTS, 'DCSync', 'SyncLAPSPassword'],
+  },
+  {
+    bits: [128],
+    layer: 'containers',
+    consequence: 'Containers were not collected: what OUs and GPOs reach is not seen.',
+    permissions: ['GPLink', 'GPOAppliesTo'],
+  },
+  {
+    bits: [512],
+    layer: 'object properties',
+    consequence: 'Properties were not collected: enabled, last logon and delegation are not known.',
+    permissions: ['AllowedToDelegate', 'AllowedToAct', 'CoerceToTGT'],
+  },
+  {
+    bits: [256],
+    layer: 'Remote Desktop users',
+    consequence: 'Who may log on over Remote Desktop was not collected.',
+    permissions: ['CanRDP'],
+  },
+  {
+    bits: [4096],
+    layer: 'Distributed COM users',
+    consequence: 'Who may start COM objects on computers was not collected.',
+    permissions: ['ExecuteDCOM'],
+  },
+  {
+    bits: [16384],
+    layer: 'PowerShell remoting users',
+    consequence: 'Who may use PowerShell remoting was not collected.',
+    permissions: ['CanPSRemote'],
+  },
+  {
+    bits: [262144],
+    layer: 'certificate services',
+    consequence: 'Certificate services were not collected.',
+    permissions: ['Enroll', 'ManageCA', 'ManageCertificates', 'HostsCAService'],
+  },
 ];
-/** Two bits of one layer: either of them is enough. */
-const EITHER: readonly (readonly [readonly number[], string, string])[] = [
-  [
-    [16, 8],
-    'logged-on users',
-    'Logged-on users were not collected: whose credentials lie where is not seen.',
-  ],
-  [[256], 'Remote Desktop users', 'Who may log on over Remote Desktop was not collected.'],
-  [[4096], 'Distributed COM users', 'Who may start COM objects on computers was not collected.'],
-  [[16384], 'PowerShell remoting users', 'Who may use PowerShell remoting was not collected.'],
-  [[262144], 'certificate services', 'Certificate services were not collected.'],
+
+/** Escalations that BloodHound derives and we do not: names one may ask for. */
+const CERTIFICATE_ESCALATIONS = [
+  ...['1', '3', '4', '6a', '6b', '7', '9a', '9b', '10a', '10b', '13', '16'].map(
+    (number) => `ADCSESC${number}`,
+  ),
+  'GoldenCert',
+  'EnrollOnBehalfOf',
 ];
+const RELAYS = ['ADCS', 'LDAP', 'LDAPS', 'SMB'].map((to) => `CoerceAndRelayNTLMTo${to}`);
 
 const ALWAYS_ABSENT: readonly CoverageGap[] = [
   {
@@ -54,12 +112,14 @@ const ALWAYS_ABSENT: readonly CoverageGap[] = [
     layer: 'escalation through certificate services',
     consequence: 'ESC1 to ESC16, enrolment on behalf of others and golden certificates are not derived.',
     effect: 'grants',
+    permissions: CERTIFICATE_ESCALATIONS,
   },
   {
     system: 'sharphound',
     layer: 'coercion and relay',
     consequence: 'Relaying of coerced logons (NTLM, WebClient, SMB signing) is not derived.',
     effect: 'grants',
+    permissions: RELAYS,
   },
   {
     system: 'sharphound',
@@ -97,21 +157,24 @@ export function gapsOfSharpHound(view: RecordView): readonly CoverageGap[] {
     if (record.value !== undefined && record.value !== 'unknown') found.methods.push(Number(record.value));
   }
   for (const [key, { methods, kinds }] of [...tenants].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const named = view.get(key);
-    const tenant = named?.kind === 'tenant' ? named.name : key;
-    gaps.push(...notAsked(methods, tenant), ...notThere(kinds, tenant));
+    gaps.push(...notAsked(methods, key), ...notThere(kinds, key));
   }
   gaps.push(...notReached(view), ...ALWAYS_ABSENT);
-  const resolved = withNames(view);
-  const open = resolved
-    .of('sharphound', 'principal')
-    .filter((record) => record.mentionedOnly === true).length;
+  const settled = settleSharpHound([
+    ...view.of('sharphound', 'principal'),
+    ...view.of('sharphound', 'resource'),
+  ]);
+  const open = settled.filter(
+    (record) => record.kind === 'principal' && record.mentionedOnly === true,
+  ).length;
   if (open > 0) {
     gaps.push({
       system: 'sharphound',
       layer: 'principals that no file defines',
       consequence: `${open} principals are only referred to: what they are, and who is in them, is not known.`,
       effect: 'grants',
+      // What such a principal holds is asked one by one, as it is marked as mentioned only.
+      permissions: [],
       remedy: 'Collect the domains they belong to as well, and import both together.',
     });
   }
@@ -121,20 +184,17 @@ export function gapsOfSharpHound(view: RecordView): readonly CoverageGap[] {
 function notAsked(methods: readonly number[], tenant: string): CoverageGap[] {
   if (methods.length === 0) return [];
   const mask = methods.reduce((all, bits) => all | bits, 0);
-  const layers = [
-    ...METHODS.map(([bit, layer, consequence]) => ({ bits: [bit], layer, consequence })),
-    ...EITHER.map(([bits, layer, consequence]) => ({ bits, layer, consequence })),
-  ];
-  return layers
-    .filter(({ bits }) => bits.every((bit) => (mask & bit) === 0))
-    .map(({ layer, consequence }) => ({
+  return METHODS.filter(({ bits }) => bits.every((bit) => (mask & bit) === 0)).map(
+    ({ layer, consequence, permissions }) => ({
       system: 'sharphound',
       layer,
       consequence,
       effect: 'grants',
       remedy: 'Collect with SharpHound.exe -c All.',
       tenant,
-    }));
+      ...(permissions === undefined ? {} : { permissions }),
+    }),
+  );
 }
 
 function notThere(kinds: ReadonlySet<string>, tenant: string): CoverageGap[] {
@@ -158,20 +218,27 @@ function notReached(view: RecordView): CoverageGap[] {
   const computers = view
     .of('sharphound', 'principal')
     .filter((record) => record.nativeType === 'Computer' && record.mentionedOnly !== true);
-  return [
-    ['sessions collected', 'sessions of some computers', 'whose credentials lie there'],
-    ['localgroups collected', 'local groups of some computers', 'who administers them'],
-  ].flatMap(([property, layer, what]): CoverageGap[] => {
+  const asked: readonly (readonly [string, string, string, readonly string[]])[] = [
+    ['sessions collected', 'sessions of some computers', 'whose credentials lie there', []],
+    [
+      'localgroups collected',
+      'local groups of some computers',
+      'who administers them',
+      ['AdminTo', 'CanRDP', 'ExecuteDCOM', 'CanPSRemote'],
+    ],
+  ];
+  return asked.flatMap(([property, layer, what, permissions]): CoverageGap[] => {
     const silent = computers.filter(
       (record) => record.properties?.some(([name, value]) => name === property && value === 'true') !== true,
     );
-    if (silent.length === 0 || layer === undefined) return [];
+    if (silent.length === 0) return [];
     return [
       {
         system: 'sharphound',
         layer,
-        consequence: `${silent.length} of ${computers.length} computers gave no answer: ${what ?? ''} is not seen.`,
+        consequence: `${silent.length} of ${computers.length} computers gave no answer: ${what} is not seen.`,
         effect: 'grants',
+        permissions,
         remedy: 'Collect again while they are on, with rights to ask them.',
       },
     ];

@@ -3,6 +3,7 @@ import { evaluateSharpHound } from './evaluate';
 import { gapsOfSharpHound } from './gaps';
 import { readSharpHound } from './read';
 import { recogniseSharpHound } from './recognise';
+import { settleSharpHound } from './settle';
 
 /** Active Directory as SharpHound collects it. */
 export const sharphound: SystemModule = {
@@ -18,5 +19,6 @@ export const sharphound: SystemModule = {
   recognise: recogniseSharpHound,
   read: (content: FileContent, _format: string, sink: Sink) => readSharpHound(content, sink),
   gaps: (view: RecordView) => gapsOfSharpHound(view),
+  settle: settleSharpHound,
   evaluate: evaluateSharpHound,
 };

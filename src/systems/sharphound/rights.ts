@@ -90,3 +90,48 @@ export function controlsTarget(name: string, kind: ObjectKind, hasLaps: boolean)
 function right(verbs: readonly Verb[], controls: readonly ObjectKind[] | 'all'): Right {
   return { verbs: verbMask(...verbs), controls: controls === 'all' ? controls : new Set(controls) };
 }
+
+const EXTENDED = 'ForceChangePassword GetChanges GetChangesAll GetChangesInFilteredSet Enroll'.split(' ');
+const WRITES = (
+  'AddMember AddSelf AddKeyCredentialLink WriteSPN AddAllowedToAct WriteAccountRestrictions WriteGPLink ' +
+  'WritePKIEnrollmentFlag WritePKINameFlag'
+).split(' ');
+const FULL = [
+  ...EXTENDED,
+  ...WRITES,
+  'GenericWrite',
+  'AllExtendedRights',
+  'WriteDacl',
+  'WriteOwner',
+  'ReadLAPSPassword',
+];
+
+/**
+ * Access mask bits that contain others ([MS-ADTS] 5.1.3.2): full control is every right, all extended rights are every
+ * control access right, a generic write every property.
+ */
+const INCLUDED = new Map<string, readonly string[]>(
+  [...FULL, 'GenericAll'].map((name) => [
+    name.toLowerCase(),
+    [
+      ...(name === 'GenericAll' ? [] : ['GenericAll']),
+      ...(EXTENDED.includes(name) ? ['AllExtendedRights'] : []),
+      ...(WRITES.includes(name) ? ['GenericWrite'] : []),
+    ],
+  ]),
+);
+
+/** Wider rights that include a right. */
+export function includedIn(permission: string): readonly string[] {
+  return INCLUDED.get(permission.toLowerCase()) ?? [];
+}
+
+/** Names of the rights that ACEs state. */
+export const ACE_RIGHTS: readonly string[] = [
+  ...FULL,
+  'GenericAll',
+  'Owns',
+  'ReadGMSAPassword',
+  'ManageCA',
+  'ManageCertificates',
+];

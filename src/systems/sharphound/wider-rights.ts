@@ -1,0 +1,42 @@
+/**
+ * Which rights include a right, so that a question about the narrower one is answered by the wider.
+ * Microsoft, "Access rights" and "ACCESS_MASK" for Active Directory: GENERIC_ALL holds every property write, extended
+ * right and validated write; GENERIC_WRITE every property write and validated write; an extended-right entry without
+ * an object type grants all extended rights; the owner of an object implicitly holds WRITE_DAC.
+ */
+const EXTENDED: readonly string[] = [
+  'ForceChangePassword',
+  'GetChanges',
+  'GetChangesAll',
+  'GetChangesInFilteredSet',
+  'Enroll',
+  'AutoEnroll',
+  'ReadLAPSPassword',
+];
+
+const WRITES: readonly string[] = [
+  'AddMember',
+  'AddSelf',
+  'AddKeyCredentialLink',
+  'AddAllowedToAct',
+  'WriteAccountRestrictions',
+  'WriteSPN',
+  'WriteGPLink',
+  'WritePKIEnrollmentFlag',
+  'WritePKINameFlag',
+];
+
+const WIDER: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...EXTENDED.map((right) => [right.toLowerCase(), ['AllExtendedRights', 'GenericAll']] as const),
+  ...WRITES.map((right) => [right.toLowerCase(), ['GenericWrite', 'GenericAll']] as const),
+  ['addself', ['AddMember', 'GenericWrite', 'GenericAll']],
+  ['genericwrite', ['GenericAll']],
+  ['allextendedrights', ['GenericAll']],
+  ['writedacl', ['Owns', 'GenericAll']],
+  ['writeowner', ['GenericAll']],
+]);
+
+/** Wider rights of an ACE right, in any case of its name; none for what is no ACE right. */
+export function widerRights(right: string): readonly string[] {
+  return WIDER.get(right.toLowerCase()) ?? [];
+}
