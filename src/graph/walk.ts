@@ -100,48 +100,89 @@ export function isContainment(graph: AccessGraph, step: number): boolean {
  * reached, but nothing is reached through it (design, section 5).
  */
 export function walkForward(graph: AccessGraph, starts: readonly number[], filter: WalkFilter): Walk {
-  const n = graph.nodes.length;
-  const state = new Uint8Array(n);
-  const depth = new Uint32Array(n).fill(UNREACHED);
-  const best = new Uint32Array(n * 3).fill(UNREACHED);
-  let frontier: number[] = [];
-  for (const start of starts) {
-    state[start] = CONTROLLED;
-    depth[start] = 0;
-    best[start * 3 + CONTROLLED] = 0;
-    if (!isDisabled(graph, start)) frontier.push(start * 3 + CONTROLLED);
+  return new ForwardWalker(graph).walk(starts, filter);
+}
+
+/**
+ * Forward walks one after the other over the same columns: a walk costs what it reaches, not what there is. The
+ * columns it returns are its own and hold until the next walk.
+ */
+export class ForwardWalker {
+  readonly #graph: AccessGraph;
+  readonly #state: Uint8Array;
+  readonly #depth: Uint32Array;
+  readonly #best: Uint32Array;
+  #touched: number[] = [];
+
+  constructor(graph: AccessGraph) {
+    const n = graph.nodes.length;
+    this.#graph = graph;
+    this.#state = new Uint8Array(n);
+    this.#depth = new Uint32Array(n).fill(UNREACHED);
+    this.#best = new Uint32Array(n * 3).fill(UNREACHED);
   }
-  // Level by level; a step through groups is longer than one, so it lands in a later level.
-  const later: number[][] = [];
-  for (let level = 0; frontier.length > 0 || later.length > 0; level++) {
-    for (const place of frontier) {
-      if (get(best, place) !== level) continue;
-      const node = Math.trunc(place / 3);
-      const from = place % 3;
-      for (let step = get(graph.outStart, node); step < get(graph.outStart, node + 1); step++) {
-        if (!mayTake(graph, step, from) || !active(graph, step, filter)) continue;
-        const to = get(graph.stepTo, step);
-        const length = stepLength(graph, step);
-        const next = stateAfter(graph, step, from);
-        const at = level + length;
-        if (at < get(depth, to)) depth[to] = at;
-        if (get(state, to) === NOT) state[to] = COVERED;
-        if (next === CONTROLLED) state[to] = CONTROLLED;
-        if (next === NOT) continue;
-        const target = to * 3 + next;
-        if (at >= get(best, target)) continue;
-        best[target] = at;
-        if (isDisabled(graph, to)) continue;
-        const bucket = later[length - 1];
-        if (bucket === undefined) {
-          while (later.length < length - 1) later.push([]);
-          later.push([target]);
-        } else bucket.push(target);
-      }
+
+  /** Nodes of the last walk, starts first, in the order they were come to. */
+  get reached(): readonly number[] {
+    return this.#touched;
+  }
+
+  walk(starts: readonly number[], filter: WalkFilter): Walk {
+    this.#clear();
+    const graph = this.#graph;
+    const best = this.#best;
+    let frontier: number[] = [];
+    for (const start of starts) {
+      this.#reach(start, 0, CONTROLLED);
+      best[start * 3 + CONTROLLED] = 0;
+      if (!isDisabled(graph, start)) frontier.push(start * 3 + CONTROLLED);
     }
-    frontier = later.shift() ?? [];
+    // Level by level; a step through groups is longer than one, so it lands in a later level.
+    const later: number[][] = [];
+    for (let level = 0; frontier.length > 0 || later.length > 0; level++) {
+      for (const place of frontier) {
+        if (get(best, place) === level) this.#expand(place, level, filter, later);
+      }
+      frontier = later.shift() ?? [];
+    }
+    return { state: this.#state, depth: this.#depth };
   }
-  return { state, depth };
+
+  #expand(place: number, level: number, filter: WalkFilter, later: number[][]): void {
+    const graph = this.#graph;
+    const node = Math.trunc(place / 3);
+    const from = place % 3;
+    const end = get(graph.outStart, node + 1);
+    for (let step = get(graph.outStart, node); step < end; step++) {
+      if (!mayTake(graph, step, from) || !active(graph, step, filter)) continue;
+      const to = get(graph.stepTo, step);
+      const length = stepLength(graph, step);
+      const next = stateAfter(graph, step, from);
+      const at = level + length;
+      this.#reach(to, at, next === CONTROLLED ? CONTROLLED : COVERED);
+      const target = to * 3 + next;
+      if (next === NOT || at >= get(this.#best, target)) continue;
+      this.#best[target] = at;
+      if (isDisabled(graph, to)) continue;
+      while (later.length < length) later.push([]);
+      later[length - 1]?.push(target);
+    }
+  }
+
+  #reach(node: number, depth: number, state: number): void {
+    if (get(this.#state, node) === NOT) this.#touched.push(node);
+    if (depth < get(this.#depth, node)) this.#depth[node] = depth;
+    if (state > get(this.#state, node)) this.#state[node] = state;
+  }
+
+  #clear(): void {
+    for (const node of this.#touched) {
+      this.#state[node] = NOT;
+      this.#depth[node] = UNREACHED;
+      this.#best.fill(UNREACHED, node * 3, node * 3 + 3);
+    }
+    this.#touched = [];
+  }
 }
 
 /** What a backward walk ends in. */

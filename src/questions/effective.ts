@@ -1,13 +1,13 @@
 import { ACTS, INHERITS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import {
+  ForwardWalker,
   UNREACHED,
   active,
   isContainment,
   isDisabled,
   isPermission,
   stepLength,
-  walkForward,
 } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
 import type { How, Scope } from './answers';
@@ -81,6 +81,7 @@ export function* effectivePermissions(
   scope: Scope,
 ): Generator<number, EffectiveColumns> {
   const rows: Row[] = [];
+  const walker = new ForwardWalker(graph);
   let truncated = false;
   let done = 0;
   for (const principal of principals) {
@@ -88,7 +89,7 @@ export function* effectivePermissions(
       truncated = true;
       break;
     }
-    for (const row of rowsOf(graph, principal, scope).values()) rows.push(row);
+    for (const row of rowsOf(graph, walker, principal, scope).values()) rows.push(row);
     yield ++done;
   }
   return {
@@ -104,14 +105,19 @@ export function* effectivePermissions(
   };
 }
 
-function rowsOf(graph: AccessGraph, principal: number, scope: Scope): Map<string, Row> {
+function rowsOf(
+  graph: AccessGraph,
+  walker: ForwardWalker,
+  principal: number,
+  scope: Scope,
+): Map<string, Row> {
   const rows = new Map<string, Row>();
   for (const rank of ranksOf(scope)) {
     const filter = filterOf(scope, rank);
-    const walk = walkForward(graph, [principal], filter);
-    const ways = waysTo(graph, principal, walk, filter);
-    for (let node = 0; node < graph.nodes.length; node++) {
-      if (walk.state[node] !== 2) continue;
+    const walk = walker.walk([principal], filter);
+    const controlled = walker.reached.filter((node) => walk.state[node] === 2).sort((a, b) => a - b);
+    const ways = waysTo(graph, principal, walk, controlled, filter);
+    for (const node of controlled) {
       if (isDisabled(graph, node)) continue;
       for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
         if (!isPermission(graph, step) && !isAssumption(graph, step)) continue;
@@ -188,10 +194,17 @@ function record(
 }
 
 /** By which kinds of step each controlled node is come to: the union over the shortest ways is enough for a filter. */
-function waysTo(graph: AccessGraph, principal: number, walk: Walk, filter: WalkFilter): Map<number, number> {
+function waysTo(
+  graph: AccessGraph,
+  principal: number,
+  walk: Walk,
+  controlled: readonly number[],
+  filter: WalkFilter,
+): Map<number, number> {
   const ways = new Map<number, number>([[principal, 0]]);
-  const order = [...walk.depth.keys()].filter((node) => walk.state[node] === 2);
-  order.sort((a, b) => (walk.depth[a] ?? UNREACHED) - (walk.depth[b] ?? UNREACHED) || a - b);
+  const order = [...controlled].sort(
+    (a, b) => (walk.depth[a] ?? UNREACHED) - (walk.depth[b] ?? UNREACHED) || a - b,
+  );
   for (const node of order) {
     if (isDisabled(graph, node)) continue;
     const way = ways.get(node) ?? 0;
