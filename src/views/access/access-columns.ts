@@ -1,0 +1,26 @@
+import type { GridColumn } from '../grid/columns';
+import type { AccessSort } from './access-table.svelte';
+
+export const ACCESS_COLUMNS: readonly GridColumn<AccessSort>[] = [
+  { key: 'principal', title: 'Principal', track: 'minmax(150px, 2fr)', sort: 'principal' },
+  { key: 'permission', title: 'Permission', track: 'minmax(130px, 1.6fr)', sort: 'permission' },
+  { key: 'resource', title: 'Resource', track: 'minmax(150px, 2fr)', sort: 'resource' },
+  {
+    key: 'tenant',
+    title: 'Tenant',
+    track: 'minmax(104px, 1fr)',
+    sort: 'tenant',
+    hint: 'Of the resource; the arrow says that the principal is of another',
+  },
+  { key: 'verdict', title: 'Verdict', track: '124px', sort: 'verdict' },
+  { key: 'how', title: 'How', track: 'minmax(92px, 0.9fr)', hint: 'How it comes to the principal' },
+  { key: 'until', title: 'Until', track: '114px', sort: 'until' },
+  { key: 'steps', title: 'Steps', track: '66px', sort: 'steps', number: true },
+  {
+    key: 'routes',
+    title: 'Routes',
+    track: '70px',
+    number: true,
+    hint: 'Independent routes: with two or more, one revocation does not end it',
+  },
+];
