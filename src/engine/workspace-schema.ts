@@ -243,6 +243,7 @@ export const GapSchema = v.strictObject({
   effect: v.picklist(['restricts', 'grants', 'both']),
   remedy: v.exactOptional(text),
   tenant: v.exactOptional(text),
+  permissions: v.exactOptional(v.array(text)),
 });
 
 export const HeaderSchema = v.strictObject({

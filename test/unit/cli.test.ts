@@ -1,0 +1,179 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoEstate, demoInstant } from '../../fixtures/estates/demo/generate';
+import { run } from '../../src/cli/run';
+
+const folder = mkdtempSync(join(tmpdir(), 'overreach-cli-'));
+const estate = join(folder, 'estate');
+
+beforeAll(() => {
+  mkdirSync(estate);
+  for (const { name, text } of demoEstate()) writeFileSync(join(estate, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly written: ReadonlyMap<string, string | Uint8Array>;
+}
+
+function cli(...argv: string[]): Ran {
+  let out = '';
+  let err = '';
+  const written = new Map<string, string | Uint8Array>();
+  const code = run(argv, demoInstant, {
+    out: (chunk) => (out += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1')),
+    err: (text) => (err += text),
+    writeFile: (path, data) => written.set(path, data),
+  });
+  return { code, out, err, written };
+}
+
+function ask(questions: readonly unknown[], ...files: string[]): Record<string, any>[] {
+  const path = join(folder, 'questions.ndjson');
+  writeFileSync(path, questions.map((q) => (typeof q === 'string' ? q : JSON.stringify(q))).join('\n'));
+  const ran = cli('ask', '--questions', path, ...files);
+  expect(ran.code).toBe(0);
+  return ran.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, any>);
+}
+
+describe('the command line', () => {
+  test('inspect accounts for every record of every file', () => {
+    const { code, out } = cli('inspect', '--json', estate);
+    expect(code).toBe(0);
+    const { files, notInExports } = JSON.parse(out) as { files: any[]; notInExports: any[] };
+    expect(files).toHaveLength(demoEstate().length);
+    for (const file of files) {
+      expect(file.system).toMatch(/^(?:aws|csv|opengraph|sharphound)$/u);
+      expect(file.reasons.length).toBeGreaterThan(0);
+      expect(file.used + file.merged + file.ignored).toBe(file.read);
+      expect(file.facts.used + file.facts.merged + file.facts.ignored).toBe(file.facts.read);
+    }
+    expect(notInExports.map((gap) => gap.layer)).toContain('service control policies');
+  });
+
+  test('the order of files changes nothing', () => {
+    const names = demoEstate().map(({ name }) => join(estate, name));
+    const forwards = cli('findings', '--json', ...names);
+    const backwards = cli('findings', '--json', ...names.reverse());
+    expect(backwards.out).toBe(forwards.out);
+    expect(cli('workspace', ...names).out).toBe(cli('workspace', estate).out);
+  });
+
+  test('a workspace holds all: the same findings, and the same workspace again', () => {
+    const made = cli('workspace', '-o', 'w', estate);
+    const path = join(folder, 'estate.overreach');
+    writeFileSync(path, made.written.get('w') ?? '');
+    expect(cli('findings', '--json', path).out).toBe(cli('findings', '--json', estate).out);
+    const again = cli('workspace', '-o', 'w', path);
+    expect(Buffer.compare(Buffer.from(again.written.get('w') as Uint8Array), readFileSync(path))).toBe(0);
+  });
+
+  test('reach and who meet', () => {
+    const reached = JSON.parse(
+      cli('reach', 'marta.lindqvist@harbourline.example', estate, '--json').out,
+    ) as any;
+    const target = reached.results.find((r: any) => r.name === 'BRIGHTWATER.LOCAL' || r.id.endsWith('-512'));
+    expect(target).toBeDefined();
+    expect(target.steps).toBeGreaterThan(2);
+    const who = JSON.parse(cli('who', target.id, estate, '--json').out) as any;
+    expect(who.results.some((r: any) => /marta|lindqvist/iu.test(`${r.name} ${r.id}`))).toBe(true);
+  });
+
+  test('routes lead from record to record', () => {
+    const { code, out } = cli(
+      'routes',
+      'LHOFFMANN@HARBOURLINE.LOCAL',
+      'HL-BACKUP01.HARBOURLINE.LOCAL',
+      estate,
+      '--json',
+    );
+    const answer = JSON.parse(out) as any;
+    expect(code).toBe(0);
+    expect(answer.independent).toBeGreaterThanOrEqual(1);
+    for (const route of answer.routes) {
+      for (let i = 1; i < route.steps.length; i++) expect(route.steps[i].from).toBe(route.steps[i - 1].to);
+      for (const step of route.steps) {
+        if (step.kind !== 'contains') expect(step.source.file).toMatch(/\.(?:json|csv)$/u);
+      }
+    }
+  });
+
+  test('ask answers every line, in order, whatever it holds', () => {
+    const answers = ask(
+      [
+        { id: 'a', principal: 'nobody', permission: 'x', resource: 'y' },
+        'not json',
+        { id: 3 },
+        { id: '__proto__', principal: 'constructor', permission: 'toString', resource: '__proto__' },
+        {
+          id: 5,
+          principal: 'jerome.cole',
+          permission: 's3:GetObject',
+          resource: 'arn:aws:s3:::any/thing',
+          at: '2026-11-02T09:00:00Z',
+        },
+        {
+          id: 6,
+          principal: 'jerome.cole',
+          permission: 's3:GetObject',
+          resource: 'arn:aws:s3:::any/thing',
+          at: 'soon',
+        },
+      ],
+      estate,
+    );
+    expect(answers.map((a) => a['id'])).toEqual(['a', null, 3, '__proto__', 5, 6]);
+    expect(answers.map((a) => a['verdict'])).toEqual([
+      'not-evaluated',
+      'not-evaluated',
+      'not-evaluated',
+      'not-evaluated',
+      'allowed',
+      'not-evaluated',
+    ]);
+    for (const answer of answers) expect(Array.isArray(answer['decidedBy'])).toBe(true);
+    expect(answers[4]?.['decidedBy'][0]).toMatchObject({
+      file: expect.any(String),
+      pointer: expect.any(String),
+    });
+    expect(answers[4]?.['assumes'].length).toBeGreaterThan(0);
+  });
+
+  test('exit codes: findings at a threshold, usage, input, incomplete', () => {
+    expect(cli('findings', estate).code).toBe(0);
+    expect(cli('findings', '--fail-on', 'high', estate).code).toBe(1);
+    expect(cli('findings', '--fail-on', 'loud', estate).code).toBe(2);
+    expect(cli('reach', estate).code).toBe(2);
+    expect(cli('nonsense').code).toBe(2);
+    expect(cli('inspect', join(folder, 'absent.json')).code).toBe(2);
+    expect(cli('inspect', estate, '--at', 'yesterday').code).toBe(2);
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, '{"UserDetailList": [');
+    const ran = cli('inspect', '--json', broken);
+    expect(ran.code).toBe(2);
+    expect((JSON.parse(ran.out) as any).files[0].problems.length).toBeGreaterThan(0);
+    expect(cli('--help').code).toBe(0);
+  });
+
+  test('an unknown or ambiguous name is said to be so', () => {
+    const ran = cli('reach', 'nobody at all', estate, '--json');
+    expect(ran.code).toBe(2);
+    expect((JSON.parse(ran.out) as any).reason).toContain('nobody at all');
+    expect(ran.err).toContain('nobody at all');
+  });
+
+  test('an instant after an end takes the access away', () => {
+    const reach = (at: string): number =>
+      (JSON.parse(cli('reach', 'Partner Center: helpdesk', estate, '--json', '--at', at).out) as any).results
+        .length;
+    expect(reach('2026-11-02')).toBeGreaterThan(reach('2031-01-01'));
+  });
+});
