@@ -91,9 +91,7 @@ export function summaryOf({ snapshot, graph }: Read): string {
   lines.push(...nodes.sort(byCodeUnit), '', 'steps');
   lines.push(...drawn(graph).map((line) => `  ${line}`), '', 'gaps');
   for (const gap of snapshot.gaps)
-    lines.push(
-      `  ${gap.layer}${gap.tenant === undefined ? '' : ` @${gap.tenant.slice(gap.tenant.indexOf('|') + 1)}`}`,
-    );
+    lines.push(`  ${gap.layer}${gap.tenant === undefined ? '' : ` @${gap.tenant}`}`);
   return `${lines.join('\n').replaceAll('\u0000', '␀')}\n`;
 }
 

@@ -70,14 +70,11 @@ const VERB_WORDS = new Map<string, readonly Verb[]>([
   ...verbs('rotate', 'rotate reset renew'),
   ...verbs('approve', 'approve review approver'),
   ...verbs('bypass-approval', 'bypass override'),
-  ...verbs('export', 'export download migration backup dump'),
+  ...verbs('export', 'export download migration backup dump transfer'),
   ...verbs('delete', 'delete destroy purge'),
   ...verbs('share', 'share invite'),
   ...verbs('impersonate', 'impersonate'),
-  ...verbs(
-    'administer',
-    'admin administer administrator administrators owns owner own full generic root transfer',
-  ),
+  ...verbs('administer', 'admin administer administrator administrators owns owner own full generic root'),
 ]);
 /** Whole names that words would misread. */
 const VERB_NAMES = new Map<string, readonly Verb[]>([
@@ -90,6 +87,9 @@ const VERB_NAMES = new Map<string, readonly Verb[]>([
   ['actas', ['impersonate']],
 ]);
 
+const RULES = new Set(
+  words('role roles permission permissions policy policies acl entitlement entitlements'),
+);
 const CREDENTIAL = new Set(
   words('secret secrets variable credential key token password certificate passkey pat'),
 );
@@ -174,7 +174,10 @@ function heldBy(
 function verbsOfName(name: string, parts: readonly string[]): VerbMask {
   const whole = VERB_NAMES.get(name);
   if (whole !== undefined) return verbMask(...whole);
-  return verbMask(...parts.flatMap((part) => VERB_WORDS.get(part) ?? []));
+  const found = parts.flatMap((part) => VERB_WORDS.get(part) ?? []);
+  // Who writes what a role permits decides who may do what.
+  const rules = found.includes('change') && RULES.has(parts.at(-1) ?? '');
+  return verbMask(...found, ...(rules ? (['administer'] as const) : []));
 }
 
 function plain(as: EdgeMeaning['as'], carriesOn = true): EdgeMeaning {

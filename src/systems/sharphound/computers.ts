@@ -5,6 +5,7 @@ import { normalId, objectKey } from './ids';
 import { addContainment, addGrant, addMembership, addSession, placeOf } from './links';
 import { reference } from './reading';
 import type { Reading, Subject } from './reading';
+import { LOCAL_GROUP } from './rights';
 
 const LOCAL_RIGHTS = new Map([
   ['544', 'AdminTo'],
@@ -127,7 +128,7 @@ function readLocalGroups(subject: Subject, logon: ReadonlySet<Key> | undefined, 
       const member = reference(result);
       if (member === undefined) continue;
       const memberKey = reading.principal(member.id, member.type, subject, `${list}/${j}`);
-      addMembership(memberKey, key, own ? 'MemberOfLocalGroup' : 'MemberOf', `${list}/${j}`, reading);
+      addMembership(memberKey, key, own ? LOCAL_GROUP : 'MemberOf', `${list}/${j}`, reading);
     }
   }
 }

@@ -157,7 +157,9 @@ export function gapsOfSharpHound(view: RecordView): readonly CoverageGap[] {
     if (record.value !== undefined && record.value !== 'unknown') found.methods.push(Number(record.value));
   }
   for (const [key, { methods, kinds }] of [...tenants].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    gaps.push(...notAsked(methods, key), ...notThere(kinds, key));
+    const named = view.get(key);
+    const [tenant, name] = named?.kind === 'tenant' ? [named.id, named.name] : [key, key];
+    gaps.push(...notAsked(methods, tenant, name), ...notThere(kinds, tenant, name));
   }
   gaps.push(...notReached(view), ...ALWAYS_ABSENT);
   const settled = settleSharpHound([
@@ -181,14 +183,14 @@ export function gapsOfSharpHound(view: RecordView): readonly CoverageGap[] {
   return gaps;
 }
 
-function notAsked(methods: readonly number[], tenant: string): CoverageGap[] {
+function notAsked(methods: readonly number[], tenant: string, name: string): CoverageGap[] {
   if (methods.length === 0) return [];
   const mask = methods.reduce((all, bits) => all | bits, 0);
   return METHODS.filter(({ bits }) => bits.every((bit) => (mask & bit) === 0)).map(
     ({ layer, consequence, permissions }) => ({
       system: 'sharphound',
       layer,
-      consequence,
+      consequence: `${name}: ${consequence}`,
       effect: 'grants',
       remedy: 'Collect with SharpHound.exe -c All.',
       tenant,
@@ -197,15 +199,14 @@ function notAsked(methods: readonly number[], tenant: string): CoverageGap[] {
   );
 }
 
-function notThere(kinds: ReadonlySet<string>, tenant: string): CoverageGap[] {
+function notThere(kinds: ReadonlySet<string>, tenant: string, name: string): CoverageGap[] {
   const missing = EXPECTED.filter((kind) => !kinds.has(kind));
   if (missing.length === 0) return [];
   return [
     {
       system: 'sharphound',
       layer: `files of ${missing.join(', ')} objects`,
-      consequence:
-        'No such object of this domain is in the import: what they hold and are held by is not seen.',
+      consequence: `${name}: no such object is in the import; what they hold and are held by is not seen.`,
       effect: 'both',
       remedy: 'Import the whole zip that SharpHound wrote.',
       tenant,

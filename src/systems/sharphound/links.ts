@@ -5,7 +5,7 @@ import { items, keyIn, prop, word, yes } from './fields';
 import { distinguishedNameOf, linkKey, objectKey } from './ids';
 import { reference } from './reading';
 import type { Reading, Subject } from './reading';
-import { verbsOfRight } from './rights';
+import { LOCAL_GROUP_BY_POLICY, PRIMARY_GROUP, verbsOfRight } from './rights';
 
 /** Pointer of an element of a nested list, with the key as the file writes it. */
 export function placeOf(subject: Subject, name: string, index?: number): string {
@@ -164,13 +164,7 @@ export function readAccount(subject: Subject, reading: Reading): void {
   const primary = word(value, 'PrimaryGroupSID');
   if (primary !== undefined) {
     const at = placeOf(subject, 'PrimaryGroupSID');
-    addMembership(
-      subject.key,
-      reading.principal(primary, 'Group', subject, at),
-      'primary group',
-      at,
-      reading,
-    );
+    addMembership(subject.key, reading.principal(primary, 'Group', subject, at), PRIMARY_GROUP, at, reading);
   }
   for (const [i, item] of items(value, 'AllowedToDelegate').entries()) {
     const at = placeOf(subject, 'AllowedToDelegate', i);
@@ -270,7 +264,7 @@ function readPolicyGroup(
     const member = reference(value);
     if (member === undefined) continue;
     const key = reading.principal(member.id, member.type, subject, `${at}/${i}`);
-    addMembership(key, group, 'local group, by group policy', `${at}/${i}`, reading);
+    addMembership(key, group, LOCAL_GROUP_BY_POLICY, `${at}/${i}`, reading);
   }
 }
 

@@ -121,9 +121,16 @@ const INCLUDED = new Map<string, readonly string[]>(
   ]),
 );
 
+/** Memberships other than a stated one: each makes a member all the same. */
+export const PRIMARY_GROUP = 'primary group';
+export const LOCAL_GROUP = 'MemberOfLocalGroup';
+export const LOCAL_GROUP_BY_POLICY = 'local group, by group policy';
+
 /** Wider rights that include a right. */
 export function includedIn(permission: string): readonly string[] {
-  return INCLUDED.get(permission.toLowerCase()) ?? [];
+  const name = permission.toLowerCase();
+  if (name === 'memberof') return [PRIMARY_GROUP, LOCAL_GROUP, LOCAL_GROUP_BY_POLICY];
+  return INCLUDED.get(name) ?? [];
 }
 
 /** Names of the rights that ACEs state. */

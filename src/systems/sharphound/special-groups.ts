@@ -26,6 +26,7 @@ function joins(build: GraphBuilder, member: string, group: string): void {
     from: member,
     to: group,
     kind: 'member',
+    permission: 'MemberOf',
     verdict: 'allowed',
     window: STANDING,
     supports: [{ records: [] }],
