@@ -15,6 +15,11 @@ export interface Glob {
   readonly prefix: number;
   /** Has wildcards that end at a colon, which matters for the texts it is compared with. */
   readonly within: boolean;
+  /**
+   * For an ARN pattern with all its parts: the tokens with every wildcard kept in its part. Whether two patterns have
+   * an ARN in common goes by these, because no partition, service, region or account holds a colon.
+   */
+  readonly strict?: readonly number[];
 }
 
 const ANY = -1; // any text
@@ -29,7 +34,7 @@ const ARN_PARTS = 6;
  * `service:Name` with one colon, so no wildcard but a lone `*` reaches beyond it.
  */
 export function actionGlob(text: string): Glob {
-  const open = text === '*:*' ? [ANY] : tokensOf(text.toLowerCase(), true);
+  const open = text === '*:*' ? [ANY] : tokensOf(text.toLowerCase());
   if (!open.includes(COLON)) return globOf(text, open);
   const tokens = open.map((token) => (token === ANY ? ANY_WITHIN : token === ONE ? ONE_WITHIN : token));
   return { ...globOf(text, tokens), within: false };
@@ -37,12 +42,35 @@ export function actionGlob(text: string): Glob {
 
 /** A resource or condition pattern over ARNs. */
 export function arnGlob(text: string): Glob {
-  return globOf(text, tokensOf(text, false));
+  return arnGlobOfTokens(text, tokensOf(text));
+}
+
+function arnGlobOfTokens(text: string, marked: readonly number[]): Glob {
+  const glob = globOf(text, withinParts(marked));
+  const strict = glob.within || !glob.literal ? strictParts(marked) : undefined;
+  return strict === undefined ? glob : { ...glob, strict };
+}
+
+/** Undefined where the account part is none: then a `*` before it may stand for several parts. */
+function strictParts(marked: readonly number[]): readonly number[] | undefined {
+  let part = 1;
+  const tokens: number[] = [];
+  for (const token of marked) {
+    if (token === COLON) part += 1;
+    if (part === ARN_PARTS - 1 && token !== COLON && token >= 0 && !isDigit(token)) return undefined;
+    const kept = part >= ARN_PARTS || token >= 0 ? token : token === ANY ? ANY_WITHIN : ONE_WITHIN;
+    if (kept !== tokens.at(-1) || (kept !== ANY && kept !== ANY_WITHIN)) tokens.push(kept);
+  }
+  return part < ARN_PARTS ? undefined : tokens;
+}
+
+function isDigit(token: number): boolean {
+  return token >= 48 && token <= 57;
 }
 
 /** A plain pattern, as `StringLike` compares it: every `*` stands for any text. */
 export function textGlob(text: string): Glob {
-  return globOf(text, tokensOf(text, true));
+  return globOf(text, tokensOf(text));
 }
 
 /** Text in which nothing is a wildcard. */
@@ -61,12 +89,11 @@ export function arnGlobOf(
     else if (typeof piece === 'object') marked.push(...codesOf(piece.literal));
     else for (const code of codesOf(piece)) marked.push(code === 42 ? ANY : code === 63 ? ONE : code);
   }
-  return globOf(text, withinParts(marked));
+  return arnGlobOfTokens(text, marked);
 }
 
-function tokensOf(text: string, plain: boolean): number[] {
-  const marked = codesOf(text).map((code) => (code === 42 ? ANY : code === 63 ? ONE : code));
-  return plain ? marked : withinParts(marked);
+function tokensOf(text: string): number[] {
+  return codesOf(text).map((code) => (code === 42 ? ANY : code === 63 ? ONE : code));
 }
 
 /** Keep wildcards of the first five parts of an ARN within their part, but for a `*` that ends it. */
@@ -83,7 +110,9 @@ function withinParts(tokens: readonly number[]): number[] {
 }
 
 function globOf(text: string, tokens: readonly number[]): Glob {
-  const tidy = tokens.filter((token, i) => !(token === tokens[i - 1] && (token === ANY || token === ANY_WITHIN)));
+  const tidy = tokens.filter(
+    (token, i) => !(token === tokens[i - 1] && (token === ANY || token === ANY_WITHIN)),
+  );
   const first = tidy.findIndex((token) => token < 0);
   return {
     text,
@@ -144,6 +173,7 @@ export function overlaps(a: Glob, b: Glob): boolean {
   if (!samePrefix(a, b, Math.min(a.prefix, b.prefix))) return false;
   if (a.literal) return covers(b, a);
   if (b.literal) return covers(a, b);
+  if (a.strict !== undefined && b.strict !== undefined) return table(a.strict, b.strict, overlapCell);
   return table(a.tokens, b.tokens, overlapCell);
 }
 

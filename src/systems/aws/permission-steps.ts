@@ -33,6 +33,8 @@ interface Candidate {
   readonly self?: Held;
   /** The policy and the boundary overlap without one holding the other: what remains, in words. */
   readonly overlap?: string;
+  /** What the boundary left of another candidate; it is not cut again. */
+  readonly narrowed?: boolean;
 }
 
 /** Adds the permission steps of acting principals, each decided for the whole set of its statements. */
@@ -125,7 +127,7 @@ export class PermissionSteps {
       ...(candidate.overlap === undefined ? {} : { ignoreBoundary: true }),
     });
     if (ruling.kind === 'granted') this.#emit(actor, candidate, ruling, stretch.window);
-    if (ruling.kind !== 'outside-boundary') return;
+    if (candidate.narrowed === true || !boundaryCuts(ruling)) return;
     for (const narrower of this.#narrowed(actor, candidate)) {
       const identity = `${narrower.target.key}\u0000${narrower.name}`;
       if (seen.has(identity)) continue;
@@ -148,6 +150,7 @@ export class PermissionSteps {
             name: action.name,
             action: action.action,
             target,
+            narrowed: true,
             ...(notes.length === 0 ? {} : { overlap: notes.join(' and ') }),
           };
         }
@@ -261,6 +264,13 @@ function atomsOf(held: Held): readonly Atom[] {
     name: glob.text,
     service: serviceOfAction(glob.text),
   }));
+}
+
+/** The boundary lets less through than the policies grant: not all of it, or only on a condition. */
+function boundaryCuts(ruling: Ruling): boolean {
+  if (ruling.kind === 'outside-boundary') return true;
+  if (ruling.kind !== 'granted' || ruling.within === undefined || ruling.within.length === 0) return false;
+  return ruling.within.every((limit) => limit.when !== undefined);
 }
 
 function narrowedActions(
