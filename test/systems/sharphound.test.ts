@@ -5,6 +5,7 @@ import { contentOf } from '../../src/lib/file-content';
 import { opengraph } from '../../src/systems/opengraph';
 import { recognise } from '../../src/systems/recognise';
 import { sharphound } from '../../src/systems/sharphound';
+import { includedIn } from '../../src/systems/sharphound/rights';
 import {
   drawn,
   fixture,
@@ -193,6 +194,19 @@ test('a mention gives way to the object, whichever file comes first, and counts 
     expect(sumOf(snapshot, 'records')).toEqual({ read: 2, used: 2, merged: 0, ignored: 0 });
     expect(drawn(graph)).toEqual(['ANA --member MemberOf--> READERS']);
   }
+});
+
+test.each([
+  ['ForceChangePassword', ['GenericAll', 'AllExtendedRights']],
+  ['addmember', ['GenericAll', 'GenericWrite']],
+  ['WriteDacl', ['GenericAll']],
+  ['GenericAll', []],
+  ['DCSync', ['GenericAll', 'AllExtendedRights']],
+  ['MemberOf', ['primary group', 'MemberOfLocalGroup', 'local group, by group policy']],
+  ['AdminTo', []],
+  ['constructor', []],
+])('%s is included in %j', (permission, wider) => {
+  expect(includedIn(permission)).toEqual(wider);
 });
 
 test('no clear-text password is carried on', () => {

@@ -115,7 +115,7 @@ const INCLUDED = new Map<string, readonly string[]>(
     name.toLowerCase(),
     [
       ...(name === 'GenericAll' ? [] : ['GenericAll']),
-      ...(EXTENDED.includes(name) ? ['AllExtendedRights'] : []),
+      ...(EXTENDED.includes(name) || name === 'ReadLAPSPassword' ? ['AllExtendedRights'] : []),
       ...(WRITES.includes(name) ? ['GenericWrite'] : []),
     ],
   ]),
@@ -130,6 +130,8 @@ export const LOCAL_GROUP_BY_POLICY = 'local group, by group policy';
 export function includedIn(permission: string): readonly string[] {
   const name = permission.toLowerCase();
   if (name === 'memberof') return [PRIMARY_GROUP, LOCAL_GROUP, LOCAL_GROUP_BY_POLICY];
+  // Either of them holds both of the rights that DCSync needs.
+  if (name === 'dcsync') return ['GenericAll', 'AllExtendedRights'];
   return INCLUDED.get(name) ?? [];
 }
 
