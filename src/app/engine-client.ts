@@ -6,6 +6,14 @@ export interface EngineClient extends EngineApi {
   dispose(): void;
 }
 
+/** How long a cancelled import may take to end by itself, in ms; well within the promised 200. */
+const PATIENCE = 120;
+
+/** The import was stopped by whoever started it. */
+class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
 /** Makes the worker; called once, when the first question is asked. */
 export type WorkerSource = () => Promise<Worker>;
 
@@ -21,16 +29,66 @@ async function blobWorker(): Promise<Worker> {
 /** Talk to the engine in its worker. Tests hand in an `EngineApi` of their own instead. */
 export function engineClient(source: WorkerSource = blobWorker): EngineClient {
   let started: ReturnType<typeof start> | undefined;
+  let opened: { readonly id: number; readonly at: number } | undefined;
+  let giveUp: (() => void) | undefined;
   const engine = (): ReturnType<typeof start> => (started ??= start(source));
+  const stop = async (): Promise<void> => {
+    const stopped = await started;
+    started = undefined;
+    stopped?.remote[releaseProxy]();
+    stopped?.worker.terminate();
+  };
   return {
     snapshots: async () => (await engine()).remote.snapshots(),
     rename: async (id, name) => (await engine()).remote.rename(id, name),
     remove: async (id) => (await engine()).remote.remove(id),
-    import: async (name, importedAt, files, at, progress) =>
-      (await engine()).remote.import(name, importedAt, files, at, proxy(progress)),
-    cancel: async () => (await engine()).remote.cancel(),
-    open: async (id, at, progress) => (await engine()).remote.open(id, at, proxy(progress)),
-    close: async () => (await engine()).remote.close(),
+    import: async (name, importedAt, files, at, progress) => {
+      const { remote } = await engine();
+      const stopped = new Promise<never>((_, reject) => {
+        giveUp = () => {
+          reject(new Cancelled());
+        };
+      });
+      try {
+        const outcome = await Promise.race([
+          remote.import(name, importedAt, files, at, proxy(progress)),
+          stopped,
+        ]);
+        opened = { id: outcome.snapshot.id, at };
+        return outcome;
+      } finally {
+        giveUp = undefined;
+      }
+    },
+    cancel: async () => {
+      const { remote } = await engine();
+      const cancelled = remote.cancel().then(() => true);
+      const patience = new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE, false));
+      if (await Promise.race([cancelled, patience])) return;
+      // One file being parsed is one piece of work and cannot be interrupted: end the worker. What it had staged was
+      // never visible, and the next worker sweeps it. What was open before is opened again.
+      await stop();
+      giveUp?.();
+      if (opened !== undefined) {
+        const { id, at } = opened;
+        await (
+          await engine()
+        ).remote.open(
+          id,
+          at,
+          proxy(() => undefined),
+        );
+      } else await (await engine()).remote.snapshots();
+    },
+    open: async (id, at, progress) => {
+      const overview = await (await engine()).remote.open(id, at, proxy(progress));
+      opened = { id, at };
+      return overview;
+    },
+    close: async () => {
+      opened = undefined;
+      await (await engine()).remote.close();
+    },
     overview: async (at) => (await engine()).remote.overview(at),
     search: async (text, limit) => (await engine()).remote.search(text, limit),
     node: async (node) => (await engine()).remote.node(node),
@@ -51,11 +109,7 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     reportData: async (scope, title, at) => (await engine()).remote.reportData(scope, title, at),
     openReport: async (data) => (await engine()).remote.openReport(data),
     dispose: () => {
-      void started?.then(({ worker, remote }) => {
-        remote[releaseProxy]();
-        worker.terminate();
-      });
-      started = undefined;
+      void stop();
     },
   };
 }
