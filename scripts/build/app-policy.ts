@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite';
-import { contentSecurityPolicy, hashSource } from './policy.ts';
+import { SEAL, contentSecurityPolicy, hashSource } from './policy.ts';
 
 const CHARSET = '<meta charset="utf-8" />';
 const INLINE = /<(script|style)\b([^>]*)>([\s\S]*?)<\/\1>/g;
@@ -12,7 +12,7 @@ export function appPolicy(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(html) {
-        const scripts: string[] = [];
+        const scripts = [hashSource(SEAL)];
         const styles: string[] = [];
         for (const [, tag, attributes = '', text = ''] of html.matchAll(INLINE)) {
           if (text === '' || /\bsrc=/.test(attributes)) continue;
@@ -22,7 +22,7 @@ export function appPolicy(): Plugin {
         if (!html.includes(CHARSET)) throw new Error(`index.html must state ${CHARSET}`);
         return html.replace(
           CHARSET,
-          `${CHARSET}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+          `${CHARSET}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />\n    <script id="seal">${SEAL}</script>`,
         );
       },
     },

@@ -12,6 +12,13 @@ export function hashSource(text: string): string {
 }
 
 /**
+ * No policy that Chromium knows stops WebRTC from asking a STUN server, so its constructors go before anything runs.
+ * This stops a mistake of ours; an attacker's script is stopped by the policy.
+ */
+export const SEAL =
+  "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(globalThis, name);";
+
+/**
  * The content security policy of app and report, for a `<meta>`: static hosts cannot set headers.
  * A policy in `<meta>` does not bind a worker loaded from a URL, a `blob:` worker inherits it: hence `worker-src blob:`.
  */

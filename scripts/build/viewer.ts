@@ -4,7 +4,7 @@ import { Script } from 'node:vm';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
-import { contentSecurityPolicy, hashSource } from './policy.ts';
+import { SEAL, contentSecurityPolicy, hashSource } from './policy.ts';
 import { noticesText, rememberShipped, shippedPackages } from './third-party.ts';
 import { workerModules } from './worker-modules.ts';
 
@@ -110,7 +110,7 @@ function viewerHtml(code: string, css: string, notices: string): string {
   const style = `\n${css.replaceAll('\r\n', '\n').trim()}\n`;
   if (/<\/style/i.test(style)) throw new Error('the stylesheet holds an end tag');
   const policy = contentSecurityPolicy({
-    scripts: [hashSource(script)],
+    scripts: [hashSource(SEAL), hashSource(script)],
     styles: [hashSource(style)],
     own: false,
   });
@@ -121,6 +121,7 @@ function viewerHtml(code: string, css: string, notices: string): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<script id="seal">${SEAL}</script>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>Overreach report</title>

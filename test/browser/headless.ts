@@ -45,8 +45,10 @@ function longRoute(session: Session): Expected['route'] {
     if (from === undefined || reached.length === 0) continue;
     tried++;
     for (const to of reached) {
-      if (to.steps > (best?.steps ?? 0) && to.steps <= 4 && to.node !== node)
-        best = { from, to, steps: to.steps };
+      if (to.steps <= (best?.steps ?? 0) || to.steps > 4 || to.node === node) continue;
+      const [first] = session.routes(node, to.node, scope, 1).routes;
+      // A step down a container has no record of its own to show.
+      if (first?.steps[0]?.removable === true) best = { from, to, steps: to.steps };
     }
   }
   if (best === undefined) return undefined;
