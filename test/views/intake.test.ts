@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { fileName } from '../../src/app/download';
+import { filesOfDrop, filesOfPaste, nameOfImport } from '../../src/app/intake';
+
+/** The parts of the File and Directory Entries API that a drop uses; entries come in batches of two. */
+function fileEntry(name: string): FileSystemEntry {
+  return {
+    isFile: true,
+    isDirectory: false,
+    name,
+    file: (done: (file: File) => void) => done(new File(['x'], name)),
+  } as unknown as FileSystemEntry;
+}
+
+function folder(name: string, children: readonly FileSystemEntry[]): FileSystemEntry {
+  return {
+    isFile: false,
+    isDirectory: true,
+    name,
+    createReader: () => {
+      let at = 0;
+      return {
+        readEntries: (done: (entries: readonly FileSystemEntry[]) => void) => {
+          done(children.slice(at, at + 2));
+          at += 2;
+        },
+      };
+    },
+  } as unknown as FileSystemEntry;
+}
+
+function transfer(
+  entries: readonly (FileSystemEntry | null)[],
+  files: readonly File[] = [],
+  text = '',
+): DataTransfer {
+  return {
+    items: entries.map((entry) => ({ kind: 'file', webkitGetAsEntry: () => entry })),
+    files,
+    getData: () => text,
+  } as unknown as DataTransfer;
+}
+
+describe('a drop', () => {
+  it('takes loose files and all files of folders, however deep and many', async () => {
+    const files = await filesOfDrop(
+      transfer([
+        fileEntry('a.json'),
+        folder('collection', [
+          fileEntry('b.json'),
+          fileEntry('c.json'),
+          folder('inner', [fileEntry('d.csv')]),
+          fileEntry('e.zip'),
+        ]),
+      ]),
+    );
+    expect(files.map(({ name }) => name)).toEqual(['a.json', 'b.json', 'c.json', 'd.csv', 'e.zip']);
+  });
+
+  it('refuses folders without end', async () => {
+    let deep = folder('bottom', []);
+    for (let depth = 0; depth < 40; depth++) deep = folder(`level ${depth}`, [deep]);
+    await expect(filesOfDrop(transfer([deep]))).rejects.toThrow(/deeper than 32/);
+  });
+
+  it('falls back to plain files, then to text', async () => {
+    expect(await filesOfDrop(transfer([null], [new File(['x'], 'plain.json')]))).toHaveLength(1);
+    const [text] = await filesOfDrop(transfer([], [], '{"data":[]}'));
+    expect(await text?.text()).toBe('{"data":[]}');
+  });
+});
+
+describe('a paste', () => {
+  it('prefers files and ignores blank text', () => {
+    expect(filesOfPaste(transfer([], [new File(['x'], 'a.csv')], 'text'))[0]?.name).toBe('a.csv');
+    expect(filesOfPaste(transfer([], [], ' \n '))).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('of an import and of a downloaded file are safe and say what it is', () => {
+    expect(nameOfImport([new File([], 'a.json'), new File([], 'b.json')])).toBe('a.json and 1 more');
+    expect(fileName('../Contoso: "Q4"?.html')).toBe('Contoso- -Q4-.html');
+    expect(fileName('..')).toBe('overreach');
+  });
+});
