@@ -5,7 +5,7 @@ import { contentOf } from '../../src/lib/file-content';
 import { opengraph } from '../../src/systems/opengraph';
 import { recognise } from '../../src/systems/recognise';
 import { sharphound } from '../../src/systems/sharphound';
-import { includedIn } from '../../src/systems/sharphound/rights';
+import { widerRights } from '../../src/systems/sharphound/wider-rights';
 import {
   drawn,
   fixture,
@@ -197,16 +197,16 @@ test('a mention gives way to the object, whichever file comes first, and counts 
 });
 
 test.each([
-  ['ForceChangePassword', ['GenericAll', 'AllExtendedRights']],
-  ['addmember', ['GenericAll', 'GenericWrite']],
-  ['WriteDacl', ['GenericAll']],
+  ['ForceChangePassword', ['AllExtendedRights', 'GenericAll']],
+  ['addmember', ['GenericWrite', 'GenericAll']],
+  ['WriteDacl', ['Owns', 'GenericAll']],
   ['GenericAll', []],
-  ['DCSync', ['GenericAll', 'AllExtendedRights']],
+  ['DCSync', ['AllExtendedRights', 'GenericAll']],
   ['MemberOf', ['primary group', 'MemberOfLocalGroup', 'local group, by group policy']],
   ['AdminTo', []],
   ['constructor', []],
 ])('%s is included in %j', (permission, wider) => {
-  expect(includedIn(permission)).toEqual(wider);
+  expect(widerRights(permission)).toEqual(wider);
 });
 
 test('no clear-text password is carried on', () => {

@@ -4,8 +4,8 @@ import { evaluateStated } from '../stated';
 import type { Evaluation, RecordView } from '../system';
 import { protectedContainment, protectedSteps } from './protected';
 import { replicationSteps } from './replication';
-import { includedIn } from './rights';
 import { everyoneSteps } from './special-groups';
+import { widerRights } from './wider-rights';
 
 /** Active Directory as collected states edges and no denials; what several of them yield together is added here. */
 export function* evaluateSharpHound(view: RecordView, build: GraphBuilder): Generator<number, Evaluation> {
@@ -15,7 +15,7 @@ export function* evaluateSharpHound(view: RecordView, build: GraphBuilder): Gene
   yield* protectedSteps(view, blocked, build);
   yield* replicationSteps(view, build);
   everyoneSteps(view, build);
-  return { includedIn };
+  return { includedIn: widerRights };
 }
 
 function withContainment(view: RecordView, blocked: ReadonlySet<Key>): RecordView {

@@ -207,7 +207,9 @@ function notThere(kinds: ReadonlySet<string>, tenant: string, name: string): Cov
       system: 'sharphound',
       layer: `files of ${missing.join(', ')} objects`,
       consequence: `${name}: no such object is in the import; what they hold and are held by is not seen.`,
-      effect: 'both',
+      effect: 'grants',
+      // Any right may come by a group; of the others only what group policy reaches depends on their own files.
+      ...(kinds.has('Group') ? { permissions: ['GPLink', 'GPOAppliesTo'] } : {}),
       remedy: 'Import the whole zip that SharpHound wrote.',
       tenant,
     },

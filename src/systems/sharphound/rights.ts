@@ -91,56 +91,15 @@ function right(verbs: readonly Verb[], controls: readonly ObjectKind[] | 'all'):
   return { verbs: verbMask(...verbs), controls: controls === 'all' ? controls : new Set(controls) };
 }
 
-const EXTENDED = 'ForceChangePassword GetChanges GetChangesAll GetChangesInFilteredSet Enroll'.split(' ');
-const WRITES = (
-  'AddMember AddSelf AddKeyCredentialLink WriteSPN AddAllowedToAct WriteAccountRestrictions WriteGPLink ' +
-  'WritePKIEnrollmentFlag WritePKINameFlag'
-).split(' ');
-const FULL = [
-  ...EXTENDED,
-  ...WRITES,
-  'GenericWrite',
-  'AllExtendedRights',
-  'WriteDacl',
-  'WriteOwner',
-  'ReadLAPSPassword',
-];
-
-/**
- * Access mask bits that contain others ([MS-ADTS] 5.1.3.2): full control is every right, all extended rights are every
- * control access right, a generic write every property.
- */
-const INCLUDED = new Map<string, readonly string[]>(
-  [...FULL, 'GenericAll'].map((name) => [
-    name.toLowerCase(),
-    [
-      ...(name === 'GenericAll' ? [] : ['GenericAll']),
-      ...(EXTENDED.includes(name) || name === 'ReadLAPSPassword' ? ['AllExtendedRights'] : []),
-      ...(WRITES.includes(name) ? ['GenericWrite'] : []),
-    ],
-  ]),
-);
-
-/** Memberships other than a stated one: each makes a member all the same. */
+/** Memberships other than a plainly stated one. */
 export const PRIMARY_GROUP = 'primary group';
 export const LOCAL_GROUP = 'MemberOfLocalGroup';
 export const LOCAL_GROUP_BY_POLICY = 'local group, by group policy';
 
-/** Wider rights that include a right. */
-export function includedIn(permission: string): readonly string[] {
-  const name = permission.toLowerCase();
-  if (name === 'memberof') return [PRIMARY_GROUP, LOCAL_GROUP, LOCAL_GROUP_BY_POLICY];
-  // Either of them holds both of the rights that DCSync needs.
-  if (name === 'dcsync') return ['GenericAll', 'AllExtendedRights'];
-  return INCLUDED.get(name) ?? [];
-}
-
-/** Names of the rights that ACEs state. */
-export const ACE_RIGHTS: readonly string[] = [
-  ...FULL,
-  'GenericAll',
-  'Owns',
-  'ReadGMSAPassword',
-  'ManageCA',
-  'ManageCertificates',
-];
+/** Rights that ACEs state, as their absence is named. */
+export const ACE_RIGHTS: readonly string[] = (
+  'GenericAll GenericWrite AllExtendedRights WriteDacl WriteOwner Owns ForceChangePassword AddMember AddSelf ' +
+  'AddKeyCredentialLink WriteSPN AddAllowedToAct WriteAccountRestrictions WriteGPLink ReadLAPSPassword ' +
+  'ReadGMSAPassword GetChanges GetChangesAll GetChangesInFilteredSet Enroll ManageCA ManageCertificates ' +
+  'WritePKIEnrollmentFlag WritePKINameFlag'
+).split(' ');

@@ -1,3 +1,5 @@
+import { LOCAL_GROUP, LOCAL_GROUP_BY_POLICY, PRIMARY_GROUP } from './rights';
+
 /**
  * Which rights include a right, so that a question about the narrower one is answered by the wider.
  * Microsoft, "Access rights" and "ACCESS_MASK" for Active Directory: GENERIC_ALL holds every property write, extended
@@ -34,9 +36,13 @@ const WIDER: ReadonlyMap<string, readonly string[]> = new Map<string, readonly s
   ['allextendedrights', ['GenericAll']],
   ['writedacl', ['Owns', 'GenericAll']],
   ['writeowner', ['GenericAll']],
+  // Either of them holds both of the rights that DCSync needs.
+  ['dcsync', ['AllExtendedRights', 'GenericAll']],
+  // Each of these memberships makes a member all the same.
+  ['memberof', [PRIMARY_GROUP, LOCAL_GROUP, LOCAL_GROUP_BY_POLICY]],
 ]);
 
-/** Wider rights of an ACE right, in any case of its name; none for what is no ACE right. */
+/** Wider rights of a right, in any case of its name; none for what no other includes. */
 export function widerRights(right: string): readonly string[] {
   return WIDER.get(right.toLowerCase()) ?? [];
 }
