@@ -1,4 +1,4 @@
-import { MENTIONED, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import { BECOMES, INHERITS, MENTIONED, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import { supportsOf } from '../graph/supports';
 import { UNREACHED, isDisabled, isPermission, walkBackward } from '../graph/walk';
 import { VERBS, verbMask } from '../model/permission';
@@ -146,7 +146,11 @@ export class Asking {
         at: scope.at,
         rank: 1,
         becoming: true,
-        survives: (step) => wanted(step) || ((graph.stepFlags[step] ?? 0) & 2) === 0,
+        survives: (step) => {
+          const flags = graph.stepFlags[step] ?? 0;
+          if ((flags & BECOMES) === 0) return true;
+          return wanted(step) && (graph.stepTo[step] === resource || (flags & INHERITS) !== 0);
+        },
       },
     };
     const verdict = verdictOfQuestion(graph, route);

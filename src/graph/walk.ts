@@ -227,7 +227,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
       const isControlled = (entry & 1) === 1;
       if (get(isControlled ? controlled : covered, node) !== distance) continue;
       // Nothing passes through a disabled principal, but it may itself be the target.
-      if (node !== target.node && isDisabled(graph, node)) continue;
+      if (distance > 0 && isDisabled(graph, node)) continue;
       for (let i = get(graph.inStart, node); i < get(graph.inStart, node + 1); i++) {
         const step = get(graph.inStep, i);
         if (!active(graph, step, filter)) continue;
@@ -242,7 +242,10 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
             if (passes && target.last === undefined) relax(controlled, from, reach, from * 2 + 1);
           }
         } else if (isControlled) {
-          if ((get(graph.stepFlags, step) & THROUGH) !== 0 || (alsoCovered && node === target.node)) {
+          if (
+            (get(graph.stepFlags, step) & THROUGH) !== 0 ||
+            (alsoCovered && target.last === undefined && node === target.node)
+          ) {
             relax(controlled, from, reach, from * 2 + 1);
           }
         } else if (endsHere(graph, step, node, target)) {

@@ -81,6 +81,8 @@ describe('questions equal a naive reference', () => {
         const read = graph.permissions.indexOf('read');
         const last = (step: number): boolean => graph.stepPermission[step] === read;
         const withRead = [...listRoutes(graph, { from: 0, to, filter, last })];
+        const back = walkBackward(graph, { node: to, last }, filter);
+        expect(back.controlled[0] !== UNREACHED && (graph.nodeFlags[0]! & 1) === 0).toBe(withRead.length > 0);
         expect(withRead.map(String).sort()).toEqual(
           routesWithPermission(graph, 0, to, 'read', filter).map(String).sort(),
         );
