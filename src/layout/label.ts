@@ -21,6 +21,20 @@ export function middleEllipsis(text: string, fits: Fits): string {
   return keep(points, low);
 }
 
+/** As much of the beginning as fits. */
+export function endEllipsis(text: string, fits: Fits): string {
+  if (fits(text)) return text;
+  const points = Array.from(text);
+  let low = 0;
+  let high = points.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(`${points.slice(0, middle).join('')}${ELLIPSIS}`)) low = middle;
+    else high = middle - 1;
+  }
+  return `${points.slice(0, low).join('')}${ELLIPSIS}`;
+}
+
 /** Two fifths from the front, three fifths from the back. */
 function keep(points: readonly string[], count: number): string {
   const tail = Math.ceil(count * 0.6);
@@ -43,12 +57,25 @@ export function tellingPart(name: string): string {
 }
 
 /**
+ * A name without the tenant it ends in (`alice@corp.example`, `srv1.corp.example` in tenant `corp.example`): the lane
+ * says it already. Unchanged when nothing would be left.
+ */
+export function withoutTenant(name: string, tenant: string): string {
+  const end = name.length - tenant.length - 1;
+  if (tenant === '' || end < 1 || !'@.\\'.includes(name.charAt(end))) return name;
+  return name.slice(end + 1).toLowerCase() === tenant.toLowerCase() ? name.slice(0, end) : name;
+}
+
+/**
  * Shorten a path-like name segment by segment first: `role/…/ops-admin` before `role/serv…min`,
  * so that the last segment stays whole as long as it can.
  */
 export function shortLabel(name: string, fits: Fits): string {
   const text = tellingPart(name);
   if (fits(text)) return text;
+  const at = text.indexOf('@');
+  // The part before the @ tells people apart; the domain gives way first.
+  if (at > 0 && fits(`${text.slice(0, at + 2)}${ELLIPSIS}`)) return endEllipsis(text, fits);
   const separator = text.includes('/') ? '/' : text.includes('\\') ? '\\' : undefined;
   if (separator === undefined) return middleEllipsis(text, fits);
   const segments = text.split(separator);

@@ -24,7 +24,7 @@ export const LAYOUT_DEFAULTS: LayoutOptions = {
   rowGap: 12,
   columnGap: 132,
   stackGap: 20,
-  laneHead: 30,
+  laneHead: 40,
   lanePadding: 16,
   laneGap: 14,
   wrap: 12,

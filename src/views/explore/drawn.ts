@@ -1,5 +1,6 @@
 import type { Bundle } from '../../layout/bundle';
 import type { Card } from '../../layout/fold';
+import { withoutTenant } from '../../layout/label';
 import type { Verdict } from '../../model/verdict';
 import { MECHANISMS } from '../../model/record';
 import type { NodeRef } from '../../questions/answers';
@@ -35,8 +36,9 @@ export function drawnNode(
   const node = nodes.get(first?.id ?? -1);
   const tenant = card.tenant === undefined ? 'several tenants' : (tenantOf(card.tenant)?.name ?? 'no tenant');
   const single = card.members.length === 1;
-  const name = single ? (node?.name ?? '') : foldName(kind, card);
-  const detail = single ? nativeType(node) : foldDetail(card);
+  const home = card.tenant === undefined ? '' : (tenantOf(card.tenant)?.name ?? '');
+  const name = single ? withoutTenant(node?.name ?? '', home) : foldName(kind, card);
+  const detail = single ? nativeType(node) : foldDetail(card, home);
   return {
     key: card.key,
     name,
@@ -63,9 +65,9 @@ function foldName(kind: NodeKind | undefined, card: Card): string {
 }
 
 /** Verdicts when they differ, else a taste of what is inside. */
-function foldDetail(card: Card): string {
+function foldDetail(card: Card, home: string): string {
   if (card.verdicts.size > 1) return verdictCounts(card.verdicts);
-  return `${card.members[0]?.name ?? ''}, …`;
+  return `${withoutTenant(card.members[0]?.name ?? '', home)}, …`;
 }
 
 export function drawnEdge(bundle: Bundle, nodes: readonly DrawnNode[]): DrawnEdge {
@@ -82,7 +84,7 @@ export function drawnEdge(bundle: Bundle, nodes: readonly DrawnNode[]): DrawnEdg
     becomes: bundle.becomes,
     eligible: bundle.eligible,
     crossing: mechanisms.length > 0,
-    label: [crossing, label].filter((part) => part !== '').join(': '),
+    label: crossing === '' ? label : crossing,
     spoken: `From ${from} to ${to}: ${label}, ${VERDICT_LOOKS[bundle.verdict].label.toLowerCase()}${crossing ? `, crosses tenants by ${crossing.toLowerCase()}` : ''}.`,
   };
 }
@@ -90,6 +92,6 @@ export function drawnEdge(bundle: Bundle, nodes: readonly DrawnNode[]): DrawnEdg
 function edgeLabel(bundle: Bundle): string {
   const [first = ''] = bundle.labels;
   const more = bundle.labels.length - 1;
-  const what = more <= 0 ? first : `${first} and ${more} more`;
+  const what = more <= 0 ? first : `${formatCount(more + 1)} permissions`;
   return bundle.eligible ? `${what} (eligible)` : what;
 }

@@ -139,6 +139,13 @@ function columnsFor(
     (node) => index.get(node.node) ?? 0,
   );
   const distance = distances(ids.length, pairs, starts, backward);
+  if (shown.kind === 'reach') {
+    // The engine's own count, which takes the group between a user and its policy for a step: the table says the same.
+    for (const { node, steps: away } of shown.answer.reached) {
+      const at = index.get(node);
+      if (at !== undefined) distance[at] = away;
+    }
+  }
   const into = new Set(pairs.map((pair) => pair.to));
   const isEnd = (at: number): boolean => {
     if (backward) return !into.has(at);

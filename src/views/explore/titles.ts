@@ -18,10 +18,10 @@ export function laneTitles(layout: Layered, tenantOf: TenantOf): readonly LaneTi
 
 /** Headings of the columns, from left to right. */
 export function columnTitles(shown: Shown, layout: Layered, rule: ColumnRule): readonly string[] {
-  const last = layout.columns.length - 1;
-  return layout.columns.map((_, index) => {
-    if (shown.mode === 'routes') return index === 0 ? 'From' : index === last ? 'To' : stepsTitle(index);
-    const away = shown.mode === 'who' ? last - index : index;
+  const last = layout.columns.at(-1)?.column ?? 0;
+  return layout.columns.map(({ column }) => {
+    if (shown.mode === 'routes') return column === 0 ? 'From' : column === last ? 'To' : stepsTitle(column);
+    const away = shown.mode === 'who' ? last - column : column;
     if (away === 0)
       return shown.mode === 'who' ? 'Target' : shown.answer.start.length > 1 ? 'Starts' : 'Start';
     if (rule === 'role' && away === last) return shown.mode === 'who' ? 'Who' : 'Resources';

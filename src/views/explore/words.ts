@@ -1,8 +1,25 @@
+import type { Mode } from '../../app/question.svelte';
 import type { Scope } from '../../questions/answers';
 import { formatCount } from '../style/kinds';
 import { formatInstant } from '../style/time';
 import type { Shown } from './answer-shown';
 import type { Pictured } from './picture-of';
+
+/** Before anything is asked. */
+export const INVITATIONS: Readonly<Record<Mode, { readonly title: string; readonly text: string }>> = {
+  blast: {
+    title: 'Where should it start?',
+    text: 'Pick a person, a group, a role, a key or a secret: Explore shows everything that can be reached from it, what it can become on the way, and why.',
+  },
+  who: {
+    title: 'What should it be about?',
+    text: 'Pick a resource, a secret or a principal: Explore shows everyone who can reach it, by which way, and why.',
+  },
+  routes: {
+    title: 'From where to where?',
+    text: 'Pick two things: Explore lists every way from the first to the second, and what would have to be revoked so that none is left.',
+  },
+};
 
 /** The question in words. */
 export function questionOf(shown: Shown): string {

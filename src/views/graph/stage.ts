@@ -36,7 +36,6 @@ export class Stage {
       layout: { name: 'preset' },
       minZoom: 0.08,
       maxZoom: 2.5,
-      wheelSensitivity: 1,
       boxSelectionEnabled: false,
       autoungrabify: true,
       textureOnViewport: many,

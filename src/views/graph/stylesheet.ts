@@ -10,6 +10,14 @@ export const NAME_WEIGHT = 600;
 /** A value that Cytoscape knows and its types do not. */
 const FROM_ENDPOINTS: Readonly<Record<string, string>> = { 'edge-distances': 'endpoints' };
 
+/** Beside the card, where lines run level and apart. */
+const LABELS = {
+  'source-label': 'data(atSource)',
+  'target-label': 'data(atTarget)',
+  'source-text-offset': 'data(labelAway)',
+  'target-text-offset': 'data(labelAway)',
+} as const;
+
 /** How cards and lines look. Verdicts by line style, crossings in the accent, taking over by weight. */
 export function stylesheet(look: Look): StylesheetJson {
   return [
@@ -88,9 +96,9 @@ export function stylesheet(look: Look): StylesheetJson {
     {
       selector: 'edge',
       style: {
-        width: 1.4,
+        width: 1.3,
         'line-color': look.borderStrong,
-        'line-opacity': 0.8,
+        'line-opacity': 0.62,
         'target-arrow-color': look.borderStrong,
         'target-arrow-shape': 'triangle',
         'arrow-scale': 0.85,
@@ -107,8 +115,6 @@ export function stylesheet(look: Look): StylesheetJson {
         'text-background-opacity': 0.92,
         'text-background-padding': '3px',
         'text-background-shape': 'roundrectangle',
-        'text-max-width': '180px',
-        'text-wrap': 'ellipsis',
         'min-zoomed-font-size': 6,
         'overlay-padding': 6,
         'overlay-opacity': 0,
@@ -133,7 +139,9 @@ export function stylesheet(look: Look): StylesheetJson {
         'target-arrow-color': look.notEvaluated,
       },
     },
-    { selector: 'edge[?becomes]', style: { width: 2.6, 'arrow-scale': 1.05, 'line-opacity': 1 } },
+    { selector: 'edge[?becomes]', style: { width: 2.3, 'arrow-scale': 1 } },
+    // Against the reading direction: there, but not in the way.
+    { selector: 'edge[?aside]', style: { 'line-opacity': 0.28, 'arrow-scale': 0.7 } },
     {
       selector: 'edge[?crossing]',
       style: {
@@ -143,7 +151,7 @@ export function stylesheet(look: Look): StylesheetJson {
         color: look.accent,
       },
     },
-    { selector: 'edge[?labelled], edge.near', style: { label: 'data(label)' } },
+    { selector: 'edge[?labelled], edge.near', style: LABELS },
     { selector: '.dim', style: { opacity: 0.22 } },
     { selector: 'edge.near', style: { 'line-opacity': 1, 'z-index': 8 } },
     {
@@ -153,7 +161,7 @@ export function stylesheet(look: Look): StylesheetJson {
         'line-color': look.accent,
         'target-arrow-color': look.accent,
         'line-opacity': 1,
-        label: 'data(label)',
+        ...LABELS,
         'z-index': 9,
       },
     },

@@ -1,17 +1,22 @@
 import type { Picture, Viewport } from './picture';
 
 /** Below this cards cannot be read: a larger picture is shown in part rather than small. */
-const LEGIBLE = 0.62;
+const LEGIBLE = 0.72;
+/** A picture of this many cards is worth seeing whole, if need be smaller. */
+const FEW = 24;
+const LEGIBLE_FEW = 0.5;
 const LARGEST = 1.1;
 /** Room for the column headings. */
 const HEAD = 30;
+/** Room for the tools at the right. */
+const TOOLS = 36;
 
 /** The whole picture in a box. */
 export function fitted(picture: Picture, width: number, height: number, padding: number): Viewport {
   const { layout } = picture;
   const zoom = Math.min(
     LARGEST,
-    (width - 2 * padding) / Math.max(1, layout.width),
+    (width - TOOLS - 2 * padding) / Math.max(1, layout.width),
     (height - HEAD - 2 * padding) / Math.max(1, layout.height),
   );
   return at(picture, width, height, padding, Math.max(0.08, zoom));
@@ -20,7 +25,8 @@ export function fitted(picture: Picture, width: number, height: number, padding:
 /** As `fitted`, but never smaller than legible: then the question's own cards are in view. */
 export function anchored(picture: Picture, width: number, height: number, padding: number): Viewport {
   const whole = fitted(picture, width, height, padding);
-  return whole.zoom >= LEGIBLE ? whole : at(picture, width, height, padding, LEGIBLE);
+  const legible = picture.nodes.length <= FEW ? LEGIBLE_FEW : LEGIBLE;
+  return whole.zoom >= legible ? whole : at(picture, width, height, padding, legible);
 }
 
 function at(picture: Picture, width: number, height: number, padding: number, zoom: number): Viewport {
@@ -30,7 +36,7 @@ function at(picture: Picture, width: number, height: number, padding: number, zo
     nodes.findIndex((node) => node.anchor),
   );
   return {
-    x: along(width, layout.width * zoom, padding, (layout.positions[anchor * 2] ?? 0) * zoom),
+    x: along(width - TOOLS, layout.width * zoom, padding, (layout.positions[anchor * 2] ?? 0) * zoom),
     y:
       along(height - HEAD, layout.height * zoom, padding, (layout.positions[anchor * 2 + 1] ?? 0) * zoom) +
       HEAD,
