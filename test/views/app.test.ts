@@ -58,6 +58,13 @@ describe('the first screen', () => {
     expect(screen.getByText('Demo estate')).toBeInTheDocument();
   });
 
+  it('shows the demo estate at once to whoever follows a link to it', async () => {
+    history.replaceState(null, '', '#demo');
+    start(fakeEngine());
+    await heading('Overview');
+    expect(screen.getByText('Demo estate')).toBeInTheDocument();
+  });
+
   it('opens the latest snapshot when there are some', async () => {
     const older = { ...STORED, id: 1, name: 'older', importedAt: 1 };
     start(fakeEngine({}, [{ ...STORED, id: 2, name: 'newest' }, older]));
@@ -286,5 +293,41 @@ describe('report', () => {
     expect(screen.getByText(OVERVIEW.inputs[0]!.sha256)).toBeInTheDocument();
     expect(snapshots).not.toHaveBeenCalled();
     expect(open).not.toHaveBeenCalled();
+  });
+});
+
+describe('the overview', () => {
+  it('counts what could not be evaluated beside what is allowed', async () => {
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    const steps = screen.getByRole('region', { name: /steps of access/ });
+    expect(
+      within(steps)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent.replace(/\s+/g, ' ').trim()),
+    ).toEqual(['17,204 Allowed', '2,011 Conditional', '1,203 Not evaluated']);
+  });
+
+  it('has every crossing of the map in the table, and narrows both to one tenant', async () => {
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    const crossings = screen.getByRole('region', { name: /what crosses/i });
+    expect(within(crossings).getAllByRole('row')).toHaveLength(1 + OVERVIEW.crossings.length);
+    await userEvent.click(screen.getByRole('button', { name: 'Tailspin Toys' }));
+    expect(within(crossings).getAllByRole('row')).toHaveLength(1 + 2);
+    await waitFor(() => expect(location.hash).toContain('tenant=tailspin'));
+    await userEvent.click(screen.getByRole('button', { name: /show everything again/ }));
+    expect(within(crossings).getAllByRole('row')).toHaveLength(1 + OVERVIEW.crossings.length);
+  });
+
+  it('computes again for another instant', async () => {
+    const engine = fakeEngine({}, [STORED]);
+    const overview = vi.fn(engine.overview.bind(engine));
+    start({ ...engine, overview });
+    await heading('Overview');
+    await userEvent.click(screen.getByRole('button', { name: /2026-11-01 09:00/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Collection time' }));
+    await waitFor(() => expect(overview).toHaveBeenCalledWith(OVERVIEW.collected));
+    await waitFor(() => expect(location.hash).toContain('at=collected'));
   });
 });
