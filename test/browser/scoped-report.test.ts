@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gunzip } from '../../src/lib/gzip';
+import { reportDataOf } from '../../src/report/html';
+import { findingsCounted, goTo, importFiles, makeReport, watchedPage } from './app-page';
+import { hasChromium, launch } from './chromium';
+import { demoFiles } from './exports';
+import { serveApp } from './static-server';
+import type { Served } from './static-server';
+
+/** One client's report, as its author makes it and the client reads it. */
+describe.skipIf(!hasChromium)('a report of one tenant', () => {
+  let browser: Browser;
+  let served: Served;
+  const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
+  beforeAll(async () => {
+    browser = await launch();
+    served = await serveApp();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('opens from disk and from a host, is about that tenant, stores nothing, and names no other client', async () => {
+    const app = await watchedPage(browser);
+    await app.page.goto(served.url);
+    await importFiles(app.page, demoFiles());
+    await goTo(app.page, 'Report');
+    await app.page.getByRole('radio', { name: 'One tenant' }).check();
+    await app.page.getByRole('combobox', { name: 'Tenant' }).selectOption({ label: 'Aldermoor Dental' });
+    const path = join(folder, 'aldermoor.html');
+    const html = await makeReport(app.page, path, 'One tenant');
+    await app.context.close();
+
+    const data = reportDataOf(html);
+    const bytes = data.ok ? gunzip(data.value, 2 ** 28) : data;
+    if (!bytes.ok) throw new Error(bytes.error);
+    const text = new TextDecoder().decode(bytes.value);
+    expect(text).toContain('Aldermoor Dental');
+    for (const other of ['Eastgate', 'Dunmore', 'Brightwater', 'Calder & Finch'])
+      expect(text).not.toContain(other);
+
+    const hosted = await serveApp({ folder });
+    for (const address of [pathToFileURL(path).href, `${hosted.url}aldermoor.html`]) {
+      const { page, context, complaints, asked } = await watchedPage(browser);
+      await page.goto(address);
+      await expect.poll(() => findingsCounted(page), { timeout: 30_000 }).toBeGreaterThan(0);
+      await page.getByText('read-only report').waitFor();
+      expect(await page.getByRole('button', { name: 'Import' }).count()).toBe(0);
+      for (const view of ['Explore', 'Access', 'Findings', 'About', 'Overview']) {
+        await goTo(page, view);
+        await page.getByRole('main').getByRole('heading').first().waitFor();
+      }
+      expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+      expect(await page.evaluate(() => localStorage.length)).toBe(0);
+      expect(complaints).toEqual([]);
+      expect(asked).toEqual([`GET ${address}`]);
+      await context.close();
+    }
+    await hosted.close();
+  });
+
+  test('that was cut off or is empty says so', async () => {
+    const template = readFileSync(new URL('../../dist-cli/viewer.html', import.meta.url), 'utf8');
+    const cases = [
+      ['empty', template, /has no data in it/],
+      ['odd', template.replace('id="report-data">', 'id="report-data">abc'), /damaged or cut off/],
+      ['other', template.replace('id="report-data">', 'id="report-data">QUJD'), /cannot be read/],
+    ] as const;
+    for (const [name, html, message] of cases) {
+      const path = join(folder, `${name}.html`);
+      writeFileSync(path, html);
+      const { page, context } = await watchedPage(browser);
+      await page.goto(pathToFileURL(path).href);
+      await page.getByText(message).first().waitFor();
+      await context.close();
+    }
+  });
+});
