@@ -193,7 +193,7 @@ function placesOf(
   }
   const last = question.last(step);
   if (last && (toTarget || (flags & INHERITS) !== 0)) found.push({ from: true, to: false });
-  if ((flags & THROUGH) !== 0 && found.length === 0) found.push({ from: true, to: true });
+  if ((flags & THROUGH) !== 0) found.push({ from: true, to: true });
   return found;
 }
 

@@ -64,41 +64,36 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
     if (piece.node !== from && isDisabled(graph, piece.node)) continue;
     const end = graph.outStart[piece.node + 1] ?? 0;
     for (let step = graph.outStart[piece.node] ?? 0; step < end; step++) {
-      const next = nextState(graph, step, piece.state, question);
-      if (next === undefined || !active(graph, step, filter)) continue;
+      if (!active(graph, step, filter)) continue;
       const target = graph.stepTo[step] ?? 0;
-      if (visited(piece, target, next)) continue;
-      const rest = target === to && (last === undefined || next === ENDING) ? 0 : remaining(target, next);
-      if (rest === UNREACHED) continue;
-      const length = piece.length + stepLength(graph, step);
-      queue.push({ node: target, state: next, length, estimate: length + rest, step, before: piece });
+      for (const next of nextStates(graph, step, piece.state, question)) {
+        if (visited(piece, target, next)) continue;
+        const ends = target === to && (last === undefined || next === ENDING);
+        const rest = ends ? 0 : remaining(target, next);
+        if (rest === UNREACHED) continue;
+        const length = piece.length + stepLength(graph, step);
+        queue.push({ node: target, state: next, length, estimate: length + rest, step, before: piece });
+      }
     }
   }
   return true;
 }
 
-/** State after a step, or `undefined` where the step cannot be part of a route to the target. */
-function nextState(
+/** States after a step; none where the step cannot be part of a route to the target. */
+function nextStates(
   graph: AccessGraph,
   step: number,
   state: number,
   question: RouteQuestion,
-): number | undefined {
-  if (state === ENDING) return isContainment(graph, step) ? ENDING : undefined;
-  if (!mayTake(graph, step, state)) return undefined;
+): readonly number[] {
+  if (state === ENDING) return isContainment(graph, step) ? [ENDING] : [];
+  if (!mayTake(graph, step, state)) return [];
   const to = graph.stepTo[step] ?? 0;
-  if (question.last === undefined) {
-    const next = stateAfter(graph, step, state);
-    return next === 0 && to !== question.to ? undefined : next;
-  }
-  if (question.last(step)) {
-    if (to === question.to) return ENDING;
-    // A permission that flows down may be the last one, or the walk may go on through it; the first covers more
-    // ground only where containment leads to the target.
-    if (((graph.stepFlags[step] ?? 0) & INHERITS) !== 0) return ENDING;
-  }
   const next = stateAfter(graph, step, state);
-  return next === CONTROLLED ? next : undefined;
+  if (question.last === undefined) return next === 0 && to !== question.to ? [] : [next];
+  // The permission asked for may be the last one, or the walk may go on through what it controls.
+  const ends = question.last(step) && (to === question.to || ((graph.stepFlags[step] ?? 0) & INHERITS) !== 0);
+  return [...(ends ? [ENDING] : []), ...(next === CONTROLLED ? [CONTROLLED] : [])];
 }
 
 /**

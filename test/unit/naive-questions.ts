@@ -109,7 +109,8 @@ export function routesWithPermission(
       const matches = isPermission(step) && graph.stepPermission[step] === number;
       if (matches && (next === to || (flags & INHERITS) !== 0)) {
         down(next, [...path, step], new Set([next]));
-      } else if ((flags & THROUGH) !== 0 && !seen.has(next)) {
+      }
+      if ((flags & THROUGH) !== 0 && !seen.has(next)) {
         go(next, [...path, step], new Set([...seen, next]));
       }
     }
