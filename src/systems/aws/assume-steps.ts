@@ -6,7 +6,6 @@ import type { Actor, Actors } from './actor';
 import { stretchesOf } from './clock';
 import type { SteppedTime, Stretch } from './clock';
 import { arnKey, EVERYONE_KEY, federatedKey, namedPrincipal, serviceKey } from './keys';
-import { actionGlob, overlaps } from './glob';
 import { askedAction, relateActions } from './matching';
 import type { PolicyBook } from './policy-book';
 import type { Statement } from './statement';
@@ -44,6 +43,7 @@ export class AssumeSteps {
   readonly #byAccount = new Map<string, Actor[]>();
   readonly #byArn = new Map<string, Actor>();
   readonly #sessions: readonly Actor[];
+  readonly #clocks = new Map<Actor, readonly Statement[]>();
   readonly #view: RecordView;
   readonly #out: SteppedTime;
 
@@ -63,7 +63,7 @@ export class AssumeSteps {
   *of(role: TrustingRole): Generator<number, void> {
     for (const actor of this.#candidates(role)) {
       if (actor.kind === 'root' || actor.key === role.key) continue;
-      for (const stretch of stretchesOf(clocked(actor, role))) this.#assume(actor, role, stretch);
+      for (const stretch of stretchesOf(this.#clocked(actor, role))) this.#assume(actor, role, stretch);
       this.#out.flush();
       yield 1;
     }
@@ -73,6 +73,19 @@ export class AssumeSteps {
       for (const stretch of stretchesOf(role.trust.statements)) this.#outsiders(statement, role, stretch);
       this.#out.flush();
     }
+  }
+
+  /** Statements on which the clock bears: of the principal (found once), and of the trust policy. */
+  #clocked(actor: Actor, role: TrustingRole): readonly Statement[] {
+    let own = this.#clocks.get(actor);
+    if (own === undefined) {
+      const held = [...actor.allows, ...actor.denies, ...(actor.boundary?.allows ?? [])];
+      own = held
+        .map(({ statement }) => statement)
+        .filter((statement) => hasClock(statement) && onAssume(statement));
+      this.#clocks.set(actor, own);
+    }
+    return [...own, ...(role.trust?.statements.filter(hasClock) ?? [])];
   }
 
   /** Principals a trust policy can mean; all of them when it cannot be read. */
@@ -221,17 +234,14 @@ function names(statement: Statement, kind: 'aws' | 'service' | 'federated', text
   return listed !== principals.not;
 }
 
-function* clocked(actor: Actor, role: TrustingRole): Generator<Statement> {
-  for (const held of [...actor.allows, ...actor.denies, ...(actor.boundary?.allows ?? [])]) {
-    if (overlapsAssume(held.statement)) yield held.statement;
-  }
-  yield* role.trust?.statements ?? [];
+function hasClock(statement: Statement): boolean {
+  return statement.tests.some((test) => test.name === 'aws:currenttime' || test.name === 'aws:epochtime');
 }
 
-const ASSUME_ACTION = { glob: actionGlob(ASSUME), except: [] };
+const ASSUME_ACTION = askedAction(ASSUME);
 
-function overlapsAssume(statement: Statement): boolean {
-  return statement.actions.not || statement.actions.globs.some((glob) => overlaps(glob, ASSUME_ACTION.glob));
+function onAssume(statement: Statement): boolean {
+  return relateActions(statement.actions, ASSUME_ACTION) !== 'none';
 }
 
 /** The policies that cannot be read are what it hangs on. */

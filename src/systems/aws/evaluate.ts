@@ -45,7 +45,8 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
     if (++done % 500 === 0) yield done;
   }
   const out = new SteppedTime(build);
-  const permissions = new PermissionSteps(new Targets(view, build), new ResourceFit(), out);
+  const fit = new ResourceFit();
+  const permissions = new PermissionSteps(new Targets(view, build, fit), fit, out);
   const all: Actor[] = [];
   for (const actor of actors.all()) {
     all.push(actor);

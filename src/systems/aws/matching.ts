@@ -34,7 +34,24 @@ export function resolveResources(set: ResourceSet, context: RequestContext): Res
   return { not: set.not, items };
 }
 
+/** Relations found before: the same few action patterns meet the same statements for every principal and resource. */
+const FOUND = new WeakMap<ActionSet, WeakMap<AskedAction, Relation>>();
+
 export function relateActions(set: ActionSet, asked: AskedAction): Relation {
+  let known = FOUND.get(set);
+  if (known === undefined) {
+    known = new WeakMap();
+    FOUND.set(set, known);
+  }
+  let relation = known.get(asked);
+  if (relation === undefined) {
+    relation = findRelation(set, asked);
+    known.set(asked, relation);
+  }
+  return relation;
+}
+
+function findRelation(set: ActionSet, asked: AskedAction): Relation {
   const { glob, except } = asked;
   if (!set.not) {
     let part = false;
@@ -55,17 +72,18 @@ export function relateActions(set: ActionSet, asked: AskedAction): Relation {
 const NONE: ResourceRelation = { relation: 'none', open: [] };
 const WHOLE: ResourceRelation = { relation: 'whole', open: [] };
 
-export function relateResources(set: ResolvedResources, asked: Glob): ResourceRelation {
-  return set.not ? relateAllBut(set, asked) : relateAny(set, asked);
+/** With `parts` false, a part counts as none: enough for what must cover the whole. */
+export function relateResources(set: ResolvedResources, asked: Glob, parts = true): ResourceRelation {
+  return set.not ? relateAllBut(set, asked) : relateAny(set, asked, parts);
 }
 
-function relateAny(set: ResolvedResources, asked: Glob): ResourceRelation {
+function relateAny(set: ResolvedResources, asked: Glob, parts: boolean): ResourceRelation {
   let best: ResourceRelation = NONE;
   for (const { glob, open } of set.items) {
     if (covers(glob, asked)) {
       if (open.length === 0) return WHOLE;
       best = { relation: 'whole', open };
-    } else if (best.relation === 'none' && overlaps(glob, asked)) best = { relation: 'part', open };
+    } else if (parts && best.relation === 'none' && overlaps(glob, asked)) best = { relation: 'part', open };
   }
   return best;
 }

@@ -1,4 +1,5 @@
 import type { Step, Support } from '../../graph/builder';
+import type { VerbMask } from '../../model/permission';
 import type { Window } from '../../model/window';
 import type { Actor, Circumstances, Held } from './actor';
 import { parseArn } from './arn';
@@ -42,6 +43,8 @@ export class PermissionSteps {
   readonly #targets: Targets;
   readonly #fit: ResourceFit;
   readonly #out: SteppedTime;
+  readonly #actions = new Map<string, AskedAction>();
+  readonly #verbs = new Map<string, VerbMask>();
 
   constructor(targets: Targets, fit: ResourceFit, out: SteppedTime) {
     this.#targets = targets;
@@ -72,7 +75,7 @@ export class PermissionSteps {
   }
 
   *of(actor: Actor, stretch: Stretch): Generator<number, void> {
-    const atoms = actor.allows.flatMap(atomsOf);
+    const atoms = actor.allows.flatMap((held) => this.#atoms(held));
     const seen = new Set<string>();
     for (const candidate of this.#candidates(actor, atoms)) {
       const identity = `${candidate.target.key}\u0000${candidate.name}`;
@@ -96,8 +99,8 @@ export class PermissionSteps {
       }
       for (const { glob } of items) {
         const target = this.#targets.named(glob.text, glob, actor.account);
-        if (target === undefined || !(target.pattern || this.#fit.fits(atom.action, target.text))) continue;
-        yield { name: atom.name, action: onTarget(atom.action, target), target };
+        if (target === undefined || !(target.pattern || this.#fit.fits(atom.action, target.kind))) continue;
+        yield { name: atom.name, action: this.#onTarget(atom.action, target), target };
       }
     }
     const byService = new Map<string, Atom[]>();
@@ -108,12 +111,52 @@ export class PermissionSteps {
     }
     const ofAll = byService.get('*') ?? [];
     for (const target of this.#targets.concrete(actor.account)) {
-      for (const atom of [...ofAll, ...(byService.get(this.#fit.serviceOf(target.text)) ?? [])]) {
-        if (relateResources(atom.held.resources, target.glob).relation !== 'whole') continue;
-        if (!this.#fit.fits(atom.action, target.text)) continue;
-        yield { name: atom.name, action: onTarget(atom.action, target), target };
+      for (const atom of [...ofAll, ...(byService.get(target.service) ?? [])]) {
+        if (relateResources(atom.held.resources, target.glob, false).relation !== 'whole') continue;
+        if (!this.#fit.fits(atom.action, target.kind)) continue;
+        yield { name: atom.name, action: this.#onTarget(atom.action, target), target };
       }
     }
+  }
+
+  #verbsOf(name: string): VerbMask {
+    const [action = name] = name.split(' ', 1);
+    let mask = this.#verbs.get(action);
+    if (mask === undefined) {
+      mask = verbsOfAction(action);
+      this.#verbs.set(action, mask);
+    }
+    return mask;
+  }
+
+  /** What a statement grants, action by action; made once, whoever holds it. */
+  #atoms(held: Held): readonly Atom[] {
+    const { actions } = held.statement;
+    if (actions.not) {
+      const action = this.#same({ glob: actionGlob('*'), except: actions.globs });
+      return [{ held, action, name: `* except ${listed(actions.globs)}`, service: '*' }];
+    }
+    return actions.globs.map((glob) => ({
+      held,
+      action: this.#same({ glob, except: [] }),
+      name: glob.text,
+      service: serviceOfAction(glob.text),
+    }));
+  }
+
+  /** `*` on one resource means all actions of its service: what is denied of other services is beside the point. */
+  #onTarget(action: AskedAction, target: Target): AskedAction {
+    if (target.pattern || target.service === '*' || !EVERY_ACTION.has(action.glob.text)) return action;
+    return this.#same({ glob: actionGlob(`${target.service}:*`), except: action.except });
+  }
+
+  /** One object for equal actions, so that what is found of one is found of all. */
+  #same(action: AskedAction): AskedAction {
+    const name = [action.glob, ...action.except].map((glob) => glob.text).join(' ');
+    const known = this.#actions.get(name);
+    if (known !== undefined) return known;
+    this.#actions.set(name, action);
+    return action;
   }
 
   #decide(actor: Actor, candidate: Candidate, stretch: Stretch, seen: Set<string>): void {
@@ -145,10 +188,10 @@ export class PermissionSteps {
           const notes = [action.overlap, overlap].filter((text) => text !== undefined);
           if (action.name === candidate.name && target.key === candidate.target.key && notes.length === 0)
             continue;
-          if (!target.pattern && !this.#fit.fits(action.action, target.text)) continue;
+          if (!target.pattern && !this.#fit.fits(action.action, target.kind)) continue;
           yield {
             name: action.name,
-            action: action.action,
+            action: this.#same(action.action),
             target,
             narrowed: true,
             ...(notes.length === 0 ? {} : { overlap: notes.join(' and ') }),
@@ -202,7 +245,7 @@ export class PermissionSteps {
       to: target.key,
       kind: 'permission' as const,
       permission: without(candidate.name, ruling.except),
-      verbs: verbsOfAction(candidate.name.split(' ', 1)[0] ?? candidate.name),
+      verbs: this.#verbsOf(candidate.name),
       window,
     };
     for (const [when, grants] of byCondition(ruling.grants)) {
@@ -241,30 +284,9 @@ export class PermissionSteps {
   }
 }
 
-/** `*` on one resource means all actions of its service: what is denied of other services is beside the point. */
-function onTarget(action: AskedAction, target: Target): AskedAction {
-  const service = parseArn(target.text)?.service;
-  if (target.pattern || service === undefined || !EVERY_ACTION.has(action.glob.text)) return action;
-  return { glob: actionGlob(`${service}:*`), except: action.except };
-}
-
 const EVERY_ACTION = new Set(['*', '*:*']);
 
 const MISSING = /not in the exports|do not have/;
-
-function atomsOf(held: Held): readonly Atom[] {
-  const { actions } = held.statement;
-  if (actions.not) {
-    const name = `* except ${listed(actions.globs)}`;
-    return [{ held, action: { glob: actionGlob('*'), except: actions.globs }, name, service: '*' }];
-  }
-  return actions.globs.map((glob) => ({
-    held,
-    action: { glob, except: [] },
-    name: glob.text,
-    service: serviceOfAction(glob.text),
-  }));
-}
 
 /** The boundary lets less through than the policies grant: not all of it, or only on a condition. */
 function boundaryCuts(ruling: Ruling): boolean {
@@ -348,8 +370,7 @@ function notDecided(actor: Actor, { action, target }: Candidate): string | undef
     if (!mayHavePolicy(target.text)) return 'never';
     return `${target.text} is in account ${target.account}: its own policy must allow it too, and is not in the exports`;
   }
-  const unreadable = unreadableReason(actor);
-  if (unreadable !== '') return unreadable;
+  if (actor.unreadable.length > 0 || actor.boundary?.unreadable !== undefined) return unreadableReason(actor);
   return isKey(target) || needsKeyPolicy(action.glob.text, target.text) ? KEY_POLICY : undefined;
 }
 

@@ -1,31 +1,19 @@
 import { field, isObject, list, text } from '../../lib/content';
 import type { Json } from '../../lib/content';
 import type { Accountability } from '../../model/accountability';
-import type { Key, PrincipalRecord } from '../../model/record';
+import type { PrincipalRecord } from '../../model/record';
 import { pointer } from '../../model/source';
 import { STANDING } from '../../model/window';
 import type { FileContent, Sink } from '../system';
 import { lastUse, ownership } from './accountability';
 import { accountOf, iamEntity, parseArn } from './arn';
-import {
-  accountKey,
-  arnKey,
-  attachmentKey,
-  AWS,
-  groupKeyFor,
-  inlinePolicyKey,
-  managedPolicyKey,
-  membershipKey,
-  policyVersionKey,
-  rootArn,
-  trustPolicyKey,
-} from './keys';
+import { accountKey, arnKey, AWS, groupKeyFor, membershipKey, rootArn } from './keys';
+import { DetailsPolicies } from './details-policies';
+import type { Owner } from './details-policies';
 import { Mentions } from './mentions';
-import { count, NOT_IN_FORCE, readDocument } from './read-document';
-import type { Outcome, StatedPolicy } from './read-document';
+import { count } from './read-document';
+import type { Outcome } from './read-document';
 import { pagesOf } from './recognise';
-import type { PolicyUse, Statement } from './statement';
-import { observationsOfTrust } from './trust-observations';
 
 /** Reads `aws iam get-account-authorization-details` (IAM API reference, GetAccountAuthorizationDetails). */
 export function* readDetails(content: FileContent, sink: Sink): Generator<number, void> {
@@ -63,25 +51,17 @@ function accountOfPages(pages: readonly Json[]): string | undefined {
   return best?.[0];
 }
 
-interface Owner {
-  readonly arn: string;
-  readonly key: Key;
-  readonly name: string;
-  readonly account: string;
-  readonly tenant: Key;
-}
-
 class DetailsReader {
   readonly #sink: Sink;
   readonly #mentions: Mentions;
   readonly #account: string | undefined;
-  readonly #documents = new Set<Key>();
-  readonly #attachedAt = new Map<string, string>();
+  readonly #policies: DetailsPolicies;
   readonly #partitions = new Map<string, string>();
 
   constructor(sink: Sink, account: string | undefined) {
     this.#sink = sink;
     this.#mentions = new Mentions(sink);
+    this.#policies = new DetailsPolicies(sink, this.#mentions);
     this.#account = account;
   }
 
@@ -94,7 +74,7 @@ class DetailsReader {
       ['UserDetailList', (item, place, acc) => this.#user(item, place, acc)],
       ['GroupDetailList', (item, place, acc) => this.#group(item, place, acc)],
       ['RoleDetailList', (item, place, acc) => this.#role(item, place, acc)],
-      ['Policies', (item, place, acc) => this.#policy(item, place, acc)],
+      ['Policies', (item, place, acc) => this.#managed(item, place, acc)],
     ];
     for (const [name, read] of kinds) {
       const value = field(page, name);
@@ -129,27 +109,18 @@ class DetailsReader {
         'derived',
       );
     }
-    if (pages.some((page) => field(page, 'IsTruncated') === true)) {
-      const last = pages.at(-1);
-      if (field(last, 'IsTruncated') === true) {
-        this.#sink.problem(
-          'warning',
-          'the last page says that more pages follow: import them together with this file',
-          {
-            pointer: pages.length === 1 ? '/IsTruncated' : pointer(pages.length - 1, 'IsTruncated'),
-          },
-        );
-      }
-      return;
-    }
-    for (const [arn, at] of this.#attachedAt) {
-      if (this.#documents.has(managedPolicyKey(arn))) continue;
+    if (field(pages.at(-1), 'IsTruncated') === true) {
+      const at = pages.length === 1 ? '/IsTruncated' : pointer(pages.length - 1, 'IsTruncated');
       this.#sink.problem(
         'warning',
-        `the document of ${arn} is not in this file: unless another page holds it, what it could change is not evaluated`,
-        { pointer: at },
+        'more pages follow the last one here: import them together with this file',
+        {
+          pointer: at,
+        },
       );
+      return;
     }
+    this.#policies.reportMissing();
   }
 
   #owner(item: Json, type: string, at: string, account: string | undefined): Owner | undefined {
@@ -222,9 +193,9 @@ class DetailsReader {
     const owner = this.#owner(item, 'user', at, account);
     if (owner === undefined) return;
     this.#principal(item, owner, 'user', at, {});
-    this.#inline(item, 'UserPolicyList', owner, at);
-    this.#attached(item, owner, at);
-    this.#boundary(item, owner, at);
+    this.#policies.inline(item, 'UserPolicyList', owner, at);
+    this.#policies.attached(item, owner, at);
+    this.#policies.boundary(item, owner, at);
     for (const [i, name] of list(item, 'GroupList').entries()) {
       const place = at + pointer('GroupList', i);
       if (typeof name !== 'string' || name === '') {
@@ -253,8 +224,8 @@ class DetailsReader {
     const owner = this.#owner(item, 'group', at, account);
     if (owner === undefined) return;
     this.#principal(item, owner, 'group', at, {});
-    this.#inline(item, 'GroupPolicyList', owner, at);
-    this.#attached(item, owner, at);
+    this.#policies.inline(item, 'GroupPolicyList', owner, at);
+    this.#policies.attached(item, owner, at);
   }
 
   #role(item: Json, at: string, account: string | undefined): void {
@@ -262,203 +233,16 @@ class DetailsReader {
     if (owner === undefined) return;
     const accountability = lastUse(field(item, 'RoleLastUsed'));
     this.#principal(item, owner, 'role', at, accountability === undefined ? {} : { accountability });
-    this.#trust(item, owner, at);
-    this.#inline(item, 'RolePolicyList', owner, at);
-    this.#attached(item, owner, at);
-    this.#boundary(item, owner, at);
+    this.#policies.trust(item, owner, at);
+    this.#policies.inline(item, 'RolePolicyList', owner, at);
+    this.#policies.attached(item, owner, at);
+    this.#policies.boundary(item, owner, at);
     for (const [i, profile] of list(item, 'InstanceProfileList').entries()) {
-      this.#instanceProfile(profile, owner, at + pointer('InstanceProfileList', i));
+      this.#policies.instanceProfile(profile, owner, at + pointer('InstanceProfileList', i));
     }
   }
-
-  #instanceProfile(item: Json, owner: Owner, at: string): void {
-    const arn = text(item, 'Arn');
-    if (arn === undefined || parseArn(arn) === undefined) {
-      this.#sink.ignore('fact', 'instance profile without an ARN');
-      this.#sink.problem('warning', 'this instance profile has no valid Arn', { pointer: at });
-      return;
-    }
-    this.#sink.add(
-      {
-        kind: 'resource',
-        key: arnKey(arn),
-        system: AWS,
-        source: { file: this.#sink.file, pointer: at },
-        tenant: owner.tenant,
-        type: 'iam:instance-profile',
-        id: arn,
-        name: text(item, 'InstanceProfileName') ?? arn,
-        properties: [['role', owner.arn]],
-      },
-      'fact',
-    );
-  }
-
-  #inline(item: Json, listName: string, owner: Owner, at: string): void {
-    for (const [i, entry] of list(item, listName).entries()) {
-      const place = at + pointer(listName, i);
-      const name = text(entry, 'PolicyName') ?? `unnamed ${i + 1}`;
-      const key = inlinePolicyKey(owner.arn, name);
-      this.#document(field(entry, 'PolicyDocument'), `${place}/PolicyDocument`, 'identity', owner, {
-        key,
-        name,
-        id: `${owner.arn} ${name}`,
-        type: 'inline',
-        at: place,
-        counted: 'fact',
-      });
-      this.#attach(key, owner.key, 'inline', place, 'derived');
-    }
-  }
-
-  #attached(item: Json, owner: Owner, at: string): void {
-    for (const [i, entry] of list(item, 'AttachedManagedPolicies').entries()) {
-      const place = at + pointer('AttachedManagedPolicies', i);
-      const arn = text(entry, 'PolicyArn');
-      if (arn === undefined) {
-        this.#sink.ignore('fact', 'attached policy without an ARN');
-        this.#sink.problem('error', 'this attached policy has no PolicyArn', { pointer: place });
-        continue;
-      }
-      if (!this.#attachedAt.has(arn)) this.#attachedAt.set(arn, place);
-      this.#attach(managedPolicyKey(arn), owner.key, 'identity', place, 'fact');
-    }
-  }
-
-  #boundary(item: Json, owner: Owner, at: string): void {
-    const boundary = field(item, 'PermissionsBoundary');
-    if (boundary === undefined || boundary === null) return;
-    const place = `${at}/PermissionsBoundary`;
-    const arn = text(boundary, 'PermissionsBoundaryArn');
-    if (arn === undefined) {
-      this.#sink.problem('error', 'this permissions boundary has no PermissionsBoundaryArn', {
-        pointer: place,
-      });
-    } else if (!this.#attachedAt.has(arn)) this.#attachedAt.set(arn, place);
-    // A boundary that cannot be told is still a ceiling: its policy is then one the exports lack.
-    this.#attach(managedPolicyKey(arn ?? 'unknown/unnamed boundary'), owner.key, 'boundary', place, 'fact');
-  }
-
-  #attach(policy: Key, to: Key, role: string, at: string, counted: 'fact' | 'derived'): void {
-    this.#sink.add(
-      {
-        kind: 'attachment',
-        key: attachmentKey(policy, to, role),
-        system: AWS,
-        source: { file: this.#sink.file, pointer: at },
-        policy,
-        to,
-        role,
-      },
-      counted,
-    );
-  }
-
-  #trust(item: Json, owner: Owner, at: string): void {
-    const place = `${at}/AssumeRolePolicyDocument`;
-    const value = field(item, 'AssumeRolePolicyDocument');
-    const key = trustPolicyKey(owner.arn);
-    const statements = this.#document(value, place, 'trust', owner, {
-      key,
-      name: `trust policy of ${owner.name}`,
-      id: `${owner.arn} trust policy`,
-      type: 'trust',
-      at: place,
-      counted: value === undefined ? 'derived' : 'fact',
-    });
-    this.#attach(key, owner.key, 'trust', place, 'derived');
-    for (const statement of statements) {
-      if (statement.principals === undefined) continue;
-      if (statement.allow) this.#mentions.trusted(statement.principals, owner.account, statement.pointer);
-      for (const observation of observationsOfTrust(statement, owner)) this.#sink.add(observation, 'derived');
-    }
-  }
-
-  #policy(item: Json, at: string, account: string | undefined): void {
-    const arn = text(item, 'Arn');
-    const tenantAccount = accountOf(arn ?? '') ?? account;
-    if (arn === undefined || tenantAccount === undefined) {
-      this.#sink.ignore('record', 'policy without an ARN');
-      this.#sink.problem('error', 'this policy has no valid Arn', { pointer: at });
-      return;
-    }
-    const name = text(item, 'PolicyName') ?? arn;
-    const owner: Owner = {
-      arn,
-      key: arnKey(arn),
-      name,
-      account: tenantAccount,
-      tenant: accountKey(tenantAccount),
-    };
-    this.#mentions.account(tenantAccount, at);
-    if (!this.#partitions.has(tenantAccount))
-      this.#partitions.set(tenantAccount, parseArn(arn)?.partition ?? 'aws');
-    const versions = list(item, 'PolicyVersionList');
-    const stated = text(item, 'DefaultVersionId');
-    const chosen = versions.findIndex((version) =>
-      stated === undefined
-        ? field(version, 'IsDefaultVersion') === true
-        : text(version, 'VersionId') === stated,
-    );
-    const current = chosen >= 0 ? chosen : versions.findIndex((v) => field(v, 'IsDefaultVersion') === true);
-    const customer = accountOf(arn) !== undefined;
-    this.#document(
-      field(versions[current], 'Document'),
-      at + (current < 0 ? pointer('PolicyVersionList') : pointer('PolicyVersionList', current, 'Document')),
-      'identity',
-      owner,
-      {
-        key: managedPolicyKey(arn),
-        name,
-        id: arn,
-        type: customer ? 'managed' : 'AWS managed',
-        at,
-        counted: 'record',
-      },
-    );
-    if (current >= 0) count(this.#sink, 'used', 1);
-    for (const [i, version] of versions.entries()) {
-      if (i === current) continue;
-      const place = at + pointer('PolicyVersionList', i);
-      const id = text(version, 'VersionId') ?? String(i);
-      this.#document(field(version, 'Document'), `${place}/Document`, 'identity', owner, {
-        key: policyVersionKey(arn, id),
-        name: `${name} ${id}`,
-        id: `${arn} ${id}`,
-        type: NOT_IN_FORCE,
-        at: place,
-        counted: 'fact',
-      });
-    }
-    count(this.#sink, 'used', list(item, 'Tags').length);
-    if (customer) {
-      this.#sink.add(
-        {
-          kind: 'resource',
-          key: owner.key,
-          system: AWS,
-          source: { file: this.#sink.file, pointer: at },
-          tenant: owner.tenant,
-          type: 'iam:policy',
-          id: arn,
-          name,
-        },
-        'derived',
-      );
-    }
-  }
-
-  #document(
-    value: Json | undefined,
-    documentAt: string,
-    use: PolicyUse,
-    owner: Owner,
-    policy: Omit<StatedPolicy, 'tenant'>,
-  ): readonly Statement[] {
-    const statements = readDocument(this.#sink, value, documentAt, use, { ...policy, tenant: owner.tenant });
-    this.#documents.add(policy.key);
-    if (use === 'identity' && policy.type !== NOT_IN_FORCE)
-      this.#mentions.resources(statements, owner.account);
-    return statements;
+  #managed(item: Json, at: string, account: string | undefined): void {
+    const owner = this.#owner(item, 'policy', at, account);
+    if (owner !== undefined) this.#policies.managed(item, owner, at);
   }
 }

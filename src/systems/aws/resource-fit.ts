@@ -10,34 +10,49 @@ import type { AskedAction } from './matching';
  * and S3 by resource type; a catalogue of actions can take this file's place.
  */
 export class ResourceFit {
-  readonly #kinds = new Map<string, readonly Glob[]>();
+  readonly #found = new WeakMap<AskedAction, Map<string, boolean>>();
 
-  /** Services whose actions may name this resource. */
-  serviceOf(arn: string): string {
-    return parseArn(arn)?.service ?? '*';
-  }
-
-  fits(action: AskedAction, arn: string): boolean {
+  /** What decides: the service, for IAM and S3 with the type. Resources of one kind fit the same actions. */
+  kindOf(arn: string): string {
     const parsed = parseArn(arn);
-    if (parsed === undefined) return true;
-    if (parsed.service === 'iam') return this.#any(action, this.#iam(iamType(arn)));
-    if (parsed.service === 's3' && parsed.account === '')
-      return s3Fits(action, parsed.resource.includes('/'));
-    return this.#any(action, [actionGlob(`${parsed.service}:*`)]);
+    if (parsed === undefined) return '*';
+    if (parsed.service === 'iam') return `iam ${iamType(arn)}`;
+    if (parsed.service === 's3' && parsed.account === '') {
+      return parsed.resource.includes('/') ? 's3 object' : 's3 bucket';
+    }
+    return parsed.service;
   }
 
-  #any(action: AskedAction, globs: readonly Glob[]): boolean {
-    return globs.some((glob) => relateActions({ not: false, globs: [glob] }, action) !== 'none');
-  }
-
-  #iam(type: string): readonly Glob[] {
-    const known = this.#kinds.get(type);
-    if (known !== undefined) return known;
-    const globs = (IAM_ACTIONS.get(type) ?? []).map(actionGlob);
-    this.#kinds.set(type, globs);
-    return globs;
+  fits(action: AskedAction, kind: string): boolean {
+    let known = this.#found.get(action);
+    if (known === undefined) {
+      known = new Map();
+      this.#found.set(action, known);
+    }
+    let fits = known.get(kind);
+    if (fits === undefined) {
+      fits = decideFit(action, kind);
+      known.set(kind, fits);
+    }
+    return fits;
   }
 }
+
+function decideFit(action: AskedAction, kind: string): boolean {
+  if (kind === '*') return true;
+  const [service = '', type] = kind.split(' ', 2);
+  if (service === 's3' && type !== undefined) return s3Fits(action, type === 'object');
+  if (service === 'iam') return touches(IAM_GLOBS.get(kind.slice(4)) ?? [], action);
+  return touches([actionGlob(`${service}:*`)], action);
+}
+
+function touches(globs: readonly Glob[], action: AskedAction): boolean {
+  return globs.some((glob) => relateActions({ not: false, globs: [glob] }, action) !== 'none');
+}
+
+const IAM_GLOBS: ReadonlyMap<string, readonly Glob[]> = new Map(
+  [...IAM_ACTIONS].map(([type, names]) => [type, names.map(actionGlob)]),
+);
 
 function iamType(arn: string): string {
   return arn.includes(':role/aws-service-role/') ? 'service-linked role' : (iamEntity(arn)?.type ?? '');

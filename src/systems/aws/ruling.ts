@@ -126,7 +126,7 @@ function applies(
   if (action === 'none' || (!parts && action === 'part')) return undefined;
   const resources =
     given && statement.resources.variables ? resolveResources(statement.resources, context) : held.resources;
-  const resource = relateResources(resources, asked.resource);
+  const resource = relateResources(resources, asked.resource, parts);
   if (resource.relation === 'none' || (!parts && resource.relation === 'part')) return undefined;
   const { truth, residual } = decideHeld(held, context);
   if (truth === 'false') return undefined;
@@ -194,9 +194,21 @@ function relevant(
   if (service === EVERY_SERVICE) return actor;
   const known = actor.byService.get(service);
   if (known !== undefined) return known;
-  const all: AskedAction = { glob: actionGlob(`${service}:*`), except: [] };
+  const all = allOf(service);
   const touches = (held: Held): boolean => relateActions(held.statement.actions, all) !== 'none';
   const found = { allows: actor.allows.filter(touches), denies: actor.denies.filter(touches) };
   actor.byService.set(service, found);
   return found;
 }
+
+/** `s3:*` for `s3`, one object for each service AWS has; names of no service are not kept. */
+function allOf(service: string): AskedAction {
+  const known = SERVICES.get(service);
+  if (known !== undefined) return known;
+  const all: AskedAction = { glob: actionGlob(`${service}:*`), except: [] };
+  if (SERVICES.size < MAX_SERVICES) SERVICES.set(service, all);
+  return all;
+}
+
+const MAX_SERVICES = 1000;
+const SERVICES = new Map<string, AskedAction>();

@@ -1,10 +1,11 @@
 import type { GraphBuilder } from '../../graph/builder';
 import type { Key } from '../../model/record';
 import type { RecordView } from '../system';
-import { accountOf, isPattern } from './arn';
+import { accountOf, isPattern, parseArn } from './arn';
 import { arnGlob, literalGlob, literalText } from './glob';
 import type { Glob } from './glob';
 import { arnKey, patternKey } from './keys';
+import type { ResourceFit } from './resource-fit';
 
 /** A node permission steps may end in. */
 export interface Target {
@@ -15,6 +16,10 @@ export interface Target {
   /** Account it is in; of an ARN without an account, the one whose policies name it. */
   readonly account: string;
   readonly pattern: boolean;
+  /** Service of its ARN; `*` where it has none. */
+  readonly service: string;
+  /** Kind of resource, for which actions fit it. */
+  readonly kind: string;
   /** Its ARN does not say which account owns it. */
   readonly ownerOpen: boolean;
 }
@@ -25,7 +30,7 @@ export class Targets {
   readonly #byKey = new Map<Key, Target>();
   readonly #build: GraphBuilder;
 
-  constructor(view: RecordView, build: GraphBuilder) {
+  constructor(view: RecordView, build: GraphBuilder, fit: ResourceFit) {
     this.#build = build;
     for (const kind of ['principal', 'resource'] as const) {
       for (const record of view.of('aws', kind)) {
@@ -38,6 +43,8 @@ export class Targets {
           text: record.id,
           glob: literalGlob(record.id),
           account,
+          service: parseArn(record.id)?.service ?? '*',
+          kind: fit.kindOf(record.id),
           pattern: false,
           ownerOpen: accountOf(record.id) === undefined && !record.id.startsWith('arn:aws:iam:'),
         };
@@ -69,6 +76,15 @@ export class Targets {
   #patternNode(text: string, glob: Glob, account: string): Target | undefined {
     const key = patternKey(account, text);
     if (!this.#build.has(key)) return undefined;
-    return { key, text, glob, account: accountOf(text) ?? account, pattern: true, ownerOpen: false };
+    return {
+      key,
+      text,
+      glob,
+      account: accountOf(text) ?? account,
+      service: parseArn(text)?.service ?? '*',
+      kind: '*',
+      pattern: true,
+      ownerOpen: false,
+    };
   }
 }
