@@ -1,17 +1,24 @@
-import type { Key, PrincipalRecord } from '../../model/record';
+import type { Key } from '../../model/record';
 import type { DecidedBy, Decision, Question, RecordView } from '../system';
-import type { Actor, Actors, Circumstances, Held } from './actor';
+import type { Actor, Actors, Circumstances } from './actor';
 import { accountOf, iamEntity, isAccountId, parseArn } from './arn';
 import { arnGlob, literalGlob } from './glob';
-import { arnKey, namedPrincipal } from './keys';
-import { askedAction, relateActions } from './matching';
-import type { Known } from './request-context';
+import {
+  cite,
+  citeStatement,
+  citeTrust,
+  denied,
+  givenContext,
+  notEvaluated,
+  uniqueCitations,
+} from './answer';
+import { decideOutsider } from './decide-outsider';
+import { arnKey } from './keys';
+import { askedAction } from './matching';
 import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
 import { ruleOn } from './ruling';
 import type { Applies, Ruling } from './ruling';
-import type { Statement } from './statement';
-import { statementText } from './statement-text';
-import { ruleOnAssume, trustOfOutsider, unreadableReason } from './trust';
+import { ruleOnAssume, unreadableReason } from './trust';
 import type { TrustingRole } from './trust';
 
 const CEILINGS = [
@@ -56,7 +63,7 @@ export class Decider {
       return notEvaluated('a group makes no requests: ask for a member of it');
     }
     const actor = this.#actors.of(question.principal);
-    if (actor === undefined) return this.#outsider(record, question, permission);
+    if (actor === undefined) return decideOutsider(record, this.#roleOf(question), question, permission);
     const resource = this.#resourceText(question);
     if (resource === undefined) {
       return notEvaluated(`${question.resourceId} is neither an ARN nor a name of the exports`);
@@ -76,6 +83,11 @@ export class Decider {
     const record = question.resource === undefined ? undefined : this.#view.get(question.resource);
     if (record?.kind === 'resource') return record.pattern === true ? record.name : record.id;
     return record?.kind === 'principal' ? record.id : undefined;
+  }
+
+  #roleOf(question: Question): TrustingRole | undefined {
+    const resource = this.#resourceText(question);
+    return resource === undefined ? undefined : this.#roles.get(arnKey(resource));
   }
 
   #root(actor: Actor, request: Request): Decision {
@@ -231,70 +243,13 @@ export class Decider {
         actor.account === role.account
           ? 'the trust policy and the identity policies together do not allow it'
           : 'across accounts both the trust policy and an identity policy must allow it, and they do not';
-      return denied(reason, this.#trustPolicyOf(role), assumes);
+      return denied(reason, citeTrust(role), assumes);
     }
     const supports = used.map((way) => way.records);
     if (sure.length > 0) return { verdict: 'allowed', decidedBy, assumes, supports };
     const conditions = [...new Set(used.map((way) => way.when ?? ''))];
     return { verdict: 'conditional', condition: conditions.join(' or '), decidedBy, assumes, supports };
   }
-
-  #trustPolicyOf(role: TrustingRole): readonly DecidedBy[] {
-    const record = role.trust?.record;
-    return record === undefined ? [] : [{ ...record.source, text: `${record.name} does not let it in` }];
-  }
-
-  /** Someone whose own policies are not in the exports: only what a trust policy says of them can be told. */
-  #outsider(record: PrincipalRecord, question: Question, permission: string): Decision {
-    const resource = this.#resourceText(question);
-    const role = resource === undefined ? undefined : this.#roles.get(arnKey(resource));
-    if (role?.trust === undefined || !/^sts:assumerole/i.test(permission)) {
-      return notEvaluated(`the policies of ${record.name} are not in the exports`);
-    }
-    if (role.trust.unusable !== undefined)
-      return notEvaluated(`the trust policy cannot be used: ${role.trust.unusable}`);
-    const circumstances = { at: question.at, given: givenContext(question), resourceAccount: role.account };
-    const conditions: string[] = [];
-    const statements: Statement[] = [];
-    let open = false;
-    for (const statement of role.trust.statements) {
-      if (relateActions(statement.actions, askedAction(permission)) !== 'whole') continue;
-      if (!namesOutsider(statement, record)) continue;
-      const trusted = trustOfOutsider(statement, new Map(), circumstances);
-      if (trusted === undefined) continue;
-      if (!statement.allow && trusted.when === undefined) {
-        return denied('an explicit deny of the trust policy', [citeStatement(statement)], []);
-      }
-      statements.push(statement);
-      if (!statement.allow) conditions.push(`not: ${trusted.when ?? ''}`);
-      else if (trusted.when === undefined) open = true;
-      else conditions.push(trusted.when);
-    }
-    if (!statements.some((statement) => statement.allow)) {
-      return denied('the trust policy does not let it in', this.#trustPolicyOf(role), []);
-    }
-    if (record.type !== 'service' && !question.permission.toLowerCase().includes('with')) {
-      conditions.push('its own account allows it sts:AssumeRole on this role');
-    }
-    const decidedBy = statements.map(citeStatement);
-    const supports = [[role.trust.key]];
-    if (open && conditions.length === 0) return { verdict: 'allowed', decidedBy, assumes: [], supports };
-    return { verdict: 'conditional', condition: conditions.join(' and '), decidedBy, assumes: [], supports };
-  }
-}
-
-function namesOutsider(statement: Statement, record: PrincipalRecord): boolean {
-  const principals = statement.principals;
-  if (principals === undefined) return false;
-  const listed =
-    record.type === 'service'
-      ? principals.service.includes(record.name)
-      : principals.federated.includes(record.id) ||
-        principals.aws.some((text) => {
-          const named = namedPrincipal(text);
-          return named.kind === 'everyone' || ('arn' in named && named.arn === record.id);
-        });
-  return listed !== principals.not;
 }
 
 function roleNotExported(arn: string): TrustingRole {
@@ -320,14 +275,6 @@ function requestOf(actor: Actor, question: Question, permission: string, resourc
     circumstances: { at: question.at, resourceAccount: account, given },
     assumes,
   };
-}
-
-/** Context as the question gives it; a key with no values is stated to be absent. */
-function givenContext(question: Question): ReadonlyMap<string, Known> {
-  const given = new Map<string, Known>();
-  for (const [key, values] of question.context)
-    given.set(key.toLowerCase(), values.length === 0 ? 'absent' : values);
-  return given;
 }
 
 function conditionsOf(ruling: Extract<Ruling, { kind: 'granted' }>): {
@@ -357,26 +304,4 @@ function limits(ruling: Extract<Ruling, { kind: 'granted' }>): readonly Applies[
 function anyOf(applies: readonly Applies[]): string {
   const texts = [...new Set(applies.map((item) => item.when ?? ''))];
   return texts.length === 1 ? (texts[0] ?? '') : texts.map((text) => `(${text})`).join(' or ');
-}
-
-function notEvaluated(reason: string, assumes: readonly string[] = []): Decision {
-  return { verdict: 'not-evaluated', reason, decidedBy: [], assumes, supports: [] };
-}
-
-function denied(reason: string, decidedBy: readonly DecidedBy[], assumes: readonly string[]): Decision {
-  return { verdict: 'denied', reason, decidedBy, assumes, supports: [] };
-}
-
-function uniqueCitations(statements: readonly Statement[]): readonly DecidedBy[] {
-  return [...new Set(statements)].map(citeStatement);
-}
-
-function citeStatement(statement: Statement): DecidedBy {
-  return { file: statement.file, pointer: statement.pointer, text: statementText(statement) };
-}
-
-function cite(held: Held): DecidedBy {
-  const { statement, via } = held;
-  const through = via === undefined ? '' : ` through group ${via.slice(via.lastIndexOf('/') + 1)}`;
-  return { file: statement.file, pointer: statement.pointer, text: `${statementText(statement)}${through}` };
 }

@@ -2,18 +2,16 @@ import type { Step, Support } from '../../graph/builder';
 import type { VerbMask } from '../../model/permission';
 import type { Window } from '../../model/window';
 import type { Actor, Circumstances, Held } from './actor';
-import { parseArn } from './arn';
 import type { SteppedTime, Stretch } from './clock';
-import { actionGlob, arnGlob, covers, overlaps } from './glob';
-import type { Glob } from './glob';
-import { relateActions, relateResources } from './matching';
+import { boundaryCuts, narrowedActions, without } from './boundary-cut';
+import { conditionsBeside, conditionsOfTarget, isKey, KEY_POLICY, notDecided } from './beyond-policies';
+import { actionGlob, covers, overlaps } from './glob';
+import { relateResources } from './matching';
 import type { AskedAction } from './matching';
-import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
 import type { ResourceFit } from './resource-fit';
 import { listed, ruleOn, serviceOfAction } from './ruling';
 import type { Applies, Ruling } from './ruling';
 import type { Target, Targets } from './targets';
-import { unreadableReason } from './trust';
 import { verbsOfAction } from './verbs';
 
 /** An action pattern a policy grants, as one piece. */
@@ -37,6 +35,8 @@ interface Candidate {
   /** What the boundary left of another candidate; it is not cut again. */
   readonly narrowed?: boolean;
 }
+
+const MISSING = /not in the exports|do not have/;
 
 /** Adds the permission steps of acting principals, each decided for the whole set of its statements. */
 export class PermissionSteps {
@@ -233,12 +233,12 @@ export class PermissionSteps {
     window: Window,
   ): void {
     const { target } = candidate;
-    const open = notDecided(actor, candidate);
+    const open = notDecided(actor, candidate.action, target);
     if (open === 'never') return;
     const remains = [
       ...(candidate.overlap === undefined ? [] : [candidate.overlap]),
       ...conditionsBeside(ruling),
-      ...conditionsOfTarget(actor, candidate),
+      ...conditionsOfTarget(actor, candidate.action, target),
     ];
     const base = {
       from: actor.key,
@@ -285,100 +285,6 @@ export class PermissionSteps {
 }
 
 const EVERY_ACTION = new Set(['*', '*:*']);
-
-const MISSING = /not in the exports|do not have/;
-
-/** The boundary lets less through than the policies grant: not all of it, or only on a condition. */
-function boundaryCuts(ruling: Ruling): boolean {
-  if (ruling.kind === 'outside-boundary') return true;
-  if (ruling.kind !== 'granted' || ruling.within === undefined || ruling.within.length === 0) return false;
-  return ruling.within.every((limit) => limit.when !== undefined);
-}
-
-function narrowedActions(
-  candidate: Candidate,
-  held: Held,
-): readonly { readonly name: string; readonly action: AskedAction; readonly overlap?: string }[] {
-  const { action, name } = candidate;
-  const limits = held.statement.actions;
-  if (limits.not) {
-    if (relateActions(limits, action) === 'none') return [];
-    const cut = limits.globs.filter((glob) => overlaps(glob, action.glob));
-    return [
-      {
-        name: without(name, [listed(cut)]),
-        action: { glob: action.glob, except: [...action.except, ...cut] },
-      },
-    ];
-  }
-  return limits.globs.flatMap((limit) => {
-    if (covers(limit, action.glob)) return [{ name, action }];
-    if (!overlaps(limit, action.glob)) return [];
-    if (covers(action.glob, limit)) {
-      if (action.except.some((gone) => covers(gone, limit))) return [];
-      const except = action.except.filter((gone) => overlaps(gone, limit));
-      const cut = except.length === 0 ? [] : [listed(except)];
-      return [{ name: without(limit.text, cut), action: { glob: limit, except } }];
-    }
-    return [{ name, action, overlap: `only actions like ${limit.text}` }];
-  });
-}
-
-/** `s3:* except s3:DeleteBucket`. */
-function without(name: string, parts: readonly string[]): string {
-  if (parts.length === 0) return name;
-  return `${name}${name.includes(' except ') ? ', ' : ' except '}${parts.join(', ')}`;
-}
-
-function conditionsBeside(ruling: Extract<Ruling, { kind: 'granted' }>): readonly string[] {
-  const remains: string[] = [];
-  const within = ruling.within ?? [];
-  if (within.length > 0 && within.every((limit) => limit.when !== undefined)) {
-    remains.push(
-      `the boundary allows it when ${[...new Set(within.map((limit) => limit.when ?? ''))].join(' or when ')}`,
-    );
-  }
-  for (const text of new Set(ruling.unless.map((deny) => deny.when ?? '')))
-    remains.push(`not denied: ${text}`);
-  return remains;
-}
-
-const ASSUME_GLOB = actionGlob('sts:assumerole*');
-
-function conditionsOfTarget(actor: Actor, { action, target }: Candidate): readonly string[] {
-  if (target.pattern && serviceOfAction(action.glob.text) === 'sts' && overlaps(ASSUME_GLOB, action.glob)) {
-    return ['the trust policy of the role allows it too'];
-  }
-  if (target.ownerOpen && target.account !== actor.account) {
-    return [`${target.text} is in account ${actor.account}, which its ARN does not say`];
-  }
-  return [];
-}
-
-const KEY_POLICY = 'the key policy decides too, and is not in the exports';
-
-function isKey(target: Target): boolean {
-  const arn = parseArn(target.text);
-  return !target.pattern && arn?.service === 'kms' && arn.resource.startsWith('key/');
-}
-
-/** Why the principal's own policies do not settle it; `never` when no policy could make it so. */
-function notDecided(actor: Actor, { action, target }: Candidate): string | undefined {
-  if (target.account !== actor.account && !target.ownerOpen) {
-    // Across accounts the resource's own policy must allow it (IAM user guide, "Cross-account policy evaluation logic").
-    if (isRolePattern(target.text) && serviceOfAction(action.glob.text) === 'sts') return undefined;
-    if (!mayHavePolicy(target.text)) return 'never';
-    return `${target.text} is in account ${target.account}: its own policy must allow it too, and is not in the exports`;
-  }
-  if (actor.unreadable.length > 0 || actor.boundary?.unreadable !== undefined) return unreadableReason(actor);
-  return isKey(target) || needsKeyPolicy(action.glob.text, target.text) ? KEY_POLICY : undefined;
-}
-
-function isRolePattern(text: string): boolean {
-  return overlaps(ANY_ROLE, arnGlob(text));
-}
-
-const ANY_ROLE: Glob = arnGlob('arn:*:iam::*:role/*');
 
 function byCondition(grants: readonly Applies[]): ReadonlyMap<string, readonly Applies[]> {
   const groups = new Map<string, Applies[]>();
