@@ -72,6 +72,7 @@ describe('records', () => {
       expect(ana).toMatchObject({
         kind: 'principal',
         mfa: true,
+        human: true,
         aliases: ['AIDAANA'],
         nativeType: 'IAM user',
       });

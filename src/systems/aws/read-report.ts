@@ -84,6 +84,15 @@ class ReportReader {
     const uses = [...keys, password].filter((use) => use !== undefined);
     const lastUsed = latest(uses);
     const mfa = flag(get('mfa_active'));
+    // Who signs in to the console is a person; what only has keys is a workload.
+    const console = flag(get('password_enabled'));
+    const human = root
+      ? undefined
+      : console === true
+        ? true
+        : keys.some((use) => use !== undefined)
+          ? false
+          : undefined;
     const properties: (readonly [string, string])[] = [];
     for (const column of REPORTED) {
       const value = get(column);
@@ -101,6 +110,7 @@ class ReportReader {
       id: arn,
       name,
       nativeType: root ? 'AWS account root user' : 'IAM user',
+      ...(human === undefined ? {} : { human }),
       ...(mfa === undefined ? {} : { mfa }),
       ...(lastUsed === undefined ? {} : { accountability: { lastUsed } }),
       ...(properties.length === 0 ? {} : { properties }),
