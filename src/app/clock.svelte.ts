@@ -11,6 +11,7 @@ export class Clock {
   readonly #wall: () => EpochMs;
   #at = $state(0);
   #source = $state<InstantSource>('now');
+  #story = false;
 
   constructor(wall: () => EpochMs = () => Date.now()) {
     this.#wall = wall;
@@ -33,6 +34,7 @@ export class Clock {
   toNow(): void {
     this.#at = this.#wall();
     this.#source = 'now';
+    this.#story = false;
   }
 
   toCollected(collected: EpochMs): void {
@@ -44,5 +46,17 @@ export class Clock {
     if (!Number.isFinite(at)) return;
     this.#at = at;
     this.#source = 'chosen';
+    this.#story = false;
+  }
+
+  /** The instant a made-up story is told for: it holds until other files are imported. */
+  tell(at: EpochMs): void {
+    this.choose(at);
+    this.#story = true;
+  }
+
+  /** Other files: a story's instant means nothing for them, one that the user chose stays. */
+  leaveStory(): void {
+    if (this.#story) this.toNow();
   }
 }

@@ -13,6 +13,7 @@ export async function importFiles(
     app.estate.fail('Another import is running. Wait for it, or cancel it first.');
     return;
   }
+  app.clock.leaveStory();
   app.navigation.go('import');
   await app.estate.import(files, name);
 }
@@ -22,7 +23,7 @@ export async function openDemo(app: AppContext): Promise<void> {
   if (!app.host || app.estate.busy) return;
   try {
     const demo = await app.host.demo();
-    app.clock.choose(demo.at);
+    app.clock.tell(demo.at);
     if (await app.estate.import(demo.files, 'Demo estate')) app.navigation.go('overview');
   } catch (error) {
     app.estate.fail(`The demo estate could not be made: ${messageOf(error)}`);

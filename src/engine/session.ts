@@ -253,7 +253,7 @@ export class Session {
         severity,
         count: findings.filter((finding) => finding.severity === severity).length,
       })),
-      worst: findings.slice(0, 8),
+      worst: worstOf(findings),
     };
   }
 
@@ -344,4 +344,14 @@ function rowsByPrincipal(
     else list.push(row);
   });
   return (principal) => lists[principal] ?? [];
+}
+
+const WORST = 8;
+
+/** The worst of each rule first, then the next worst: eight findings that say eight things where they can. */
+function worstOf(findings: readonly Finding[]): readonly Finding[] {
+  const rules = new Set<string>();
+  const firsts = findings.filter((finding) => !rules.has(finding.rule) && rules.add(finding.rule));
+  const rest = findings.filter((finding) => !firsts.includes(finding));
+  return [...firsts, ...rest].slice(0, WORST);
 }

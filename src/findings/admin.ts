@@ -13,7 +13,7 @@ const CONTROL = STEP_KINDS.indexOf('control');
  * the built-in Administrators (S-1-5-32-544). Microsoft, "Active Directory security groups".
  */
 const AD_ADMIN_GROUP = /(?:-512|-518|-519|S-1-5-32-544)$/u;
-/** Rights over a domain head that yield all of it. */
+/** Rights over a domain head that yield all of it; a domain controller holds it by what it is. */
 const AD_DOMAIN_CONTROL = new Set([
   'GenericAll',
   'WriteDacl',
@@ -21,6 +21,7 @@ const AD_DOMAIN_CONTROL = new Set([
   'Owns',
   'DCSync',
   'AllExtendedRights',
+  'DCFor',
 ]);
 /** Kinds of resource that are a whole tenant. */
 const WHOLE = /^(?:tenant|organi[sz]ation|account|subscription|domain|gh_organization)$/iu;

@@ -1,4 +1,5 @@
 import { NODE_KINDS } from '../graph/access-graph';
+import { supportsOf } from '../graph/supports';
 import type { NodeKind } from '../graph/access-graph';
 import type { RecordView } from '../systems/system';
 import type { Finding, Place, Scope, Severity } from '../questions/answers';
@@ -54,6 +55,14 @@ export function kindOf(context: RuleContext, node: number): NodeKind | undefined
 
 export function nameOf(context: RuleContext, node: number): string {
   return context.estate.graph.nodes[node]?.name ?? '';
+}
+
+/** Where a step is stated: the grant, trust or policy of its first support before memberships and attachments. */
+export function stepSource(context: RuleContext, step: number): Pick<FoundEvidence, 'source'> {
+  const { graph } = context.estate;
+  const records = (supportsOf(graph, step)[0] ?? []).map((record) => graph.records[record]);
+  const stated = records.find((r) => r?.kind !== 'membership' && r?.kind !== 'attachment') ?? records[0];
+  return stated === undefined ? {} : { source: stated.source };
 }
 
 export function tenantName(context: RuleContext, node: number): string {

@@ -112,9 +112,15 @@ function namesOf(account: PrincipalRecord): ReadonlyMap<string, string> {
   for (const name of [account.id, account.name, ...(account.aliases ?? [])]) {
     if (MAIL.test(name)) names.set(name.toLowerCase(), `same mail or UPN ${name.toLowerCase()}`);
   }
+  // Some exports keep the address in a property or tag of that name, not among the names of the account.
+  for (const [name, value] of account.properties ?? []) {
+    if (MAIL_PROPERTY.test(name) && MAIL.test(value))
+      names.set(value.toLowerCase(), `same ${name} ${value.toLowerCase()}`);
+  }
   return names;
 }
 
+const MAIL_PROPERTY = /^(?:tag )?(?:mail|e-?mail|upn|userprincipalname)$/iu;
 const MAIL = /^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/u;
 
 const RESOLVES_ITSELF: ReadonlySet<string> = new Set(['csv']);

@@ -3,8 +3,9 @@ import { UNREACHED, walkBackward } from '../../graph/walk';
 import type { Accountability } from '../../model/accountability';
 import type { PrincipalRecord, SnapshotRecord } from '../../model/record';
 import { NEVER_ENDS } from '../../model/window';
+import { crossingSteps } from '../../questions/cross-tenant';
 import { filterOf } from '../../questions/reach';
-import { kindOf, nameOf, tenantName } from '../rule';
+import { kindOf, nameOf, stepSource, tenantName } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 import { dateText } from './credentials';
 
@@ -273,20 +274,26 @@ export const expiredStillEffective: Rule = {
 /** Clients whose contract has ended and into whose tenant someone still reaches. */
 function* endedContracts(context: RuleContext): ReturnType<Rule['find']> {
   const { graph } = context.estate;
+  const crossing = crossingSteps(graph, { ...context.scope, atLeast: 'conditional' });
   for (const [index, tenant] of graph.tenants.entries()) {
     if (tenant.contractEnd === undefined || tenant.contractEnd > context.scope.at) continue;
-    const step = graph.stepFrom.findIndex(
-      (from, i) => graph.nodeTenant[from] !== index && graph.nodeTenant[graph.stepTo[i] ?? 0] === index,
-    );
-    if (step < 0) continue;
-    const from = graph.stepFrom[step] ?? 0;
+    const steps = crossing.filter((step) => graph.nodeTenant[graph.stepTo[step] ?? 0] === index);
+    const first = steps[0];
+    if (first === undefined) continue;
+    const holders = new Set(steps.map((step) => graph.stepFrom[step] ?? 0));
+    const name = nameOf(context, graph.stepFrom[first] ?? 0);
     yield {
-      subject: from,
+      subject: graph.stepFrom[first] ?? 0,
       about: tenant.key,
       severity: 'high',
-      title: `The contract with ${tenant.name} ended on ${dateText(tenant.contractEnd)} and ${nameOf(context, from)} still reaches it`,
+      title: `The contract with ${tenant.name} ended on ${dateText(tenant.contractEnd)} and ${holders.size === 1 ? `${name} still reaches it` : `${holders.size} principals still reach it`}`,
       evidence: [
-        { text: `${nameOf(context, from)} reaches ${nameOf(context, graph.stepTo[step] ?? 0)}`, step },
+        ...steps.slice(0, SHOWN).map((step) => ({
+          text: `${nameOf(context, graph.stepFrom[step] ?? 0)} reaches ${nameOf(context, graph.stepTo[step] ?? 0)}`,
+          step,
+          ...stepSource(context, step),
+        })),
+        ...(steps.length > SHOWN ? [{ text: `and ${steps.length - SHOWN} more` }] : []),
       ],
     };
   }

@@ -6,7 +6,7 @@ import { filterOf } from '../../questions/reach';
 import { permissionOf } from '../../questions/refs';
 import { listRoutes } from '../../questions/routes';
 import { administers } from '../admin';
-import { nameOf, tenantName } from '../rule';
+import { nameOf, stepSource, tenantName } from '../rule';
 import type { Found, FoundEvidence, Rule, RuleContext } from '../rule';
 
 const MEMBER = STEP_KINDS.indexOf('member');
@@ -68,7 +68,7 @@ function* inTenant(
   const doors = new Map<string, Door>();
   for (const principal of [...become[1].keys()].sort((a, b) => a - b)) {
     if (((graph.nodeFlags[principal] ?? 0) & ACTS) === 0 || isDisabled(graph, principal)) continue;
-    if (graph.nodeKind[principal] === SERVICE) continue;
+    if (graph.nodeKind[principal] === SERVICE || isRoot(graph, principal)) continue;
     const direct = own[0].get(principal) ?? own[1].get(principal);
     if (direct !== undefined) {
       const allowed = own[0].has(principal);
@@ -110,6 +110,11 @@ function addToDoor(
   door.holders.add(graph.stepFrom[first] ?? 0);
   door.principals.push(principal);
   doors.set(name, door);
+}
+
+/** The root user of an account is its administrator by definition, and nobody can take that away. */
+function isRoot(graph: AccessGraph, node: number): boolean {
+  return graph.nodes[node]?.nativeType === 'AWS account root user';
 }
 
 /** What one revocation would close: the grant, trust or policy of the step, before memberships and attachments. */
@@ -211,5 +216,6 @@ function inWords(context: RuleContext, step: number): FoundEvidence {
     text: `${nameOf(context, graph.stepFrom[step] ?? 0)} → ${word} → ${nameOf(context, to)} in ${tenantName(context, to)}`,
     step,
     node: to,
+    ...stepSource(context, step),
   };
 }

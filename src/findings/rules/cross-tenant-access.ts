@@ -2,7 +2,7 @@ import { MECHANISM_NAMES, STEP_KINDS } from '../../graph/access-graph';
 import { verbMask } from '../../model/permission';
 import { crossingSteps } from '../../questions/cross-tenant';
 import { noteOf, permissionOf } from '../../questions/refs';
-import { kindOf, nameOf, tenantName } from '../rule';
+import { kindOf, nameOf, stepSource, tenantName } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 import { doorOf } from './admin-equivalent';
 
@@ -47,6 +47,7 @@ export const crossTenantAccess: Rule = {
           text: `${nameOf(context, graph.stepFrom[step] ?? 0)}: ${permissionOf(graph, step) ?? mechanisms.join(', ')} on ${nameOf(context, graph.stepTo[step] ?? 0)}${note === undefined ? '' : ` (${note})`}`,
           step,
           node: graph.stepTo[step] ?? 0,
+          ...stepSource(context, step),
         };
       });
       if (steps.length > SHOWN) evidence.push({ text: `and ${steps.length - SHOWN} more` });

@@ -1,7 +1,7 @@
 import { verbMask } from '../../model/permission';
 import { howsOf } from '../../questions/effective';
 import { permissionOf } from '../../questions/refs';
-import { nameOf, tenantName } from '../rule';
+import { nameOf, stepSource, tenantName } from '../rule';
 import type { FoundEvidence, Rule } from '../rule';
 
 const POWERFUL = verbMask('administer', 'impersonate', 'bypass-approval', 'export');
@@ -39,6 +39,7 @@ export const inheritedPrivilege: Rule = {
             text: `${permissionOf(estate.graph, step) ?? 'access'} on ${nameOf(context, resource)} in ${tenantName(context, resource)}, through ${effective.steps[row] ?? 0} steps (${howsOf(effective.how[row] ?? 0).join(', ')})`,
             node: resource,
             step,
+            ...stepSource(context, step),
           };
         });
       if (rows.length > SHOWN) evidence.push({ text: `and ${rows.length - SHOWN} more` });

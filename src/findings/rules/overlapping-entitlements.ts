@@ -5,7 +5,7 @@ import { active } from '../../graph/walk';
 import { verbMask } from '../../model/permission';
 import { filterOf } from '../../questions/reach';
 import { permissionOf } from '../../questions/refs';
-import { nameOf } from '../rule';
+import { nameOf, stepSource } from '../rule';
 import type { Found, FoundEvidence, Rule, RuleContext } from '../rule';
 
 const MEMBER = STEP_KINDS.indexOf('member');
@@ -63,6 +63,7 @@ function found(
       text: `${permissionOf(estate.graph, step) ?? 'access'} on ${nameOf(context, resource)} by ${ways === 2 ? 'two' : 'several'} independent routes`,
       node: resource,
       step,
+      ...stepSource(context, step),
     };
   });
   if (doubled.length > SHOWN) evidence.push({ text: `and ${doubled.length - SHOWN} more` });
