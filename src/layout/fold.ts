@@ -10,8 +10,9 @@ export interface FoldOptions {
   readonly cards: number;
   /** Cards and edges drawn without being asked for. */
   readonly elements: number;
-  /** Cards drawn at the very most, whatever was asked for. */
+  /** Cards drawn at the very most, and cards with edges, whatever was asked for. */
   readonly most: number;
+  readonly mostElements: number;
   /** Folds the user opened, and those the user closed. Closed wins. */
   readonly opened: ReadonlySet<string>;
   readonly closed: ReadonlySet<string>;
@@ -23,6 +24,7 @@ export const FOLD_DEFAULTS: FoldOptions = {
   cards: 48,
   elements: 300,
   most: 1000,
+  mostElements: 2400,
   opened: new Set(),
   closed: new Set(),
   openedTenants: new Set(),
@@ -77,7 +79,23 @@ export function fold(
     const auto = openedByThemselves(root, peers, cards - pinned.length);
     const plain = drawn(root, pinned, peers, edges, { ...FOLD_DEFAULTS, most: options.most }, auto);
     if (plain.cards.length + plain.edges.length > options.elements && cards > 8) continue;
-    return drawn(root, pinned, peers, edges, options, auto);
+    return within(root, pinned, peers, edges, options, auto);
+  }
+}
+
+/** With fewer cards until a browser can draw it smoothly; what stays closed is said. */
+function within(
+  root: FoldGroup,
+  pinned: readonly FoldNode[],
+  peers: Peers,
+  edges: readonly FoldEdge[],
+  options: FoldOptions,
+  auto: ReadonlySet<string>,
+): Folded {
+  for (let { most } = options; ; most = Math.floor(most * 0.75)) {
+    const folded = drawn(root, pinned, peers, edges, { ...options, most }, auto);
+    if (folded.cards.length + folded.edges.length <= options.mostElements || most < options.cards)
+      return folded;
   }
 }
 

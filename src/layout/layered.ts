@@ -16,22 +16,27 @@ export interface LayoutOptions {
   readonly laneGap: number;
   /** Boxes on top of one another before a cell takes another stack beside. */
   readonly wrap: number;
+  /** How far a lane reaches beyond its columns. */
+  readonly laneMargin: number;
 }
 
 export const LAYOUT_DEFAULTS: LayoutOptions = {
   width: 208,
   height: 44,
   rowGap: 12,
-  columnGap: 132,
+  columnGap: 124,
   stackGap: 20,
   laneHead: 40,
   lanePadding: 16,
   laneGap: 14,
   wrap: 12,
+  laneMargin: 18,
 };
 
 export interface Lane {
   readonly lane: number;
+  readonly left: number;
+  readonly right: number;
   readonly top: number;
   readonly bottom: number;
 }
@@ -52,8 +57,8 @@ export interface Layered {
 }
 
 /**
- * Fixed columns, lanes from top to bottom, boxes of a cell ordered by barycentre sweeps so that few lines cross.
- * Pure and deterministic. Boxes never overlap: a cell has a grid of its own within its column and lane.
+ * Fixed columns, lanes below or beside one another, boxes of a cell ordered by barycentre sweeps so that few lines
+ * cross. Pure and deterministic. Boxes never overlap: a cell has a grid of its own within its column and lane.
  */
 export function layered(
   boxes: readonly Box[],
@@ -79,7 +84,8 @@ export function layered(
   const lanes: Lane[] = [];
   const pitch = options.height + options.rowGap;
   for (const lane of laneOrder) {
-    const top = (lanes.at(-1)?.bottom ?? -options.laneGap) + options.laneGap;
+    const { left: laneLeft, right } = reachOf(lane, columns, cells, options);
+    const top = topFor(laneLeft, right, lanes, options.laneGap);
     const rows = Math.max(
       ...columnOrder.map((column) => {
         const count = cells.get(cellKey(lane, column))?.length ?? 0;
@@ -88,7 +94,7 @@ export function layered(
     );
     const inner = rows * pitch - options.rowGap;
     const bottom = top + options.laneHead + inner + options.lanePadding;
-    lanes.push({ lane, top, bottom });
+    lanes.push({ lane, left: laneLeft, right, top, bottom });
     for (const { column, left } of columns) {
       const cell = cells.get(cellKey(lane, column)) ?? [];
       const high = Math.ceil(cell.length / stacksOf(cell.length));
@@ -101,7 +107,31 @@ export function layered(
       });
     }
   }
-  return { positions, lanes, columns, width: columns.at(-1)?.right ?? 0, height: lanes.at(-1)?.bottom ?? 0 };
+  return {
+    positions,
+    lanes,
+    columns,
+    width: columns.at(-1)?.right ?? 0,
+    height: lanes.reduce((most, lane) => Math.max(most, lane.bottom), 0),
+  };
+}
+
+/** From the first column a lane uses to the last. */
+function reachOf(
+  lane: number,
+  columns: readonly Column[],
+  cells: ReadonlyMap<string, readonly number[]>,
+  { laneMargin }: LayoutOptions,
+): { readonly left: number; readonly right: number } {
+  const used = columns.filter(({ column }) => cells.has(cellKey(lane, column)));
+  return { left: (used[0]?.left ?? 0) - laneMargin, right: (used.at(-1)?.right ?? 0) + laneMargin };
+}
+
+/** The highest place free of the lanes there are: lanes that share no column may stand side by side. */
+function topFor(left: number, right: number, placed: readonly Lane[], gap: number): number {
+  return placed
+    .filter((lane) => lane.left < right && left < lane.right)
+    .reduce((top, lane) => Math.max(top, lane.bottom + gap), 0);
 }
 
 /** Lanes by their leftmost column, then by number: the start's tenant is on top. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, distances } from '../../src/layout/columns';
 import { curveBetween } from '../../src/layout/curve';
-import { middleEllipsis, shortLabel, tellingPart, upTo } from '../../src/layout/label';
+import { middleEllipsis, shortLabel, tellingPart, upTo, withoutTenant } from '../../src/layout/label';
 import { LAYOUT_DEFAULTS, layered } from '../../src/layout/layered';
 import { walk } from '../../src/layout/walk';
 
@@ -32,6 +32,8 @@ describe('layered', () => {
         for (const a of at) {
           expect(Number.isFinite(a.x) && Number.isFinite(a.y)).toBe(true);
           const lane = picture.lanes.find((known) => known.lane === a.lane);
+          expect(a.x - width / 2).toBeGreaterThanOrEqual(lane?.left ?? Infinity);
+          expect(a.x + width / 2).toBeLessThanOrEqual(lane?.right ?? -Infinity);
           expect(a.y - height / 2).toBeGreaterThanOrEqual(lane?.top ?? Infinity);
           expect(a.y + height / 2).toBeLessThanOrEqual(lane?.bottom ?? -Infinity);
           const column = picture.columns.find((known) => known.column === a.column);
@@ -45,8 +47,11 @@ describe('layered', () => {
           if (a && b && Math.abs(a.x - b.x) < width)
             expect(Math.abs(b.y - a.y)).toBeGreaterThanOrEqual(height);
         }
-        for (let i = 1; i < picture.lanes.length; i++) {
-          expect(picture.lanes[i]?.top ?? 0).toBeGreaterThan(picture.lanes[i - 1]?.bottom ?? Infinity);
+        for (const a of picture.lanes) {
+          for (const b of picture.lanes) {
+            const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+            expect(a.lane === b.lane || apart).toBe(true);
+          }
         }
       }),
       { numRuns: 100 },
@@ -126,6 +131,11 @@ describe('label', () => {
     expect(tellingPart('arn:aws:s3:::client-backups/*')).toBe('client-backups/*');
     expect(tellingPart('CN=Ops\\, Admins,OU=Groups,DC=acme,DC=test')).toBe('Ops, Admins');
     expect(tellingPart('alice@acme.test')).toBe('alice@acme.test');
+    expect(withoutTenant('alice@acme.test', 'ACME.TEST')).toBe('alice');
+    expect(withoutTenant('srv1.acme.test', 'acme.test')).toBe('srv1');
+    expect(withoutTenant('acme.test', 'acme.test')).toBe('acme.test');
+    expect(withoutTenant('alice@other.test', 'acme.test')).toBe('alice@other.test');
+    expect(shortLabel('alice.longname@client.example', upTo(18))).toBe('alice.longname@cl…');
   });
 
   it('shortens paths from the middle and keeps the last segment whole', () => {

@@ -12,6 +12,8 @@ export class AccessTable {
   #resource = $state.raw<NodeRef | undefined>();
   #verdicts = $state.raw<readonly Verdict[]>([]);
   #how = $state.raw<readonly How[]>([]);
+  /** What a platform itself would answer: without acting as another. */
+  #becoming = $state(false);
   #sort = $state.raw<GridSort<AccessSort>>({ by: 'principal', descending: false });
 
   get search(): string {
@@ -32,6 +34,10 @@ export class AccessTable {
 
   get how(): readonly How[] {
     return this.#how;
+  }
+
+  get becoming(): boolean {
+    return this.#becoming;
   }
 
   get sort(): GridSort<AccessSort> {
@@ -76,6 +82,10 @@ export class AccessTable {
     this.#how = toggled(this.#how, how);
   }
 
+  setBecoming(becoming: boolean): void {
+    this.#becoming = becoming;
+  }
+
   sortBy(sort: GridSort<AccessSort>): void {
     this.#sort = sort;
   }
@@ -88,9 +98,14 @@ export class AccessTable {
     this.#how = [];
   }
 
+  /** The app's scope, but for what can be acted as: that is this table's own choice. */
+  scope(scope: Scope): Scope {
+    return { ...scope, becoming: this.#becoming };
+  }
+
   query(scope: Scope, tenant: number | undefined): AccessQuery {
     return {
-      scope,
+      scope: this.scope(scope),
       search: this.#search,
       tenants: tenant === undefined ? [] : [tenant],
       verdicts: this.#verdicts,

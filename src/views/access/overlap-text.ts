@@ -7,7 +7,7 @@ export function overlapText(answer: OverlapAnswer): string {
   if (ending > 0) {
     return ending === 1
       ? 'One revocation ends it: the one below after which nothing remains.'
-      : `Any one of ${ending} revocations ends it.`;
+      : `Any one of ${ending} revocations ends it: those after which nothing remains.`;
   }
   if (!exact) return `At least ${independent} independent routes: no single revocation ends it.`;
   return independent > 1

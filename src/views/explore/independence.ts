@@ -2,9 +2,10 @@ import type { RouteAnswer } from '../../questions/answers';
 
 /** What the number of independent routes means for whoever wants to end the access. */
 export function independenceText(
-  answer: Pick<RouteAnswer, 'independent' | 'exact' | 'upper' | 'shared'>,
+  answer: Pick<RouteAnswer, 'routes' | 'more' | 'independent' | 'exact' | 'upper' | 'shared'>,
 ): string {
-  const { independent, exact, upper, shared } = answer;
+  const { routes, more, independent, exact, upper, shared } = answer;
+  if (routes.length === 1 && !more && shared.length > 0) return 'The only route: one revocation ends it.';
   if (shared.length > 0) return 'All routes need the same record: one revocation ends them all.';
   if (!exact) {
     return `Between ${independent} and ${upper} independent routes: an exact count did not end within its limit. At least ${independent} separate revocations are needed.`;

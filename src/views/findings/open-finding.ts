@@ -13,10 +13,22 @@ export function openNode({ navigation, question, selection }: AppContext, node: 
   navigation.go('explore');
 }
 
-/** The picture around a finding's subject. */
-export function openFinding(app: AppContext, finding: Finding): void {
-  app.selection.selectFinding(finding);
-  openNode(app, finding.subject);
+/**
+ * The picture that shows a finding: the routes of its evidence when that is a chain from or to the subject, else what
+ * the subject reaches or who reaches it.
+ */
+export async function openFinding(app: AppContext, finding: Finding): Promise<void> {
+  const { engine, navigation, question, selection } = app;
+  const { subject } = finding;
+  selection.selectFinding(finding);
+  const steps = await engine.steps(finding.evidence.flatMap((item) => item.step ?? []));
+  const from = steps[0]?.from;
+  const to = steps.at(-1)?.to;
+  if (from && to && from.node !== to.node && (from.node === subject.node || to.node === subject.node)) {
+    question.routes(from, to);
+    selection.select();
+    navigation.go('explore');
+  } else openNode(app, subject);
 }
 
 /** A step, with the routes between its two ends around it. */

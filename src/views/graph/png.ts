@@ -42,12 +42,16 @@ function drawLanes(context: CanvasRenderingContext2D, picture: Picture, look: Lo
     const ink = title?.token === undefined ? look.faint : look.token(title.token);
     context.fillStyle = ink;
     context.globalAlpha = 0.08;
-    context.fillRect(-16, lane.top, layout.width + 32, lane.bottom - lane.top);
+    context.fillRect(lane.left, lane.top, lane.right - lane.left, lane.bottom - lane.top);
     context.globalAlpha = 1;
-    context.fillRect(-16, lane.top, 3, lane.bottom - lane.top);
+    context.fillRect(lane.left, lane.top, 3, lane.bottom - lane.top);
     context.fillStyle = look.text;
     context.font = `650 12px ${look.font}`;
-    context.fillText(`${title?.name ?? ''}${title?.detail ? ` · ${title.detail}` : ''}`, -4, lane.top + 18);
+    context.fillText(
+      `${title?.name ?? ''}${title?.detail ? ` · ${title.detail}` : ''}`,
+      lane.left + 12,
+      lane.top + 18,
+    );
   }
   context.fillStyle = look.muted;
   context.font = `600 11px ${look.font}`;

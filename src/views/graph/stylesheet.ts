@@ -115,7 +115,7 @@ export function stylesheet(look: Look): StylesheetJson {
         'text-background-opacity': 0.92,
         'text-background-padding': '3px',
         'text-background-shape': 'roundrectangle',
-        'min-zoomed-font-size': 6,
+        'min-zoomed-font-size': 5.5,
         'overlay-padding': 6,
         'overlay-opacity': 0,
         'transition-property': 'opacity',

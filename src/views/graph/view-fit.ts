@@ -4,7 +4,7 @@ import type { Picture, Viewport } from './picture';
 const LEGIBLE = 0.72;
 /** A picture of this many cards is worth seeing whole, if need be smaller. */
 const FEW = 24;
-const LEGIBLE_FEW = 0.5;
+const LEGIBLE_FEW = 0.6;
 const LARGEST = 1.1;
 /** Room for the column headings. */
 const HEAD = 30;

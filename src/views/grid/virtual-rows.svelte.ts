@@ -4,6 +4,7 @@ import type { VirtualItem } from '@tanstack/virtual-core';
 /** Browsers stop at about 33 million pixels; more rows than this are reached by narrowing the table. */
 export const MOST_ROWS = 1_000_000;
 const OVERSCAN = 8;
+const NO_LAYOUT = { width: 800, height: 600 };
 
 /** Which rows of a long table are in sight. Attach it to the scrolling element; rows have one fixed height. */
 export class VirtualRows {
@@ -31,8 +32,7 @@ export class VirtualRows {
     this.#element = element;
     const virtualizer = new Virtualizer<HTMLElement, HTMLElement>({
       ...this.#options(),
-      // happy-dom and print have no layout: something is shown all the same.
-      initialRect: { width: 800, height: 600 },
+      initialRect: NO_LAYOUT,
     });
     this.#virtualizer = virtualizer;
     const end = virtualizer._didMount();
@@ -70,7 +70,9 @@ export class VirtualRows {
       estimateSize: () => this.#height,
       overscan: OVERSCAN,
       scrollToFn: elementScroll,
-      observeElementRect,
+      // Without a layout (print, tests) rows are shown all the same.
+      observeElementRect: (instance, tell) =>
+        observeElementRect(instance, (rect) => tell(rect.height === 0 ? NO_LAYOUT : rect)),
       observeElementOffset,
       onChange: () => this.#read(),
     };

@@ -1,0 +1,160 @@
+/* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EngineApi } from '../../workers/protocol';
+import type { EffectiveRow } from '../../src/questions/answers';
+import App from '../../src/views/App.svelte';
+import Access from '../../src/views/access/Access.svelte';
+import Explore from '../../src/views/explore/Explore.svelte';
+import { overlapText } from '../../src/views/access/overlap-text';
+import { moved } from '../../src/views/grid/columns';
+import type { ViewLoaders } from '../../src/views/view-loaders';
+import { AT, nodeRef } from './fake-data';
+import { RECORDS, ROUTES } from './explore-data';
+import { STORED, fakeEngine } from './fake-engine';
+
+const loaders: ViewLoaders = new Map([
+  ['explore', async () => ({ default: Explore })],
+  ['access', async () => ({ default: Access })],
+]);
+
+const TOTAL = 1234;
+
+function row(index: number): EffectiveRow {
+  return {
+    principal: { ...nodeRef(0), name: `user-${index}` },
+    permission: 's3:GetObject',
+    verbs: ['view'],
+    resource: nodeRef(3),
+    verdict: index === 1 ? 'conditional' : 'allowed',
+    until: Number.POSITIVE_INFINITY,
+    steps: 2,
+    how: ['group'],
+    step: index,
+    routes: index === 1 ? 2 : 1,
+    ...(index === 1 && { note: 'only from the office' }),
+  };
+}
+
+const access = vi.fn<EngineApi['access']>(async ({ offset, limit, search }) => ({
+  total: search === 'nothing' ? 0 : TOTAL,
+  rows: search === 'nothing' ? [] : Array.from({ length: limit }, (_, i) => row(offset + i)),
+}));
+const accessCsv = vi.fn<EngineApi['accessCsv']>(async () => 'principal\r\n');
+
+async function open(): Promise<ReturnType<typeof userEvent.setup>> {
+  history.replaceState(null, '', '#v=1&view=access');
+  const engine = fakeEngine(
+    {
+      access,
+      accessCsv,
+      overlap: async (principal, resource, permission) => ({
+        principal: { ...nodeRef(principal), name: 'user-1' },
+        resource: nodeRef(resource),
+        permission,
+        independent: 2,
+        exact: true,
+        routes: ROUTES.routes,
+        revocations: [
+          { record: RECORDS.member, remaining: 1, verdict: 'allowed' },
+          { record: RECORDS.grant, remaining: 1, verdict: 'conditional' },
+        ],
+      }),
+      routes: async () => ROUTES,
+    },
+    [STORED],
+  );
+  render(App, { engine, loaders, wall: () => AT });
+  await screen.findByText(`1,234 effective permissions`);
+  return userEvent.setup();
+}
+
+beforeEach(() => {
+  access.mockClear();
+  accessCsv.mockClear();
+  URL.createObjectURL = () => 'blob:test';
+});
+
+describe('Access', () => {
+  it('counts all rows and holds only those in sight', async () => {
+    await open();
+    const grid = screen.getByRole('grid', { name: 'Effective permissions' });
+    expect(grid).toHaveAttribute('aria-rowcount', String(TOTAL + 1));
+    const rows = within(grid).getAllByRole('row');
+    expect(rows.length).toBeLessThan(80);
+    expect(rows[1]).toHaveAttribute('aria-rowindex', '2');
+    expect(access).toHaveBeenCalledWith(expect.objectContaining({ offset: 0, limit: 200 }));
+    expect(access.mock.calls[0]?.[0].scope.becoming).toBe(false);
+  });
+
+  it('asks anew for a search, a filter and an order', async () => {
+    const user = await open();
+    await user.type(screen.getByRole('searchbox'), 'nothing');
+    expect(await screen.findByText(/No effective permission matches/u)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+    await screen.findByRole('grid');
+    await user.click(screen.getByRole('columnheader', { name: 'Verdict' }));
+    await waitFor(() =>
+      expect(access.mock.lastCall?.[0]).toMatchObject({
+        search: '',
+        sort: { by: 'verdict', descending: false },
+      }),
+    );
+    await user.click(screen.getByRole('checkbox', { name: 'By takeover' }));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Tenant' }), 'Contoso Retail');
+    await waitFor(() => expect(access.mock.lastCall?.[0]).toMatchObject({ how: ['takeover'], tenants: [1] }));
+  });
+
+  it('shows for a row what remains after each revocation, by keyboard alone', async () => {
+    const user = await open();
+    const grid = screen.getByRole('grid');
+    grid.focus();
+    await user.keyboard('{ArrowDown}{Enter}');
+    const panel = await screen.findByRole('complementary', { name: 'Why' });
+    expect(within(panel).getByText('only from the office')).toBeInTheDocument();
+    expect(
+      await within(panel).findByText('2 independent routes: no single revocation ends it.'),
+    ).toBeInTheDocument();
+    expect(within(panel).getAllByText('1 independent route')).toHaveLength(2);
+    await user.click(within(panel).getByRole('button', { name: 'Show routes in Explore' }));
+    expect(await screen.findByRole('button', { name: 'Routes', pressed: true })).toBeInTheDocument();
+    expect(screen.getByText('s3:GetObject', { selector: '.permission code' })).toBeInTheDocument();
+  });
+
+  it('writes the whole filtered table as CSV', async () => {
+    const user = await open();
+    await user.type(screen.getByRole('searchbox'), 'user');
+    await waitFor(() => expect(access.mock.lastCall?.[0].search).toBe('user'));
+    await user.click(screen.getByRole('button', { name: 'CSV' }));
+    await waitFor(() => expect(accessCsv).toHaveBeenCalledWith(expect.objectContaining({ search: 'user' })));
+  });
+});
+
+describe('keys of a grid', () => {
+  it('move within the table and stop at its ends', () => {
+    const at = { row: 0, column: 0 };
+    expect(moved(at, 'ArrowUp', false, 5, 3, 10)).toEqual({ row: -1, column: 0 });
+    expect(moved(at, 'PageDown', false, 5, 3, 10)).toEqual({ row: 4, column: 0 });
+    expect(moved(at, 'End', true, 5, 3, 10)).toEqual({ row: 4, column: 2 });
+    expect(moved(at, 'ArrowLeft', false, 5, 3, 10)).toEqual(at);
+    expect(moved(at, 'x', false, 5, 3, 10)).toBeUndefined();
+  });
+});
+
+describe('what an overlap means', () => {
+  const answer = {
+    principal: nodeRef(0),
+    resource: nodeRef(3),
+    permission: 'x',
+    independent: 2,
+    exact: true,
+    routes: [],
+    revocations: [{ record: RECORDS.member, remaining: 0, verdict: 'denied' as const }],
+  };
+  it('is said in words that fit', () => {
+    expect(overlapText(answer)).toContain('One revocation ends it');
+    expect(overlapText({ ...answer, revocations: [] })).toContain('2 independent routes');
+    expect(overlapText({ ...answer, revocations: [], exact: false })).toContain('At least 2');
+  });
+});

@@ -1,0 +1,112 @@
+/* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+import type { EngineApi } from '../../workers/protocol';
+import type { Finding } from '../../src/questions/answers';
+import App from '../../src/views/App.svelte';
+import Explore from '../../src/views/explore/Explore.svelte';
+import { findingsCsv } from '../../src/views/findings/finding-csv';
+import { groupFindings, ruleName } from '../../src/views/findings/finding-groups';
+import Findings from '../../src/views/findings/Findings.svelte';
+import type { ViewLoaders } from '../../src/views/view-loaders';
+import { AT, FINDINGS } from './fake-data';
+import { ROUTES, STEPS } from './explore-data';
+import { STORED, fakeEngine } from './fake-engine';
+
+const loaders: ViewLoaders = new Map([
+  ['explore', async () => ({ default: Explore })],
+  ['findings', async () => ({ default: Findings })],
+]);
+
+function finding(index: number): Finding {
+  const found = FINDINGS[index];
+  if (!found) throw new RangeError(`no finding ${index}`);
+  return found;
+}
+
+const CHAIN: Finding = {
+  ...finding(1),
+  id: 'chain',
+  title: 'Maria reaches the payments bucket',
+  evidence: [
+    { text: 'member of tech-oncall', step: 0, node: 1 },
+    { text: 'reads payments-prod', step: 2, place: { file: 'grants.csv', fileIndex: 2, row: 12 } },
+  ],
+};
+
+async function open(over: Partial<EngineApi> = {}): Promise<ReturnType<typeof userEvent.setup>> {
+  history.replaceState(null, '', '#v=1&view=findings');
+  render(App, { engine: fakeEngine(over, [STORED]), loaders, wall: () => AT });
+  await screen.findByRole('heading', { level: 1, name: 'Findings' });
+  return userEvent.setup();
+}
+
+describe('Findings', () => {
+  it('lists by severity, worst first, and shows the worst', async () => {
+    await open();
+    const article = await screen.findByRole('article');
+    expect(article).toHaveAccessibleName(finding(0).title);
+    expect(within(article).getByText(finding(0).why)).toBeInTheDocument();
+    expect(within(article).getByText(finding(0).remedy)).toBeInTheDocument();
+    expect(
+      within(article).getByRole('button', { name: /contoso.json at \/RoleDetailList\/3/u }),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('region', { name: 'critical' })).toBeInTheDocument();
+  });
+
+  it('narrows by what is typed, and says how many match', async () => {
+    const user = await open();
+    await screen.findByRole('article');
+    await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), 'terminated technician');
+    await waitFor(() => expect(screen.getByRole('article')).toHaveAccessibleName(finding(1).title));
+    expect(screen.getByText(`1 of ${FINDINGS.length}`)).toBeInTheDocument();
+  });
+
+  it('moves through the list by arrow keys', async () => {
+    const user = await open();
+    await screen.findByRole('article');
+    screen.getByRole('button', { name: new RegExp(finding(0).title, 'u') }).focus();
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(screen.getByRole('article')).toHaveAccessibleName(finding(1).title));
+  });
+
+  it('opens the routes its evidence is about in Explore', async () => {
+    const routes = vi.fn<EngineApi['routes']>(async () => ROUTES);
+    const user = await open({
+      findings: async () => [CHAIN],
+      routes,
+      steps: async (steps) => steps.flatMap((id) => STEPS.filter((step) => step.step === id)),
+    });
+    await user.click(await screen.findByRole('button', { name: 'Open in Explore' }));
+    await waitFor(() => expect(routes).toHaveBeenCalled());
+    expect(routes.mock.lastCall?.slice(0, 2)).toEqual([0, 3]);
+  });
+});
+
+describe('grouping', () => {
+  const all = { search: '', severity: undefined, rule: undefined, tenant: undefined };
+  it('loses none and orders by severity', () => {
+    const groups = groupFindings(FINDINGS, all);
+    expect(groups.flatMap((group) => group.findings)).toHaveLength(FINDINGS.length);
+    expect(groups[0]?.severity).toBe('critical');
+  });
+
+  it('finds by framework id, tenant and rule', () => {
+    expect(groupFindings(FINDINGS, { ...all, search: 'cis 5.4' }).length).toBeGreaterThan(0);
+    expect(groupFindings(FINDINGS, { ...all, search: 'no such thing' })).toEqual([]);
+    for (const group of groupFindings(FINDINGS, { ...all, tenant: 1 })) {
+      expect(group.findings.every((known) => known.tenant === 1)).toBe(true);
+    }
+    expect(ruleName('terminated-effective')).toBe('Terminated effective');
+  });
+});
+
+describe('the CSV', () => {
+  it('has a row each, with places, and no formulas', () => {
+    const csv = findingsCsv([{ ...CHAIN, title: '=HYPERLINK("x")' }], () => 'Northwind');
+    expect(csv.split('\r\n').filter(Boolean)).toHaveLength(2);
+    expect(csv).toContain("'=HYPERLINK");
+    expect(csv).toContain('reads payments-prod (grants.csv, row 12)');
+  });
+});
