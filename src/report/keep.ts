@@ -7,6 +7,8 @@ import type { Finding } from '../questions/answers';
 export interface Keep {
   readonly nodes: Uint8Array;
   readonly steps: Uint8Array;
+  /** Kept even if no node of it is. */
+  readonly tenant?: number;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface Keep {
  */
 export function keepTenant(graph: AccessGraph, tenant: number): Keep {
   const nodes = Uint8Array.from(graph.nodeTenant, (of) => (of === tenant ? 1 : 0));
-  return { nodes, steps: stepsTowards(graph, nodes) };
+  return { nodes, steps: stepsTowards(graph, nodes), tenant };
 }
 
 /** One finding: what its evidence names, and all routes between its subject and that. */

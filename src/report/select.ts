@@ -3,7 +3,7 @@ import type { CoverageGap, InputFile } from '../model/snapshot';
 import type { Source } from '../model/source';
 import type { Finding } from '../questions/answers';
 import { keepFinding, keepTenant, keepView } from './keep';
-import { maskLeftOut } from './mask';
+import { MASK, maskLeftOut } from './mask';
 import { scopeText } from './report-scope';
 import type { ReportScope } from './report-scope';
 import { LEFT_OUT, subsetGraph } from './subset';
@@ -67,7 +67,7 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
       // The label of a record names its ends; with several, not all of them need be here.
       records: graph.records.map((record) => ({ ...moved(record), label: mask(record.label) })),
     },
-    inputs: originalFile.flatMap((file) => from.inputs[file] ?? []).map((input) => keptInput(input, mask)),
+    inputs: keptInputs(from.inputs, originalFile, mask),
     gaps: from.gaps
       .filter((gap) => systems.has(gap.system) && (gap.tenant === undefined || tenantNames.has(gap.tenant)))
       .map((gap) => ({ ...gap, consequence: mask(gap.consequence) })),
@@ -76,7 +76,14 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
       evidence: finding.evidence.map((one) =>
         one.place === undefined
           ? one
-          : { ...one, place: { ...one.place, fileIndex: fileOf.get(one.place.fileIndex) ?? 0 } },
+          : {
+              ...one,
+              place: {
+                ...one.place,
+                file: mask(one.place.file),
+                fileIndex: fileOf.get(one.place.fileIndex) ?? 0,
+              },
+            },
       ),
     })),
   };
@@ -168,13 +175,25 @@ function tenantIn(subset: Subset, tenant: number): number | undefined {
   return found === LEFT_OUT ? undefined : found;
 }
 
-function keptInput(input: InputFile, mask: (text: string) => string): InputFile {
-  return {
-    ...input,
-    reasons: input.reasons.map(mask),
-    ignoredFor: input.ignoredFor.map((one) => ({ ...one, reason: mask(one.reason) })),
-    problems: input.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),
-  };
+/** The files that something kept was read from. A file may be named after another client, and speak of other files. */
+function keptInputs(
+  inputs: readonly InputFile[],
+  kept: readonly number[],
+  mask: (text: string) => string,
+): readonly InputFile[] {
+  const keptFiles = new Set(kept);
+  const leftOut = inputs.filter((_, file) => !keptFiles.has(file)).map(({ name }) => name);
+  const hide = (text: string): string =>
+    mask(leftOut.reduce((hidden, name) => hidden.replaceAll(name, MASK), text));
+  return kept
+    .flatMap((file) => inputs[file] ?? [])
+    .map((input) => ({
+      ...input,
+      name: mask(input.name),
+      reasons: input.reasons.map(hide),
+      ignoredFor: input.ignoredFor.map((one) => ({ ...one, reason: hide(one.reason) })),
+      problems: input.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
+    }));
 }
 
 /** Where everything in it was read, findings' evidence first, each place once. */

@@ -40,7 +40,10 @@ export function subsetGraph(graph: AccessGraph, keep: Keep): Subset {
   };
   const supportRecords = gather(supports, graph.supportRecordStart, graph.supportRecords);
   const supportVia = gather(supports, graph.supportViaStart, graph.supportVia);
-  const tenants = used(graph.tenants.length, pick32(graph.nodeTenant, keptNodes));
+  const tenants = used(graph.tenants.length, [
+    ...new Set(pick32(graph.nodeTenant, keptNodes)),
+    ...(keep.tenant === undefined ? [] : [keep.tenant]),
+  ]);
   const permissions = used(graph.permissions.length, pick32(graph.stepPermission, keptSteps));
   const notes = used(graph.notes.length, pick32(graph.stepNote, keptSteps));
   const records = used(graph.records.length, supportRecords.values);

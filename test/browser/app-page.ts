@@ -62,7 +62,7 @@ export async function goTo(page: Page, view: string): Promise<void> {
 export async function importFiles(page: Page, files: readonly NamedFile[]): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).waitFor();
   await drop(page, files);
-  await page.getByRole('heading', { name: 'What was imported' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'What was imported' }).waitFor({ timeout: 30_000 });
 }
 
 async function pick(page: Page, label: string, node: NodeRef): Promise<void> {
