@@ -3,14 +3,12 @@ import type { Finding } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
 import { published } from './rule';
 import type { Rule, RuleContext } from './rule';
-import {
-  breakGlassNeverExpires,
-  expiredStillEffective,
-  sharedAccount,
-  standingTemporaryAccess,
-  terminatedStillEffective,
-  unownedNonHuman,
-} from './rules/accountability';
+import { breakGlassNeverExpires } from './rules/break-glass-never-expires';
+import { expiredStillEffective } from './rules/expired-still-effective';
+import { sharedAccount } from './rules/shared-account';
+import { standingTemporaryAccess } from './rules/standing-temporary-access';
+import { terminatedStillEffective } from './rules/terminated-still-effective';
+import { unownedNonHuman } from './rules/unowned-non-human';
 import { adminEquivalent } from './rules/admin-equivalent';
 import { neverUsedCredential, unusedIdentity } from './rules/credentials';
 import { crossTenantAccess } from './rules/cross-tenant-access';
