@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium)('nothing leaves', () => {
     await report.context.close();
   });
 
-  test('in all of the main job the app asks for its own built files, and for nothing twice over', async () => {
+  test('in all of the main job the app asks for its own built files and for nothing else', async () => {
     const files = demoFiles();
     const { route } = expectedOf(files);
     const served = await serveApp();
