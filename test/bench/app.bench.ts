@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright';
@@ -40,7 +40,7 @@ function record(what: string, values: readonly number[], unit: string, limit: st
 
 /** What one measures on: so that figures of another machine are not taken for a regression. */
 function machine(browser: Browser): string {
-  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, Chromium ${browser.version()}`;
+  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, Chromium ${browser.version()}, load average ${loadavg()[0]?.toFixed(1) ?? '?'}`;
 }
 
 describe.skipIf(!hasChromium)('figures', () => {
