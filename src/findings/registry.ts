@@ -38,9 +38,16 @@ export const RULES: readonly Rule[] = [
 /** All findings, worst first, then by rule, tenant and id. Yields after each rule. */
 export function* findAll(context: RuleContext): Generator<number, readonly Finding[]> {
   const findings: Finding[] = [];
+  const ids = new Set<string>();
   let done = 0;
   for (const rule of RULES) {
-    for (const found of rule.find(context)) findings.push(published(rule, context, found));
+    for (const found of rule.find(context)) {
+      const finding = published(rule, context, found);
+      // One id, one piece of work: what a rule finds twice about the same thing stands once.
+      if (ids.has(finding.id)) continue;
+      ids.add(finding.id);
+      findings.push(finding);
+    }
     yield ++done;
   }
   return findings.sort(

@@ -14,6 +14,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+interface Counts {
+  readonly read: number;
+  readonly used: number;
+  readonly merged: number;
+  readonly ignored: number;
+}
+
+interface Inspected extends Counts {
+  readonly system: string;
+  readonly reasons: readonly string[];
+  readonly facts: Counts;
+}
+
 interface Ran {
   readonly code: number;
   readonly out: string;
@@ -48,7 +61,7 @@ describe('the command line', () => {
   test('inspect accounts for every record of every file', () => {
     const { code, out } = cli('inspect', '--json', estate);
     expect(code).toBe(0);
-    const { files, notInExports } = JSON.parse(out) as { files: any[]; notInExports: any[] };
+    const { files, notInExports } = JSON.parse(out) as { files: Inspected[]; notInExports: any[] };
     expect(files).toHaveLength(demoEstate().length);
     for (const file of files) {
       expect(file.system).toMatch(/^(?:aws|csv|opengraph|sharphound)$/u);
@@ -77,13 +90,11 @@ describe('the command line', () => {
   });
 
   test('reach and who meet', () => {
-    const reached = JSON.parse(
-      cli('reach', 'marta.lindqvist@harbourline.example', estate, '--json').out,
-    ) as any;
+    const reached = JSON.parse(cli('reach', 'marta.lindqvist@harbourline.example', estate, '--json').out);
     const target = reached.results.find((r: any) => r.name === 'BRIGHTWATER.LOCAL' || r.id.endsWith('-512'));
     expect(target).toBeDefined();
     expect(target.steps).toBeGreaterThan(2);
-    const who = JSON.parse(cli('who', target.id, estate, '--json').out) as any;
+    const who = JSON.parse(cli('who', target.id, estate, '--json').out);
     expect(who.results.some((r: any) => /marta|lindqvist/iu.test(`${r.name} ${r.id}`))).toBe(true);
   });
 
@@ -95,7 +106,7 @@ describe('the command line', () => {
       estate,
       '--json',
     );
-    const answer = JSON.parse(out) as any;
+    const answer = JSON.parse(out);
     expect(code).toBe(0);
     expect(answer.independent).toBeGreaterThanOrEqual(1);
     for (const route of answer.routes) {
@@ -159,21 +170,20 @@ describe('the command line', () => {
     writeFileSync(broken, '{"UserDetailList": [');
     const ran = cli('inspect', '--json', broken);
     expect(ran.code).toBe(2);
-    expect((JSON.parse(ran.out) as any).files[0].problems.length).toBeGreaterThan(0);
+    expect(JSON.parse(ran.out).files[0].problems.length).toBeGreaterThan(0);
     expect(cli('--help').code).toBe(0);
   });
 
   test('an unknown or ambiguous name is said to be so', () => {
     const ran = cli('reach', 'nobody at all', estate, '--json');
     expect(ran.code).toBe(2);
-    expect((JSON.parse(ran.out) as any).reason).toContain('nobody at all');
+    expect(JSON.parse(ran.out).reason).toContain('nobody at all');
     expect(ran.err).toContain('nobody at all');
   });
 
   test('an instant after an end takes the access away', () => {
     const reach = (at: string): number =>
-      (JSON.parse(cli('reach', 'Partner Center: helpdesk', estate, '--json', '--at', at).out) as any).results
-        .length;
+      JSON.parse(cli('reach', 'Partner Center: helpdesk', estate, '--json', '--at', at).out).results.length;
     expect(reach('2026-11-02')).toBeGreaterThan(reach('2031-01-01'));
   });
 });
