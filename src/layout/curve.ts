@@ -1,3 +1,5 @@
+import type { Bend } from './channels';
+
 /** A point. */
 export interface Point {
   readonly x: number;
@@ -21,13 +23,14 @@ const BOW = 56;
  * Lines leave on the side they run to and arrive on the side they come from, level with the box, so that many lines
  * into one box read as one fan. Within a column they bow out on the right.
  */
-export function curveBetween(from: Point, to: Point, width: number): Curve {
+export function curveBetween(from: Point, to: Point, width: number, bends: readonly Bend[] = []): Curve {
   const half = width / 2;
   const sameColumn = Math.abs(from.x - to.x) < width;
   const leave = sameColumn || to.x > from.x ? 1 : -1;
   const arrive = sameColumn ? 1 : -leave;
   const start = { x: from.x + leave * half, y: from.y };
   const end = { x: to.x + arrive * half, y: to.y };
+  if (leave === 1 && bends.length > 0) return throughBends(start, end, half, bends);
   const reach = sameColumn ? BOW : Math.max(BOW / 2, Math.abs(end.x - start.x) / 2);
   const controls = [
     { x: start.x + leave * reach, y: start.y },
@@ -37,6 +40,33 @@ export function curveBetween(from: Point, to: Point, width: number): Curve {
   return {
     source: { x: leave * half, y: 0 },
     target: { x: arrive * half, y: 0 },
+    weights: relative.map((point) => point.weight),
+    distances: relative.map((point) => point.distance),
+  };
+}
+
+/** From one column to the next in level curves, level also through every column between. */
+function throughBends(start: Point, end: Point, half: number, bends: readonly Bend[]): Curve {
+  const stations = [
+    { left: start.x, right: start.x, y: start.y },
+    ...bends,
+    { left: end.x, right: end.x, y: end.y },
+  ];
+  const controls = stations.slice(1).flatMap((station, index) => {
+    const before = stations[index] ?? station;
+    const x = (before.right + station.left) / 2;
+    const level = [
+      { x: station.left, y: station.y },
+      { x: station.right, y: station.y },
+    ];
+    // The last station is the end itself.
+    const rest = index === stations.length - 2 ? [] : level;
+    return [{ x, y: before.y }, { x, y: station.y }, ...rest];
+  });
+  const relative = controls.map((control) => relativeTo(start, end, control));
+  return {
+    source: { x: half, y: 0 },
+    target: { x: -half, y: 0 },
     weights: relative.map((point) => point.weight),
     distances: relative.map((point) => point.distance),
   };

@@ -58,6 +58,28 @@ describe('layered', () => {
     );
   });
 
+  it('lets no long line run under a box of the lane it passes', () => {
+    fc.assert(
+      fc.property(pictures, ({ boxes, edges }) => {
+        const { positions, bends, columns } = layered(boxes, edges);
+        for (const [edge, passed] of bends) {
+          for (const bend of passed) {
+            const column = columns.find((known) => known.left === bend.left)?.column;
+            boxes.forEach((box, i) => {
+              const away = Math.abs((positions[i * 2 + 1] ?? 0) - bend.y);
+              if (box.column === column) expect(away).toBeGreaterThanOrEqual(LAYOUT_DEFAULTS.height / 2);
+            });
+            expect(boxes[edges[edge]?.from ?? -1]?.column ?? Infinity).toBeLessThan(column ?? -1);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+    const line = [0, 1, 2].map((column) => ({ column, lane: 0 }));
+    expect(layered(line, [{ from: 0, to: 2 }]).bends.get(0)).toHaveLength(1);
+    expect(layered(line, [{ from: 0, to: 1 }]).bends.size).toBe(0);
+  });
+
   it('uncrosses what need not cross', () => {
     const column = (c: number) => Array.from({ length: 4 }, () => ({ column: c, lane: 0 }));
     const edges = [0, 1, 2, 3].map((i) => ({ from: i, to: 7 - i }));
@@ -117,6 +139,27 @@ describe('curve', () => {
     const length = Math.hypot(200, 300);
     expect(100 + weight * 200 - (300 / length) * distance).toBeCloseTo(200);
     expect(weight * 300 + (200 / length) * distance).toBeCloseTo(0);
+  });
+
+  it('stays level through a column it passes', () => {
+    const from = { x: 0, y: 0 };
+    const to = { x: 800, y: 120 };
+    const { weights, distances: away } = curveBetween(from, to, 200, [{ left: 300, right: 500, y: 60 }]);
+    const dx = 600;
+    const dy = 120;
+    const length = Math.hypot(dx, dy);
+    const points = weights.map((weight, i) => ({
+      x: 100 + weight * dx - (dy / length) * (away[i] ?? 0),
+      y: weight * dy + (dx / length) * (away[i] ?? 0),
+    }));
+    expect(points.map((point) => [Math.round(point.x), Math.round(point.y)])).toEqual([
+      [200, 0],
+      [200, 60],
+      [300, 60],
+      [500, 60],
+      [600, 60],
+      [600, 120],
+    ]);
   });
 
   it('bows to the right within a column', () => {

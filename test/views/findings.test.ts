@@ -31,6 +31,7 @@ const CHAIN: Finding = {
   title: 'Maria reaches the payments bucket',
   evidence: [
     { text: 'member of tech-oncall', step: 0, node: 1 },
+    { text: 'assumes ClientAdmin', step: 1 },
     { text: 'reads payments-prod', step: 2, place: { file: 'grants.csv', fileIndex: 2, row: 12 } },
   ],
 };

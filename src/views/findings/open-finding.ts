@@ -1,5 +1,5 @@
 import type { AppContext } from '../../app/context';
-import type { Finding, NodeRef } from '../../questions/answers';
+import type { Finding, NodeRef, StepRef } from '../../questions/answers';
 
 function isThing(node: NodeRef): boolean {
   return node.kind === 'resource' || node.kind === 'pattern' || node.kind === 'tenant';
@@ -14,21 +14,27 @@ export function openNode({ navigation, question, selection }: AppContext, node: 
 }
 
 /**
- * The picture that shows a finding: the routes of its evidence when that is a chain from or to the subject, else what
- * the subject reaches or who reaches it.
+ * The picture that shows a finding: the routes between the ends of the chain its evidence begins with, when there is
+ * one, else what the subject reaches or who reaches it.
  */
 export async function openFinding(app: AppContext, finding: Finding): Promise<void> {
   const { engine, navigation, question, selection } = app;
-  const { subject } = finding;
   selection.selectFinding(finding);
-  const steps = await engine.steps(finding.evidence.flatMap((item) => item.step ?? []));
-  const from = steps[0]?.from;
-  const to = steps.at(-1)?.to;
-  if (from && to && from.node !== to.node && (from.node === subject.node || to.node === subject.node)) {
+  const wanted = finding.evidence.flatMap((item) => item.step ?? []);
+  const chain = chainOf(wanted.length > 0 ? await engine.steps(wanted) : []);
+  const from = chain[0]?.from;
+  const to = chain.at(-1)?.to;
+  if (from && to && from.node !== to.node && chain.length > 1) {
     question.routes(from, to);
     selection.select();
     navigation.go('explore');
-  } else openNode(app, subject);
+  } else openNode(app, finding.subject);
+}
+
+/** As many steps from the first on as each begin where the one before ends. */
+function chainOf(steps: readonly StepRef[]): readonly StepRef[] {
+  const broken = steps.findIndex((step, index) => index > 0 && steps[index - 1]?.to.node !== step.from.node);
+  return broken < 0 ? steps : steps.slice(0, broken);
 }
 
 /** A step, with the routes between its two ends around it. */

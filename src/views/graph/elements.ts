@@ -83,8 +83,13 @@ export function elementsOf(
   const into = countBy(picture.edges.map((edge) => edge.to));
   const out = countBy(picture.edges.map((edge) => edge.from));
   const label = room.label();
-  const edges = picture.edges.map((edge): EdgeDefinition => {
-    const curve = curveBetween(at(edge.from), at(edge.to), LAYOUT_DEFAULTS.width);
+  const edges = picture.edges.map((edge, index): EdgeDefinition => {
+    const curve = curveBetween(
+      at(edge.from),
+      at(edge.to),
+      LAYOUT_DEFAULTS.width,
+      picture.layout.bends.get(index),
+    );
     const text = middleEllipsis(edge.label, label);
     return {
       data: {

@@ -19,10 +19,20 @@ export interface Look {
   readonly token: (name: string) => string;
 }
 
+/** A system colour as numbers: Cytoscape does not know its name. */
+function systemColour(name: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = name;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
 /** Forced colours replace every token, as the browser does for text and borders. */
 export function readLook(): Look {
   const forced = typeof matchMedia === 'function' && matchMedia('(forced-colors: active)').matches;
-  const token = (name: string, system: string): string => (forced ? system : readToken(name));
+  const token = (name: string, system: string): string => (forced ? systemColour(system) : readToken(name));
   return {
     font: readToken('--font') || 'sans-serif',
     surface: token('--surface', 'Canvas'),

@@ -3,7 +3,7 @@ import type { Picture } from './picture';
 import type { Stage } from './stage';
 
 const SCALE = 2;
-const MARGIN = 32;
+const MARGIN = 56;
 const HEAD = 34;
 const FOOT = 40;
 /** Browsers refuse larger canvases. */

@@ -7,16 +7,16 @@ const { width, height } = LAYOUT_DEFAULTS;
 export const NAME_SIZE = 12.5;
 export const NAME_WEIGHT = 600;
 
-/** A value that Cytoscape knows and its types do not. */
+/** Values that Cytoscape knows and its types do not. */
 const FROM_ENDPOINTS: Readonly<Record<string, string>> = { 'edge-distances': 'endpoints' };
 
 /** Beside the card, where lines run level and apart. */
-const LABELS = {
+const LABELS: Readonly<Record<string, string>> = {
   'source-label': 'data(atSource)',
   'target-label': 'data(atTarget)',
   'source-text-offset': 'data(labelAway)',
   'target-text-offset': 'data(labelAway)',
-} as const;
+};
 
 /** How cards and lines look. Verdicts by line style, crossings in the accent, taking over by weight. */
 export function stylesheet(look: Look): StylesheetJson {
@@ -50,8 +50,6 @@ export function stylesheet(look: Look): StylesheetJson {
         'text-events': 'yes',
         'min-zoomed-font-size': 4,
         'overlay-opacity': 0,
-        'transition-property': 'opacity',
-        'transition-duration': 120,
       },
     },
     {
@@ -118,8 +116,6 @@ export function stylesheet(look: Look): StylesheetJson {
         'min-zoomed-font-size': 5.5,
         'overlay-padding': 6,
         'overlay-opacity': 0,
-        'transition-property': 'opacity',
-        'transition-duration': 120,
       },
     },
     {
