@@ -145,7 +145,11 @@ export function instant(text: string): number | undefined {
   if (found === null) return undefined;
   const [, date = '', time, offset] = found;
   const at = Date.parse(`${date}T${time ?? '00:00:00'}${offset ?? 'Z'}`);
-  return Number.isNaN(at) ? undefined : at;
+  // A day that no month has (2026-02-30) would roll over into the next one.
+  const day = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(at) || Number.isNaN(day) || !new Date(day).toISOString().startsWith(date))
+    return undefined;
+  return at;
 }
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/u;

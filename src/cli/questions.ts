@@ -42,7 +42,9 @@ function contextOf(stated: Json | undefined): ReadonlyMap<string, readonly strin
   if (!isObject(stated)) return context;
   for (const [name, value] of Object.entries(stated)) {
     const values = Array.isArray(value) ? value : [value];
-    context.set(name.toLowerCase(), values.filter((v) => v !== null && typeof v !== 'object').map(String));
+    const texts = values.filter((v) => v !== null && typeof v !== 'object').map(String);
+    // An empty list states that the key is absent; something unreadable states nothing.
+    if (texts.length === values.length) context.set(name.toLowerCase(), texts);
   }
   return context;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { contentOf } from '../lib/file-content';
 import { canonicalJson } from '../lib/canonical-json';
 import { runToEnd } from '../lib/steps';
 import type { Scope } from '../questions/answers';
@@ -125,7 +126,7 @@ function findings(session: Session, args: Arguments, output: Output): number {
 function ask(session: Session, args: Arguments, output: Output): number {
   let lines: string;
   try {
-    lines = readFileSync(args.questions === '-' ? 0 : (args.questions ?? 0), 'utf8');
+    lines = contentOf('questions', readFileSync(args.questions === '-' ? 0 : (args.questions ?? 0))).text;
   } catch (error) {
     output.err(`overreach: the questions cannot be read: ${error instanceof Error ? error.message : ''}\n`);
     return EXIT.incomplete;

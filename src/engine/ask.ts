@@ -10,7 +10,7 @@ import { VERDICT_RANK } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { Scope } from '../questions/answers';
 import { countDisjoint, countIndependent } from '../questions/independent';
-import { permissionSteps } from '../questions/reach';
+import { containersOf, permissionSteps } from '../questions/reach';
 import { listRoutes } from '../questions/routes';
 import type { RouteQuestion } from '../questions/routes';
 import { verdictOfQuestion } from '../questions/overlap';
@@ -18,6 +18,7 @@ import { noteOf } from '../questions/refs';
 import type { DecidedBy, Decision } from '../systems/system';
 import type { Evaluated } from './evaluate';
 import type { Names } from './names';
+import { DISPUTED } from './record-merge';
 
 /** One line of `ask`. Times are epoch ms. */
 export interface AskQuestion {
@@ -92,6 +93,8 @@ export class Asking {
     const node = graph.nodes[principal];
     if (node === undefined) return open('no such principal');
     const assumes = this.#timeAssumption(question.at);
+    const disputed = node.properties.find(([name]) => name === DISPUTED)?.[1];
+    if (disputed !== undefined) return open(`${node.name} is ${disputed}`, assumes);
     if (isDisabled(graph, principal)) {
       return {
         verdict: 'denied',
@@ -104,7 +107,9 @@ export class Asking {
     }
     const resource = this.#names.resolve(question.resource);
     const decide = evaluations.get(node.system)?.decide;
-    if (decide !== undefined) {
+    // What another system keeps is granted by that system, whoever the principal is.
+    const foreign = resource.found === 'one' && graph.nodes[resource.node]?.system !== node.system;
+    if (decide !== undefined && !foreign) {
       const key = resource.found === 'one' ? graph.nodes[resource.node]?.key : undefined;
       return fromDecision(
         decide({
@@ -182,6 +187,12 @@ export class Asking {
     const decidedBy = denies.map((record) => ({ ...record.source, text: `denied: ${record.permission}` }));
     if (denies.length > 0)
       return { verdict: 'denied', reason: 'an explicit deny applies', decidedBy, assumes, routes: 0 };
+    if (NODE_KINDS[graph.nodeKind[principal] ?? 0] === 'group' && this.#anyDeny()) {
+      return open(
+        'a group makes no requests, and with denies its grants are decided for each member',
+        assumes,
+      );
+    }
     for (const node of [principal, resource]) {
       if (((graph.nodeFlags[node] ?? 0) & MENTIONED) !== 0) {
         return open(
@@ -221,6 +232,10 @@ export class Asking {
     return [...found].slice(0, 5);
   }
 
+  #anyDeny(): boolean {
+    return this.#evaluated.view.all('grant').some((record) => record.effect === 'deny');
+  }
+
   #absent(resource: number, effect: 'grants' | 'restricts', permission?: string): readonly string[] {
     const { graph } = this.#evaluated;
     const system = graph.nodes[resource]?.system;
@@ -246,14 +261,13 @@ export class Asking {
     const wider = evaluations.get(system)?.includedIn?.(text) ?? [];
     const names = new Set([text, ...wider].map((name) => name.toLowerCase()));
     const exact = graph.permissions.includes(text);
-    const numbers = new Set(
-      graph.permissions.flatMap((name, i) =>
-        (exact && name === text) ||
-        (!(exact && name.toLowerCase() === text.toLowerCase()) && names.has(name.toLowerCase()))
-          ? [i]
-          : [],
-      ),
-    );
+    const numbers = new Set<number>();
+    graph.permissions.forEach((name, i) => {
+      const lower = name.toLowerCase();
+      const same = exact ? name === text : lower === text.toLowerCase();
+      const wide = names.has(lower) && lower !== text.toLowerCase();
+      if (same || wide || coversAll(name, text)) numbers.add(i);
+    });
     if (numbers.size > 0) return (step) => numbers.has(graph.stepPermission[step] ?? -1);
     if (text.toLowerCase() === 'member' || text.toLowerCase() === 'memberof') {
       return (step) => graph.stepKind[step] === MEMBER;
@@ -267,22 +281,25 @@ export class Asking {
     return known || wider.length > 0 ? () => false : undefined;
   }
 
+  /** Explicit denies that are in force for the principal on the resource, or on what contains it. */
   #denies(principal: number, resource: number, question: AskQuestion): readonly GrantRecord[] {
     const { graph, view } = this.#evaluated;
-    const key = graph.nodes[resource]?.key;
+    const above = containersOf(graph, resource);
+    const asked = question.permission.toLowerCase();
+    const verb: Verb | undefined = VERBS.find((name) => name === asked);
     return view.all('grant').filter((record) => {
-      if (record.effect !== 'deny' || record.resource !== key) return false;
-      if (record.permission !== '*' && record.permission.toLowerCase() !== question.permission.toLowerCase())
+      if (record.effect !== 'deny' || record.condition !== undefined || record.notEvaluated !== undefined)
         return false;
+      const on = this.#names.key(record.resource);
+      if (on === undefined || !(on === resource || (record.inherits === true && above.has(on)))) return false;
+      const named = record.permission === '*' || record.permission.toLowerCase() === asked;
+      if (!named && !(verb !== undefined && (record.verbs & verbMask(verb)) !== 0)) return false;
       if (question.at < record.window.from || question.at >= record.window.until) return false;
       const holder = this.#names.key(record.principal);
-      if (holder === undefined || record.condition !== undefined) return false;
+      if (holder === undefined) return false;
       if (holder === principal) return true;
-      const back = walkBackward(
-        graph,
-        { node: holder, controlled: true },
-        { at: question.at, rank: 3, becoming: false },
-      );
+      const filter = { at: question.at, rank: 3, becoming: false };
+      const back = walkBackward(graph, { node: holder, controlled: true }, filter);
       return (back.controlled[principal] ?? UNREACHED) !== UNREACHED;
     });
   }
@@ -305,6 +322,13 @@ export class Asking {
       `memberships, grants and states as exported on ${new Date(collected).toISOString().slice(0, 10)}`,
     ];
   }
+}
+
+/** A grant of everything, or of everything but what is named (systems that state grants; a policy system decides itself). */
+function coversAll(granted: string, asked: string): boolean {
+  if (granted === '*') return true;
+  if (!granted.startsWith('* except ')) return false;
+  return !granted.slice('* except '.length).toLowerCase().split(', ').includes(asked.toLowerCase());
 }
 
 function open(reason: string, assumes: readonly string[] = []): AskAnswer {

@@ -1,5 +1,7 @@
-import { ACTS, NODE_KINDS } from '../graph/access-graph';
+import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+
+const SAME = STEP_KINDS.indexOf('same-identity');
 
 /** What a name stands for: exactly one node, several, or none. */
 export type Resolved =
@@ -53,9 +55,7 @@ export class Names {
       this.#names.get(trimmed.toLowerCase()),
     ]) {
       if (candidates === undefined) continue;
-      const identities = candidates.filter((node) => this.#kind(node) === 'identity');
-      // Several accounts joined to one identity: the identity stands for them, any of them counts.
-      const chosen = candidates.length > 1 && identities.length === 1 ? identities : candidates;
+      const chosen = this.#asIdentity(candidates);
       const [only] = chosen;
       if (only !== undefined && chosen.length === 1) return { found: 'one', node: only };
       return { found: 'several', nodes: chosen };
@@ -86,6 +86,25 @@ export class Names {
     });
     hits.sort((a, b) => a.score - b.score || a.length - b.length || a.node - b.node);
     return hits.slice(0, limit).map((hit) => hit.node);
+  }
+
+  /** Several accounts of one identity: the identity stands for them, any of them counts. Only where all of them are its. */
+  #asIdentity(candidates: readonly number[]): readonly number[] {
+    if (candidates.length < 2) return candidates;
+    const accounts = candidates.filter((node) => this.#kind(node) !== 'identity');
+    const identities = new Set(accounts.map((node) => this.#identityOf(node)));
+    for (const node of candidates) if (this.#kind(node) === 'identity') identities.add(node);
+    const [only] = identities;
+    return only !== undefined && identities.size === 1 ? [only] : candidates;
+  }
+
+  #identityOf(node: number): number | undefined {
+    const graph = this.#graph;
+    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
+      const step = graph.inStep[i] ?? 0;
+      if (graph.stepKind[step] === SAME) return graph.stepFrom[step];
+    }
+    return undefined;
   }
 
   #kind(node: number): string {

@@ -50,6 +50,7 @@ export function reachResults(session: Session, answer: ReachAnswer): Published {
       kind: reached.kind,
       nativeType: reached.nativeType,
       permissions: reached.permissions,
+      ...(reached.weaker === undefined ? {} : { weaker: reached.weaker }),
       verbs: reached.verbs,
       verdict: reached.verdict,
       until: untilText(reached.until),

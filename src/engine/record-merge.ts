@@ -11,6 +11,30 @@ export function isNamed(record: SnapshotRecord): boolean {
   return 'name' in record && 'id' in record && record.name !== record.id;
 }
 
+/** What a policy with two different documents is: nobody can tell which of them is in force. */
+const STATED_DIFFERENTLY = 'stated differently in two exports';
+
+/** The property of a principal of which one export says that it is disabled, and another that it is not. */
+export const DISPUTED = 'disputed';
+
+/**
+ * In what two statements of one thing contradict each other so that an answer could flip, in words; undefined where
+ * they do not. Such a thing is never decided by which file happened to come first.
+ */
+export function contradiction(first: SnapshotRecord, second: SnapshotRecord): string | undefined {
+  if (first.kind === 'policy' && second.kind === 'policy') {
+    const differ =
+      first.document !== undefined && second.document !== undefined && first.document !== second.document;
+    return differ ? 'its document differs' : undefined;
+  }
+  if (first.kind === 'principal' && second.kind === 'principal') {
+    const differ =
+      first.enabled !== undefined && second.enabled !== undefined && first.enabled !== second.enabled;
+    return differ ? 'it is enabled in one and disabled in the other' : undefined;
+  }
+  return undefined;
+}
+
 /**
  * Two statements of one thing become one: the first stands, and what it leaves open is filled from the second.
  * A limit (a condition, eligibility) holds only where both state it, because either statement is a way of its own.
@@ -32,6 +56,25 @@ export function mergeRecords(first: SnapshotRecord, second: SnapshotRecord): Sna
   }
   Object.assign(merged, parts);
   for (const name of limitsNotShared(first, second)) Reflect.deleteProperty(merged, name);
+  return settled(merged, first, second);
+}
+
+/** A contradiction is kept as such: the policy cannot be used, the principal is disputed. */
+function settled(merged: SnapshotRecord, first: SnapshotRecord, second: SnapshotRecord): SnapshotRecord {
+  if (merged.kind === 'policy') {
+    const before = [first, second].some((r) => r.kind === 'policy' && r.unusable === STATED_DIFFERENTLY);
+    return before || contradiction(first, second) !== undefined
+      ? { ...merged, unusable: STATED_DIFFERENTLY }
+      : merged;
+  }
+  if (merged.kind === 'principal' && contradiction(first, second) !== undefined) {
+    const properties = (merged.properties ?? []).filter(([name]) => name !== DISPUTED);
+    return {
+      ...merged,
+      enabled: false,
+      properties: [...properties, [DISPUTED, 'enabled in one export, disabled in another']],
+    };
+  }
   return merged;
 }
 

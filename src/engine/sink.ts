@@ -2,7 +2,7 @@ import { byCodeUnit } from '../lib/order';
 import type { Key, SnapshotRecord } from '../model/record';
 import type { InputFile, Problem, Reason, Tally } from '../model/snapshot';
 import type { Counted, Place, Sink } from '../systems/system';
-import { isMention, isNamed, mergeRecords } from './record-merge';
+import { contradiction, isMention, isNamed, mergeRecords } from './record-merge';
 
 /** Problems kept per file; the rest are counted. */
 const MAX_PROBLEMS = 1000;
@@ -92,6 +92,15 @@ export class FileSink implements Sink {
     ) {
       const message = `${record.key} is a ${record.kind} here but was a ${added.first.kind} before; the first stands`;
       this.problem('warning', message, record.source);
+    }
+    const differs = added.how === 'merged' ? contradiction(added.first, record) : undefined;
+    if (added.how === 'merged' && differs !== undefined) {
+      const where = this.#where(added.first.source.file);
+      this.problem(
+        'warning',
+        `${record.key} was stated in ${where} already, and ${differs}: what hangs on it is not evaluated`,
+        record.source,
+      );
     }
     if (counted === 'derived') return added.how;
     if (added.how === 'used') this.used(counted, 1);

@@ -4,7 +4,7 @@ import type { Key, SnapshotRecord } from '../model/record';
 export function describeRecord(record: SnapshotRecord, nameOf: (key: Key) => string): string {
   switch (record.kind) {
     case 'membership':
-      return `${nameOf(record.member)} is ${article(record.nativeType ?? 'member')} of ${nameOf(record.group)}`;
+      return `${nameOf(record.member)} is a member of ${nameOf(record.group)}${record.nativeType === undefined || /^member/iu.test(record.nativeType) ? '' : ` (${record.nativeType})`}`;
     case 'grant':
       return `${record.effect === 'deny' ? 'deny of ' : ''}${record.permission} on ${nameOf(record.resource)}, granted to ${nameOf(record.principal)}`;
     case 'trust':
@@ -25,8 +25,4 @@ export function describeRecord(record: SnapshotRecord, nameOf: (key: Key) => str
     case 'observation':
       return record.text;
   }
-}
-
-function article(word: string): string {
-  return word === 'member' ? 'a member' : `related by ${word}`;
 }

@@ -73,6 +73,7 @@ function* identityRecords(
     tenant: home.tenant,
     id: `identity/${id}`,
     name: home.identity ?? personName(accounts) ?? home.name,
+    aliases: [...new Set(shared)],
     nativeType: 'identity with several accounts',
     ...(home.human === undefined ? {} : { human: home.human }),
     ...(status === undefined ? {} : { status }),

@@ -121,6 +121,8 @@ export interface MembershipRecord extends Stated {
   readonly group: Key;
   readonly window: Window;
   readonly eligible?: boolean;
+  /** Set when it cannot be decided from the exports: the reason. */
+  readonly notEvaluated?: string;
   readonly accountability?: Accountability;
   /** The platform's word: `member`, `primary group`, `GH_HasBaseRole`, … */
   readonly nativeType?: string;

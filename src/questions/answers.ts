@@ -72,8 +72,10 @@ export interface StepRef {
 
 /** One thing reached (or one that can reach). */
 export interface Reached extends NodeRef {
-  /** Native permissions on the last step, sorted; empty for pure membership or containment. */
+  /** Native permissions on the last step held with this row's verdict, sorted; empty for membership or containment. */
   readonly permissions: readonly string[];
+  /** Permissions that are held with a weaker verdict only, strongest first. */
+  readonly weaker?: readonly { readonly verdict: Verdict; readonly permissions: readonly string[] }[];
   readonly verbs: readonly Verb[];
   readonly verdict: Verdict;
   readonly until: number;

@@ -82,6 +82,8 @@ export function* effectivePermissions(
 ): Generator<number, EffectiveColumns> {
   const rows: Row[] = [];
   const walker = new ForwardWalker(graph);
+  // A walk for a verdict that no step has would find what the stronger one found.
+  const ranks = ranksOf(scope).filter((rank) => rank === 3 || graph.stepVerdict.includes(rank));
   let truncated = false;
   let done = 0;
   for (const principal of principals) {
@@ -89,7 +91,7 @@ export function* effectivePermissions(
       truncated = true;
       break;
     }
-    for (const row of rowsOf(graph, walker, principal, scope).values()) rows.push(row);
+    for (const row of rowsOf(graph, walker, principal, scope, ranks).values()) rows.push(row);
     yield ++done;
   }
   return {
@@ -110,9 +112,10 @@ function rowsOf(
   walker: ForwardWalker,
   principal: number,
   scope: Scope,
-): Map<string, Row> {
-  const rows = new Map<string, Row>();
-  for (const rank of ranksOf(scope)) {
+  ranks: readonly number[],
+): Map<number, Row> {
+  const rows = new Map<number, Row>();
+  for (const rank of ranks) {
     const filter = filterOf(scope, rank);
     const walk = walker.walk([principal], filter);
     const controlled = walker.reached.filter((node) => walk.state[node] === 2).sort((a, b) => a - b);
@@ -146,7 +149,7 @@ function isAssumption(graph: AccessGraph, step: number): boolean {
 
 function below(
   graph: AccessGraph,
-  rows: Map<string, Row>,
+  rows: Map<number, Row>,
   principal: number,
   step: number,
   rank: number,
@@ -169,7 +172,7 @@ function below(
 
 function record(
   graph: AccessGraph,
-  rows: Map<string, Row>,
+  rows: Map<number, Row>,
   principal: number,
   step: number,
   resource: number,
@@ -177,7 +180,7 @@ function record(
   steps: number,
   how: number,
 ): void {
-  const name = `${String(graph.stepPermission[step])} ${resource}`;
+  const name = ((graph.stepPermission[step] ?? 0) + 1) * graph.nodes.length + resource;
   const known = rows.get(name);
   const until = graph.stepUntil[step] ?? 0;
   if (known === undefined) {

@@ -37,6 +37,7 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
   const depth = new Uint32Array(graph.nodes.length);
   const until = new Float64Array(graph.nodes.length);
   let widest: Walk | undefined;
+  const held = new HeldByVerdict();
   for (const rank of ranksOf(scope)) {
     const filter = filterOf(scope, rank);
     const walk = walkForward(graph, starts, filter);
@@ -47,16 +48,14 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
       depth[node] = walk.depth[node] ?? 0;
       until[node] = ends[node] ?? 0;
     });
+    held.add(rank, heldPermissions(graph, walk, filter));
     widest = walk;
   }
   const filter = filterOf(scope);
-  const held = widest === undefined ? new Map<number, Held>() : heldPermissions(graph, widest, filter);
   const wanted = verbMask(...scope.verbs);
   const isStart = new Set(starts);
   const included = (node: number): boolean =>
-    (verdict[node] ?? 0) > 0 &&
-    !isStart.has(node) &&
-    (wanted === 0 || ((held.get(node)?.verbs ?? 0) & wanted) !== 0);
+    (verdict[node] ?? 0) > 0 && !isStart.has(node) && (wanted === 0 || (held.verbs(node) & wanted) !== 0);
   return answer(
     graph,
     starts,
@@ -65,7 +64,7 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
       rank: verdict[node] ?? 0,
       steps: depth[node] ?? 0,
       until: until[node] ?? 0,
-      held: held.get(node),
+      held: held.of(node),
     }),
     stepsAmong(graph, filter, (node) => isStart.has(node) || included(node), widest),
   );
@@ -74,6 +73,42 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
 interface Held {
   readonly permissions: Set<number>;
   verbs: number;
+}
+
+interface HeldAt {
+  readonly rank: number;
+  readonly permissions: readonly number[];
+  readonly verbs: number;
+}
+
+/** Permissions by node and the strongest verdict they are held with: a conditional right is never shown as allowed. */
+class HeldByVerdict {
+  readonly #byNode = new Map<number, HeldAt[]>();
+
+  /** Strongest ranks first: what was held before is held with a stronger verdict. */
+  add(rank: number, held: ReadonlyMap<number, Held>): void {
+    for (const [node, { permissions, verbs }] of held) {
+      const before = this.#byNode.get(node) ?? [];
+      const seen = new Set(before.flatMap((at) => at.permissions));
+      const added = [...permissions].filter((permission) => !seen.has(permission));
+      if (added.length > 0) this.#byNode.set(node, [...before, { rank, permissions: added, verbs }]);
+    }
+  }
+
+  of(node: number): readonly HeldAt[] {
+    return this.#byNode.get(node) ?? [];
+  }
+
+  verbs(node: number): number {
+    return this.of(node).reduce((mask, at) => mask | at.verbs, 0);
+  }
+}
+
+function namesOf(graph: AccessGraph, permissions: readonly number[]): string[] {
+  return permissions
+    .map((permission) => graph.permissions[permission])
+    .filter((name) => name !== undefined)
+    .sort(byCodeUnit);
 }
 
 /** Permissions on every reached node: of steps from controlled nodes, and what flows down containment from above. */
@@ -129,20 +164,26 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
     });
   }
   const filter = filterOf(scope);
-  const held = new Map<number, Held>();
-  for (const permission of lastPermissions(graph, target, filter, wanted)) {
-    const steps = (step: number): boolean =>
-      graph.stepPermission[step] === permission &&
-      (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0);
-    const back = walkBackward(graph, { node: target, last: steps }, filter);
-    const verbs = verbsOfPermission(graph, target, permission, filter);
-    back.controlled.forEach((distance, node) => {
-      if (distance === UNREACHED) return;
-      const at = held.get(node) ?? { permissions: new Set<number>(), verbs: 0 };
-      at.permissions.add(permission);
-      at.verbs |= verbs;
-      held.set(node, at);
-    });
+  const held = new HeldByVerdict();
+  for (const rank of ranksOf(scope)) {
+    const at = filterOf(scope, rank);
+    const found = new Map<number, Held>();
+    for (const permission of lastPermissions(graph, target, at, wanted)) {
+      const steps = (step: number): boolean =>
+        graph.stepPermission[step] === permission &&
+        isPermission(graph, step) &&
+        (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0);
+      const back = walkBackward(graph, { node: target, last: steps }, at);
+      const verbs = verbsOfPermission(graph, target, permission, at);
+      back.controlled.forEach((distance, node) => {
+        if (distance === UNREACHED) return;
+        const known = found.get(node) ?? { permissions: new Set<number>(), verbs: 0 };
+        known.permissions.add(permission);
+        known.verbs |= verbs;
+        found.set(node, known);
+      });
+    }
+    held.add(rank, found);
   }
   const included = (node: number): boolean => node !== target && (verdict[node] ?? 0) > 0;
   const until = untilOf(graph, goal, scope, verdict);
@@ -154,7 +195,7 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
       rank: verdict[node] ?? 0,
       steps: depth[node] ?? 0,
       until: until(node),
-      held: held.get(node),
+      held: held.of(node),
     }),
     stepsAmong(graph, filter, (node) => node === target || included(node) || isAbove(graph, node, target)),
   );
@@ -282,7 +323,7 @@ interface Facts {
   readonly rank: number;
   readonly steps: number;
   readonly until: number;
-  readonly held: Held | undefined;
+  readonly held: readonly HeldAt[];
 }
 
 function answer(
@@ -305,13 +346,15 @@ function answer(
     else counts.notEvaluated++;
     tenants.set(ref.tenant, (tenants.get(ref.tenant) ?? 0) + 1);
     kinds.set(ref.kind, (kinds.get(ref.kind) ?? 0) + 1);
-    const names = [...(held?.permissions ?? [])]
-      .map((p) => graph.permissions[p])
-      .filter((p) => p !== undefined);
+    const own = held.find((at) => at.rank === rank);
+    const weaker = held
+      .filter((at) => at.rank < rank)
+      .map((at) => ({ verdict: verdictOf(at.rank), permissions: namesOf(graph, at.permissions) }));
     reached.push({
       ...ref,
-      permissions: names.sort(byCodeUnit),
-      verbs: verbsOf(held?.verbs ?? 0),
+      permissions: namesOf(graph, own?.permissions ?? []),
+      ...(weaker.length === 0 ? {} : { weaker }),
+      verbs: verbsOf(own?.verbs ?? 0),
       verdict: verdictOf(rank),
       until,
       steps: distance,

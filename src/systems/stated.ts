@@ -1,5 +1,6 @@
 import type { StepKind } from '../graph/access-graph';
 import type { GraphBuilder, Support } from '../graph/builder';
+import { byCodeUnit } from '../lib/order';
 import { verbMask } from '../model/permission';
 import type {
   ContainmentRecord,
@@ -32,9 +33,8 @@ export function* evaluateStated(
 ): Generator<number, void> {
   let done = 0;
   const grants = view.of(system, 'grant');
-  const denied = grants.some((grant) => grant.effect === 'deny')
-    ? new Denials(view, system, grants)
-    : undefined;
+  // A deny wins whichever export states it, and whichever export states the membership it comes by.
+  const denied = view.all('grant').some((grant) => grant.effect === 'deny') ? new Denials(view) : undefined;
   const secrets = new Set(view.of(system, 'secret').map((secret) => secret.key));
   for (const record of view.of(system, 'membership')) {
     membershipStep(record, build);
@@ -73,13 +73,17 @@ const TRUST_KINDS: ReadonlyMap<Mechanism, StepKind> = new Map<Mechanism, StepKin
 
 function membershipStep(record: MembershipRecord, build: GraphBuilder): void {
   const eligible = record.eligible === true;
+  const note = [record.notEvaluated, eligible ? 'eligible: must be activated first' : undefined]
+    .filter((part) => part !== undefined)
+    .join('; ');
   build.step({
     from: record.member,
     to: record.group,
     kind: 'member',
     ...(record.nativeType === undefined ? {} : { permission: record.nativeType }),
-    verdict: eligible ? 'conditional' : 'allowed',
-    ...(eligible ? { note: 'eligible: must be activated first', eligible } : {}),
+    verdict: record.notEvaluated !== undefined ? 'not-evaluated' : eligible ? 'conditional' : 'allowed',
+    ...(note === '' ? {} : { note }),
+    eligible,
     window: record.window,
     supports: [{ records: [record.key] }],
   });
@@ -191,13 +195,13 @@ class Denials {
   readonly #membersOf = new Map<Key, Key[]>();
   readonly #covered = new Map<Key, ReadonlySet<Key>>();
 
-  constructor(view: RecordView, system: SystemId, grants: readonly GrantRecord[]) {
-    this.#denies = grants.filter((grant) => grant.effect === 'deny');
-    for (const record of view.of(system, 'membership')) {
+  constructor(view: RecordView) {
+    this.#denies = view.all('grant').filter((grant) => grant.effect === 'deny');
+    for (const record of view.all('membership')) {
       push(this.#groupsOf, record.member, record);
       push(this.#membersOf, record.group, record.member);
     }
-    for (const record of view.of(system, 'containment')) push(this.#children, record.container, record.child);
+    for (const record of view.all('containment')) push(this.#children, record.container, record.child);
   }
 
   touches(allow: GrantRecord): boolean {
@@ -242,7 +246,14 @@ class Denials {
     const eligible = chain.some((m) => m.eligible === true);
     let windows: Window[] = [chain.reduce((w, m) => intersect(w, m.window), allow.window)];
     const conditions: string[] = eligible ? ['eligible: must be activated first'] : [];
+    const carved: string[] = [];
     for (const deny of denies) {
+      if (allow.permission === '*' && deny.permission !== '*') {
+        // All but what is denied: the rest of the permission stands.
+        if ((belongsTo.get(deny.principal) ?? []).some((b) => b.window.from < b.window.until))
+          carved.push(deny.permission);
+        continue;
+      }
       const sure = deny.condition === undefined && deny.notEvaluated === undefined && deny.eligible !== true;
       for (const { window, eligible: only } of belongsTo.get(deny.principal) ?? []) {
         const taken = intersect(window, deny.window);
@@ -255,7 +266,14 @@ class Denials {
     for (const window of windows) {
       // Contested grants are decided resource by resource, so they do not flow down containment again.
       grantStep(
-        { ...allow, inherits: false },
+        {
+          ...allow,
+          inherits: false,
+          permission:
+            carved.length === 0
+              ? allow.permission
+              : `* except ${[...new Set(carved)].sort(byCodeUnit).join(', ')}`,
+        },
         build,
         secrets,
         holder,
@@ -332,7 +350,11 @@ class Denials {
 const MAX_CHAINS = 64;
 
 function samePermission(deny: GrantRecord, allow: GrantRecord): boolean {
-  return deny.permission === '*' || deny.permission.toLowerCase() === allow.permission.toLowerCase();
+  return (
+    deny.permission === '*' ||
+    allow.permission === '*' ||
+    deny.permission.toLowerCase() === allow.permission.toLowerCase()
+  );
 }
 
 /** What is left of a half-open window when another is taken out. */
