@@ -63,9 +63,10 @@ export function mergeRecords(first: SnapshotRecord, second: SnapshotRecord): Sna
 function settled(merged: SnapshotRecord, first: SnapshotRecord, second: SnapshotRecord): SnapshotRecord {
   if (merged.kind === 'policy') {
     const before = [first, second].some((r) => r.kind === 'policy' && r.unusable === STATED_DIFFERENTLY);
-    return before || contradiction(first, second) !== undefined
-      ? { ...merged, unusable: STATED_DIFFERENTLY }
-      : merged;
+    if (!before && contradiction(first, second) === undefined) return merged;
+    const undecided = { ...merged };
+    delete undecided.document;
+    return { ...undecided, unusable: STATED_DIFFERENTLY };
   }
   if (merged.kind === 'principal' && contradiction(first, second) !== undefined) {
     const properties = (merged.properties ?? []).filter(([name]) => name !== DISPUTED);
