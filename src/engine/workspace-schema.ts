@@ -142,6 +142,7 @@ export const RecordSchema = v.variant('kind', [
     group: key,
     window,
     eligible: v.exactOptional(flag),
+    notEvaluated: v.exactOptional(text),
     accountability,
     nativeType: v.exactOptional(text),
   }),

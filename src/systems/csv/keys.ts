@@ -35,8 +35,15 @@ export function factKey(kind: string, parts: readonly (string | number | boolean
   return keyOf(CSV, [kind, ...parts.map((p) => (p === undefined ? '' : part(String(p))))].join('|'));
 }
 
-/** What a reference is looked up among. */
-export type Role = 'principal' | 'resource';
+/** What a reference is looked up among. A name of a group is kept apart from one of whoever holds a grant. */
+export type Role = 'principal' | 'group' | 'resource';
+
+const HEADS: Readonly<Record<Role, string>> = { principal: '?', group: '?of', resource: '?on' };
+const ROLES = new Map<string | undefined, Role>([
+  ['?', 'principal'],
+  ['?of', 'group'],
+  ['?on', 'resource'],
+]);
 
 /** A reference as a table wrote it, until all tables and exports are there to resolve it. */
 export interface Reference {
@@ -46,17 +53,16 @@ export interface Reference {
   readonly tenant?: string;
 }
 
-/** `csv|?|<text>`, or `csv|?|<text>|<tenant>` where the row names one; resources are told apart by `?on`. */
+/** `csv|?|<text>`, or `csv|?|<text>|<tenant>` where the row names one; groups are told apart by `?of`, resources by `?on`. */
 export function referenceKey(reference: Reference): Key {
-  const head = reference.role === 'principal' ? '?' : '?on';
-  const parts = [head, part(foldId(reference.text))];
+  const parts = [HEADS[reference.role], part(foldId(reference.text))];
   if (reference.tenant !== undefined) parts.push(part(reference.tenant));
   return keyOf(CSV, parts.join('|'));
 }
 
 /** Whether a key is a reference that no reading could resolve yet. */
 export function isReference(key: Key): boolean {
-  return key.startsWith('csv|?|') || key.startsWith('csv|?on|');
+  return /^csv\|\?(?:of|on)?\|/.test(key);
 }
 
 function unpart(text: string): string {
@@ -67,9 +73,10 @@ function unpart(text: string): string {
 export function parseReference(key: Key): Reference | undefined {
   if (!isReference(key)) return undefined;
   const [, head, text, tenant] = key.split('|');
-  if (text === undefined) return undefined;
+  const role = ROLES.get(head);
+  if (text === undefined || role === undefined) return undefined;
   return {
-    role: head === '?' ? 'principal' : 'resource',
+    role,
     text: unpart(text),
     ...(tenant === undefined ? {} : { tenant: unpart(tenant) }),
   };

@@ -42,6 +42,8 @@ export class Row {
   readonly #sink: Sink;
   /** Dates read, so that a bad cell is reported once. */
   readonly #dates = new Map<string, EpochMs | undefined>();
+  /** Why cells that say something could not be read, by column. */
+  readonly #unread = new Map<string, string>();
 
   constructor(columns: Columns, cells: readonly string[], number: number, sink: Sink) {
     this.#columns = columns;
@@ -77,8 +79,28 @@ export class Row {
     const raw = this.text(name);
     if (raw === undefined) return undefined;
     const value = parseBoolean(raw);
-    if (value === undefined) this.warn(`${name}: "${raw}" is neither yes nor no; the cell is not used`);
+    if (value === undefined) this.#notRead(name, `"${raw}" is neither yes nor no`);
     return value;
+  }
+
+  /** When it was taken away, or only whether. */
+  removal(): EpochMs | boolean | undefined {
+    return parseBoolean(this.text('removed at') ?? '') ?? this.date('removed at');
+  }
+
+  /** Which of these cells say something that could not be read, and why; `undefined` when none does. */
+  unread(names: readonly string[]): string | undefined {
+    const reasons = names.flatMap((name) => {
+      const why = this.#unread.get(name);
+      return why === undefined ? [] : [`the cell "${name}" cannot be read: ${why}`];
+    });
+    return reasons.length === 0 ? undefined : reasons.join('; ');
+  }
+
+  #notRead(name: string, problem: string): void {
+    if (this.#unread.has(name)) return;
+    this.#unread.set(name, problem);
+    this.warn(`${name}: ${problem}; the cell is not used`);
   }
 
   date(name: string): EpochMs | undefined {
@@ -107,7 +129,7 @@ export class Row {
     const cell = read();
     const at = 'at' in cell ? cell.at : undefined;
     this.#dates.set(name, at);
-    if ('problem' in cell) this.warn(`${name}: ${cell.problem}; the cell is not used`);
+    if ('problem' in cell) this.#notRead(name, cell.problem);
     return at;
   }
 

@@ -60,7 +60,7 @@ export class Reading {
     };
     this.#mention(
       key,
-      role === 'principal'
+      role !== 'resource'
         ? { kind: 'principal', type: 'external', name: text, nativeType: 'only named in a table', ...common }
         : { kind: 'resource', type: 'only named in a table', name: text, ...common },
     );

@@ -1,6 +1,6 @@
 import { verbMask } from '../../../model/permission';
 import type { GrantRecord, Key } from '../../../model/record';
-import { dropAbsent, readAccountability, readWindow } from '../accountability';
+import { dropAbsent, notEvaluatedBy, readAccountability, readWindow } from '../accountability';
 import { CSV, factKey } from '../keys';
 import type { Row } from '../row';
 import { becomesBy, mechanismOf, statesNothing, verbsOfPermission, verbsOfWord } from '../words';
@@ -16,7 +16,8 @@ export function readMembership(row: Row, reading: Reading): void {
   const tenant = row.text('tenant');
   const { window, until } = readWindow(row, 'from');
   const shared = dropAbsent({
-    eligible: row.boolean('eligible'),
+    eligible: readEligible(row),
+    notEvaluated: notEvaluatedBy(row, 'from'),
     nativeType: row.text('type'),
     accountability: readAccountability(row, until),
   });
@@ -24,8 +25,15 @@ export function readMembership(row: Row, reading: Reading): void {
   for (const memberText of members) {
     const member = reading.reference(row, 'principal', memberText, tenant);
     for (const groupText of groups) {
-      const group = reading.reference(row, 'principal', groupText, tenant);
-      const key = factKey('membership', [member, group, window.from, window.until, shared.eligible]);
+      const group = reading.reference(row, 'group', groupText, tenant);
+      const key = factKey('membership', [
+        member,
+        group,
+        window.from,
+        window.until,
+        shared.eligible,
+        shared.notEvaluated,
+      ]);
       reading.sink.add(
         { kind: 'membership', key, system: CSV, source: row.source, member, group, window, ...shared },
         counted,
@@ -33,6 +41,11 @@ export function readMembership(row: Row, reading: Reading): void {
       counted = 'fact';
     }
   }
+}
+
+/** `no` is what a row says that has no such cell. */
+function readEligible(row: Row): true | undefined {
+  return row.boolean('eligible') === true ? true : undefined;
 }
 
 export function readGrant(row: Row, reading: Reading): void {
@@ -64,8 +77,8 @@ export function readGrant(row: Row, reading: Reading): void {
     effect: effect.effect,
     inherits: row.boolean('inherits') ?? true,
     ...dropAbsent({
-      notEvaluated: effect.notEvaluated,
-      eligible: row.boolean('eligible'),
+      eligible: readEligible(row),
+      notEvaluated: notEvaluatedBy(row, 'from', effect.notEvaluated),
       condition: row.text('condition'),
       accountability: readAccountability(row, until),
     }),
@@ -83,7 +96,7 @@ export function readGrant(row: Row, reading: Reading): void {
         permission,
         resource,
         effect.effect,
-        effect.notEvaluated,
+        shared.notEvaluated,
         window.from,
         window.until,
         shared.eligible,
@@ -141,7 +154,9 @@ export function readTrust(row: Row, reading: Reading): void {
   }
   const { window, until } = readWindow(row, 'starts');
   const condition = row.text('condition');
-  const eligible = row.boolean('eligible');
+  const eligible = readEligible(row);
+  const traversable = row.boolean('traversable');
+  const notEvaluated = notEvaluatedBy(row, 'starts');
   const accountability = readAccountability(row, until);
   reading.sink.add(
     {
@@ -155,6 +170,8 @@ export function readTrust(row: Row, reading: Reading): void {
         window.until,
         eligible,
         condition,
+        traversable === false ? 'door' : undefined,
+        notEvaluated,
         accountability?.ticket,
       ]),
       system: CSV,
@@ -166,7 +183,8 @@ export function readTrust(row: Row, reading: Reading): void {
       ...dropAbsent({
         eligible,
         condition,
-        traversable: row.boolean('traversable'),
+        notEvaluated,
+        traversable,
         nativeType: word,
         accountability,
       }),

@@ -44,7 +44,7 @@ export function readIdentity(row: Row, reading: Reading): void {
   }
   const human = row.boolean('human');
   const status = row.text('status');
-  const removed = row.date('removed at');
+  const gone = row.removal() === true;
   const tenantCell = row.text('tenant');
   const aliases = [...new Set(emails.filter((alias) => foldId(alias) !== foldId(id)))];
   const properties = row.properties();
@@ -62,7 +62,7 @@ export function readIdentity(row: Row, reading: Reading): void {
     ...(aliases.length === 0 ? {} : { aliases }),
     ...dropAbsent({
       nativeType: typeCell,
-      enabled: row.boolean('enabled') ?? (removed === undefined ? enabledByStatus(status) : false),
+      enabled: row.boolean('enabled') ?? (gone ? false : enabledByStatus(status)),
       status,
       human,
       shared: row.boolean('shared'),
