@@ -35,9 +35,15 @@ export function writeWorkspace(snapshot: Snapshot): Uint8Array<ArrayBuffer> {
   return runToEnd(workspaceSteps(snapshot));
 }
 
-/** Write in steps; yields the uncompressed bytes written so far. */
-export function workspaceSteps(snapshot: Snapshot): Generator<number, Uint8Array<ArrayBuffer>> {
-  return gzipSteps(workspaceText(snapshot));
+/**
+ * Write in steps; yields the uncompressed bytes written so far. Published files are compressed at level 6; level 1 is
+ * for storage, where time counts for more than size and nobody compares the bytes.
+ */
+export function workspaceSteps(
+  snapshot: Snapshot,
+  level: 1 | 6 = 6,
+): Generator<number, Uint8Array<ArrayBuffer>> {
+  return gzipSteps(workspaceText(snapshot), level);
 }
 
 /** The lines in batches of fixed size, so that equal snapshots compress to equal bytes. */

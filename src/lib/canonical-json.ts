@@ -26,10 +26,31 @@ export function canonicalJson(value: unknown): string {
 }
 
 function canonicalObject(value: object): string {
-  const members: (readonly [string, unknown])[] = Object.entries(value);
-  const parts: string[] = [];
-  for (const [name, member] of members.toSorted((a, b) => byCodeUnit(a[0], b[0]))) {
-    if (member !== undefined) parts.push(`${JSON.stringify(name)}:${canonicalJson(member)}`);
+  const members: [string, unknown][] = Object.entries(value);
+  if (!isSorted(members)) members.sort((a, b) => byCodeUnit(a[0], b[0]));
+  let text = '';
+  for (const [name, member] of members) {
+    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(name)}:${canonicalJson(member)}`;
   }
-  return `{${parts.join(',')}}`;
+  return `{${text}}`;
+}
+
+function isSorted(members: readonly (readonly [string, unknown])[]): boolean {
+  let before = '';
+  for (const [name] of members) {
+    if (name < before) return false;
+    before = name;
+  }
+  return true;
+}
+
+const QUOTED = new Map<string, string>();
+
+/** Member names repeat by the thousand: a few are kept as they are written. */
+function quoted(name: string): string {
+  const known = QUOTED.get(name);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(name);
+  if (QUOTED.size < 512) QUOTED.set(name, text);
+  return text;
 }

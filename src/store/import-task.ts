@@ -42,7 +42,7 @@ export async function importFilesAsSnapshot(
   const overview = await runner.run(session.overview(request.at));
   const records = snapshot.records.length;
   const storing = (bytes: number): Progress => ({ phase: 'storing', bytes, totalBytes: 0, records });
-  const workspace = await runner.run(workspaceSteps(snapshot), storing);
+  const workspace = await runner.run(workspaceSteps(snapshot, 1), storing);
   const kept = [];
   for (const [input, bytes] of keepSources ? sources.entries() : []) {
     if (bytes !== undefined) kept.push({ input, gzip: await runner.run(gzipSteps([bytes], 1), storing) });
