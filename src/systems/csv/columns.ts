@@ -116,13 +116,13 @@ export const ACCOUNTABILITY_COLUMNS: readonly Column[] = [
     'post use review',
     'breakglass reviewed',
   ]),
-  column('removed at', 'date', 0, 'when it was taken away; a grant, membership or trust ends then', [
-    'removed',
-    'revoked',
-    'revoked at',
-    'deleted on',
-    'deleted at',
-  ]),
+  column(
+    'removed at',
+    'date',
+    0,
+    'when it was taken away; it ends then. Of an identity a bare yes will do: it is disabled',
+    ['removed', 'revoked', 'revoked at', 'deleted on', 'deleted at'],
+  ),
   column('removed by', 'text', 0, 'who took it away', ['revoked by', 'deleted by']),
 ];
 

@@ -16,13 +16,15 @@ This page is written from \`columns.ts\`; a test holds the two equal. Entry file
 - **Yes and no**: true, yes, y, 1, enabled, on, x, and their opposites.
 - **Nothing**: an empty cell, \`N/A\`, \`null\`, \`unknown\`, \`-\`.
 - **Dates**: ISO 8601 with \`T\` or a space, epoch seconds or milliseconds, a Windows file time, or 12/31/2026 and 31/12/2026. Month or day first is decided per column from a value above 12; when none tells, the cell is reported and not used. A time without an offset is UTC; a date alone is its midnight, UTC.
-- **Ends** (\`until\`, \`expires\`): no such column, the end is unknown; a column with an empty cell, \`never\` or \`0\`, it never ends. Of several the earliest counts.
+- **Ends** (\`until\`, \`expires\`): no such column, the end is unknown; a column with an empty cell, \`never\` or \`0\`, it never ends. Of several the earliest counts. An identity that expires or was removed takes its memberships, grants and trusts with it at that instant.
+- **Limits that cannot be read**: a membership, grant or trust with an unreadable start, end, \`eligible\`, \`inherits\`, \`becomes\` or \`traversable\` is kept, and not evaluated.
+- **The same fact** in several rows or files is one, also where one says \`no\` or \`never\` and the other nothing.
 - **Cells are kept as written**, formulas and markup included; they are neutralised when written out, not here.
 
 ## What cells refer to
-Members, groups, principals, resources, parents, containers and \`opens\` name things by id, alias or name. Looked up in that order; at each stage first in the row's tenant, then in all tables, then in the other exports that were imported (an ARN, a SID, a UPN). Mail addresses and UPNs compare without case, all else exactly. \`tenant/id\` says which one is meant. A name that fits nothing or several stays a thing of its own, only mentioned, and is listed among what cannot be concluded. A tenant is named by its id or its name.
+Members, groups, principals, resources, parents, containers and \`opens\` name things by id, alias or name. Looked up in that order; at each stage first in the row's tenant, then in all tables, then in the other exports that were imported (an ARN, a SID, a UPN). Mail addresses and UPNs compare without case, all else exactly. \`tenant/id\` says which one is meant. The group of a membership is looked for among groups and roles. A name that fits nothing or several stays a thing of its own, only mentioned, and is listed among what cannot be concluded; what is given to a name that fits several is not evaluated, and what it is denied makes the permissions of each of them conditional. A tenant is named by its id or its name.
 An identity whose id is an AWS ARN or a Windows SID, or that names a \`system\`, is that account of the other export: the row fills in what the export lacks, such as its owner.
-A grant without a resource, and the side of a trust without a principal, means the tenant as a whole.
+A grant without a resource, and the side of a trust without a principal, means the tenant as a whole: such a grant flows down to its resources and secrets unless \`inherits\` is no.
 `;
 
 /** The docs page, from the same data the reader uses. */

@@ -7,7 +7,7 @@ import type { TableName } from './columns';
 import { CSV } from './keys';
 import { resolveReferences } from './resolve';
 import type { Unresolved } from './resolve';
-import { allRecords } from './view';
+import { allRecords, viewOf } from './view';
 
 const WITHOUT: Readonly<
   Record<TableName, { readonly consequence: string; readonly effect: CoverageGap['effect'] }>
@@ -56,7 +56,35 @@ export function csvGaps(view: RecordView, inputs: readonly InputFile[]): readonl
     ...WITHOUT[table.name],
     remedy: `add a table of ${table.name} (see the columns of Overreach CSV)`,
   }));
-  return [...absent, ...unresolvedGaps(view, resolveReferences(allRecords(view)).unresolved)];
+  const { records, unresolved } = resolveReferences(allRecords(view));
+  const resolved = viewOf(records);
+  return [...absent, ...unresolvedGaps(resolved, unresolved), ...deniesOfNobody(resolved, unresolved)];
+}
+
+/** Denies that name nobody known: they take nothing away, though whoever is meant may hold what is shown. */
+function deniesOfNobody(view: RecordView, unresolved: readonly Unresolved[]): CoverageGap[] {
+  const unknown = new Map(
+    unresolved.filter((u) => u.candidates.length === 0).map((u) => [u.key, u.reference.text]),
+  );
+  for (const { group } of view.of(CSV, 'membership')) unknown.delete(group);
+  const denies = view.of(CSV, 'grant').filter((g) => g.effect === 'deny' && unknown.has(g.principal));
+  if (denies.length === 0) return [];
+  const names = [...new Set(denies.map((deny) => `"${unknown.get(deny.principal) ?? ''}"`))];
+  const every = denies.some((deny) => deny.permission === '*');
+  return [
+    {
+      system: CSV,
+      layer: 'whom a deny names',
+      consequence: `${listed(names)}: denied by a row, but in no table and no other export; the deny takes nothing from anybody`,
+      effect: 'restricts',
+      remedy: 'write the id of the account or group in those rows, or add it to the table of identities',
+      ...(every ? {} : { permissions: [...new Set(denies.map((deny) => deny.permission))].sort(byCodeUnit) }),
+    },
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`;
 }
 
 function unresolvedGaps(view: RecordView, unresolved: readonly Unresolved[]): CoverageGap[] {
@@ -72,7 +100,7 @@ function unresolvedGaps(view: RecordView, unresolved: readonly Unresolved[]): Co
       view,
       unresolved.filter((u) => u.candidates.length > 0),
       'which of several is meant',
-      'fit several: the rows stay with the name and reach none of them',
+      'fit several: what the rows give is not evaluated, what they deny is put to each of them',
       'write tenant/id in those cells',
     ),
   ];
@@ -87,13 +115,12 @@ function gapOf(
 ): CoverageGap[] {
   const names = [...new Set(unresolved.map((u) => `"${u.reference.text}"`))];
   if (names.length === 0) return [];
-  const shown = `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`;
   const permissions = permissionsOf(view, new Set(unresolved.map((u) => u.key)));
   return [
     {
       system: CSV,
       layer,
-      consequence: `${names.length} ${names.length === 1 ? 'name' : 'names'} (${shown}) ${consequence}`,
+      consequence: `${names.length} ${names.length === 1 ? 'name' : 'names'} (${listed(names)}) ${consequence}`,
       effect: 'both',
       remedy,
       ...(permissions === undefined ? {} : { permissions }),

@@ -2,7 +2,7 @@ import type { FileContent, Table } from '../../lib/content';
 import { parseDelimited } from '../../lib/delimited';
 import { TABLES } from './columns';
 import type { TableName, TableShape } from './columns';
-import { principalType } from './words';
+import { isResourceType, principalType } from './words';
 
 /** Rows looked at for the header: titles, notes and blank rows may stand before it. */
 const HEADER_WITHIN = 30;
@@ -103,8 +103,16 @@ function matchTable(table: TableShape, rows: Table['rows'], at: number): Header 
       name: column.name,
       weight: exact.has(column.name) ? column.tells : column.tells / 2,
     }));
-  const typed = table.name === 'identities' ? typedPart(rows, at, cells.get('type')) : 0;
-  const weight = tells.reduce((sum, tell) => sum + tell.weight, 0) + (typed >= 0.5 ? 2 : 0);
+  const typed = typedPart(rows, at, cells.get('type'), (cell) => principalType(cell) !== undefined);
+  // Nothing but the columns that several tables share (`id, name, type, tenant`): the words of the type tell.
+  const plain = tells.length === 0 && exact.size === filled && typed < 0.5;
+  const kinds: readonly [weight: number, reason: string] =
+    table.name === 'identities' && typed >= 0.5
+      ? [2, 'the type column names kinds of principal']
+      : table.name === 'resources' && plain && typedPart(rows, at, cells.get('type'), isResourceType) >= 0.5
+        ? [0.5, 'the type column names kinds of resource']
+        : [0, ''];
+  const weight = tells.reduce((sum, tell) => sum + tell.weight, 0) + kinds[0];
   if (weight === 0) return undefined;
 
   const unknown: { index: number; name: string }[] = [];
@@ -124,21 +132,24 @@ function matchTable(table: TableShape, rows: Table['rows'], at: number): Header 
     reasons: [
       `row ${at + 1} is a header: ${cells.size} of ${filled} columns are those of the table of ${table.name}`,
       ...(tells.length > 0 ? [`told by ${tells.map((tell) => `"${tell.name}"`).join(', ')}`] : []),
-      ...(typed >= 0.5 ? ['the type column names kinds of principal'] : []),
+      ...(kinds[0] > 0 ? [kinds[1]] : []),
     ],
   };
 }
 
-/** Part of the type cells that name a kind of principal. */
-function typedPart(rows: Table['rows'], at: number, index: number | undefined): number {
+/** Part of the type cells that name a kind of what is looked for. */
+function typedPart(
+  rows: Table['rows'],
+  at: number,
+  index: number | undefined,
+  names: (cell: string) => boolean,
+): number {
   if (index === undefined) return 0;
   const cells = rows
     .slice(at + 1, at + 1 + SAMPLE_CELLS)
     .map((row) => row[index]?.trim() ?? '')
     .filter((cell) => cell !== '');
-  return cells.length === 0
-    ? 0
-    : cells.filter((cell) => principalType(cell) !== undefined).length / cells.length;
+  return cells.length === 0 ? 0 : cells.filter(names).length / cells.length;
 }
 
 export function isTableName(name: string): name is TableName {

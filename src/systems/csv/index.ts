@@ -10,7 +10,7 @@ import { csvGaps } from './gaps';
 import { findSheet } from './header';
 import { CSV } from './keys';
 import { readTable } from './read';
-import { resolveReferences } from './resolve';
+import { settleTables } from './settle';
 import { allRecords, viewOf } from './view';
 
 export const csv: SystemModule = {
@@ -33,10 +33,10 @@ export const csv: SystemModule = {
   read: readTable,
   gaps: csvGaps,
   settle: (records: readonly SnapshotRecord[]) =>
-    records.some((record) => record.system === CSV) ? resolveReferences(records).records : records,
+    records.some((record) => record.system === CSV) ? settleTables(records) : records,
   *evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation> {
     if (!speaks(view)) return {};
-    yield* evaluateStated(viewOf(resolveReferences(allRecords(view)).records), build, CSV);
+    yield* evaluateStated(viewOf(settleTables(allRecords(view))), build, CSV);
     return {};
   },
 };

@@ -7,8 +7,9 @@ import type {
   SnapshotRecord,
   TenantRecord,
 } from '../../model/record';
-import { CSV, NO_TENANT, foldId, isReference, parseReference, tenantKey } from './keys';
+import { CSV, NO_TENANT, foldId, isReference, parseReference, referenceKey, tenantKey } from './keys';
 import type { Reference } from './keys';
+import { principalType } from './words';
 
 /**
  * Tables refer to things by id, alias or name, of their own or of any other export. Once all files are read, each
@@ -37,6 +38,7 @@ export function resolveReferences(records: readonly SnapshotRecord[]): Resolutio
   const things = new ThingIndex(records, tenants);
   const target = new Map<Key, Key>();
   const unresolved: Unresolved[] = [];
+  const mentioned = new Set(records.map((record) => record.key).filter(isReference));
   for (const record of records) {
     const reference =
       record.kind === 'principal' || record.kind === 'resource' ? parseReference(record.key) : undefined;
@@ -44,7 +46,13 @@ export function resolveReferences(records: readonly SnapshotRecord[]): Resolutio
     const found = things.find(reference);
     if (found.length === 1 && found[0] !== undefined) target.set(record.key, found[0].key);
     else if (found.length > 1) unresolved.push({ key: record.key, reference, candidates: found });
-    else {
+    else if (reference.role === 'group') {
+      // A group that only rows name: the holder of that name in grants is the same, unless something is called so.
+      const holder: Reference = { ...reference, role: 'principal' };
+      const key = referenceKey(holder);
+      if (mentioned.has(key) && things.find(holder).length === 0) target.set(record.key, key);
+      else unresolved.push({ key: record.key, reference, candidates: [] });
+    } else {
       // A permission on the name of a tenant is one on the tenant as a whole.
       const tenant = reference.role === 'resource' ? tenants.byText(reference.text) : undefined;
       if (tenant === undefined) unresolved.push({ key: record.key, reference, candidates: [] });
@@ -192,9 +200,9 @@ class ThingIndex {
   #lookup(role: Reference['role'], text: string, tenant: Key | undefined): readonly Thing[] {
     const folded = foldThing(text);
     for (const level of this.#levels) {
-      const all = (level.get(folded) ?? []).filter(
-        (thing) => role === 'resource' || thing.kind === 'principal',
-      );
+      const named = level.get(folded) ?? [];
+      const groups = role === 'group' ? named.filter(isGroup) : [];
+      const all = groups.length > 0 ? groups : named.filter((thing) => fits(thing, role));
       if (all.length === 0) continue;
       const stated = all.filter((thing) => thing.kind === 'secret' || thing.mentionedOnly !== true);
       const among = stated.length > 0 ? stated : all;
@@ -210,6 +218,18 @@ class ThingIndex {
     }
     return [];
   }
+}
+
+function isGroup(thing: Thing): boolean {
+  return thing.kind === 'principal' && (thing.type === 'group' || thing.type === 'role');
+}
+
+/** Whether a thing can be what a cell of this role names. What a table calls by no known kind may be a group. */
+function fits(thing: Thing, role: Reference['role']): boolean {
+  if (role === 'resource') return true;
+  if (thing.kind !== 'principal' || role === 'principal') return thing.kind === 'principal';
+  const untold = thing.nativeType === undefined || principalType(thing.nativeType) === undefined;
+  return ['everyone', 'external', 'identity'].includes(thing.type) || (thing.system === CSV && untold);
 }
 
 /** The tenant of rows that state none goes when no record is left in it. */

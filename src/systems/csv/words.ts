@@ -186,6 +186,22 @@ export function principalType(cell: string): PrincipalType | undefined {
   return TYPE_OF_WORD.get(cell.toLowerCase().replace(/[^a-z0-9]/g, ''));
 }
 
+/** Types of resources that are no kinds of principal, as the documented tables and products write them. */
+const RESOURCE_TYPES = new Set(
+  (
+    'resource vault safe folder sharedfolder collection directory file fileshare share drive library document site ' +
+    'database schema table bucket storage storageaccount container repository repo project branch environment ' +
+    'server host virtualmachine vm endpoint device site network firewall switch router domain subscription ' +
+    'resourcegroup workspace mailbox sharedmailbox calendar queue topic cluster namespace secret record item ' +
+    'application app system service tenant portal website dashboard report'
+  ).split(' '),
+);
+
+/** Whether a type cell names a kind of resource. */
+export function isResourceType(cell: string): boolean {
+  return RESOURCE_TYPES.has(cell.toLowerCase().replace(/[^a-z0-9]/g, ''));
+}
+
 const MECHANISM_WORDS = new Map<string, Mechanism>([
   ...MECHANISMS.map((mechanism): [string, Mechanism] => [mechanism.replaceAll('-', ''), mechanism]),
   ['gdap', 'delegated-administration'],
