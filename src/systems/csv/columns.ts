@@ -466,7 +466,7 @@ export const TABLES: readonly TableShape[] = [
     about: 'What permissions are held on: vaults, folders, sites, servers, directories.',
     needs: [
       ['id', 'name'],
-      ['parent', 'classification', 'sensitivity'],
+      ['parent', 'classification', 'sensitivity', 'type'],
     ],
     columns: [
       column(

@@ -103,16 +103,8 @@ function matchTable(table: TableShape, rows: Table['rows'], at: number): Header 
       name: column.name,
       weight: exact.has(column.name) ? column.tells : column.tells / 2,
     }));
-  const typed = typedPart(rows, at, cells.get('type'), (cell) => principalType(cell) !== undefined);
-  // Nothing but the columns that several tables share (`id, name, type, tenant`): the words of the type tell.
-  const plain = tells.length === 0 && exact.size === filled && typed < 0.5;
-  const kinds: readonly [weight: number, reason: string] =
-    table.name === 'identities' && typed >= 0.5
-      ? [2, 'the type column names kinds of principal']
-      : table.name === 'resources' && plain && typedPart(rows, at, cells.get('type'), isResourceType) >= 0.5
-        ? [0.5, 'the type column names kinds of resource']
-        : [0, ''];
-  const weight = tells.reduce((sum, tell) => sum + tell.weight, 0) + kinds[0];
+  const kinds = kindsTold(table, rows, at, cells.get('type'), tells.length === 0 && exact.size === filled);
+  const weight = tells.reduce((sum, tell) => sum + tell.weight, 0) + kinds.weight;
   if (weight === 0) return undefined;
 
   const unknown: { index: number; name: string }[] = [];
@@ -132,9 +124,29 @@ function matchTable(table: TableShape, rows: Table['rows'], at: number): Header 
     reasons: [
       `row ${at + 1} is a header: ${cells.size} of ${filled} columns are those of the table of ${table.name}`,
       ...(tells.length > 0 ? [`told by ${tells.map((tell) => `"${tell.name}"`).join(', ')}`] : []),
-      ...(kinds[0] > 0 ? [kinds[1]] : []),
+      ...(kinds.weight > 0 ? [`the type column names kinds of ${kinds.of}`] : []),
     ],
   };
+}
+
+/**
+ * What the words of the type column tell. `plain`: the header holds nothing but columns that several tables share
+ * (`id, name, type, tenant`), so they alone tell identities and resources apart.
+ */
+function kindsTold(
+  table: TableShape,
+  rows: Table['rows'],
+  at: number,
+  index: number | undefined,
+  plain: boolean,
+): { readonly weight: number; readonly of: string } {
+  const principals = typedPart(rows, at, index, (cell) => principalType(cell) !== undefined);
+  const resources = plain ? typedPart(rows, at, index, isResourceType) : 0;
+  if (table.name === 'identities' && principals >= 0.5 && principals >= resources)
+    return { weight: 2, of: 'principal' };
+  if (table.name === 'resources' && resources >= 0.5 && resources > principals)
+    return { weight: 0.5, of: 'resource' };
+  return { weight: 0, of: '' };
 }
 
 /** Part of the type cells that name a kind of what is looked for. */
