@@ -221,6 +221,20 @@ describe('an account that ends', () => {
     }
   });
 
+  it('is not evaluated when what its row says of that cannot be read', () => {
+    const unclear = asking(
+      'id,name,type,enabled,expires\nana,Ana,user,perhaps,\nbo,Bo,user,yes,soon\ncy,Cy,user,yes,\n',
+      RESOURCES,
+      'principal,permission,resource\nana,Read,v1\nbo,Read,v1\ncy,Read,v1\n',
+    );
+    expect(unclear('ana', 'Read', 'v1')).toMatchObject({
+      verdict: 'not-evaluated',
+      reason: 'of Ana, the cell "enabled" cannot be read: "perhaps" is neither yes nor no',
+    });
+    expect(unclear('bo', 'Read', 'v1').verdict).toBe('not-evaluated');
+    expect(unclear('cy', 'Read', 'v1').verdict).toBe('allowed');
+  });
+
   it('is disabled when the table says only that it was removed', () => {
     expect(ask('gone', 'Read', 'v1').verdict).toBe('denied');
     expect(ask('stay', 'Read', 'v1').verdict).toBe('allowed');

@@ -17,7 +17,7 @@ This page is written from \`columns.ts\`; a test holds the two equal. Entry file
 - **Nothing**: an empty cell, \`N/A\`, \`null\`, \`unknown\`, \`-\`.
 - **Dates**: ISO 8601 with \`T\` or a space, epoch seconds or milliseconds, a Windows file time, or 12/31/2026 and 31/12/2026. Month or day first is decided per column from a value above 12; when none tells, the cell is reported and not used. A time without an offset is UTC; a date alone is its midnight, UTC.
 - **Ends** (\`until\`, \`expires\`): no such column, the end is unknown; a column with an empty cell, \`never\` or \`0\`, it never ends. Of several the earliest counts. An identity that expires or was removed takes its memberships, grants and trusts with it at that instant.
-- **Limits that cannot be read**: a membership, grant or trust with an unreadable start, end, \`eligible\`, \`inherits\`, \`becomes\` or \`traversable\` is kept, and not evaluated.
+- **Limits that cannot be read**: a membership, grant or trust with an unreadable start, end, \`eligible\`, \`inherits\`, \`becomes\` or \`traversable\` is kept, and not evaluated; so is what an identity holds whose \`enabled\`, \`expires\` or \`removed at\` cannot be read.
 - **The same fact** in several rows or files is one, also where one says \`no\` or \`never\` and the other nothing.
 - **Cells are kept as written**, formulas and markup included; they are neutralised when written out, not here.
 

@@ -1,9 +1,8 @@
-import type { GrantRecord, Key, MembershipRecord, SnapshotRecord, TrustRecord } from '../../model/record';
+import type { Key, SnapshotRecord } from '../../model/record';
 import { END_UNKNOWN, NEVER_ENDS } from '../../model/window';
 import type { EpochMs } from '../../model/window';
-import { CSV } from './keys';
-
-type Fact = MembershipRecord | GrantRecord | TrustRecord;
+import { isFact } from './facts';
+import type { Fact } from './facts';
 
 /**
  * One fact that several rows or files state is one record, else it would count as several independent routes. Rows
@@ -25,13 +24,6 @@ export function mergeFacts(records: readonly SnapshotRecord[]): readonly Snapsho
     if (!isFact(record)) return [record];
     return dropped.has(record.key) ? [] : [facts.get(nameOf(record)) ?? record];
   });
-}
-
-function isFact(record: SnapshotRecord): record is Fact {
-  return (
-    record.system === CSV &&
-    (record.kind === 'membership' || record.kind === 'grant' || record.kind === 'trust')
-  );
 }
 
 /** What makes it that fact and no other. */

@@ -1,11 +1,5 @@
-import type {
-  ContainmentRecord,
-  GrantRecord,
-  Key,
-  MembershipRecord,
-  SnapshotRecord,
-  TrustRecord,
-} from '../../model/record';
+import type { ContainmentRecord, Key, SnapshotRecord } from '../../model/record';
+import { withReason } from './facts';
 import { CSV, factKey } from './keys';
 import { endWithHolder } from './lives';
 import { mergeFacts } from './merge';
@@ -84,12 +78,6 @@ function pairs(several: ReadonlyMap<Key, Unresolved>, a: Key, b: Key): (readonly
   const meant = (key: Key): readonly Key[] =>
     several.get(key)?.candidates.map((candidate) => candidate.key) ?? [key];
   return meant(a).flatMap((first) => meant(b).map((second) => [first, second] as const));
-}
-
-function withReason<R extends MembershipRecord | GrantRecord | TrustRecord>(record: R, reason: string): R {
-  const before = record.notEvaluated;
-  if (before?.includes(reason) === true) return record;
-  return { ...record, notEvaluated: before === undefined ? reason : `${before}; ${reason}` };
 }
 
 /**

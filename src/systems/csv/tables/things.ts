@@ -1,6 +1,7 @@
 import { keyOf } from '../../../model/record';
 import type { Key } from '../../../model/record';
 import { readAccountability, dropAbsent } from '../accountability';
+import { LIFE_NOT_READ } from '../lives';
 import { CSV, factKey, foldId, foreignKey, tenantKey, thingKey } from '../keys';
 import type { Row } from '../row';
 import { enabledByStatus, principalType } from '../words';
@@ -47,7 +48,13 @@ export function readIdentity(row: Row, reading: Reading): void {
   const gone = row.removal() === true;
   const tenantCell = row.text('tenant');
   const aliases = [...new Set(emails.filter((alias) => foldId(alias) !== foldId(id)))];
-  const properties = row.properties();
+  const enabled = row.boolean('enabled');
+  const accountability = readAccountability(row, row.end('expires'));
+  const unread = row.unread(['enabled', 'expires', 'removed at']);
+  const properties = [
+    ...row.properties(),
+    ...(unread === undefined ? [] : [[LIFE_NOT_READ, unread] as const]),
+  ];
   reading.state(row, {
     kind: 'principal',
     key: foreign?.key ?? thingKey(tenantCell, id),
@@ -62,13 +69,13 @@ export function readIdentity(row: Row, reading: Reading): void {
     ...(aliases.length === 0 ? {} : { aliases }),
     ...dropAbsent({
       nativeType: typeCell,
-      enabled: row.boolean('enabled') ?? (gone ? false : enabledByStatus(status)),
+      enabled: enabled ?? (gone ? false : enabledByStatus(status)),
       status,
       human,
       shared: row.boolean('shared'),
       identity: row.text('identity'),
       mfa: row.boolean('mfa'),
-      accountability: readAccountability(row, row.end('expires')),
+      accountability,
     }),
     ...(properties.length === 0 ? {} : { properties }),
   });
