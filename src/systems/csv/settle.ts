@@ -82,18 +82,15 @@ function pairs(several: ReadonlyMap<Key, Unresolved>, a: Key, b: Key): (readonly
 
 /**
  * A permission on a tenant as a whole reaches what the tenant holds: its resources and secrets that lie in nothing
- * else. Only for tenants on which such a row was read. Who merely gets into such a tenant by a trust does not thereby
- * control all of it.
+ * else. Only for tenants on which such a row was read.
  */
 function tenantContents(records: readonly SnapshotRecord[]): ContainmentRecord[] {
   const tenants = new Set<Key>();
   const held = new Set<Key>();
   const wide = new Set<Key>();
-  const entered = new Set<Key>();
   for (const record of records) if (record.kind === 'tenant') tenants.add(record.key);
   for (const record of records) {
     if (record.kind === 'containment') held.add(record.child);
-    else if (record.kind === 'trust') entered.add(record.to);
     else if (record.kind === 'grant' && record.system === CSV && record.inherits === true) {
       if (tenants.has(record.resource)) wide.add(record.resource);
     }
@@ -112,7 +109,6 @@ function tenantContents(records: readonly SnapshotRecord[]): ContainmentRecord[]
         source,
         container,
         child,
-        ...(entered.has(container) ? { traversable: false } : {}),
       },
     ];
   });
