@@ -3,6 +3,7 @@ import { supportsOf } from '../graph/supports';
 import { UNREACHED, isDisabled, isPermission, walkBackward } from '../graph/walk';
 import { VERBS, verbMask } from '../model/permission';
 import type { Verb } from '../model/permission';
+import { DISPUTED } from '../model/record';
 import type { GrantRecord } from '../model/record';
 import type { Snapshot } from '../model/snapshot';
 import { compareSources } from '../model/source';
@@ -18,7 +19,6 @@ import { noteOf } from '../questions/refs';
 import type { DecidedBy, Decision } from '../systems/system';
 import type { Evaluated } from './evaluate';
 import type { Names } from './names';
-import { DISPUTED } from './record-merge';
 
 /** One line of `ask`. Times are epoch ms. */
 export interface AskQuestion {

@@ -1,4 +1,5 @@
 import type { Accountability } from '../model/accountability';
+import { DISPUTED } from '../model/record';
 import type { SnapshotRecord } from '../model/record';
 
 /** Something the exports only mention; nothing was exported about it. */
@@ -13,9 +14,6 @@ export function isNamed(record: SnapshotRecord): boolean {
 
 /** What a policy with two different documents is: nobody can tell which of them is in force. */
 const STATED_DIFFERENTLY = 'stated differently in two exports';
-
-/** The property of a principal of which one export says that it is disabled, and another that it is not. */
-export const DISPUTED = 'disputed';
 
 /**
  * In what two statements of one thing contradict each other so that an answer could flip, in words; undefined where
@@ -70,9 +68,10 @@ function settled(merged: SnapshotRecord, first: SnapshotRecord, second: Snapshot
   }
   if (merged.kind === 'principal' && contradiction(first, second) !== undefined) {
     const properties = (merged.properties ?? []).filter(([name]) => name !== DISPUTED);
+    const undecided = { ...merged };
+    delete undecided.enabled;
     return {
-      ...merged,
-      enabled: false,
+      ...undecided,
       properties: [...properties, [DISPUTED, 'enabled in one export, disabled in another']],
     };
   }

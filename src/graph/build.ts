@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../lib/order';
 import type { Accountability } from '../model/accountability';
-import { MECHANISMS } from '../model/record';
+import { DISPUTED, MECHANISMS } from '../model/record';
 import type { Key, Mechanism, RecordKind, SnapshotRecord, TenantRecord } from '../model/record';
 import { VERDICT_RANK } from '../model/verdict';
 import {
@@ -95,7 +95,8 @@ export class ColumnBuilder implements GraphBuilder {
     return this.#nodeOf.has(key) || this.#tenantOf.has(key);
   }
 
-  step(step: Step): boolean {
+  step(stated: Step): boolean {
+    const step = this.#undisputed(stated);
     const from = this.#node(step.from);
     const to = this.#node(step.to);
     if (from === undefined || to === undefined || step.supports.length === 0) return false;
@@ -118,6 +119,15 @@ export class ColumnBuilder implements GraphBuilder {
     }
     this.#steps.set(identity, pending);
     return true;
+  }
+
+  /** What starts at a principal about which two exports contradict each other cannot be decided. */
+  #undisputed(step: Step): Step {
+    const record = this.#records.get(step.from);
+    const disputed =
+      record?.kind === 'principal' ? record.properties?.find(([name]) => name === DISPUTED)?.[1] : undefined;
+    if (disputed === undefined || step.verdict === 'not-evaluated') return step;
+    return { ...step, verdict: 'not-evaluated', note: [disputed, step.note].filter(Boolean).join('; ') };
   }
 
   finish(): AccessGraph {

@@ -54,6 +54,9 @@ export const PRINCIPAL_TYPES = [
 ] as const;
 export type PrincipalType = (typeof PRINCIPAL_TYPES)[number];
 
+/** The property of a principal about which two exports contradict each other: what it does is not evaluated. */
+export const DISPUTED = 'disputed';
+
 /** Something that can hold a permission. */
 export interface PrincipalRecord extends Stated {
   readonly kind: 'principal';

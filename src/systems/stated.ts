@@ -182,7 +182,8 @@ function secretStep(record: SecretRecord, build: GraphBuilder): void {
 
 interface Belonging {
   readonly window: Window;
-  readonly eligible: boolean;
+  /** Why it is not sure that the principal belongs there; absent: it is. */
+  readonly unsure?: string;
 }
 
 const ALL_TIME: Window = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
@@ -244,6 +245,7 @@ class Denials {
       via: chain.map((m) => m.group),
     };
     const eligible = chain.some((m) => m.eligible === true);
+    const undecided = allow.notEvaluated ?? chain.find((m) => m.notEvaluated !== undefined)?.notEvaluated;
     let windows: Window[] = [chain.reduce((w, m) => intersect(w, m.window), allow.window)];
     const conditions: string[] = eligible ? ['eligible: must be activated first'] : [];
     const carved: string[] = [];
@@ -255,11 +257,11 @@ class Denials {
         continue;
       }
       const sure = deny.condition === undefined && deny.notEvaluated === undefined && deny.eligible !== true;
-      for (const { window, eligible: only } of belongsTo.get(deny.principal) ?? []) {
+      for (const { window, unsure } of belongsTo.get(deny.principal) ?? []) {
         const taken = intersect(window, deny.window);
-        if (sure && !only) windows = windows.flatMap((w) => without(w, taken));
+        if (sure && unsure === undefined) windows = windows.flatMap((w) => without(w, taken));
         else if (taken.from < taken.until) {
-          conditions.push(`unless denied (${noteOf(deny) ?? 'eligible: once activated'})`);
+          conditions.push(`unless denied (${unsure ?? noteOf(deny) ?? 'not sure'})`);
         }
       }
     }
@@ -268,6 +270,7 @@ class Denials {
       grantStep(
         {
           ...allow,
+          ...(undecided === undefined ? {} : { notEvaluated: undecided }),
           inherits: false,
           permission:
             carved.length === 0
@@ -312,16 +315,20 @@ class Denials {
 
   /** Everything a principal belongs to, with when and how surely: the windows of one chain intersect. */
   #closure(principal: Key): ReadonlyMap<Key, readonly Belonging[]> {
-    const found = new Map<Key, Belonging[]>([[principal, [{ window: ALL_TIME, eligible: false }]]]);
+    const found = new Map<Key, Belonging[]>([[principal, [{ window: ALL_TIME }]]]);
     const queue: { readonly key: Key; readonly belonging: Belonging; readonly seen: ReadonlySet<Key> }[] = [
-      { key: principal, belonging: { window: ALL_TIME, eligible: false }, seen: new Set([principal]) },
+      { key: principal, belonging: { window: ALL_TIME }, seen: new Set([principal]) },
     ];
     for (const { key, belonging, seen } of queue) {
       for (const m of this.#groupsOf.get(key) ?? []) {
         const window = intersect(belonging.window, m.window);
         const list = found.get(m.group) ?? [];
         if (seen.has(m.group) || window.from >= window.until || list.length >= MAX_CHAINS) continue;
-        const next = { window, eligible: belonging.eligible || m.eligible === true };
+        const unsure =
+          belonging.unsure ??
+          m.notEvaluated ??
+          (m.eligible === true ? 'eligible: once activated' : undefined);
+        const next: Belonging = unsure === undefined ? { window } : { window, unsure };
         found.set(m.group, [...list, next]);
         queue.push({ key: m.group, belonging: next, seen: new Set([...seen, m.group]) });
       }

@@ -125,3 +125,29 @@ describe('two exports that contradict each other', () => {
     });
   });
 });
+
+describe('a membership that cannot be decided', () => {
+  const base = {
+    'ids.csv':
+      'id,name,type,tenant,email,enabled\nana,Ana,user,T,ana@x.example,yes\nops,Ops,group,T,,\nall,Everyone in T,group,T,,\n',
+    'resources.csv': 'id,name,type,tenant,parent,classification\nv1,Vault,vault,T,,\n',
+    // An unreadable end: nobody knows whether the membership still holds.
+    'members.csv': 'member,group,tenant,until\nana,ops,T,03/04/2026\nana,all,T,\n',
+  };
+
+  test('leaves a contested grant through it not evaluated', () => {
+    const session = sessionOf({
+      ...base,
+      'grants.csv': 'principal,permission,resource,tenant,effect\nops,Read,v1,T,allow\nbob,Read,v1,T,deny\n',
+    });
+    expect(ask(session, 'ana', 'Read', 'v1').verdict).toBe('not-evaluated');
+  });
+
+  test('is no certain deny', () => {
+    const session = sessionOf({
+      ...base,
+      'grants.csv': 'principal,permission,resource,tenant,effect\nall,Read,v1,T,allow\nops,Read,v1,T,deny\n',
+    });
+    expect(ask(session, 'ana', 'Read', 'v1').verdict).toBe('conditional');
+  });
+});
