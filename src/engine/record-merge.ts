@@ -72,7 +72,7 @@ function settled(merged: SnapshotRecord, first: SnapshotRecord, second: Snapshot
     delete undecided.enabled;
     return {
       ...undecided,
-      properties: [...properties, [DISPUTED, 'enabled in one export, disabled in another']],
+      properties: [...properties, [DISPUTED, 'stated as enabled in one place and as disabled in another']],
     };
   }
   return merged;

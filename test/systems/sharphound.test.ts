@@ -316,8 +316,10 @@ describe('three-domain sample', () => {
     expect(lines).toContain('DCSYNCERS@PHANTOM.CORP --control DCSync--> PHANTOM.CORP  (export+impersonate)');
     expect(lines.filter((line) => line.includes('--session')).length).toBe(29);
     expect(lines.filter((line) => line.includes('SpoofSIDHistory'))).toEqual([]);
-    // Every right of the collection is in the table.
-    expect(lines.filter((line) => line.includes('not-evaluated'))).toEqual([]);
+    // Every right of the collection is in the table; only the account that contradicts itself is left open.
+    expect(
+      lines.filter((line) => line.includes('not-evaluated') && !line.startsWith('GMSA_SHS22$@')),
+    ).toEqual([]);
   });
 
   test.skipIf(zip === undefined)(
