@@ -7,12 +7,15 @@ import { stretchesOf } from './clock';
 import type { SteppedTime, Stretch } from './clock';
 import { arnKey, EVERYONE_KEY, federatedKey, namedPrincipal, serviceKey } from './keys';
 import { askedAction, relateActions } from './matching';
+import { denyBears, partitionOf, subjectOfNamed, subjectOfText } from './naming';
+import type { Subject } from './naming';
 import type { PolicyBook } from './policy-book';
 import type { Statement } from './statement';
-import { ASSUME, ruleOnAssume, trustOfOutsider } from './trust';
+import { ASSUME, WITH_SAML, WITH_WEB_IDENTITY } from './sts-actions';
+import { ruleOnAssume, trustOfOutsider } from './trust';
 import type { TrustingRole, Way } from './trust';
 
-const ASSUME_FORMS = [ASSUME, 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'];
+const ASSUME_FORMS = [ASSUME, WITH_WEB_IDENTITY, WITH_SAML];
 const VERBS_OF_ASSUME = verbMask('impersonate');
 const THEIR_SIDE = 'the trusted account itself must allow its principal sts:AssumeRole on this role';
 const CALLERS_SIDE = "the caller's own account must allow it sts:AssumeRole on this role";
@@ -160,6 +163,7 @@ export class AssumeSteps {
     const principals = statement.principals;
     const trust = role.trust;
     if (principals === undefined || trust === undefined) return;
+    const partition = partitionOf(role.arn);
     const circumstances = {
       ...(stretch.at === undefined ? {} : { at: stretch.at }),
       resourceAccount: role.account,
@@ -172,8 +176,7 @@ export class AssumeSteps {
       permission: string,
       extra: readonly string[],
       known: ReadonlyMap<string, readonly string[]>,
-      kind: 'aws' | 'service' | 'federated',
-      text: string,
+      subject: Subject,
     ): void => {
       if (!forms.includes(permission)) return;
       const own = trustOfOutsider(statement, known, circumstances);
@@ -181,22 +184,28 @@ export class AssumeSteps {
       const unless: string[] = [];
       for (const deny of trust.statements) {
         if (deny.allow || relateActions(deny.actions, askedAction(permission)) !== 'whole') continue;
-        if (!names(deny, kind, text)) continue;
+        if (deny.principals === undefined) continue;
+        const bearing = denyBears(deny.principals, subject, partition);
+        if (bearing === 'spares') continue;
         const denied = trustOfOutsider(deny, known, circumstances);
         if (denied === undefined) continue;
-        if (denied.when === undefined) return;
-        unless.push(`not: ${denied.when}`);
+        const parts = [denied.when, typeof bearing === 'object' ? bearing.when : undefined];
+        const when = parts.filter((part) => part !== undefined).join(' and ');
+        if (when === '') return;
+        unless.push(`not: ${when}`);
       }
       const notes = [...(own.when === undefined ? [] : [own.when]), ...unless, ...extra];
       const note = trust.unusable ?? (notes.length === 0 ? undefined : notes.join('; and '));
       const verdict =
         trust.unusable !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional';
-      const mechanism = kind === 'federated' ? 'federation' : 'role-trust';
+      const mechanism = subject.kind === 'federated' ? 'federation' : 'role-trust';
       this.#add(from, role, permission, { records: [trust.key] }, stretch, verdict, note, mechanism);
     };
     for (const text of principals.aws) {
-      const named = namedPrincipal(text);
-      if (named.kind === 'everyone') add(EVERYONE_KEY, ASSUME, [CALLERS_SIDE], new Map(), 'aws', text);
+      const named = namedPrincipal(text, partition);
+      const subject = subjectOfNamed(named, partition);
+      if (subject === undefined || subject.partition !== partition) continue;
+      if (subject.kind === 'everyone') add(EVERYONE_KEY, ASSUME, [CALLERS_SIDE], new Map(), subject);
       if (named.kind === 'other' || named.kind === 'deleted' || named.kind === 'everyone') continue;
       if (this.#byAccount.has(named.account) && named.kind === 'account') continue;
       const key = arnKey(named.arn);
@@ -207,31 +216,25 @@ export class AssumeSteps {
         ['aws:principalaccount', [named.account]],
         ...(named.kind === 'entity' ? [['aws:principalarn', [named.arn]] as const] : []),
       ]);
-      add(key, ASSUME, [side], known, 'aws', text);
+      add(key, ASSUME, [side], known, subject);
     }
     for (const service of principals.service) {
       const known = new Map([
         ['aws:principalisawsservice', ['true']],
         ['aws:principalservicename', [service]],
       ]);
-      add(serviceKey(role.account, service), ASSUME, [], known, 'service', service);
+      const subject = subjectOfText('service', service, role.account, partition);
+      add(serviceKey(role.account, service), ASSUME, [], known, subject);
     }
     for (const provider of principals.federated) {
       const key = federatedKey(role.account, provider);
       const known = new Map([['aws:federatedprovider', [provider]]]);
       for (const form of ASSUME_FORMS.slice(1)) {
         if ((form === 'sts:AssumeRoleWithSAML') !== provider.includes(':saml-provider/')) continue;
-        add(key, form, [], known, 'federated', provider);
+        add(key, form, [], known, subjectOfText('federated', provider, role.account, partition));
       }
     }
   }
-}
-
-function names(statement: Statement, kind: 'aws' | 'service' | 'federated', text: string): boolean {
-  const principals = statement.principals;
-  if (principals === undefined) return false;
-  const listed = principals.aws.includes('*') || principals[kind].includes(text);
-  return listed !== principals.not;
 }
 
 function hasClock(statement: Statement): boolean {

@@ -112,7 +112,10 @@ export class DetailsPolicies {
     this.#attach(key, owner.key, 'trust', place, 'derived');
     for (const statement of statements) {
       if (statement.principals === undefined) continue;
-      if (statement.allow) this.#mentions.trusted(statement.principals, owner.account, statement.pointer);
+      if (statement.allow) {
+        const partition = parseArn(owner.arn)?.partition ?? 'aws';
+        this.#mentions.trusted(statement.principals, owner.account, partition, statement.pointer);
+      }
       for (const observation of observationsOfTrust(statement, owner)) this.#sink.add(observation, 'derived');
     }
   }

@@ -94,9 +94,10 @@ export type NamedPrincipal =
   | { readonly kind: 'deleted'; readonly id: string }
   | { readonly kind: 'other'; readonly text: string };
 
-export function namedPrincipal(text: string): NamedPrincipal {
+/** An account id stands for the account in the partition of the policy that names it. */
+export function namedPrincipal(text: string, partition = 'aws'): NamedPrincipal {
   if (text === '*') return { kind: 'everyone' };
-  if (isAccountId(text)) return { kind: 'account', account: text, arn: rootArn(text) };
+  if (isAccountId(text)) return { kind: 'account', account: text, arn: rootArn(text, partition) };
   if (/^A(IDA|ROA|GPA|KIA)[A-Z0-9]+$/.test(text)) return { kind: 'deleted', id: text };
   const arn = parseArn(text);
   if (arn === undefined) return { kind: 'other', text };

@@ -147,14 +147,14 @@ export class Mentions {
   }
 
   /** Those a trust policy names. */
-  trusted(principals: PrincipalSet, account: string, at: string): void {
-    for (const text of principals.aws) this.#trustedAws(text, at);
+  trusted(principals: PrincipalSet, account: string, partition: string, at: string): void {
+    for (const text of principals.aws) this.#trustedAws(text, partition, at);
     for (const service of principals.service) this.#service(service, account, at);
     for (const provider of principals.federated) this.#federated(provider, account, at);
   }
 
-  #trustedAws(text: string, at: string): void {
-    const named = namedPrincipal(text);
+  #trustedAws(text: string, partition: string, at: string): void {
+    const named = namedPrincipal(text, partition);
     switch (named.kind) {
       case 'everyone':
         this.#everyone(at);

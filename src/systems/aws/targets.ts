@@ -46,7 +46,7 @@ export class Targets {
           service: parseArn(record.id)?.service ?? '*',
           kind: fit.kindOf(record.id),
           pattern: false,
-          ownerOpen: accountOf(record.id) === undefined && !record.id.startsWith('arn:aws:iam:'),
+          ownerOpen: accountOf(record.id) === undefined && parseArn(record.id)?.service !== 'iam',
         };
         this.#byKey.set(record.key, target);
         const list = this.#concrete.get(account);

@@ -4,15 +4,15 @@ import type { Actor, Circumstances, Held } from './actor';
 import { conditionText, decideCondition, impossible } from './conditions';
 import type { ConditionTest } from './conditions';
 import { arnGlob } from './glob';
-import { namedPrincipal } from './keys';
 import { askedAction, relateActions } from './matching';
+import { denyBears, namingOf, partitionOf, subjectOfActor } from './naming';
+import type { Naming } from './naming';
 import type { ReadablePolicy } from './policy-book';
 import type { RequestContext } from './request-context';
 import { ruleOn } from './ruling';
 import type { Applies, Asked } from './ruling';
-import type { PrincipalSet, Statement } from './statement';
-
-export const ASSUME = 'sts:AssumeRole';
+import type { Statement } from './statement';
+import { ASSUME, SET_SOURCE_IDENTITY } from './sts-actions';
 
 /** A role that may be taken on, with its trust policy. */
 export interface TrustingRole {
@@ -34,10 +34,12 @@ export interface Way {
 export type AssumeRuling =
   | { readonly kind: 'denied'; readonly by: readonly Statement[]; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string; readonly ways: readonly Way[] }
-  | { readonly kind: 'ways'; readonly ways: readonly Way[] };
-
-/** How closely a trust statement names a principal. */
-type Naming = 'itself' | 'everyone' | 'account' | 'session' | 'none';
+  | {
+      readonly kind: 'ways';
+      readonly ways: readonly Way[];
+      /** Allows of the trust policy for this principal; where there is no way all the same, the identity side lacks. */
+      readonly trusted: readonly Statement[];
+    };
 
 interface Trusting {
   readonly statement: Statement;
@@ -61,6 +63,14 @@ export function ruleOnAssume(
   if (actor.kind === 'root') {
     return { kind: 'denied', by: [], reason: 'the account root user cannot call sts:AssumeRole' };
   }
+  const partition = partitionOf(role.arn);
+  if (partition !== partitionOf(actor.arn)) {
+    return {
+      kind: 'denied',
+      by: [],
+      reason: `${role.arn} is in another partition, and partitions are separate`,
+    };
+  }
   const here: Circumstances = { ...circumstances, resourceAccount: role.account };
   const context = contextOf(actor, here);
   const asked = { action: askedAction(action), resource: arnGlob(role.arn) };
@@ -71,16 +81,19 @@ export function ruleOnAssume(
   if (role.trust === undefined || role.trust.unusable !== undefined) {
     return untrusted(actor, role, identity.kind === 'granted' ? identity.grants : []);
   }
-  const trusted = trusting(role.trust, actor, context, action);
+  const trusted = trusting(role.trust, actor, context, action, partition);
   if (trusted.denies.length > 0) {
     return { kind: 'denied', by: trusted.denies, reason: 'an explicit deny of the trust policy' };
   }
   const sameAccount = actor.account === role.account;
+  // From role to role the source identity needs both sides (IAM user guide, "Monitor and control actions taken with
+  // assumed roles", permissions required to set source identity).
+  const bothSides = actor.kind === 'role' && action === SET_SOURCE_IDENTITY;
   const ways: Way[] = [];
   const identityUnless = identity.kind === 'granted' ? identity.unless : denyWords(actor, asked, here);
   const unless = [...words(identityUnless), ...trusted.unless];
   for (const trust of trusted.allows) {
-    const direct = sameAccount && trust.naming !== 'account';
+    const direct = sameAccount && trust.naming !== 'account' && !bothSides;
     const ceiling = direct ? ceilingOf(actor, trust.naming, asked, here) : undefined;
     if (ceiling !== undefined) {
       ways.push(way(role, trust, undefined, ceiling, unless));
@@ -97,7 +110,7 @@ export function ruleOnAssume(
       return { kind: 'unknown', reason, ways };
     }
   }
-  return { kind: 'ways', ways };
+  return { kind: 'ways', ways, trusted: trusted.allows.map(({ statement }) => statement) };
 }
 
 function denyWords(actor: Actor, asked: Asked, circumstances: Circumstances): readonly Applies[] {
@@ -209,57 +222,29 @@ function trusting(
   actor: Actor,
   context: RequestContext,
   action: string,
+  partition: string,
 ): TrustReading {
   const allows: Trusting[] = [];
   const denies: Statement[] = [];
   const unless: string[] = [];
   const asked = askedAction(action);
+  const subject = subjectOfActor(actor);
   for (const statement of trust.statements) {
     if (relateActions(statement.actions, asked) !== 'whole' || statement.principals === undefined) continue;
-    const naming = namingOf(statement.principals, actor);
-    if (naming === 'none') continue;
+    const naming = statement.allow ? namingOf(statement.principals, subject, partition) : 'none';
+    const bearing = statement.allow ? 'spares' : denyBears(statement.principals, subject, partition);
+    if (naming === 'none' && bearing === 'spares') continue;
     const { truth, residual } = decideCondition(statement.tests, context);
     if (truth === 'false') continue;
-    const session = naming === 'session' ? ['only in the role session the trust policy names'] : [];
-    const when = [...(residual.length > 0 ? [conditionText(residual)] : []), ...session].join(' and ');
-    if (statement.allow) allows.push({ statement, naming, residual, ...(when === '' ? {} : { when }) });
+    const parts = residual.length > 0 ? [conditionText(residual)] : [];
+    if (naming === 'session') parts.push('only in the role session the trust policy names');
+    if (typeof bearing === 'object') parts.push(bearing.when);
+    const when = parts.join(' and ');
+    if (naming !== 'none') allows.push({ statement, naming, residual, ...(when === '' ? {} : { when }) });
     else if (when === '') denies.push(statement);
     else unless.push(when);
   }
   return { allows, denies, unless };
-}
-
-const CLOSENESS: readonly Naming[] = ['none', 'session', 'account', 'everyone', 'itself'];
-
-function namingOf(principals: PrincipalSet, actor: Actor): Naming {
-  let best: Naming = 'none';
-  for (const text of principals.aws) {
-    const naming = namingBy(text, actor);
-    if (CLOSENESS.indexOf(naming) > CLOSENESS.indexOf(best)) best = naming;
-  }
-  if (!principals.not) return best;
-  // NotPrincipal stands with Deny: everyone but those it lists.
-  return best === 'none' || best === 'session' ? 'everyone' : 'none';
-}
-
-function namingBy(text: string, actor: Actor): Naming {
-  const named = namedPrincipal(text);
-  switch (named.kind) {
-    case 'everyone':
-      return 'everyone';
-    case 'account':
-      return named.account === actor.account ? 'account' : 'none';
-    case 'entity':
-      return named.arn === actor.arn ? 'itself' : 'none';
-    case 'session':
-      return actor.kind === 'role' && named.account === actor.account && named.roleName === actor.record.name
-        ? 'session'
-        : 'none';
-    case 'deleted':
-      return actor.record.aliases?.includes(named.id) === true ? 'itself' : 'none';
-    case 'other':
-      return 'none';
-  }
 }
 
 /** Trust towards someone whose own policies are not in the exports, decided by the trust policy alone. */
