@@ -1,11 +1,13 @@
 import type { Actor } from './actor';
-import { parseArn } from './arn';
-import { actionGlob, arnGlob, overlaps } from './glob';
+import { isPattern, parseArn } from './arn';
+import { arnGlob, overlaps } from './glob';
 import type { Glob } from './glob';
 import type { AskedAction } from './matching';
 import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
+import { partitionOf } from './naming';
 import { serviceOfAction } from './ruling';
 import type { Ruling } from './ruling';
+import { callableBy, roleActionsOf } from './sts-actions';
 import type { Target } from './targets';
 import { unreadableReason } from './trust';
 
@@ -23,11 +25,13 @@ export function conditionsBeside(ruling: Extract<Ruling, { kind: 'granted' }>): 
   return remains;
 }
 
-const ASSUME_GLOB = actionGlob('sts:assumerole*');
-
 /** What remains because of the resource. */
 export function conditionsOfTarget(actor: Actor, action: AskedAction, target: Target): readonly string[] {
-  if (target.pattern && serviceOfAction(action.glob.text) === 'sts' && overlaps(ASSUME_GLOB, action.glob)) {
+  if (
+    target.pattern &&
+    serviceOfAction(action.glob.text) === 'sts' &&
+    roleActionsOf(action.glob).length > 0
+  ) {
     return ['the trust policy of the role allows it too'];
   }
   if (target.ownerOpen && target.account !== actor.account) {
@@ -45,6 +49,7 @@ export function isKey(target: Target): boolean {
 
 /** Why the principal's own policies do not settle it; `never` when no policy could make it so. */
 export function notDecided(actor: Actor, action: AskedAction, target: Target): string | undefined {
+  if (!samePartition(actor, target.text) || onlyFederated(action)) return 'never';
   if (target.account !== actor.account && !target.ownerOpen) {
     // Across accounts the resource's own policy must allow it (IAM user guide, "Cross-account policy evaluation logic").
     if (isRolePattern(target.text) && serviceOfAction(action.glob.text) === 'sts') return undefined;
@@ -53,6 +58,19 @@ export function notDecided(actor: Actor, action: AskedAction, target: Target): s
   }
   if (actor.unreadable.length > 0 || actor.boundary?.unreadable !== undefined) return unreadableReason(actor);
   return isKey(target) || needsKeyPolicy(action.glob.text, target.text) ? KEY_POLICY : undefined;
+}
+
+/** Partitions are separate, whatever a policy names. */
+export function samePartition(actor: Actor, resource: string): boolean {
+  const partition = parseArn(resource)?.partition;
+  return partition === undefined || isPattern(partition) || partition === partitionOf(actor.arn);
+}
+
+/** What only the users of an identity provider call, a policy gives nobody. */
+function onlyFederated(action: AskedAction): boolean {
+  if (serviceOfAction(action.glob.text) !== 'sts') return false;
+  const names = roleActionsOf(action.glob);
+  return names.length > 0 && callableBy('aws', names).length === 0;
 }
 
 function isRolePattern(text: string): boolean {

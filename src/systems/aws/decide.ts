@@ -1,30 +1,26 @@
 import type { Key } from '../../model/record';
 import type { DecidedBy, Decision, Question, RecordView } from '../system';
 import type { Actor, Actors, Circumstances } from './actor';
-import { accountOf, iamEntity, isAccountId, parseArn } from './arn';
-import { arnGlob, literalGlob } from './glob';
-import {
-  cite,
-  citeStatement,
-  citeTrust,
-  denied,
-  givenContext,
-  notEvaluated,
-  uniqueCitations,
-} from './answer';
+import { accountOf, iamEntity, isAccountId, isPattern, parseArn } from './arn';
+import { arnGlob, literalGlob, overlaps } from './glob';
+import { cite, denied, givenContext, notEvaluated } from './answer';
+import { decideAssume } from './decide-assume';
 import { decideOutsider } from './decide-outsider';
 import { arnKey } from './keys';
 import { askedAction } from './matching';
 import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
-import { ruleOn } from './ruling';
+import { partitionOf } from './naming';
+import { ruleOn, serviceOfAction } from './ruling';
 import type { Applies, Ruling } from './ruling';
-import { ruleOnAssume, unreadableReason } from './trust';
+import { callableBy, neverCalled, roleActions } from './sts-actions';
+import { unreadableReason } from './trust';
 import type { TrustingRole } from './trust';
 
 const CEILINGS = [
   'no service control policy denies it (SCPs are not in the exports)',
   'no resource control policy denies it (RCPs are not in the exports)',
 ];
+const EXPLICIT = 'an explicit deny applies';
 const SESSION = 'the session is not limited by a session policy';
 
 /** What a question asks, made ready. */
@@ -69,12 +65,21 @@ export class Decider {
       return notEvaluated(`${question.resourceId} is neither an ARN nor a name of the exports`);
     }
     const request = requestOf(actor, question, permission, resource);
-    if (actor.kind === 'root') return this.#root(actor, request);
-    const role = this.#roles.get(arnKey(resource));
-    if (/^sts:assumerole$/i.test(permission) && iamEntity(resource)?.type === 'role') {
-      return this.#assume(actor, role ?? roleNotExported(resource), request);
+    const partition = parseArn(resource)?.partition;
+    if (partition !== undefined && !isPattern(partition) && partition !== partitionOf(actor.arn)) {
+      return denied(`${resource} is in another partition, and partitions are separate`, [], CEILINGS);
     }
-    return this.#decide(actor, request);
+    const names = roleActions(permission);
+    if (names.length === 0) return this.#own(actor, request);
+    if (iamEntity(resource)?.type === 'role') return this.#onRole(actor, request, names);
+    const ofRoles = isPattern(resource) && overlaps(ANY_ROLE, arnGlob(resource));
+    return ofRoles && actor.kind !== 'root' && serviceOfAction(permission) === 'sts'
+      ? this.#onRoles(actor, request, names)
+      : this.#own(actor, request);
+  }
+
+  #own(actor: Actor, request: Request): Decision {
+    return actor.kind === 'root' ? this.#root(actor, request) : this.#decide(actor, request);
   }
 
   #resourceText(question: Question): string | undefined {
@@ -117,7 +122,7 @@ export class Decider {
     const resource = whole ? literalGlob('*') : arnGlob(request.resource);
     const ruling = ruleOn(actor, { action, resource }, request.circumstances);
     if (ruling.kind === 'denied') {
-      return denied('an explicit deny applies', ruling.by.map(cite), assumes);
+      return denied(EXPLICIT, ruling.by.map(cite), assumes);
     }
     const unreadable = unreadableReason(actor);
     if (unreadable !== '' && (ruling.kind !== 'silent' || actor.unreadable.length > 0)) {
@@ -230,27 +235,39 @@ export class Decider {
     return { ...notEvaluated(reason, assumes), decidedBy, supports };
   }
 
-  #assume(actor: Actor, role: TrustingRole, request: Request): Decision {
+  /** STS actions on a role are decided by its trust policy, whatever identity policies say of them. */
+  #onRole(actor: Actor, request: Request, names: readonly string[]): Decision {
+    const { resource, permission } = request;
     const assumes = [...CEILINGS, ...(actor.kind === 'role' ? [SESSION] : []), ...request.assumes];
-    const ruling = ruleOnAssume(actor, role, request.circumstances);
-    if (ruling.kind === 'denied') return denied(ruling.reason, ruling.by.map(citeStatement), assumes);
-    const sure = ruling.ways.filter((way) => way.when === undefined);
-    const used = sure.length > 0 ? sure : ruling.ways;
-    const decidedBy = uniqueCitations(used.flatMap((way) => way.statements));
-    if (ruling.kind === 'unknown') return { ...notEvaluated(ruling.reason, assumes), decidedBy };
-    if (used.length === 0) {
-      const reason =
-        actor.account === role.account
-          ? 'the trust policy and the identity policies together do not allow it'
-          : 'across accounts both the trust policy and an identity policy must allow it, and they do not';
-      return denied(reason, citeTrust(role), assumes);
+    const role = this.#roles.get(arnKey(resource)) ?? roleNotExported(resource);
+    const trust = decideAssume(actor, role, names, request.circumstances, assumes);
+    if (serviceOfAction(permission) === 'sts') return trust;
+    // A pattern of more services holds what IAM allows on a role too.
+    if (actor.kind === 'root' || trust.verdict === 'allowed') return this.#own(actor, request);
+    const left = callableBy('aws', names).join(', ');
+    return limited(this.#own(actor, request), `not ${left}: ${trust.reason ?? trust.condition ?? ''}`);
+  }
+
+  /** The same, of all roles a pattern of resources stands for. */
+  #onRoles(actor: Actor, request: Request, names: readonly string[]): Decision {
+    const assumes = [...CEILINGS, ...request.assumes];
+    if (callableBy('aws', names).length === 0) return denied(neverCalled('aws', names), [], assumes);
+    const own = this.#own(actor, request);
+    if (own.verdict === 'denied' && own.reason !== EXPLICIT) {
+      const reason = `${own.reason ?? ''}; a trust policy that names it suffices in its own account: ask for one role`;
+      return notEvaluated(reason, assumes);
     }
-    const supports = used.map((way) => way.records);
-    if (sure.length > 0) return { verdict: 'allowed', decidedBy, assumes, supports };
-    const conditions = [...new Set(used.map((way) => way.when ?? ''))];
-    return { verdict: 'conditional', condition: conditions.join(' or '), decidedBy, assumes, supports };
+    return limited(own, 'the trust policy of the role allows it too');
   }
 }
+
+function limited(decision: Decision, condition: string): Decision {
+  if (decision.verdict !== 'allowed' && decision.verdict !== 'conditional') return decision;
+  const conditions = [decision.condition, condition].filter((text) => text !== undefined);
+  return { ...decision, verdict: 'conditional', condition: conditions.join(' and ') };
+}
+
+const ANY_ROLE = arnGlob('arn:*:iam::*:role/*');
 
 function roleNotExported(arn: string): TrustingRole {
   return { key: arnKey(arn), arn, account: accountOf(arn) ?? '', trust: undefined };

@@ -4,7 +4,14 @@ import type { Window } from '../../model/window';
 import type { Actor, Circumstances, Held } from './actor';
 import type { SteppedTime, Stretch } from './clock';
 import { boundaryCuts, narrowedActions, without } from './boundary-cut';
-import { conditionsBeside, conditionsOfTarget, isKey, KEY_POLICY, notDecided } from './beyond-policies';
+import {
+  conditionsBeside,
+  conditionsOfTarget,
+  isKey,
+  KEY_POLICY,
+  notDecided,
+  samePartition,
+} from './beyond-policies';
 import { actionGlob, covers, overlaps } from './glob';
 import { relateResources } from './matching';
 import type { AskedAction } from './matching';
@@ -59,6 +66,7 @@ export class PermissionSteps {
       ...(everything === undefined ? [] : [everything]),
       ...this.#targets.concrete(actor.account),
     ]) {
+      if (!samePartition(actor, target.text)) continue;
       const open = isKey(target) ? KEY_POLICY : undefined;
       this.#out.add({
         from: actor.key,
