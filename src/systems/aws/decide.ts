@@ -254,8 +254,7 @@ export class Decider {
     if (callableBy('aws', names).length === 0) return denied(neverCalled('aws', names), [], assumes);
     const own = this.#own(actor, request);
     if (own.verdict === 'denied' && own.reason !== EXPLICIT) {
-      const reason = `${own.reason ?? ''}; a trust policy that names it suffices in its own account: ask for one role`;
-      return notEvaluated(reason, assumes);
+      return notEvaluated('the trust policy of each role decides: ask for one role', assumes);
     }
     return limited(own, 'the trust policy of the role allows it too');
   }

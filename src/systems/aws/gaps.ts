@@ -2,6 +2,7 @@ import { byCodeUnit } from '../../lib/order';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { RecordView } from '../system';
 import { patternKey } from './keys';
+import { accountsWithoutLastPage } from './pages';
 import { AUTHORIZATION_DETAILS, CREDENTIAL_REPORT, ORGANIZATION_ACCOUNTS } from './recognise';
 
 /** What AWS exports lack: each layer with its consequence, and the command that gives it. */
@@ -98,6 +99,15 @@ export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly C
         account,
       );
     }
+  }
+  for (const account of accountsWithoutLastPage(view)) {
+    add(
+      `further pages of account ${account}`,
+      'both',
+      `Users, groups, roles and policies of account ${account} may stand on pages that are not in the exports: nothing about them is evaluated, and what refers to them is left open.`,
+      'aws iam get-account-authorization-details, without --max-items and --no-paginate, or all of its pages',
+      account,
+    );
   }
   found.push(...missingDocuments(view));
   return formats.has(AUTHORIZATION_DETAILS) || formats.has(CREDENTIAL_REPORT) ? found : found.slice(0, 6);

@@ -13,6 +13,7 @@ import type { Owner } from './details-policies';
 import { Mentions } from './mentions';
 import { count } from './read-document';
 import type { Outcome } from './read-document';
+import { observationOfPages, openPage } from './pages';
 import { pagesOf } from './recognise';
 
 /** Reads `aws iam get-account-authorization-details` (IAM API reference, GetAccountAuthorizationDetails). */
@@ -109,15 +110,15 @@ class DetailsReader {
         'derived',
       );
     }
-    if (field(pages.at(-1), 'IsTruncated') === true) {
-      const at = pages.length === 1 ? '/IsTruncated' : pointer(pages.length - 1, 'IsTruncated');
-      this.#sink.problem(
-        'warning',
-        'more pages follow the last one here: import them together with this file',
-        {
-          pointer: at,
-        },
-      );
+    const open = openPage(pages);
+    for (const account of this.#partitions.keys()) {
+      this.#sink.add(observationOfPages(account, this.#sink.file, open !== undefined), 'derived');
+    }
+    if (open !== undefined) {
+      const message = 'more pages follow the last one here: import them together with this file';
+      this.#sink.problem('warning', message, {
+        pointer: pages.length === 1 ? open.at : pointer(open.page) + open.at,
+      });
       return;
     }
     this.#policies.reportMissing();
