@@ -204,6 +204,10 @@ class Import {
     for (const gap of this.#workspaces.flatMap((workspace) => workspace.gaps)) {
       if (!known.has(gap.system)) gaps.set(canonicalJson(gap), gap);
     }
+    for (const input of this.#inputs) {
+      const gap = unreadGap(input);
+      if (gap !== undefined) gaps.set(canonicalJson(gap), gap);
+    }
     return [...gaps.values()];
   }
 
@@ -256,5 +260,21 @@ function duplicate(leaf: Leaf, first: InputFile): InputFile {
     records: { read: records.read, used: 0, merged: records.read, ignored: 0 },
     facts: { read: facts.read, used: 0, merged: facts.read, ignored: 0 },
     ignoredFor: count === 0 ? [] : [{ reason, count }],
+  };
+}
+
+/** A file of which nothing, or not all, could be read: nobody knows what it would have said. */
+function unreadGap(input: InputFile): CoverageGap | undefined {
+  const broken = input.problems.some((problem) => problem.severity === 'error');
+  if (input.system !== undefined && !broken) return undefined;
+  return {
+    system: input.system ?? 'import',
+    layer: `${input.system === undefined ? 'the content of' : 'all of'} ${input.name}`,
+    consequence:
+      input.system === undefined
+        ? 'It was not recognised, so nothing of it is in any answer.'
+        : 'It could not be read to its end, so what the rest states is missing from every answer.',
+    effect: 'both',
+    remedy: 'Export it again and import it with the others.',
   };
 }

@@ -1,5 +1,6 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { active } from '../graph/walk';
 import { findAll } from '../findings/registry';
 import type { RuleContext } from '../findings/rule';
 import { SEVERITIES } from '../questions/answers';
@@ -224,9 +225,16 @@ export class Session {
         acting++;
       } else resources[tenant] = (resources[tenant] ?? 0) + 1;
     });
-    for (const finding of findings) found[finding.tenant] = (found[finding.tenant] ?? 0) + 1;
+    for (const finding of findings) {
+      for (const tenant of finding.tenants) found[tenant] = (found[tenant] ?? 0) + 1;
+    }
     const verdicts = [0, 0, 0, 0];
-    for (const verdict of graph.stepVerdict) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+    let holding = 0;
+    graph.stepVerdict.forEach((verdict, step) => {
+      if (!active(graph, step, { at, rank: 1, becoming: true })) return;
+      verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+      holding++;
+    });
     return {
       ...(snapshot === undefined ? {} : { snapshot }),
       engine: ENGINE_VERSION,
@@ -244,7 +252,7 @@ export class Session {
       counts: {
         principals: acting,
         resources: graph.nodes.length - acting,
-        steps: graph.stepFrom.length,
+        steps: holding,
         allowed: verdicts[3] ?? 0,
         conditional: verdicts[2] ?? 0,
         notEvaluated: verdicts[1] ?? 0,
@@ -308,13 +316,21 @@ export class Session {
     return this.nodes([...found].sort((a, b) => a - b));
   }
 
-  /** Layers that are absent and could only take away, for the systems of the nodes. */
+  /** Layers that are absent and could take away (some could add as well), for the systems and tenants of the nodes. */
   #assumes(nodes: readonly number[]): readonly string[] {
-    const systems = new Set(nodes.map((node) => this.graph.nodes[node]?.system));
+    const { graph } = this;
+    const systems = new Set(nodes.map((node) => graph.nodes[node]?.system));
+    const tenants = new Set(
+      nodes.flatMap((node) => {
+        const tenant = graph.tenants[graph.nodeTenant[node] ?? 0];
+        return [tenant?.id, tenant?.key, tenant?.name];
+      }),
+    );
     return [
       ...new Set(
         this.gaps
           .filter((gap) => gap.effect !== 'grants' && systems.has(gap.system))
+          .filter((gap) => gap.tenant === undefined || tenants.has(gap.tenant))
           .map((gap) => `no ${gap.layer}`),
       ),
     ];
@@ -348,10 +364,12 @@ function rowsByPrincipal(
 
 const WORST = 8;
 
-/** The worst of each rule first, then the next worst: eight findings that say eight things where they can. */
+/** Worst first; among equally severe ones the first of each rule before the second of any. */
 function worstOf(findings: readonly Finding[]): readonly Finding[] {
-  const rules = new Set<string>();
-  const firsts = findings.filter((finding) => !rules.has(finding.rule) && rules.add(finding.rule));
-  const rest = findings.filter((finding) => !firsts.includes(finding));
-  return [...firsts, ...rest].slice(0, WORST);
+  return SEVERITIES.flatMap((severity) => {
+    const rules = new Set<string>();
+    const equal = findings.filter((finding) => finding.severity === severity);
+    const firsts = equal.filter((finding) => !rules.has(finding.rule) && rules.add(finding.rule));
+    return [...firsts, ...equal.filter((finding) => !firsts.includes(finding))];
+  }).slice(0, WORST);
 }

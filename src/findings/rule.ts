@@ -84,6 +84,7 @@ export function published(rule: Rule, context: RuleContext, found: Found): Findi
     severity: found.severity,
     subject,
     tenant: subject.tenant,
+    tenants: concerned(context, found, subject.tenant),
     title: found.title,
     why: rule.why,
     evidence: found.evidence.map((item) => {
@@ -100,4 +101,15 @@ export function published(rule: Rule, context: RuleContext, found: Found): Findi
     frameworks: rule.frameworks,
     ...(owner === undefined ? {} : { owner }),
   };
+}
+
+/** Every tenant that the subject or a step or thing of the evidence lies in. */
+function concerned({ estate: { graph } }: RuleContext, found: Found, own: number): readonly number[] {
+  const tenants = new Set([own]);
+  for (const { node, step } of found.evidence) {
+    if (node !== undefined) tenants.add(graph.nodeTenant[node] ?? own);
+    if (step === undefined) continue;
+    tenants.add(graph.nodeTenant[graph.stepTo[step] ?? 0] ?? own);
+  }
+  return [...tenants].sort((a, b) => a - b);
 }

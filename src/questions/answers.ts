@@ -169,6 +169,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly subject: NodeRef;
   readonly tenant: number;
+  /** All tenants it concerns: the subject's, and those that its evidence leads into. Ascending. */
+  readonly tenants: readonly number[];
   readonly title: string;
   readonly why: string;
   readonly evidence: readonly {

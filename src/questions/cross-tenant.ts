@@ -55,18 +55,18 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
 }
 
 /** Principals of a tenant that are, or belong to, the start of one of the steps. */
-function principalsBehind(
+export function principalsBehind(
   graph: AccessGraph,
   steps: readonly number[],
   scope: Scope,
-  tenant: number,
+  tenant?: number,
 ): number {
   const found = new Set<number>();
   const filter = filterOf({ ...scope, becoming: false });
   for (const start of new Set(steps.map((step) => graph.stepFrom[step] ?? 0))) {
     const back = walkBackward(graph, { node: start, controlled: true }, filter);
     back.controlled.forEach((distance, node) => {
-      if (distance === UNREACHED || graph.nodeTenant[node] !== tenant) return;
+      if (distance === UNREACHED || (tenant !== undefined && graph.nodeTenant[node] !== tenant)) return;
       if (((graph.nodeFlags[node] ?? 0) & ACTS) !== 0) found.add(node);
     });
   }

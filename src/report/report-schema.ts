@@ -87,6 +87,7 @@ export const findingsSchema = v.array(
       mentionedOnly: v.boolean(),
     }),
     tenant: countSchema,
+    tenants: v.array(countSchema),
     title: text,
     why: text,
     evidence: v.array(

@@ -29,6 +29,15 @@ export interface Selected extends ReportSource {
   readonly mask: (text: string) => string;
 }
 
+/** A report of a part must not read as if it were the whole. */
+const SCOPED: CoverageGap = {
+  system: 'report',
+  layer: 'what lies outside the scope of this report',
+  consequence:
+    'Access that has nothing to do with the scope was left out by the author; counts here are of this report only.',
+  effect: 'grants',
+};
+
 export function selectScope(from: ReportSource, scope: ReportScope): Selected {
   const words = scopeText(scope, from.graph.tenants, from.findings);
   if (scope.kind === 'everything') {
@@ -68,9 +77,12 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
       records: graph.records.map((record) => ({ ...moved(record), label: mask(record.label) })),
     },
     inputs: keptInputs(from.inputs, originalFile, mask),
-    gaps: from.gaps
-      .filter((gap) => systems.has(gap.system) && (gap.tenant === undefined || tenantNames.has(gap.tenant)))
-      .map((gap) => ({ ...gap, consequence: mask(gap.consequence) })),
+    gaps: [
+      SCOPED,
+      ...from.gaps
+        .filter((gap) => systems.has(gap.system) && (gap.tenant === undefined || tenantNames.has(gap.tenant)))
+        .map((gap) => ({ ...gap, layer: mask(gap.layer), consequence: mask(gap.consequence) })),
+    ],
     findings: findings.map((finding) => ({
       ...finding,
       evidence: finding.evidence.map((one) =>
@@ -115,7 +127,7 @@ function belongs(
 ): boolean {
   if (scope.kind === 'finding') return finding.id === scope.finding;
   if (subset.nodes[finding.subject.node] === LEFT_OUT) return false;
-  if (scope.kind === 'tenant' && finding.tenant === scope.tenant) return true;
+  if (scope.kind === 'tenant' && finding.tenants.includes(scope.tenant)) return true;
   const { id, title, why, remedy, evidence } = finding;
   return (
     tenantIn(subset, finding.tenant) !== undefined &&
@@ -167,6 +179,9 @@ function keptFinding(
     },
     // A finding may be about another tenant than its subject's, which need not be in the report.
     tenant: tenantIn(subset, finding.tenant) ?? tenantIn(subset, finding.subject.tenant) ?? 0,
+    tenants: finding.tenants
+      .map((tenant) => tenantIn(subset, tenant))
+      .filter((tenant) => tenant !== undefined),
   };
 }
 

@@ -4,6 +4,7 @@ import { Session } from '../engine/session';
 import { workspaceSteps } from '../engine/workspace';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
 import { gzipSteps } from '../lib/gzip';
+import type { Snapshot } from '../model/snapshot';
 import type { SystemModule } from '../systems/system';
 import type { Runner } from './runner';
 import type { SnapshotStore, SnapshotSummary } from './store';
@@ -38,6 +39,8 @@ export async function importFilesAsSnapshot(
 ): Promise<ImportDone> {
   const files = await readFiles(request.files, runner);
   const { snapshot, sources } = await runner.run(importWithSources(files, systems));
+  // An estate of nothing would look like an all-clear, and would take the place of the one that is open.
+  if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
   const session = await runner.run(Session.fromSnapshot(snapshot, systems));
   const overview = await runner.run(session.overview(request.at));
   const records = snapshot.records.length;
@@ -56,6 +59,16 @@ export async function importFilesAsSnapshot(
     runner.signal,
   );
   return { session, info, overview: { ...overview, snapshot: info } };
+}
+
+function nothingRead({ inputs }: Snapshot): string {
+  const told = inputs
+    .slice(0, 5)
+    .map(
+      ({ name, problems, reasons }) => `${name}: ${problems[0]?.message ?? reasons[0] ?? 'not recognised'}`,
+    );
+  const more = inputs.length > told.length ? ` And ${inputs.length - told.length} more.` : '';
+  return `Nothing in these files could be read, so nothing was stored. ${told.join('. ')}.${more}`;
 }
 
 function summaryOf({ inputs, counts, tenants }: Overview, records: number): SnapshotSummary {

@@ -1,7 +1,7 @@
 import { NEVER_USED } from '../../model/accountability';
 import type { EpochMs } from '../../model/window';
 import { nameOf } from '../rule';
-import type { Rule } from '../rule';
+import type { Rule, RuleContext } from '../rule';
 
 const DAY = 86_400_000;
 /** CIS Controls v8.1, 5.3 speaks of 45 days without use; we ask for twice that before we call it unused. */
@@ -41,6 +41,20 @@ export const neverUsedCredential: Rule = {
   },
 };
 
+/**
+ * Until when the exports can tell of use: their collection where they state it, else the latest use they hold, and
+ * never after the instant asked about. What was exported long ago says nothing of use since.
+ */
+function lastKnown({ view, scope, collected }: RuleContext): EpochMs {
+  if (collected !== undefined) return Math.min(scope.at, collected);
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const record of [...view.all('principal'), ...view.all('secret')]) {
+    const used = record.accountability?.lastUsed;
+    if (used !== undefined && used <= scope.at && used > latest) latest = used;
+  }
+  return latest === Number.NEGATIVE_INFINITY ? scope.at : latest;
+}
+
 /** Principals and keys not used for 90 days, or never, where the export says when. */
 export const unusedIdentity: Rule = {
   id: 'unused-identity',
@@ -49,8 +63,7 @@ export const unusedIdentity: Rule = {
   remedy: 'Disable it, wait, delete it. Where it must stay, write down why and until when.',
   frameworks: ['NHI1:2025', 'AC-2(3)', 'CIS 5.3', 'A.5.18'],
   *find(context) {
-    // What was exported long ago says nothing of use since: measured at the collection, never after it.
-    const before = Math.min(context.scope.at, context.collected ?? context.scope.at) - UNUSED_AFTER;
+    const before = lastKnown(context) - UNUSED_AFTER;
     const things = [
       ...context.view
         .all('principal')

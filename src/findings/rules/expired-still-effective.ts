@@ -1,4 +1,4 @@
-import { crossingSteps } from '../../questions/cross-tenant';
+import { crossingSteps, principalsBehind } from '../../questions/cross-tenant';
 import { nameOf, stepSource } from '../rule';
 import type { Rule, RuleContext } from '../rule';
 import { dateText } from './credentials';
@@ -46,13 +46,12 @@ function* endedContracts(context: RuleContext): ReturnType<Rule['find']> {
     const steps = crossing.filter((step) => graph.nodeTenant[graph.stepTo[step] ?? 0] === index);
     const first = steps[0];
     if (first === undefined) continue;
-    const holders = new Set(steps.map((step) => graph.stepFrom[step] ?? 0));
-    const name = nameOf(context, graph.stepFrom[first] ?? 0);
+    const people = principalsBehind(graph, steps, context.scope);
     yield {
-      subject: graph.stepFrom[first] ?? 0,
+      subject: context.nodeOf(tenant.key) ?? graph.stepTo[first] ?? 0,
       about: tenant.key,
       severity: 'high',
-      title: `The contract with ${tenant.name} ended on ${dateText(tenant.contractEnd)} and ${holders.size === 1 ? `${name} still reaches it` : `${holders.size} principals still reach it`}`,
+      title: `The contract with ${tenant.name} ended on ${dateText(tenant.contractEnd)} and ${people === 1 ? 'one principal of another tenant still reaches' : `${people} principals of other tenants still reach`} it`,
       evidence: [
         ...steps.slice(0, SHOWN).map((step) => ({
           text: `${nameOf(context, graph.stepFrom[step] ?? 0)} reaches ${nameOf(context, graph.stepTo[step] ?? 0)}`,

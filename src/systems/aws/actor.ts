@@ -133,7 +133,7 @@ export class Actors {
         const records = [
           ...before,
           ...(attachment.role === 'inline' ? [] : [attachment.key]),
-          ...(policy.missing ? [] : [attachment.policy]),
+          ...(policy.missing || isAwsManaged(attachment.policy) ? [] : [attachment.policy]),
         ];
         const held = policy.statements.map((statement): Held => ({
           statement,
@@ -277,4 +277,12 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
+}
+
+/**
+ * A policy that AWS owns: no customer can change or delete it, so it is no removable record; what can be revoked is its
+ * attachment. (IAM user guide, "AWS managed policies".)
+ */
+function isAwsManaged(policy: Key): boolean {
+  return /^aws\|arn:[^:]*:iam::aws:policy\//u.test(policy);
 }
