@@ -5,6 +5,7 @@ import { accountOf, iamEntity, isAccountId, isPattern, parseArn } from './arn';
 import { arnGlob, literalGlob, overlaps } from './glob';
 import { cite, denied, givenContext, notEvaluated } from './answer';
 import { decideAssume } from './decide-assume';
+import { conditionsOf, limits } from './decide-conditions';
 import { decideOutsider } from './decide-outsider';
 import { arnKey } from './keys';
 import { askedAction } from './matching';
@@ -291,33 +292,4 @@ function requestOf(actor: Actor, question: Question, permission: string, resourc
     circumstances: { at: question.at, resourceAccount: account, given },
     assumes,
   };
-}
-
-function conditionsOf(ruling: Extract<Ruling, { kind: 'granted' }>): {
-  readonly conditions: readonly string[];
-  readonly used: readonly Applies[];
-} {
-  const sure = ruling.grants.filter((grant) => grant.when === undefined);
-  const used = sure.length > 0 ? sure : ruling.grants;
-  const conditions: string[] = [];
-  if (sure.length === 0) conditions.push(anyOf(used));
-  const within = ruling.within ?? [];
-  if (within.length > 0 && within.every((limit) => limit.when !== undefined)) {
-    conditions.push(`the boundary allows it: ${anyOf(within)}`);
-  }
-  for (const text of new Set(ruling.unless.map((deny) => deny.when ?? '')))
-    conditions.push(`not denied: ${text}`);
-  for (const text of ruling.except) conditions.push(`not denied: ${text}`);
-  return { conditions, used };
-}
-
-function limits(ruling: Extract<Ruling, { kind: 'granted' }>): readonly Applies[] {
-  const within = ruling.within ?? [];
-  const sure = within.filter((limit) => limit.when === undefined);
-  return [...(sure.length > 0 ? sure : within), ...ruling.unless];
-}
-
-function anyOf(applies: readonly Applies[]): string {
-  const texts = [...new Set(applies.map((item) => item.when ?? ''))];
-  return texts.length === 1 ? (texts[0] ?? '') : texts.map((text) => `(${text})`).join(' or ');
 }
