@@ -84,7 +84,11 @@ export class Names {
             : 3;
       hits.push({ node, score, length: name.length });
     });
-    hits.sort((a, b) => a.score - b.score || a.length - b.length || a.node - b.node);
+    // Who is looked for by name is mostly the person, with all accounts.
+    const rank = (node: number): number => (this.#kind(node) === 'identity' ? 0 : 1);
+    hits.sort(
+      (a, b) => a.score - b.score || rank(a.node) - rank(b.node) || a.length - b.length || a.node - b.node,
+    );
     return hits.slice(0, limit).map((hit) => hit.node);
   }
 

@@ -72,7 +72,7 @@ function* identityRecords(
     type: 'identity',
     tenant: home.tenant,
     id: `identity/${id}`,
-    name: home.identity ?? personName(accounts) ?? home.name,
+    name: personName(accounts) ?? home.identity ?? home.name,
     aliases: [...new Set(shared)],
     nativeType: 'identity with several accounts',
     ...(home.human === undefined ? {} : { human: home.human }),
