@@ -89,6 +89,7 @@ function finding(rule: string, severity: Severity, node: number, title: string, 
     severity,
     subject,
     tenant: subject.tenant,
+    tenants: [subject.tenant],
     title,
     why,
     evidence: [

@@ -97,7 +97,7 @@ describe('grouping', () => {
     expect(groupFindings(FINDINGS, { ...all, search: 'cis 5.4' }).length).toBeGreaterThan(0);
     expect(groupFindings(FINDINGS, { ...all, search: 'no such thing' })).toEqual([]);
     for (const group of groupFindings(FINDINGS, { ...all, tenant: 1 })) {
-      expect(group.findings.every((known) => known.tenant === 1)).toBe(true);
+      expect(group.findings.every((known) => known.tenants.includes(1))).toBe(true);
     }
     expect(ruleName('terminated-effective')).toBe('Terminated effective');
   });

@@ -13,16 +13,16 @@ export interface FindingGroup {
   readonly findings: readonly Finding[];
 }
 
-/** Findings that match, by severity, worst first; each severity keeps the engine's order. */
-export function groupFindings(findings: readonly Finding[], filter: FindingFilter): readonly FindingGroup[] {
+/** Findings that match, in the engine's order. */
+export function matchingFindings(findings: readonly Finding[], filter: FindingFilter): readonly Finding[] {
   const words = filter.search
     .toLowerCase()
     .split(/\s+/u)
     .filter((word) => word !== '');
-  const matching = findings.filter((finding) => {
+  return findings.filter((finding) => {
     if (filter.severity !== undefined && finding.severity !== filter.severity) return false;
     if (filter.rule !== undefined && finding.rule !== filter.rule) return false;
-    if (filter.tenant !== undefined && finding.tenant !== filter.tenant) return false;
+    if (filter.tenant !== undefined && !finding.tenants.includes(filter.tenant)) return false;
     const text = [
       finding.title,
       finding.rule,
@@ -36,6 +36,11 @@ export function groupFindings(findings: readonly Finding[], filter: FindingFilte
       .toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+/** Findings that match, by severity, worst first; each severity keeps the engine's order. */
+export function groupFindings(findings: readonly Finding[], filter: FindingFilter): readonly FindingGroup[] {
+  const matching = matchingFindings(findings, filter);
   return SEVERITIES.map((severity) => ({
     severity,
     findings: matching.filter((finding) => finding.severity === severity),
