@@ -54,6 +54,11 @@ export function countOfKind(kind: NodeKind, count: number): string {
   return `${formatCount(count)} ${count === 1 ? label.toLowerCase() : plural}`;
 }
 
+/** `1 file`, `2,000 files`. */
+export function countOf(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** A count with thin groups: the same in every locale. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/gu, ',');
