@@ -20,7 +20,7 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export function* gzipSteps(
   parts: Iterable<Uint8Array>,
-  level: 1 | 6 | 9 = 6,
+  level: 0 | 1 | 6 | 9 = 6,
 ): Generator<number, Uint8Array<ArrayBuffer>> {
   const out: Uint8Array[] = [];
   const stream = new Gzip({ level, mtime: 0 }, (chunk) => out.push(chunk));

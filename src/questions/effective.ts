@@ -115,8 +115,12 @@ function rowsOf(
   ranks: readonly number[],
 ): Map<number, Row> {
   const rows = new Map<number, Row>();
+  const weakest = weakestOnTheWay(graph, walker, principal, scope);
   for (const rank of ranks) {
+    // Weaker than any step on its ways: such a walk would find what the one before found.
+    if (rank < weakest) break;
     const filter = filterOf(scope, rank);
+    const last: WalkFilter = { ...filter, becoming: true };
     const walk = walker.walk([principal], filter);
     const controlled = walker.reached.filter((node) => walk.state[node] === 2).sort((a, b) => a - b);
     const ways = waysTo(graph, principal, walk, controlled, filter);
@@ -124,7 +128,8 @@ function rowsOf(
       if (isDisabled(graph, node)) continue;
       for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
         if (!isPermission(graph, step) && !isAssumption(graph, step)) continue;
-        if (!activeAsLast(graph, step, filter)) continue;
+        // To hold a permission with which one could take over is an effective permission, whatever `becoming` says.
+        if (!active(graph, step, last)) continue;
         const way =
           (ways.get(node) ?? 0) |
           (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
@@ -138,9 +143,19 @@ function rowsOf(
   return rows;
 }
 
-/** Holding a permission with which one could take over is itself an effective permission, whatever `becoming` says. */
-function activeAsLast(graph: AccessGraph, step: number, filter: WalkFilter): boolean {
-  return active(graph, step, { ...filter, becoming: true });
+/** The weakest verdict among the steps that a walk from a principal can meet. */
+function weakestOnTheWay(graph: AccessGraph, walker: ForwardWalker, principal: number, scope: Scope): number {
+  const filter = filterOf(scope);
+  const last: WalkFilter = { ...filter, becoming: true };
+  walker.walk([principal], filter);
+  let weakest = 3;
+  for (const node of walker.reached) {
+    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      const verdict = graph.stepVerdict[step] ?? 0;
+      if (verdict < weakest && active(graph, step, last)) weakest = verdict;
+    }
+  }
+  return weakest;
 }
 
 function isAssumption(graph: AccessGraph, step: number): boolean {

@@ -13,6 +13,9 @@ import { StoreProblem } from './store-problem';
 /** All files of one import together; more does not fit into a browser tab with what is made of it. */
 const MAX_IMPORT_BYTES = 2 ** 31;
 
+/** Sources below this are kept as they are: time counts for more than the little space. */
+const SMALL = 16 << 20;
+
 export interface ImportRequest {
   readonly name: string;
   readonly importedAt: number;
@@ -48,7 +51,8 @@ export async function importFilesAsSnapshot(
   const workspace = await runner.run(workspaceSteps(snapshot, 1), storing);
   const kept = [];
   for (const [input, bytes] of keepSources ? sources.entries() : []) {
-    if (bytes !== undefined) kept.push({ input, gzip: await runner.run(gzipSteps([bytes], 1), storing) });
+    if (bytes !== undefined)
+      kept.push({ input, gzip: await runner.run(gzipSteps([bytes], bytes.length < SMALL ? 0 : 1), storing) });
   }
   const info = await store.put(
     request.name,
