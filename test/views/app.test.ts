@@ -104,6 +104,17 @@ describe('import', () => {
     expect(screen.getByText('service control policies')).toBeInTheDocument();
   });
 
+  it('says loudly which files could not be read, and not that all is accounted for', async () => {
+    start(fakeEngine({ overview: async (at) => ({ ...OVERVIEW, at }) }, [STORED]));
+    await heading('Overview');
+    expect(screen.getByRole('button', { name: '4 files read, 1 not' })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Import' }));
+    await heading('What was imported');
+    const alert = screen.getByText(/1 file could not be read/).closest('[role=alert]');
+    expect(alert).toHaveTextContent('holiday.json: This is a PNG image, not an export.');
+    expect(screen.queryByText(/every one accounted for/)).toBeNull();
+  });
+
   it('shows progress in bytes and records, and can be cancelled', async () => {
     const cancel = vi.fn(async () => undefined);
     start(
@@ -318,6 +329,18 @@ describe('the overview', () => {
     await waitFor(() => expect(location.hash).toContain('tenant=tailspin'));
     await userEvent.click(screen.getByRole('button', { name: /show everything again/ }));
     expect(within(crossings).getAllByRole('row')).toHaveLength(1 + OVERVIEW.crossings.length);
+  });
+
+  it('shows what concerns the picked tenant, beyond the worst of all', async () => {
+    const [worst] = OVERVIEW.worst;
+    const shared = { ...worst!, id: 'shared', title: 'Concerns two tenants', tenants: [0, 3] };
+    start(fakeEngine({ findings: async () => [...OVERVIEW.worst, shared] }, [STORED]));
+    await heading('Overview');
+    const panel = screen.getByRole('region', { name: 'Worst findings' });
+    expect(within(panel).queryByText('Concerns two tenants')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Tailspin Toys' }));
+    expect(await within(panel).findByText('Concerns two tenants')).toBeInTheDocument();
+    expect(within(panel).getAllByRole('listitem')).toHaveLength(1);
   });
 
   it('computes again for another instant', async () => {

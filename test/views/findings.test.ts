@@ -64,6 +64,15 @@ describe('Findings', () => {
     expect(screen.getByText(`1 of ${FINDINGS.length}`)).toBeInTheDocument();
   });
 
+  it('counts each severity beside the other filters', async () => {
+    const user = await open();
+    await screen.findByRole('article');
+    expect(screen.getByRole('button', { name: 'Critical 2' })).toBeEnabled();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Tenant' }), 'Contoso Retail');
+    expect(await screen.findByRole('button', { name: 'Critical 1' })).toBeEnabled();
+    expect(screen.getByRole('button', { name: 'High 0' })).toBeDisabled();
+  });
+
   it('moves through the list by arrow keys', async () => {
     const user = await open();
     await screen.findByRole('article');
