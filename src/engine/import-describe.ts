@@ -42,7 +42,8 @@ function describeJson(value: Json): string {
 function describeTable(content: FileContent): string {
   const { rows } = content.table();
   const header = rows.find((row) => row.length > 1);
-  if (header === undefined) return `text of ${rows.length} lines, neither JSON nor a table`;
+  if (header === undefined)
+    return `text of ${rows.length === 1 ? 'one line' : `${rows.length} lines`}, neither JSON nor a table`;
   return `a table of ${rows.length} rows with the columns ${names(header)}`;
 }
 

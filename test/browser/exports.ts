@@ -35,18 +35,31 @@ export function sharedSets(): readonly ExportSet[] {
     return [];
   }
   const aws = readdirSync(join(shared, 'aws'))
-    .filter((name) => name.endsWith('.json'))
+    // The catalogue of attack paths beside them is no export of an account: `notAnExport`.
+    .filter((name) => name.endsWith('.json') && name !== CATALOGUE)
     .sort()
     .map((name) => ({
       title: `aws/${name}`,
       files: [file(join(shared, 'aws', name))],
-      noRoutes: /credential-report|pathfinding/.test(name),
+      noRoutes: /credential-report/.test(name),
     }));
   return [
     ...aws,
     { title: 'bloodhound/ad_sampledata.zip', files: [file(join(shared, 'bloodhound/ad_sampledata.zip'))] },
     { title: 'opengraph/githound-org.json', files: [file(join(shared, 'opengraph/githound-org.json'))] },
   ];
+}
+
+const CATALOGUE = 'pathfinding-cloud-paths.json';
+
+/** JSON that is no export of anything. */
+export function notAnExport(): NamedFile {
+  const path = join(shared, 'aws', CATALOGUE);
+  if (existsSync(path)) return file(path);
+  return {
+    name: CATALOGUE,
+    bytes: new TextEncoder().encode('[{"id":"iam-001","name":"iam:CreatePolicyVersion"}]'),
+  };
 }
 
 function file(path: string): NamedFile {

@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)('browser and command line', () => {
     expect([0, 2]).toContain(status);
   }
 
-  test.each(exportSets())('write the same workspace and the same report of $title', async ({ files }) => {
+  test.each(exportSets())('write the same workspace, findings and report of $title', async ({ files }) => {
     const here = mkdtempSync(join(folder, 'set-'));
     const paths = files.map(({ name, bytes }) => {
       const path = join(here, 'in', name);
@@ -52,6 +52,11 @@ describe.skipIf(!hasChromium)('browser and command line', () => {
       page.getByRole('button', { name: 'Download workspace' }).click(),
     ]);
     await download.saveAs(join(here, 'browser.workspace'));
+    await goTo(page, 'Findings');
+    const json = page.getByRole('button', { name: 'JSON', exact: true });
+    await expect.poll(() => json.isEnabled(), { timeout: 20_000 }).toBe(true);
+    const [findings] = await Promise.all([page.waitForEvent('download'), json.click()]);
+    await findings.saveAs(join(here, 'browser.json'));
     await makeReport(page, join(here, 'browser.html'));
     const title = await page.getByRole('textbox', { name: 'Title' }).inputValue();
     await context.close();
@@ -60,6 +65,8 @@ describe.skipIf(!hasChromium)('browser and command line', () => {
     expect(
       readFileSync(join(here, 'cli.workspace')).equals(readFileSync(join(here, 'browser.workspace'))),
     ).toBe(true);
+    command('findings', '--json', '-o', join(here, 'cli.json'), ...paths);
+    expect(readFileSync(join(here, 'cli.json')).equals(readFileSync(join(here, 'browser.json')))).toBe(true);
     command('report', '-o', join(here, 'cli.html'), '--title', title, ...paths);
     expect(readFileSync(join(here, 'cli.html')).equals(readFileSync(join(here, 'browser.html')))).toBe(true);
   });

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drop, findingsCounted, goTo, importFiles, watchedPage } from './app-page';
 import { hasChromium, launch } from './chromium';
-import { demoFiles } from './exports';
+import { demoFiles, notAnExport } from './exports';
 import type { NamedFile } from './exports';
 import { serveApp } from './static-server';
 import type { Served } from './static-server';
@@ -123,6 +123,23 @@ describe.skipIf(!hasChromium)('what is kept in the browser', () => {
     await expect.poll(() => page.locator('#importing').count()).toBe(0);
     expect(await storedRows(page)).toEqual(rows);
     expect(await findingsCounted(page)).toBe(findings);
+    await context.close();
+  });
+
+  test('files of which nothing can be read are refused with the reason; what is open stays', async () => {
+    const { page, context, complaints } = await watchedPage(browser);
+    await page.goto(served.url);
+    await importFiles(page, demoFiles());
+    const rows = await storedRows(page);
+    const findings = await findingsCounted(page);
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+    await drop(page, [notAnExport(), { name: 'picture.json', bytes: png }]);
+    const told = page.getByText('Nothing in these files could be read');
+    await told.waitFor();
+    expect(await told.innerText()).toContain('picture.json');
+    expect(await storedRows(page)).toEqual(rows);
+    expect(await findingsCounted(page)).toBe(findings);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 });

@@ -54,7 +54,7 @@ export function gapsOfOpenGraph(view: RecordView): readonly CoverageGap[] {
     gaps.push({
       system: 'opengraph',
       layer: 'nodes that edges refer to',
-      consequence: `${open.length} ends of edges are defined by no node of the import; what they hold is not known.`,
+      consequence: `${open.length === 1 ? 'One end of an edge is' : `${open.length} ends of edges are`} defined by no node of the import; what they hold is not known.`,
       effect: 'grants',
       // What such an end holds is asked end by end, as it is marked as mentioned only.
       permissions: [],
