@@ -269,11 +269,11 @@ function unreadGap(input: InputFile): CoverageGap | undefined {
   if (input.system !== undefined && !broken) return undefined;
   return {
     system: input.system ?? 'import',
-    layer: `${input.system === undefined ? 'the content of' : 'all of'} ${input.name}`,
+    layer: `${input.system === undefined ? 'the content' : 'a part'} of ${input.name}`,
     consequence:
       input.system === undefined
         ? 'It was not recognised, so nothing of it is in any answer.'
-        : 'It could not be read to its end, so what the rest states is missing from every answer.',
+        : 'Part of it could not be read, so what that part states is missing from every answer.',
     effect: 'both',
     remedy: 'Export it again and import it with the others.',
   };
