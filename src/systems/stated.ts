@@ -248,14 +248,18 @@ class Denials {
     const undecided = allow.notEvaluated ?? chain.find((m) => m.notEvaluated !== undefined)?.notEvaluated;
     let windows: Window[] = [chain.reduce((w, m) => intersect(w, m.window), allow.window)];
     const conditions: string[] = eligible ? ['eligible: must be activated first'] : [];
-    const carved: string[] = [];
+    const named = allow.permission === '*' ? denies.filter((deny) => deny.permission !== '*') : [];
+    // What a deny names of a grant of everything is decided for itself, by the deny's own windows and conditions.
+    for (const permission of new Set(named.map((deny) => deny.permission.toLowerCase()))) {
+      const one = named.find((deny) => deny.permission.toLowerCase() === permission);
+      if (one === undefined) continue;
+      const single: GrantRecord = { ...allow, permission: one.permission, verbs: one.verbs };
+      const against = denies.filter((deny) => samePermission(deny, single));
+      this.#emit(single, build, secrets, holder, resource, against, belongsTo, chain);
+    }
+    const carved = [...new Set(named.map((deny) => deny.permission))].sort(byCodeUnit);
     for (const deny of denies) {
-      if (allow.permission === '*' && deny.permission !== '*') {
-        // All but what is denied: the rest of the permission stands.
-        if ((belongsTo.get(deny.principal) ?? []).some((b) => b.window.from < b.window.until))
-          carved.push(deny.permission);
-        continue;
-      }
+      if (named.includes(deny)) continue;
       const sure = deny.condition === undefined && deny.notEvaluated === undefined && deny.eligible !== true;
       for (const { window, unsure } of belongsTo.get(deny.principal) ?? []) {
         const taken = intersect(window, deny.window);
@@ -272,10 +276,7 @@ class Denials {
           ...allow,
           ...(undecided === undefined ? {} : { notEvaluated: undecided }),
           inherits: false,
-          permission:
-            carved.length === 0
-              ? allow.permission
-              : `* except ${[...new Set(carved)].sort(byCodeUnit).join(', ')}`,
+          permission: carved.length === 0 ? allow.permission : `* except ${carved.join(', ')}`,
         },
         build,
         secrets,

@@ -107,6 +107,20 @@ describe('two exports that contradict each other', () => {
     expect(ask(session, 'ana', 'Delete', 'v1').verdict).toBe('denied');
   });
 
+  test.each([
+    ['under a condition', 'condition', 'outside office hours', 'conditional'],
+    ['that has ended', 'until', '2020-01-01', 'allowed'],
+    ['that has not begun', 'from', '2099-01-01', 'allowed'],
+  ])('a deny %s does not take it out of a grant of everything', (_, column, cell, verdict) => {
+    const session = sessionOf({
+      'ids.csv': 'id,name,type,tenant,email,enabled\nana,Ana,user,T,ana@x.example,yes\n',
+      'grants.csv': `principal,permission,resource,tenant,effect,${column}\nana,*,v1,T,allow,\nana,Delete,v1,T,deny,${cell}\n`,
+      'resources.csv': 'id,name,type,tenant,parent,classification\nv1,Vault,vault,T,,\n',
+    });
+    expect(ask(session, 'ana', 'Delete', 'v1').verdict).toBe(verdict);
+    expect(ask(session, 'ana', 'Write', 'v1').verdict).toBe('allowed');
+  });
+
   test('a conditional right is listed as conditional beside the allowed ones', () => {
     const session = sessionOf({
       'ids.csv': 'id,name,type,tenant,email,enabled\nana,Ana,user,T,ana@x.example,yes\n',
