@@ -106,16 +106,23 @@ export class Asking {
       };
     }
     const resource = this.#names.resolve(question.resource);
-    const decide = evaluations.get(node.system)?.decide;
-    // What another system keeps is granted by that system, whoever the principal is.
-    const foreign = resource.found === 'one' && graph.nodes[resource.node]?.system !== node.system;
+    const system = evaluations.get(node.system);
+    const decide = system?.decide;
+    // What another system keeps is granted by that system, whoever the principal is; unless the request is one that
+    // only the principal's own system decides, and the other export merely lists the resource.
+    const foreign =
+      resource.found === 'one' &&
+      graph.nodes[resource.node]?.system !== node.system &&
+      system?.speaksFor?.(question.permission, graph.nodes[resource.node]?.id ?? '') !== true;
     if (decide !== undefined && !foreign) {
-      const key = resource.found === 'one' ? graph.nodes[resource.node]?.key : undefined;
+      const known = resource.found === 'one' ? graph.nodes[resource.node] : undefined;
+      const key = known?.key;
       return fromDecision(
         decide({
           principal: node.key,
           permission: question.permission,
-          resourceId: question.resource,
+          // A name that only another export gives the resource means nothing to this system: its id does.
+          resourceId: known !== undefined && known.system !== node.system ? known.id : question.resource,
           ...(key === undefined ? {} : { resource: key }),
           at: question.at,
           context: question.context,

@@ -94,6 +94,8 @@ export interface Decision {
 export interface Evaluation {
   /** Decide one request as the platform would; absent when the access graph itself is the platform's answer. */
   readonly decide?: (question: Question) => Decision;
+  /** Whether a request is this system's to decide although another export states the resource (an ARN in a table). */
+  readonly speaksFor?: (permission: string, resourceId: string) => boolean;
   /** Wider native permissions that include one, for systems answered from the graph: `GenericAll` for most. */
   readonly includedIn?: (permission: string) => readonly string[];
 }

@@ -97,6 +97,18 @@ describe('two exports that contradict each other', () => {
     expect(ask(session, 'arn:aws:iam::111111111111:user/u', 'vault:Open', 'v1').verdict).toBe('allowed');
   });
 
+  test("an AWS action on an ARN stays AWS's to decide, though a table lists the ARN", () => {
+    const allow = { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::ledger' };
+    const session = sessionOf({
+      'aws.json': details([allow]),
+      'resources.csv':
+        'id,name,type,tenant,parent,classification\narn:aws:s3:::ledger,Ledger,bucket,T,,confidential\n',
+    });
+    const user = 'arn:aws:iam::111111111111:user/u';
+    expect(ask(session, user, 's3:ListBucket', 'arn:aws:s3:::ledger').verdict).toBe('allowed');
+    expect(ask(session, user, 's3:ListBucket', 'Ledger').verdict).toBe('allowed');
+  });
+
   test('a grant of everything holds for what is asked, but for what is denied', () => {
     const session = sessionOf({
       'ids.csv': 'id,name,type,tenant,email,enabled\nana,Ana,user,T,ana@x.example,yes\n',

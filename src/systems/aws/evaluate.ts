@@ -70,7 +70,12 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
     }
   }
   const decider = new Decider(view, actors, roles);
-  return { decide: (question) => decider.decide(question) };
+  return {
+    decide: (question) => decider.decide(question),
+    // An AWS action on an ARN is AWS's to decide, whichever inventory the ARN is also listed in.
+    speaksFor: (permission, resourceId) =>
+      /^arn:/iu.test(resourceId) && (permission === '*' || /^[a-z0-9-]+:[\w*?]+$/iu.test(permission)),
+  };
 }
 
 function* statementsOf(actor: Actor): Generator<Statement> {
