@@ -116,7 +116,7 @@ export class Asking {
       system?.speaksFor?.(question.permission, graph.nodes[resource.node]?.id ?? '') !== true;
     if (decide !== undefined && !foreign) {
       const known = resource.found === 'one' ? graph.nodes[resource.node] : undefined;
-      const key = known?.key;
+      const key = known?.system === node.system ? known.key : undefined;
       return fromDecision(
         decide({
           principal: node.key,
