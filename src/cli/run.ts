@@ -149,7 +149,7 @@ function one(session: Session, name: string, output: Output): number | { readonl
       ? `nothing in the exports is called ${name}`
       : `${name} is ambiguous: ${found.nodes
           .slice(0, 8)
-          .map((node) => session.graph.nodes[node]?.id ?? '')
+          .map((node) => session.graph.nodes.at(node)?.id ?? '')
           .join(', ')}`;
   output.err(`overreach: ${reason}\n`);
   return { reason };

@@ -10,6 +10,7 @@ import { permissionQuestion } from '../questions/overlap';
 import { nodeRef, noteOf, permissionOf } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { AccessPage, AccessQuery } from './contract';
+import { stepFlags, stepKind, stepPermission, stepVerbs } from '../graph/steps';
 
 /** Row numbers of a filtered and sorted table. */
 export function selectRows(estate: Estate, columns: EffectiveColumns, query: AccessQuery): Uint32Array {
@@ -26,7 +27,7 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
   const text = (node: number): string => {
     let found = nodeHit.get(node);
     if (found === undefined) {
-      const names = graph.nodes[node];
+      const names = graph.nodes.at(node);
       found =
         `${names?.name ?? ''} ${names?.id ?? ''} ${graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? ''}`.toLowerCase();
       nodeHit.set(node, found);
@@ -48,7 +49,7 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
     }
     if (verdicts.size > 0 && !verdicts.has(verdictOf(columns.verdict[row] ?? 0))) continue;
     if (wantedHow !== 0 && ((columns.how[row] ?? 0) & wantedHow) === 0) continue;
-    if (wantedVerbs !== 0 && ((graph.stepVerbs[step] ?? 0) & wantedVerbs) === 0) continue;
+    if (wantedVerbs !== 0 && (stepVerbs(graph, step) & wantedVerbs) === 0) continue;
     if (words.length > 0) {
       const permission = (permissionOf(graph, step) ?? '').toLowerCase();
       if (
@@ -68,7 +69,7 @@ function comparer(
   columns: EffectiveColumns,
   sort: AccessQuery['sort'],
 ): (a: number, b: number) => number {
-  const nodeRank = ranks(graph.nodes.map((node) => node.name.toLowerCase()));
+  const nodeRank = ranks(Array.from(graph.nodes, (node) => node.name.toLowerCase()));
   const permissionRank = ranks(graph.permissions.map((name) => name.toLowerCase()));
   const tenantRank = ranks(graph.tenants.map((tenant) => tenant.name.toLowerCase()));
   const value = (row: number): number => {
@@ -78,7 +79,7 @@ function comparer(
       case 'resource':
         return nodeRank[columns.resource[row] ?? 0] ?? 0;
       case 'permission':
-        return permissionRank[graph.stepPermission[columns.step[row] ?? 0] ?? 0] ?? -1;
+        return permissionRank[stepPermission(graph, columns.step[row] ?? 0)] ?? -1;
       case 'tenant':
         return tenantRank[graph.nodeTenant[columns.resource[row] ?? 0] ?? 0] ?? 0;
       case 'verdict':
@@ -134,7 +135,7 @@ function rowOf(estate: Estate, columns: EffectiveColumns, row: number, query: Ac
   return {
     principal: nodeRef(graph, principal),
     permission,
-    verbs: verbsOf(graph.stepVerbs[step] ?? 0),
+    verbs: verbsOf(stepVerbs(graph, step)),
     resource: nodeRef(graph, resource),
     verdict: verdictOf(columns.verdict[row] ?? 0),
     ...(note === undefined ? {} : { note }),
@@ -160,11 +161,11 @@ function rowOf(estate: Estate, columns: EffectiveColumns, row: number, query: Ac
 
 /** Without becoming, only the last step may be one that takes over its target. */
 function mayServe({ graph }: Estate, step: number, resource: number): boolean {
-  return ((graph.stepFlags[step] ?? 0) & 2) === 0 || graph.stepTo[step] === resource;
+  return (stepFlags(graph, step) & 2) === 0 || graph.stepTo[step] === resource;
 }
 
 function graphKindWord({ graph }: Estate, step: number): string {
-  return ['member', 'contains', 'permission', 'control', 'assume'][graph.stepKind[step] ?? 0] ?? 'access';
+  return ['member', 'contains', 'permission', 'control', 'assume'][stepKind(graph, step)] ?? 'access';
 }
 
 const HOW_WORDS: Readonly<Record<How, string>> = {
@@ -201,13 +202,13 @@ export function accessCsv(estate: Estate, columns: EffectiveColumns, rows: Uint3
     const principal = columns.principal[row] ?? 0;
     const resource = columns.resource[row] ?? 0;
     return [
-      graph.nodes[principal]?.name ?? '',
-      graph.nodes[principal]?.id ?? '',
+      graph.nodes.at(principal)?.name ?? '',
+      graph.nodes.at(principal)?.id ?? '',
       tenant(principal),
       permissionOf(graph, step) ?? graphKindWord(estate, step),
-      verbsOf(graph.stepVerbs[step] ?? 0).join(' '),
-      graph.nodes[resource]?.name ?? '',
-      graph.nodes[resource]?.id ?? '',
+      verbsOf(stepVerbs(graph, step)).join(' '),
+      graph.nodes.at(resource)?.name ?? '',
+      graph.nodes.at(resource)?.id ?? '',
       tenant(resource),
       verdictOf(columns.verdict[row] ?? 0),
       noteOf(graph, step) ?? '',

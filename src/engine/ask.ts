@@ -1,6 +1,7 @@
 import { BECOMES, INHERITS, MENTIONED, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import { supportsOf } from '../graph/supports';
 import { UNREACHED, isDisabled, isPermission, walkBackward } from '../graph/walk';
+import { stepFlags, stepKind, stepPermission, stepVerbs } from '../graph/steps';
 import { VERBS, verbMask } from '../model/permission';
 import type { Verb } from '../model/permission';
 import { DISPUTED } from '../model/record';
@@ -65,7 +66,7 @@ export class Asking {
     if (principal.found === 'none') return open(`no principal ${question.principal} in the exports`);
     const { graph } = this.#evaluated;
     if (principal.found === 'several') {
-      const known = principal.nodes.map((node) => graph.nodes[node]?.id ?? '').slice(0, 5);
+      const known = principal.nodes.map((node) => graph.nodes.at(node)?.id ?? '').slice(0, 5);
       return open(`the name ${question.principal} is ambiguous: ${known.join(', ')}`);
     }
     if (NODE_KINDS[graph.nodeKind[principal.node] ?? 0] !== 'identity')
@@ -78,11 +79,11 @@ export class Asking {
     const { graph } = this.#evaluated;
     let best: AskAnswer | undefined;
     for (let step = graph.outStart[identity] ?? 0; step < (graph.outStart[identity + 1] ?? 0); step++) {
-      if (graph.stepKind[step] !== SAME) continue;
+      if (stepKind(graph, step) !== SAME) continue;
       const account = graph.stepTo[step] ?? 0;
       const found = this.#askOne(account, question);
       if (best !== undefined && VERDICT_RANK[found.verdict] <= VERDICT_RANK[best.verdict]) continue;
-      const whose = `as ${graph.nodes[account]?.id ?? ''}`;
+      const whose = `as ${graph.nodes.at(account)?.id ?? ''}`;
       best = { ...found, reason: found.reason === undefined ? whose : `${whose}: ${found.reason}` };
     }
     return best ?? open('the identity has no account in the exports');
@@ -90,7 +91,7 @@ export class Asking {
 
   #askOne(principal: number, question: AskQuestion): AskAnswer {
     const { graph, evaluations } = this.#evaluated;
-    const node = graph.nodes[principal];
+    const node = graph.nodes.at(principal);
     if (node === undefined) return open('no such principal');
     const assumes = this.#timeAssumption(question.at);
     const disputed = node.properties.find(([name]) => name === DISPUTED)?.[1];
@@ -112,10 +113,10 @@ export class Asking {
     // only the principal's own system decides, and the other export merely lists the resource.
     const foreign =
       resource.found === 'one' &&
-      graph.nodes[resource.node]?.system !== node.system &&
-      system?.speaksFor?.(question.permission, graph.nodes[resource.node]?.id ?? '') !== true;
+      graph.nodes.at(resource.node)?.system !== node.system &&
+      system?.speaksFor?.(question.permission, graph.nodes.at(resource.node)?.id ?? '') !== true;
     if (decide !== undefined && !foreign) {
-      const known = resource.found === 'one' ? graph.nodes[resource.node] : undefined;
+      const known = resource.found === 'one' ? graph.nodes.at(resource.node) : undefined;
       const key = known?.system === node.system ? known.key : undefined;
       return fromDecision(
         decide({
@@ -132,7 +133,7 @@ export class Asking {
     }
     if (resource.found === 'none') return open(`no resource ${question.resource} in the exports`, assumes);
     if (resource.found === 'several') {
-      const known = resource.nodes.map((n) => graph.nodes[n]?.id ?? '').slice(0, 5);
+      const known = resource.nodes.map((n) => graph.nodes.at(n)?.id ?? '').slice(0, 5);
       return open(`the name ${question.resource} is ambiguous: ${known.join(', ')}`, assumes);
     }
     return this.#byGraph(principal, resource.node, question, assumes);
@@ -146,7 +147,7 @@ export class Asking {
     assumes: readonly string[],
   ): AskAnswer {
     const { graph } = this.#evaluated;
-    const wanted = this.#permission(question.permission, graph.nodes[resource]?.system ?? '');
+    const wanted = this.#permission(question.permission, graph.nodes.at(resource)?.system ?? '');
     if (wanted === undefined) return open(`no export names the permission ${question.permission}`, assumes);
     const scope: Scope = { at: question.at, atLeast: 'not-evaluated', verbs: [], becoming: true };
     // Control of the resource itself is the permission asked for; control of anything on the way is becoming.
@@ -159,7 +160,7 @@ export class Asking {
         rank: 1,
         becoming: true,
         survives: (step) => {
-          const flags = graph.stepFlags[step] ?? 0;
+          const flags = stepFlags(graph, step);
           if ((flags & BECOMES) === 0) return true;
           return wanted(step) && (graph.stepTo[step] === resource || (flags & INHERITS) !== 0);
         },
@@ -203,7 +204,7 @@ export class Asking {
     for (const node of [principal, resource]) {
       if (((graph.nodeFlags[node] ?? 0) & MENTIONED) !== 0) {
         return open(
-          `${graph.nodes[node]?.id ?? ''} is only mentioned: nothing about it was exported`,
+          `${graph.nodes.at(node)?.id ?? ''} is only mentioned: nothing about it was exported`,
           assumes,
         );
       }
@@ -227,14 +228,14 @@ export class Asking {
   /** Groups that hold the permission and of which nothing was exported: the principal may belong to them. */
   #unseenHolders(resource: number, question: AskQuestion): readonly string[] {
     const { graph } = this.#evaluated;
-    const wanted = this.#permission(question.permission, graph.nodes[resource]?.system ?? '');
+    const wanted = this.#permission(question.permission, graph.nodes.at(resource)?.system ?? '');
     const filter = { at: question.at, rank: 1, becoming: true };
     const found = new Set<string>();
     for (const step of permissionSteps(graph, resource, filter)) {
       const from = graph.stepFrom[step] ?? 0;
       if (wanted?.(step) !== true || ((graph.nodeFlags[from] ?? 0) & MENTIONED) === 0) continue;
       if (MAY_HAVE_MEMBERS.has(NODE_KINDS[graph.nodeKind[from] ?? 0] ?? ''))
-        found.add(graph.nodes[from]?.name ?? '');
+        found.add(graph.nodes.at(from)?.name ?? '');
     }
     return [...found].slice(0, 5);
   }
@@ -245,7 +246,7 @@ export class Asking {
 
   #absent(resource: number, effect: 'grants' | 'restricts', permission?: string): readonly string[] {
     const { graph } = this.#evaluated;
-    const system = graph.nodes[resource]?.system;
+    const system = graph.nodes.at(resource)?.system;
     const tenant = graph.tenants[graph.nodeTenant[resource] ?? 0];
     return this.#snapshot.gaps
       .filter((gap) => gap.system === system && (gap.effect === effect || gap.effect === 'both'))
@@ -275,14 +276,14 @@ export class Asking {
       const wide = names.has(lower) && lower !== text.toLowerCase();
       if (same || wide || coversAll(name, text)) numbers.add(i);
     });
-    if (numbers.size > 0) return (step) => numbers.has(graph.stepPermission[step] ?? -1);
+    if (numbers.size > 0) return (step) => numbers.has(stepPermission(graph, step));
     if (text.toLowerCase() === 'member' || text.toLowerCase() === 'memberof') {
-      return (step) => graph.stepKind[step] === MEMBER;
+      return (step) => stepKind(graph, step) === MEMBER;
     }
     const verb: Verb | undefined = VERBS.find((name) => name === text.toLowerCase());
     if (verb !== undefined) {
       const mask = verbMask(verb);
-      return (step) => isPermission(graph, step) && ((graph.stepVerbs[step] ?? 0) & mask) !== 0;
+      return (step) => isPermission(graph, step) && (stepVerbs(graph, step) & mask) !== 0;
     }
     const known = view.all('grant').some((record) => record.permission.toLowerCase() === text.toLowerCase());
     return known || wider.length > 0 ? () => false : undefined;
@@ -315,7 +316,7 @@ export class Asking {
     const { graph } = this.#evaluated;
     const first = supportsOf(graph, step)[0] ?? [];
     return first
-      .map((record) => graph.records[record])
+      .map((record) => graph.records.at(record))
       .filter((record) => record !== undefined)
       .map((record) => ({ ...record.source, text: record.label }))
       .sort(compareSources);

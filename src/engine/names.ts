@@ -1,5 +1,6 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { stepKind } from '../graph/steps';
 
 const SAME = STEP_KINDS.indexOf('same-identity');
 
@@ -23,7 +24,7 @@ export class Names {
 
   constructor(graph: AccessGraph) {
     this.#graph = graph;
-    this.#haystack = graph.nodes.map((node, i) => {
+    this.#haystack = Array.from(graph.nodes, (node, i) => {
       this.#keys.set(node.key, i);
       push(this.#ids, node.id, i);
       push(this.#idsAnyCase, node.id.toLowerCase(), i);
@@ -106,7 +107,7 @@ export class Names {
     const graph = this.#graph;
     for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
       const step = graph.inStep[i] ?? 0;
-      if (graph.stepKind[step] === SAME) return graph.stepFrom[step];
+      if (stepKind(graph, step) === SAME) return graph.stepFrom[step];
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { active } from '../graph/walk';
+import { stepKind, stepVerdict } from '../graph/steps';
 import { findAll } from '../findings/registry';
 import type { RuleContext } from '../findings/rule';
 import { SEVERITIES } from '../questions/answers';
@@ -140,7 +141,7 @@ export class Session {
 
   node(node: number): NodeDetail {
     const { graph } = this;
-    const text = graph.nodes[node];
+    const text = graph.nodes.at(node);
     if (text === undefined) throw new RangeError(`no node ${node}`);
     return {
       ...nodeRef(graph, node),
@@ -218,8 +219,7 @@ export class Session {
     const resources = new Uint32Array(graph.tenants.length);
     const found = new Uint32Array(graph.tenants.length);
     let acting = 0;
-    graph.nodes.forEach((_, node) => {
-      const tenant = graph.nodeTenant[node] ?? 0;
+    graph.nodeTenant.forEach((tenant, node) => {
       if (isPrincipal(graph, node)) {
         principals[tenant] = (principals[tenant] ?? 0) + 1;
         acting++;
@@ -230,7 +230,8 @@ export class Session {
     }
     const verdicts = [0, 0, 0, 0];
     let holding = 0;
-    graph.stepVerdict.forEach((verdict, step) => {
+    graph.stepClass.forEach((_, step) => {
+      const verdict = stepVerdict(graph, step);
       if (!active(graph, step, { at, rank: 1, becoming: true })) return;
       verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
       holding++;
@@ -306,11 +307,11 @@ export class Session {
     const found = new Set<number>();
     for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
       const step = graph.inStep[i] ?? 0;
-      if (graph.stepKind[step] !== SAME) continue;
+      if (stepKind(graph, step) !== SAME) continue;
       const identity = graph.stepFrom[step] ?? 0;
       found.add(identity);
       for (let e = graph.outStart[identity] ?? 0; e < (graph.outStart[identity + 1] ?? 0); e++) {
-        if (graph.stepKind[e] === SAME && graph.stepTo[e] !== node) found.add(graph.stepTo[e] ?? 0);
+        if (stepKind(graph, e) === SAME && graph.stepTo[e] !== node) found.add(graph.stepTo[e] ?? 0);
       }
     }
     return this.nodes([...found].sort((a, b) => a - b));
@@ -319,7 +320,7 @@ export class Session {
   /** Layers that are absent and could take away (some could add as well), for the systems and tenants of the nodes. */
   #assumes(nodes: readonly number[]): readonly string[] {
     const { graph } = this;
-    const systems = new Set(nodes.map((node) => graph.nodes[node]?.system));
+    const systems = new Set(nodes.map((node) => graph.nodes.at(node)?.system));
     const tenants = new Set(
       nodes.flatMap((node) => {
         const tenant = graph.tenants[graph.nodeTenant[node] ?? 0];

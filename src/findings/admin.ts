@@ -1,5 +1,6 @@
 import { NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { stepKind, stepPermission, stepVerbs } from '../graph/steps';
 import { verbMask } from '../model/permission';
 
 const ADMINISTER = verbMask('administer');
@@ -29,10 +30,10 @@ const WHOLE = /^(?:tenant|organi[sz]ation|account|subscription|domain|gh_organiz
 /** Whether a step makes its holder an administrator of the tenant it leads into. */
 export function administers(graph: AccessGraph, step: number): boolean {
   const to = graph.stepTo[step] ?? 0;
-  const target = graph.nodes[to];
+  const target = graph.nodes.at(to);
   if (target === undefined) return false;
-  const kind = graph.stepKind[step];
-  const permission = graph.permissions[graph.stepPermission[step] ?? 0] ?? '';
+  const kind = stepKind(graph, step);
+  const permission = graph.permissions[stepPermission(graph, step)] ?? '';
   if (target.system === 'aws') {
     return (
       graph.nodeKind[to] === PATTERN && target.name === '*' && (permission === '*' || permission === '*:*')
@@ -45,5 +46,5 @@ export function administers(graph: AccessGraph, step: number): boolean {
     );
   }
   if (graph.nodeKind[to] !== TENANT && !WHOLE.test(target.nativeType)) return false;
-  return ((graph.stepVerbs[step] ?? 0) & ADMINISTER) !== 0;
+  return (stepVerbs(graph, step) & ADMINISTER) !== 0;
 }

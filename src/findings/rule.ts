@@ -54,13 +54,13 @@ export function kindOf(context: RuleContext, node: number): NodeKind | undefined
 }
 
 export function nameOf(context: RuleContext, node: number): string {
-  return context.estate.graph.nodes[node]?.name ?? '';
+  return context.estate.graph.nodes.at(node)?.name ?? '';
 }
 
 /** Where a step is stated: the grant, trust or policy of its first support before memberships and attachments. */
 export function stepSource(context: RuleContext, step: number): Pick<FoundEvidence, 'source'> {
   const { graph } = context.estate;
-  const records = (supportsOf(graph, step)[0] ?? []).map((record) => graph.records[record]);
+  const records = (supportsOf(graph, step)[0] ?? []).map((record) => graph.records.at(record));
   const stated = records.find((r) => r?.kind !== 'membership' && r?.kind !== 'attachment') ?? records[0];
   return stated === undefined ? {} : { source: stated.source };
 }
@@ -73,11 +73,11 @@ export function tenantName(context: RuleContext, node: number): string {
 export function published(rule: Rule, context: RuleContext, found: Found): Finding {
   const { graph } = context.estate;
   const subject = nodeRef(graph, found.subject);
-  const owner = graph.nodes[found.subject]?.accountability?.owner;
+  const owner = graph.nodes.at(found.subject)?.accountability?.owner;
   return {
     id: [
       rule.id,
-      graph.nodes[found.subject]?.key ?? '',
+      graph.nodes.at(found.subject)?.key ?? '',
       ...(found.about === undefined ? [] : [found.about]),
     ].join('/'),
     rule: rule.id,

@@ -90,34 +90,57 @@ export interface GraphRecord {
   readonly accountability?: Accountability;
 }
 
+/** A read-only list whose elements may be made on demand: a million nodes are columns, not a million objects. */
+export interface Table<T> {
+  readonly length: number;
+  at(index: number): T | undefined;
+  [Symbol.iterator](): IterableIterator<T>;
+}
+
+/**
+ * What steps have in common, once per distinct combination. Estates have millions of steps and few classes, so a
+ * filter decides every class once and a walk looks one byte up per step.
+ */
+export interface StepClasses {
+  readonly kind: Uint8Array;
+  readonly permission: Uint32Array;
+  readonly verbs: Uint16Array;
+  readonly verdict: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly mechanism: Uint8Array;
+  readonly start: Float64Array;
+  readonly until: Float64Array;
+  readonly note: Uint32Array;
+}
+
+/** In `supportRecords` of a graph with plain supports: the step's one support needs no record. */
+export const NO_RECORD = 0xffffffff;
+
 /**
  * The access graph: interned names and typed columns. Built once per snapshot; questions filter by instant.
  * Steps are grouped by `from` (`outStart[n] .. outStart[n+1]` index steps directly); `inStep` lists steps by `to`.
+ * Read a step's class through the functions of `steps.ts`, its supports through those of `supports.ts`.
+ *
  * Support s of step e: `supportStart[e] <= s < supportStart[e+1]`, its records
  * `supportRecords[supportRecordStart[s] .. supportRecordStart[s+1]]`, and the nodes it passes on the way
  * (an AWS group) `supportVia[supportViaStart[s] .. supportViaStart[s+1]]`.
+ * Plain supports (`supportStart` empty): step e has one support, numbered e, of the record `supportRecords[e]` or of
+ * none (`NO_RECORD`), and passes nothing.
  */
 export interface AccessGraph {
   readonly tenants: readonly GraphTenant[];
-  readonly nodes: readonly GraphNode[];
+  readonly nodes: Table<GraphNode>;
   readonly nodeKind: Uint8Array;
   readonly nodeTenant: Uint32Array;
   readonly nodeFlags: Uint8Array;
   readonly permissions: readonly string[];
   /** Conditions and reasons, interned. */
   readonly notes: readonly string[];
-  readonly records: readonly GraphRecord[];
+  readonly records: Table<GraphRecord>;
   readonly stepFrom: Uint32Array;
   readonly stepTo: Uint32Array;
-  readonly stepKind: Uint8Array;
-  readonly stepPermission: Uint32Array;
-  readonly stepVerbs: Uint16Array;
-  readonly stepVerdict: Uint8Array;
-  readonly stepFlags: Uint8Array;
-  readonly stepMechanism: Uint8Array;
-  readonly stepStart: Float64Array;
-  readonly stepUntil: Float64Array;
-  readonly stepNote: Uint32Array;
+  readonly stepClass: Uint32Array;
+  readonly classes: StepClasses;
   readonly supportStart: Uint32Array;
   readonly supportRecordStart: Uint32Array;
   readonly supportRecords: Uint32Array;

@@ -15,13 +15,14 @@ import {
   NON_HUMAN,
   NO_MECHANISM,
   NO_NOTE,
-  NO_PERMISSION,
   STEP_KINDS,
   STRUCTURE,
   THROUGH,
 } from './access-graph';
 import type { AccessGraph, GraphNode, GraphRecord, GraphTenant, NodeKind, StepKind } from './access-graph';
 import type { GraphBuilder, Step, Support } from './builder';
+import { ClassColumns } from './classes';
+import type { Interned } from './classes';
 import { describeRecord } from './describe-record';
 
 /** The records a graph is built from; `RecordView` of systems/ fits. */
@@ -148,36 +149,19 @@ export class ColumnBuilder implements GraphBuilder {
     const notes = interned(pending.map((p) => p.step.note));
     const recordKeys = interned(pending.flatMap((p) => [...p.supports.values()].flatMap((s) => s.records)));
     const count = pending.length;
-    const graph = {
-      stepFrom: new Uint32Array(count),
-      stepTo: new Uint32Array(count),
-      stepKind: new Uint8Array(count),
-      stepPermission: new Uint32Array(count).fill(NO_PERMISSION),
-      stepVerbs: new Uint16Array(count),
-      stepVerdict: new Uint8Array(count),
-      stepFlags: new Uint8Array(count),
-      stepMechanism: new Uint8Array(count),
-      stepStart: new Float64Array(count),
-      stepUntil: new Float64Array(count),
-      stepNote: new Uint32Array(count).fill(NO_NOTE),
-    };
+    const stepFrom = new Uint32Array(count);
+    const stepTo = new Uint32Array(count);
+    const stepClass = new Uint32Array(count);
+    const classes = new ClassColumns(permissions, notes);
     const supportStart = new Uint32Array(count + 1);
     const supportRecordStart: number[] = [0];
     const supportRecords: number[] = [];
     const supportViaStart: number[] = [0];
     const supportVia: number[] = [];
     pending.forEach(({ from, to, step, supports }, i) => {
-      graph.stepFrom[i] = from;
-      graph.stepTo[i] = to;
-      graph.stepKind[i] = STEP_KINDS.indexOf(step.kind);
-      if (step.permission !== undefined) graph.stepPermission[i] = permissions.of(step.permission);
-      graph.stepVerbs[i] = step.verbs ?? 0;
-      graph.stepVerdict[i] = VERDICT_RANK[step.verdict];
-      graph.stepFlags[i] = flagsOf(step);
-      graph.stepMechanism[i] = this.#mechanism(from, to, step);
-      graph.stepStart[i] = step.window.from;
-      graph.stepUntil[i] = step.window.until;
-      if (step.note !== undefined) graph.stepNote[i] = notes.of(step.note);
+      stepFrom[i] = from;
+      stepTo[i] = to;
+      stepClass[i] = classes.of(step, flagsOf(step), this.#mechanism(from, to, step));
       const ordered = [...supports.entries()].sort(
         ([a, x], [b, y]) => (x.via?.length ?? 0) - (y.via?.length ?? 0) || byCodeUnit(a, b),
       );
@@ -192,20 +176,15 @@ export class ColumnBuilder implements GraphBuilder {
       }
       supportStart[i + 1] = supportRecordStart.length - 1;
     });
-    const { outStart, inStart, inStep } = adjacency(nodes.length, graph.stepFrom, graph.stepTo);
+    const graph = { stepFrom, stepTo, stepClass, classes: classes.finish() };
+    const { outStart, inStart, inStep } = adjacency(nodes.length, stepFrom, stepTo);
     return {
       ...graph,
       tenants: this.#tenants.map(graphTenant),
       nodes: nodes.map(graphNode),
       nodeKind: Uint8Array.from(nodes, (node) => NODE_KINDS.indexOf(kindOf(node))),
       nodeTenant: Uint32Array.from(nodes, (node) => this.#tenantIndex(node)),
-      nodeFlags: withoutCollectiveRoles(
-        Uint8Array.from(nodes, nodeFlags),
-        graph.stepKind,
-        graph.stepFrom,
-        graph.stepTo,
-        nodes,
-      ),
+      nodeFlags: withoutCollectiveRoles(Uint8Array.from(nodes, nodeFlags), graph, nodes),
       permissions: permissions.values,
       notes: notes.values,
       records: recordKeys.values.map((key) => this.#graphRecord(key)),
@@ -342,15 +321,18 @@ function nodeFlags(record: NodeRecord): number {
  */
 function withoutCollectiveRoles(
   flags: Uint8Array,
-  kind: Uint8Array,
-  from: Uint32Array,
-  to: Uint32Array,
+  {
+    stepFrom,
+    stepTo,
+    stepClass,
+    classes,
+  }: Pick<AccessGraph, 'stepFrom' | 'stepTo' | 'stepClass' | 'classes'>,
   nodes: readonly NodeRecord[],
 ): Uint8Array {
   const member = STEP_KINDS.indexOf('member');
-  kind.forEach((k, step) => {
-    if (k !== member) return;
-    for (const end of [from[step] ?? 0, to[step] ?? 0]) {
+  stepClass.forEach((number, step) => {
+    if (classes.kind[number] !== member) return;
+    for (const end of [stepFrom[step] ?? 0, stepTo[step] ?? 0]) {
       const node = nodes[end];
       if (node?.kind === 'principal' && node.type === 'role') flags[end] = (flags[end] ?? 0) & ~ACTS;
     }
@@ -401,10 +383,7 @@ function accountabilityOf(record: SnapshotRecord): Accountability | undefined {
 }
 
 /** Distinct texts in code-unit order, with their numbers. */
-function interned(texts: readonly (string | undefined)[]): {
-  values: string[];
-  of: (text: string) => number;
-} {
+function interned(texts: readonly (string | undefined)[]): Interned & { values: string[] } {
   const values = [...new Set(texts.filter((text) => text !== undefined))].sort(byCodeUnit);
   const index = new Map(values.map((text, i) => [text, i]));
   return { values, of: (text) => index.get(text) ?? NO_NOTE };

@@ -1,18 +1,35 @@
-import { STRUCTURE } from './access-graph';
+import { NO_RECORD, STRUCTURE } from './access-graph';
 import type { AccessGraph } from './access-graph';
+import { stepFlags } from './steps';
+
+/** Supports of a step: `firstSupport <= s < endSupport`. */
+export function firstSupport(graph: AccessGraph, step: number): number {
+  return graph.supportStart.length === 0 ? step : (graph.supportStart[step] ?? 0);
+}
+
+export function endSupport(graph: AccessGraph, step: number): number {
+  return graph.supportStart.length === 0 ? step + 1 : (graph.supportStart[step + 1] ?? 0);
+}
+
+/** The records of one support, all needed. */
+export function recordsOf(graph: AccessGraph, support: number): readonly number[] {
+  if (graph.supportStart.length === 0) {
+    const record = graph.supportRecords[support] ?? NO_RECORD;
+    return record === NO_RECORD ? [] : [record];
+  }
+  return [
+    ...graph.supportRecords.subarray(
+      graph.supportRecordStart[support] ?? 0,
+      graph.supportRecordStart[support + 1] ?? 0,
+    ),
+  ];
+}
 
 /** The supports of a step: each the records that are all needed. A structural step has one, empty. */
 export function supportsOf(graph: AccessGraph, step: number): readonly (readonly number[])[] {
-  const found: number[][] = [];
-  const end = graph.supportStart[step + 1] ?? 0;
-  for (let s = graph.supportStart[step] ?? 0; s < end; s++) {
-    found.push([
-      ...graph.supportRecords.subarray(
-        graph.supportRecordStart[s] ?? 0,
-        graph.supportRecordStart[s + 1] ?? 0,
-      ),
-    ]);
-  }
+  const found: (readonly number[])[] = [];
+  const end = endSupport(graph, step);
+  for (let s = firstSupport(graph, step); s < end; s++) found.push(recordsOf(graph, s));
   return found;
 }
 
@@ -26,11 +43,34 @@ export function viaOf(graph: AccessGraph, support: number): readonly number[] {
   ];
 }
 
+/** How many nodes support s passes on the way. */
+export function viaCount(graph: AccessGraph, support: number): number {
+  return (graph.supportViaStart[support + 1] ?? 0) - (graph.supportViaStart[support] ?? 0);
+}
+
 export function isStructure(graph: AccessGraph, step: number): boolean {
-  return ((graph.stepFlags[step] ?? 0) & STRUCTURE) !== 0;
+  return (stepFlags(graph, step) & STRUCTURE) !== 0;
 }
 
 /** A step survives while one support keeps all its records. */
 export function survivesWithout(graph: AccessGraph, removed: ReadonlySet<number>): (step: number) => boolean {
   return (step) => supportsOf(graph, step).some((support) => support.every((record) => !removed.has(record)));
+}
+
+/** The same graph with its plain supports written out, for who copies the columns. */
+export function withFullSupports(graph: AccessGraph): AccessGraph {
+  if (graph.supportStart.length > 0 || graph.stepTo.length === 0) return graph;
+  const count = graph.stepTo.length;
+  const supportRecordStart = new Uint32Array(count + 1);
+  graph.supportRecords.forEach((record, support) => {
+    supportRecordStart[support + 1] = (supportRecordStart[support] ?? 0) + (record === NO_RECORD ? 0 : 1);
+  });
+  return {
+    ...graph,
+    supportStart: Uint32Array.from({ length: count + 1 }, (_, i) => i),
+    supportRecordStart,
+    supportRecords: graph.supportRecords.filter((record) => record !== NO_RECORD),
+    supportViaStart: new Uint32Array(count + 1),
+    supportVia: new Uint32Array(),
+  };
 }

@@ -1,5 +1,7 @@
 import { BECOMES, DISABLED, INHERITS, STEP_KINDS, THROUGH } from './access-graph';
 import type { AccessGraph } from './access-graph';
+import { endSupport, firstSupport, viaCount } from './supports';
+import { stepFlags, stepKind, stepStart, stepUntil, stepVerdict } from './steps';
 
 /**
  * Walking the access graph. A walk is in one of three states at a node:
@@ -44,19 +46,20 @@ function get(array: Uint8Array | Uint16Array | Uint32Array | Float64Array, index
 /** Whether a step exists for a filter. */
 export function active(graph: AccessGraph, step: number, filter: WalkFilter): boolean {
   return (
-    get(graph.stepVerdict, step) >= filter.rank &&
-    get(graph.stepStart, step) <= filter.at &&
-    filter.at < get(graph.stepUntil, step) &&
-    (filter.becoming || (get(graph.stepFlags, step) & BECOMES) === 0) &&
+    stepVerdict(graph, step) >= filter.rank &&
+    stepStart(graph, step) <= filter.at &&
+    filter.at < stepUntil(graph, step) &&
+    (filter.becoming || (stepFlags(graph, step) & BECOMES) === 0) &&
     (filter.survives === undefined || filter.survives(step))
   );
 }
 
 /** Steps a route listing shows for one graph step: one, plus the groups its shortest support passes. */
 export function stepLength(graph: AccessGraph, step: number): number {
+  if (graph.supportVia.length === 0) return 1;
   let shortest = UNREACHED;
-  for (let s = get(graph.supportStart, step); s < get(graph.supportStart, step + 1); s++) {
-    const via = get(graph.supportViaStart, s + 1) - get(graph.supportViaStart, s);
+  for (let s = firstSupport(graph, step); s < endSupport(graph, step); s++) {
+    const via = viaCount(graph, s);
     if (via < shortest) shortest = via;
   }
   return shortest === UNREACHED ? 1 : 1 + shortest;
@@ -64,10 +67,10 @@ export function stepLength(graph: AccessGraph, step: number): number {
 
 /** The state a walk is in after a step taken from a node in `state`; 0 where it ends there. */
 export function stateAfter(graph: AccessGraph, step: number, state: number): number {
-  const kind = get(graph.stepKind, step);
+  const kind = stepKind(graph, step);
   if (kind === CONTAINS) return state;
   if (state !== CONTROLLED) return NOT;
-  const flags = get(graph.stepFlags, step);
+  const flags = stepFlags(graph, step);
   if ((flags & THROUGH) !== 0) return CONTROLLED;
   return (flags & INHERITS) !== 0 ? COVERED : NOT;
 }
@@ -77,8 +80,8 @@ export function stateAfter(graph: AccessGraph, step: number, state: number): num
  * that control does not pass it.
  */
 export function mayTake(graph: AccessGraph, step: number, state: number): boolean {
-  if (get(graph.stepKind, step) !== CONTAINS) return state === CONTROLLED;
-  return state === COVERED || (get(graph.stepFlags, step) & THROUGH) !== 0;
+  if (stepKind(graph, step) !== CONTAINS) return state === CONTROLLED;
+  return state === COVERED || (stepFlags(graph, step) & THROUGH) !== 0;
 }
 
 export function isDisabled(graph: AccessGraph, node: number): boolean {
@@ -87,12 +90,12 @@ export function isDisabled(graph: AccessGraph, node: number): boolean {
 
 /** The step carries a permission (and not only membership, containment or a change of identity). */
 export function isPermission(graph: AccessGraph, step: number): boolean {
-  const kind = get(graph.stepKind, step);
+  const kind = stepKind(graph, step);
   return kind === PERMISSION || kind === CONTROL;
 }
 
 export function isContainment(graph: AccessGraph, step: number): boolean {
-  return get(graph.stepKind, step) === CONTAINS;
+  return stepKind(graph, step) === CONTAINS;
 }
 
 /**
@@ -234,7 +237,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
         const from = get(graph.stepFrom, step);
         const reach = distance + stepLength(graph, step);
         if (isContainment(graph, step)) {
-          const passes = (get(graph.stepFlags, step) & THROUGH) !== 0;
+          const passes = (stepFlags(graph, step) & THROUGH) !== 0;
           if (isControlled) {
             if (passes) relax(controlled, from, reach, from * 2 + 1);
           } else {
@@ -243,7 +246,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
           }
         } else if (isControlled) {
           if (
-            (get(graph.stepFlags, step) & THROUGH) !== 0 ||
+            (stepFlags(graph, step) & THROUGH) !== 0 ||
             (alsoCovered && target.last === undefined && node === target.node)
           ) {
             relax(controlled, from, reach, from * 2 + 1);
@@ -261,7 +264,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
 function endsHere(graph: AccessGraph, step: number, node: number, target: Target): boolean {
   if (target.last !== undefined && !target.last(step)) return false;
   if (node === target.node) return true;
-  return (get(graph.stepFlags, step) & (INHERITS | (target.last === undefined ? THROUGH : 0))) !== 0;
+  return (stepFlags(graph, step) & (INHERITS | (target.last === undefined ? THROUGH : 0))) !== 0;
 }
 
 /**
@@ -295,7 +298,7 @@ export function latestEnds(graph: AccessGraph, starts: readonly number[], filter
       for (let step = get(graph.outStart, node); step < get(graph.outStart, node + 1); step++) {
         if (!mayTake(graph, step, from) || !active(graph, step, filter)) continue;
         const to = get(graph.stepTo, step);
-        const end = Math.min(until, get(graph.stepUntil, step));
+        const end = Math.min(until, stepUntil(graph, step));
         if (end > get(ends, to)) ends[to] = end;
         const next = stateAfter(graph, step, from);
         if (next === NOT || isDisabled(graph, to)) continue;

@@ -1,6 +1,7 @@
 import { ACTS, MECHANISM_NAMES, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { UNREACHED, active, walkBackward } from '../graph/walk';
+import { stepKind, stepMechanism, stepVerdict } from '../graph/steps';
 import { verdictOf } from '../model/verdict';
 import type { CrossTenantRow, Scope } from './answers';
 import { filterOf } from './reach';
@@ -12,8 +13,9 @@ const SAME = STEP_KINDS.indexOf('same-identity');
 export function crossingSteps(graph: AccessGraph, scope: Scope): readonly number[] {
   const filter = { ...filterOf(scope), becoming: true };
   const found: number[] = [];
-  graph.stepMechanism.forEach((mechanism, step) => {
-    const kind = graph.stepKind[step];
+  graph.stepClass.forEach((_, step) => {
+    const mechanism = stepMechanism(graph, step);
+    const kind = stepKind(graph, step);
     if (mechanism !== 0 && kind !== CONTAINS && kind !== SAME && active(graph, step, filter))
       found.push(step);
   });
@@ -29,7 +31,7 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
   for (const step of crossingSteps(graph, scope)) {
     const from = graph.nodeTenant[graph.stepFrom[step] ?? 0] ?? 0;
     const to = graph.nodeTenant[graph.stepTo[step] ?? 0] ?? 0;
-    const name = `${from} ${to} ${graph.stepMechanism[step] ?? 0}`;
+    const name = `${from} ${to} ${stepMechanism(graph, step)}`;
     const list = groups.get(name);
     if (list === undefined) groups.set(name, [step]);
     else list.push(step);
@@ -38,7 +40,7 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
   for (const steps of groups.values()) {
     const first = steps[0] ?? 0;
     const fromTenant = graph.nodeTenant[graph.stepFrom[first] ?? 0] ?? 0;
-    const mechanism = MECHANISM_NAMES[(graph.stepMechanism[first] ?? 0) - 1];
+    const mechanism = MECHANISM_NAMES[stepMechanism(graph, first) - 1];
     if (mechanism === undefined) continue;
     rows.push({
       fromTenant,
@@ -46,7 +48,7 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
       mechanism,
       steps,
       principals: principalsBehind(graph, steps, scope, fromTenant),
-      verdict: verdictOf(Math.max(...steps.map((step) => graph.stepVerdict[step] ?? 0))),
+      verdict: verdictOf(Math.max(...steps.map((step) => stepVerdict(graph, step)))),
     });
   }
   return rows.sort(

@@ -10,6 +10,8 @@ import {
   stepLength,
 } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
+import { endSupport, firstSupport, viaCount } from '../graph/supports';
+import { stepFlags, stepKind, stepMechanism, stepPermission, stepUntil, stepVerdict } from '../graph/steps';
 import type { How, Scope } from './answers';
 import { filterOf, ranksOf } from './reach';
 
@@ -83,7 +85,7 @@ export function* effectivePermissions(
   const rows: Row[] = [];
   const walker = new ForwardWalker(graph);
   // A walk for a verdict that no step has would find what the stronger one found.
-  const ranks = ranksOf(scope).filter((rank) => rank === 3 || graph.stepVerdict.includes(rank));
+  const ranks = ranksOf(scope).filter((rank) => rank === 3 || graph.classes.verdict.includes(rank));
   let truncated = false;
   let done = 0;
   for (const principal of principals) {
@@ -135,7 +137,7 @@ function rowsOf(
           (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
         const depth = (walk.depth[node] ?? 0) + stepLength(graph, step);
         record(graph, rows, principal, step, graph.stepTo[step] ?? 0, rank, depth, way);
-        if (((graph.stepFlags[step] ?? 0) & INHERITS) !== 0)
+        if ((stepFlags(graph, step) & INHERITS) !== 0)
           below(graph, rows, principal, step, rank, depth, way, filter);
       }
     }
@@ -151,7 +153,7 @@ function weakestOnTheWay(graph: AccessGraph, walker: ForwardWalker, principal: n
   let weakest = 3;
   for (const node of walker.reached) {
     for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      const verdict = graph.stepVerdict[step] ?? 0;
+      const verdict = stepVerdict(graph, step);
       if (verdict < weakest && active(graph, step, last)) weakest = verdict;
     }
   }
@@ -159,7 +161,7 @@ function weakestOnTheWay(graph: AccessGraph, walker: ForwardWalker, principal: n
 }
 
 function isAssumption(graph: AccessGraph, step: number): boolean {
-  return graph.stepKind[step] === ASSUME;
+  return stepKind(graph, step) === ASSUME;
 }
 
 function below(
@@ -195,9 +197,9 @@ function record(
   steps: number,
   how: number,
 ): void {
-  const name = ((graph.stepPermission[step] ?? 0) + 1) * graph.nodes.length + resource;
+  const name = (stepPermission(graph, step) + 1) * graph.nodes.length + resource;
   const known = rows.get(name);
-  const until = graph.stepUntil[step] ?? 0;
+  const until = stepUntil(graph, step);
   if (known === undefined) {
     rows.set(name, { principal, resource, step, verdict, steps, how, until });
     return;
@@ -236,7 +238,7 @@ function waysTo(
 }
 
 function throughWay(graph: AccessGraph, step: number): number {
-  const kind = graph.stepKind[step];
+  const kind = stepKind(graph, step);
   if (kind === MEMBER) return graph.nodeKind[graph.stepTo[step] ?? 0] === ROLE_KIND ? ROLE : GROUP;
   if (kind === ASSUME) return ROLE | crossing(graph, step);
   if (kind === UNLOCKS) return SECRET;
@@ -246,15 +248,14 @@ function throughWay(graph: AccessGraph, step: number): number {
 }
 
 function crossing(graph: AccessGraph, step: number): number {
-  return (graph.stepMechanism[step] ?? 0) === 0 ? 0 : TRUST;
+  return stepMechanism(graph, step) === 0 ? 0 : TRUST;
 }
 
 /** How the last step itself comes about: directly, or through a group that its supports pass. */
 function lastWay(graph: AccessGraph, step: number): number {
   let way = 0;
-  for (let s = graph.supportStart[step] ?? 0; s < (graph.supportStart[step + 1] ?? 0); s++) {
-    way |= (graph.supportViaStart[s + 1] ?? 0) > (graph.supportViaStart[s] ?? 0) ? GROUP : 0;
-    if ((graph.supportViaStart[s + 1] ?? 0) === (graph.supportViaStart[s] ?? 0)) way |= DIRECT;
+  for (let s = firstSupport(graph, step); s < endSupport(graph, step); s++) {
+    way |= viaCount(graph, s) > 0 ? GROUP : DIRECT;
   }
   return way;
 }

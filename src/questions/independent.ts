@@ -2,6 +2,7 @@ import { INHERITS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { isStructure, supportsOf, survivesWithout } from '../graph/supports';
 import { UNREACHED, active, isContainment, isDisabled, walkBackward, walkForward } from '../graph/walk';
+import { stepFlags } from '../graph/steps';
 import { listRoutes, recordSets } from './routes';
 import type { RouteQuestion } from './routes';
 
@@ -179,7 +180,7 @@ function placesOf(
   step: number,
   question: RouteQuestion,
 ): readonly { readonly from: boolean; readonly to: boolean }[] {
-  const flags = graph.stepFlags[step] ?? 0;
+  const flags = stepFlags(graph, step);
   const toTarget = graph.stepTo[step] === question.to;
   if (isContainment(graph, step)) {
     const passes = (flags & THROUGH) !== 0;

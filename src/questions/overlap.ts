@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { supportsOf, survivesWithout } from '../graph/supports';
+import { stepPermission, stepUntil, stepVerdict } from '../graph/steps';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { OverlapAnswer, RouteAnswer, Scope } from './answers';
@@ -23,7 +24,7 @@ export function permissionQuestion(
     from,
     to,
     filter: filterOf(scope),
-    ...(permission === undefined ? {} : { last: (step: number) => graph.stepPermission[step] === number }),
+    ...(permission === undefined ? {} : { last: (step: number) => stepPermission(graph, step) === number }),
   };
 }
 
@@ -72,8 +73,8 @@ export function lengthOf(route: RouteAnswer['routes'][number]): number {
 /** A route once for every choice of one support per step: what one revocation would leave differs between them. */
 function* choices(estate: Estate, route: Route): Generator<RouteAnswer['routes'][number]> {
   const { graph } = estate;
-  const rank = Math.min(...route.map((step) => graph.stepVerdict[step] ?? 0));
-  const until = Math.min(...route.map((step) => graph.stepUntil[step] ?? 0));
+  const rank = Math.min(...route.map((step) => stepVerdict(graph, step)));
+  const until = Math.min(...route.map((step) => stepUntil(graph, step)));
   const conditions = [
     ...new Set(route.map((step) => noteOf(graph, step)).filter((note) => note !== undefined)),
   ];

@@ -1,4 +1,4 @@
-import { INHERITS, NO_PERMISSION } from '../graph/access-graph';
+import { INHERITS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import {
   UNREACHED,
@@ -16,6 +16,7 @@ import { verbMask, verbsOf } from '../model/permission';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { NodeKind } from '../graph/access-graph';
 import { NODE_KINDS } from '../graph/access-graph';
+import { stepFlags, stepPermission, stepUntil, stepVerbs } from '../graph/steps';
 import type { ReachAnswer, Reached, Scope } from './answers';
 import { nodeRef } from './refs';
 
@@ -118,8 +119,8 @@ function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilter): Ma
     let at = held.get(node);
     if (at === undefined) held.set(node, (at = { permissions: new Set(), verbs: 0 }));
     const before = at.permissions.size;
-    at.permissions.add(graph.stepPermission[step] ?? NO_PERMISSION);
-    at.verbs |= graph.stepVerbs[step] ?? 0;
+    at.permissions.add(stepPermission(graph, step));
+    at.verbs |= stepVerbs(graph, step);
     return at.permissions.size > before;
   };
   for (let node = 0; node < graph.nodes.length; node++) {
@@ -128,7 +129,7 @@ function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilter): Ma
       if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
       const to = graph.stepTo[step] ?? 0;
       add(to, step);
-      if (((graph.stepFlags[step] ?? 0) & INHERITS) === 0) continue;
+      if ((stepFlags(graph, step) & INHERITS) === 0) continue;
       const below = [to];
       for (const container of below) {
         for (let e = graph.outStart[container] ?? 0; e < (graph.outStart[container + 1] ?? 0); e++) {
@@ -151,7 +152,7 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
   const last =
     wanted === 0
       ? undefined
-      : (step: number) => isPermission(graph, step) && ((graph.stepVerbs[step] ?? 0) & wanted) !== 0;
+      : (step: number) => isPermission(graph, step) && (stepVerbs(graph, step) & wanted) !== 0;
   const goal = { node: target, ...(last === undefined ? {} : { last }) };
   const verdict = new Uint8Array(n);
   const depth = new Uint32Array(n);
@@ -170,9 +171,9 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
     const found = new Map<number, Held>();
     for (const permission of lastPermissions(graph, target, at, wanted)) {
       const steps = (step: number): boolean =>
-        graph.stepPermission[step] === permission &&
+        stepPermission(graph, step) === permission &&
         isPermission(graph, step) &&
-        (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0);
+        (wanted === 0 || (stepVerbs(graph, step) & wanted) !== 0);
       const back = walkBackward(graph, { node: target, last: steps }, at);
       const verbs = verbsOfPermission(graph, target, permission, at);
       back.controlled.forEach((distance, node) => {
@@ -219,14 +220,12 @@ function untilOf(
   const found = new Float64Array(graph.nodes.length).fill(Number.NaN);
   for (const rank of ranksOf(scope)) {
     const base = filterOf(scope, rank);
-    const ends = [...new Set(graph.stepUntil.filter((_, step) => active(graph, step, base)))].sort(
-      (a, b) => b - a,
-    );
+    const ends = distinctEnds(graph, base);
     // Few distinct ends: one backward walk per end, latest first, until everyone has one.
     for (const end of ends) {
       const back = walkBackward(graph, goal, {
         ...base,
-        survives: (step) => (graph.stepUntil[step] ?? 0) >= end,
+        survives: (step) => stepUntil(graph, step) >= end,
       });
       let open = 0;
       for (let node = 0; node < found.length; node++) {
@@ -263,7 +262,7 @@ export function* permissionSteps(graph: AccessGraph, target: number, filter: Wal
     for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
       const step = graph.inStep[i] ?? 0;
       if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
-      if (node === target || ((graph.stepFlags[step] ?? 0) & INHERITS) !== 0) yield step;
+      if (node === target || (stepFlags(graph, step) & INHERITS) !== 0) yield step;
     }
   }
 }
@@ -276,8 +275,7 @@ function lastPermissions(
 ): readonly number[] {
   const found = new Set<number>();
   for (const step of permissionSteps(graph, target, filter)) {
-    if (wanted === 0 || ((graph.stepVerbs[step] ?? 0) & wanted) !== 0)
-      found.add(graph.stepPermission[step] ?? 0);
+    if (wanted === 0 || (stepVerbs(graph, step) & wanted) !== 0) found.add(stepPermission(graph, step));
   }
   return [...found];
 }
@@ -290,7 +288,7 @@ function verbsOfPermission(
 ): number {
   let verbs = 0;
   for (const step of permissionSteps(graph, target, filter)) {
-    if (graph.stepPermission[step] === permission) verbs |= graph.stepVerbs[step] ?? 0;
+    if (stepPermission(graph, step) === permission) verbs |= stepVerbs(graph, step);
   }
   return verbs;
 }
@@ -369,4 +367,13 @@ function answer(
     steps,
     assumes: [],
   };
+}
+
+/** The ends of the steps a filter leaves, latest first. */
+function distinctEnds(graph: AccessGraph, filter: WalkFilter): readonly number[] {
+  const ends = new Set<number>();
+  graph.stepClass.forEach((_, step) => {
+    if (active(graph, step, filter)) ends.add(stepUntil(graph, step));
+  });
+  return [...ends].sort((a, b) => b - a);
 }

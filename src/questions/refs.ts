@@ -10,7 +10,18 @@ import {
   STEP_KINDS,
 } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { isStructure, viaOf } from '../graph/supports';
+import { endSupport, firstSupport, isStructure, recordsOf, viaOf } from '../graph/supports';
+import {
+  stepFlags,
+  stepKind,
+  stepMechanism,
+  stepNote,
+  stepPermission,
+  stepStart,
+  stepUntil,
+  stepVerbs,
+  stepVerdict,
+} from '../graph/steps';
 import type { InputFile } from '../model/snapshot';
 import { verbsOf } from '../model/permission';
 import type { Source } from '../model/source';
@@ -24,7 +35,7 @@ export interface Estate {
 }
 
 export function nodeRef(graph: AccessGraph, node: number): NodeRef {
-  const text = graph.nodes[node];
+  const text = graph.nodes.at(node);
   const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
   if (text === undefined || kind === undefined) throw new RangeError(`no node ${node}`);
   const flags = graph.nodeFlags[node] ?? 0;
@@ -50,7 +61,7 @@ export function placeOf(estate: Estate, source: Source): Place {
 }
 
 export function recordRef(estate: Estate, record: number): RecordRef {
-  const found = estate.graph.records[record];
+  const found = estate.graph.records.at(record);
   if (found === undefined) throw new RangeError(`no record ${record}`);
   return {
     record,
@@ -62,32 +73,29 @@ export function recordRef(estate: Estate, record: number): RecordRef {
 }
 
 export function permissionOf(graph: AccessGraph, step: number): string | undefined {
-  const permission = graph.stepPermission[step] ?? NO_PERMISSION;
+  const permission = stepPermission(graph, step);
   return permission === NO_PERMISSION ? undefined : graph.permissions[permission];
 }
 
 export function noteOf(graph: AccessGraph, step: number): string | undefined {
-  const note = graph.stepNote[step] ?? NO_NOTE;
+  const note = stepNote(graph, step);
   return note === NO_NOTE ? undefined : graph.notes[note];
 }
 
 /** A step with all that explains it. */
 export function stepRef(estate: Estate, step: number): StepRef {
   const { graph } = estate;
-  const flags = graph.stepFlags[step] ?? 0;
-  const kind = STEP_KINDS[graph.stepKind[step] ?? 0];
+  const flags = stepFlags(graph, step);
+  const kind = STEP_KINDS[stepKind(graph, step)];
   if (kind === undefined || step >= graph.stepFrom.length) throw new RangeError(`no step ${step}`);
   const permission = permissionOf(graph, step);
   const note = noteOf(graph, step);
-  const mechanism = MECHANISM_NAMES[(graph.stepMechanism[step] ?? 0) - 1];
+  const mechanism = MECHANISM_NAMES[stepMechanism(graph, step) - 1];
   const supports: SupportRef[] = [];
-  for (let s = graph.supportStart[step] ?? 0; s < (graph.supportStart[step + 1] ?? 0); s++) {
-    const records = graph.supportRecords.subarray(
-      graph.supportRecordStart[s] ?? 0,
-      graph.supportRecordStart[s + 1] ?? 0,
-    );
+  for (let s = firstSupport(graph, step); s < endSupport(graph, step); s++) {
+    const records = recordsOf(graph, s);
     supports.push({
-      records: Array.from(records, (record) => recordRef(estate, record)),
+      records: records.map((record) => recordRef(estate, record)),
       via: viaOf(graph, s).map((node) => nodeRef(graph, node)),
     });
   }
@@ -97,11 +105,11 @@ export function stepRef(estate: Estate, step: number): StepRef {
     to: nodeRef(graph, graph.stepTo[step] ?? 0),
     kind,
     ...(permission === undefined ? {} : { permission }),
-    verbs: verbsOf(graph.stepVerbs[step] ?? 0),
-    verdict: verdictOf(graph.stepVerdict[step] ?? 0),
+    verbs: verbsOf(stepVerbs(graph, step)),
+    verdict: verdictOf(stepVerdict(graph, step)),
     ...(note === undefined ? {} : { note }),
-    start: graph.stepStart[step] ?? 0,
-    until: graph.stepUntil[step] ?? 0,
+    start: stepStart(graph, step),
+    until: stepUntil(graph, step),
     becomes: (flags & BECOMES) !== 0,
     eligible: (flags & ELIGIBLE) !== 0,
     removable: !isStructure(graph, step),

@@ -11,6 +11,7 @@ import {
 import type { WalkFilter } from '../graph/walk';
 import type { AccessGraph } from '../graph/access-graph';
 import { INHERITS } from '../graph/access-graph';
+import { stepFlags } from '../graph/steps';
 
 /** Steps of one route, first to last. */
 export type Route = readonly number[];
@@ -92,7 +93,7 @@ function nextStates(
   const next = stateAfter(graph, step, state);
   if (question.last === undefined) return next === 0 && to !== question.to ? [] : [next];
   // The permission asked for may be the last one, or the walk may go on through what it controls.
-  const ends = question.last(step) && (to === question.to || ((graph.stepFlags[step] ?? 0) & INHERITS) !== 0);
+  const ends = question.last(step) && (to === question.to || (stepFlags(graph, step) & INHERITS) !== 0);
   return [...(ends ? [ENDING] : []), ...(next === CONTROLLED ? [CONTROLLED] : [])];
 }
 

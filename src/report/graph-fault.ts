@@ -11,37 +11,29 @@ export function graphFault(graph: Columns): string | undefined {
   const nodes = graph.nodes.length;
   const steps = graph.stepFrom.length;
   const supports = graph.supportStart[steps] ?? 0;
+  const { classes } = graph;
   return (
     lengthFault(graph, ['nodeKind', 'nodeTenant', 'nodeFlags'], nodes) ??
+    lengthFault(graph, ['stepTo', 'stepClass'], steps) ??
     lengthFault(
-      graph,
-      [
-        'stepTo',
-        'stepKind',
-        'stepPermission',
-        'stepVerbs',
-        'stepVerdict',
-        'stepFlags',
-        'stepMechanism',
-        'stepStart',
-        'stepUntil',
-        'stepNote',
-      ],
-      steps,
+      classes,
+      ['permission', 'verbs', 'verdict', 'flags', 'mechanism', 'start', 'until', 'note'],
+      classes.kind.length,
     ) ??
     below(graph.nodeKind, NODE_KINDS.length, 'nodeKind') ??
     below(graph.nodeTenant, graph.tenants.length, 'nodeTenant') ??
     below(graph.stepFrom, nodes, 'stepFrom') ??
     ascending(graph.stepFrom, 'stepFrom') ??
     below(graph.stepTo, nodes, 'stepTo') ??
-    below(graph.stepKind, STEP_KINDS.length, 'stepKind') ??
-    below(graph.stepPermission, graph.permissions.length, 'stepPermission', NO_PERMISSION) ??
-    below(graph.stepNote, graph.notes.length, 'stepNote', NO_NOTE) ??
-    below(graph.stepVerbs, 1 << VERBS.length, 'stepVerbs') ??
-    below(graph.stepVerdict, VERDICTS.length, 'stepVerdict') ??
-    below(graph.stepMechanism, MECHANISM_NAMES.length + 1, 'stepMechanism') ??
-    notANumber(graph.stepStart, 'stepStart') ??
-    notANumber(graph.stepUntil, 'stepUntil') ??
+    below(graph.stepClass, classes.kind.length, 'stepClass') ??
+    below(classes.kind, STEP_KINDS.length, 'class.kind') ??
+    below(classes.permission, graph.permissions.length, 'class.permission', NO_PERMISSION) ??
+    below(classes.note, graph.notes.length, 'class.note', NO_NOTE) ??
+    below(classes.verbs, 1 << VERBS.length, 'class.verbs') ??
+    below(classes.verdict, VERDICTS.length, 'class.verdict') ??
+    below(classes.mechanism, MECHANISM_NAMES.length + 1, 'class.mechanism') ??
+    notANumber(classes.start, 'class.start') ??
+    notANumber(classes.until, 'class.until') ??
     offsetFault(graph.supportStart, steps, graph.supportRecordStart.length - 1, 'supportStart') ??
     offsetFault(graph.supportRecordStart, supports, graph.supportRecords.length, 'supportRecordStart') ??
     offsetFault(graph.supportViaStart, supports, graph.supportVia.length, 'supportViaStart') ??
@@ -50,12 +42,12 @@ export function graphFault(graph: Columns): string | undefined {
   );
 }
 
-function lengthFault(
-  graph: Columns,
-  names: readonly (keyof Columns)[],
+function lengthFault<Name extends string>(
+  columns: Readonly<Record<Name, Column>>,
+  names: readonly Name[],
   expected: number,
 ): string | undefined {
-  const wrong = names.find((name) => graph[name].length !== expected);
+  const wrong = names.find((name) => columns[name].length !== expected);
   return wrong === undefined ? undefined : `${wrong} has not ${expected} entries`;
 }
 

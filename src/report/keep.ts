@@ -1,5 +1,6 @@
 import { INHERITS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { stepFlags } from '../graph/steps';
 import { isContainment, mayTake, stateAfter } from '../graph/walk';
 import type { Finding } from '../questions/answers';
 
@@ -85,7 +86,7 @@ function stepsTowards(graph: AccessGraph, targets: Uint8Array): Uint8Array {
     for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
       const step = graph.inStep[i] ?? 0;
       const from = graph.stepFrom[step] ?? 0;
-      const flags = graph.stepFlags[step] ?? 0;
+      const flags = stepFlags(graph, step);
       const through = (flags & THROUGH) !== 0;
       if (isContainment(graph, step)) {
         if (controlled && !through) continue;

@@ -22,8 +22,9 @@ export function maskLeftOut(graph: AccessGraph, subset: Subset): (text: string) 
   graph.tenants.forEach((tenant, i) => {
     if (subset.tenants[i] === LEFT_OUT) namesOf(tenant).forEach(leave);
   });
-  graph.nodes.forEach((node, i) => {
-    if (subset.nodes[i] === LEFT_OUT) namesOf(node).forEach(leave);
+  subset.nodes.forEach((number, i) => {
+    const node = graph.nodes.at(i);
+    if (number === LEFT_OUT && node !== undefined) namesOf(node).forEach(leave);
   });
   const all = byStart(left);
   for (const word of ownWords(subset.graph)) {

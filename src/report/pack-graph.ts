@@ -11,20 +11,23 @@ import { jsonSection } from './sections';
 import type { Sections } from './sections';
 
 /** Columns by the section they are kept in. Adjacency is not kept: it follows from the steps. */
-const BYTES = ['nodeKind', 'nodeFlags', 'stepKind', 'stepVerdict', 'stepFlags', 'stepMechanism'] as const;
+const BYTES = ['nodeKind', 'nodeFlags'] as const;
 const NUMBERS = [
   'nodeTenant',
   'stepFrom',
   'stepTo',
-  'stepPermission',
-  'stepNote',
+  'stepClass',
   'supportStart',
   'supportRecordStart',
   'supportRecords',
   'supportViaStart',
   'supportVia',
 ] as const;
-const INSTANTS = ['stepStart', 'stepUntil'] as const;
+
+/** Columns of the step classes. */
+const CLASS_BYTES = ['kind', 'verdict', 'flags', 'mechanism'] as const;
+const CLASS_NUMBERS = ['permission', 'note'] as const;
+const CLASS_INSTANTS = ['start', 'until'] as const;
 
 export function graphSections(graph: AccessGraph): readonly PackedSection[] {
   return [
@@ -38,12 +41,16 @@ export function graphSections(graph: AccessGraph): readonly PackedSection[] {
         ),
       ),
     },
-    { name: 'nodes', data: canonicalJson(graph.nodes.map(withInstants)) },
-    { name: 'records', data: canonicalJson(graph.records.map(withInstants)) },
+    { name: 'nodes', data: canonicalJson(Array.from(graph.nodes, withInstants)) },
+    { name: 'records', data: canonicalJson(Array.from(graph.records, withInstants)) },
     { name: 'permissions', data: canonicalJson(graph.permissions) },
     { name: 'notes', data: canonicalJson(graph.notes) },
-    ...[...BYTES, ...NUMBERS, ...INSTANTS].map((name) => ({ name, data: graph[name] })),
-    { name: 'stepVerbs', data: graph.stepVerbs },
+    ...[...BYTES, ...NUMBERS].map((name) => ({ name, data: graph[name] })),
+    ...[...CLASS_BYTES, ...CLASS_NUMBERS, ...CLASS_INSTANTS].map((name) => ({
+      name: `class.${name}`,
+      data: graph.classes[name],
+    })),
+    { name: 'class.verbs', data: graph.classes.verbs },
   ];
 }
 
@@ -60,19 +67,19 @@ export function readGraph(sections: Sections): Result<AccessGraph> {
   const notes = jsonSection(sections, 'notes', textsSchema);
   if (!notes.ok) return notes;
 
-  const bytes = (name: (typeof BYTES)[number]): Uint8Array => {
+  const bytes = (name: string): Uint8Array => {
     const found = sections.get(name);
     return found instanceof Uint8Array ? found : new Uint8Array();
   };
-  const numbers = (name: (typeof NUMBERS)[number]): Uint32Array => {
+  const numbers = (name: string): Uint32Array => {
     const found = sections.get(name);
     return found instanceof Uint32Array ? found : new Uint32Array();
   };
-  const instants = (name: (typeof INSTANTS)[number]): Float64Array => {
+  const instants = (name: string): Float64Array => {
     const found = sections.get(name);
     return found instanceof Float64Array ? found : new Float64Array();
   };
-  const verbs = sections.get('stepVerbs');
+  const verbs = sections.get('class.verbs');
   const packed = {
     tenants: tenants.value,
     nodes: nodes.value,
@@ -84,15 +91,18 @@ export function readGraph(sections: Sections): Result<AccessGraph> {
     nodeTenant: numbers('nodeTenant'),
     stepFrom: numbers('stepFrom'),
     stepTo: numbers('stepTo'),
-    stepKind: bytes('stepKind'),
-    stepPermission: numbers('stepPermission'),
-    stepVerbs: verbs instanceof Uint16Array ? verbs : new Uint16Array(),
-    stepVerdict: bytes('stepVerdict'),
-    stepFlags: bytes('stepFlags'),
-    stepMechanism: bytes('stepMechanism'),
-    stepStart: instants('stepStart'),
-    stepUntil: instants('stepUntil'),
-    stepNote: numbers('stepNote'),
+    stepClass: numbers('stepClass'),
+    classes: {
+      kind: bytes('class.kind'),
+      permission: numbers('class.permission'),
+      verbs: verbs instanceof Uint16Array ? verbs : new Uint16Array(),
+      verdict: bytes('class.verdict'),
+      flags: bytes('class.flags'),
+      mechanism: bytes('class.mechanism'),
+      start: instants('class.start'),
+      until: instants('class.until'),
+      note: numbers('class.note'),
+    },
     supportStart: numbers('supportStart'),
     supportRecordStart: numbers('supportRecordStart'),
     supportRecords: numbers('supportRecords'),

@@ -127,8 +127,8 @@ function strayIndex(
 ): string | undefined {
   const nodes = graph.nodes.length;
   const steps = graph.stepFrom.length;
-  if (graph.nodes.some(({ source }) => source.file >= files)) return 'the source of a node';
-  if (graph.records.some(({ source }) => source.file >= files)) return 'the source of a record';
+  if ([...graph.nodes].some(({ source }) => source.file >= files)) return 'the source of a node';
+  if ([...graph.records].some(({ source }) => source.file >= files)) return 'the source of a record';
   for (const { id, subject, tenant, evidence } of findings) {
     const named = evidence.every(
       ({ node, step, place }) =>

@@ -63,7 +63,7 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
     ...thing,
     source: { ...thing.source, file: fileOf.get(thing.source.file) ?? 0 },
   });
-  const systems = new Set(graph.nodes.map(({ system }) => system));
+  const systems = new Set(Array.from(graph.nodes, ({ system }) => system));
   const tenantNames = new Set(graph.tenants.flatMap(({ key, id, name }) => [key, id, name]));
   return {
     ...from,
@@ -72,9 +72,9 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
     mask,
     graph: {
       ...graph,
-      nodes: graph.nodes.map(moved),
+      nodes: Array.from(graph.nodes, moved),
       // The label of a record names its ends; with several, not all of them need be here.
-      records: graph.records.map((record) => ({ ...moved(record), label: mask(record.label) })),
+      records: Array.from(graph.records, (record) => ({ ...moved(record), label: mask(record.label) })),
     },
     inputs: keptInputs(from.inputs, originalFile, mask),
     gaps: [

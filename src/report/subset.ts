@@ -1,6 +1,7 @@
 import { NO_NOTE, NO_PERMISSION } from '../graph/access-graph';
-import type { AccessGraph } from '../graph/access-graph';
+import type { AccessGraph, Table } from '../graph/access-graph';
 import { adjacency } from '../graph/build';
+import { withFullSupports } from '../graph/supports';
 import type { Keep } from './keep';
 
 /** The new number of what was kept; `LEFT_OUT` for the rest. */
@@ -19,7 +20,8 @@ export interface Subset {
  * records, permissions, notes and tenants nothing kept points to. Ends of kept steps, and the nodes their supports
  * pass, are kept with them.
  */
-export function subsetGraph(graph: AccessGraph, keep: Keep): Subset {
+export function subsetGraph(whole: AccessGraph, keep: Keep): Subset {
+  const graph = withFullSupports(whole);
   const supports = rowsOf(keep.steps, graph.supportStart);
   const nodeMask = keep.nodes.slice();
   keep.steps.forEach((one, step) => {
@@ -44,8 +46,10 @@ export function subsetGraph(graph: AccessGraph, keep: Keep): Subset {
     ...new Set(pick32(graph.nodeTenant, keptNodes)),
     ...(keep.tenant === undefined ? [] : [keep.tenant]),
   ]);
-  const permissions = used(graph.permissions.length, pick32(graph.stepPermission, keptSteps));
-  const notes = used(graph.notes.length, pick32(graph.stepNote, keptSteps));
+  const classes = used(graph.classes.kind.length, pick32(graph.stepClass, keptSteps));
+  const keptClasses = keptNumbers(classes);
+  const permissions = used(graph.permissions.length, pick32(graph.classes.permission, keptClasses));
+  const notes = used(graph.notes.length, pick32(graph.classes.note, keptClasses));
   const records = used(graph.records.length, supportRecords.values);
 
   const stepFrom = mapped(pick32(graph.stepFrom, keptSteps), nodes);
@@ -62,15 +66,18 @@ export function subsetGraph(graph: AccessGraph, keep: Keep): Subset {
       records: filtered(graph.records, records),
       stepFrom,
       stepTo,
-      stepKind: pick8(graph.stepKind, keptSteps),
-      stepPermission: mapped(pick32(graph.stepPermission, keptSteps), permissions, NO_PERMISSION),
-      stepVerbs: Uint16Array.from(keptSteps, (step) => graph.stepVerbs[step] ?? 0),
-      stepVerdict: pick8(graph.stepVerdict, keptSteps),
-      stepFlags: pick8(graph.stepFlags, keptSteps),
-      stepMechanism: pick8(graph.stepMechanism, keptSteps),
-      stepStart: Float64Array.from(keptSteps, (step) => graph.stepStart[step] ?? 0),
-      stepUntil: Float64Array.from(keptSteps, (step) => graph.stepUntil[step] ?? 0),
-      stepNote: mapped(pick32(graph.stepNote, keptSteps), notes, NO_NOTE),
+      stepClass: mapped(pick32(graph.stepClass, keptSteps), classes),
+      classes: {
+        kind: pick8(graph.classes.kind, keptClasses),
+        permission: mapped(pick32(graph.classes.permission, keptClasses), permissions, NO_PERMISSION),
+        verbs: Uint16Array.from(keptClasses, (at) => graph.classes.verbs[at] ?? 0),
+        verdict: pick8(graph.classes.verdict, keptClasses),
+        flags: pick8(graph.classes.flags, keptClasses),
+        mechanism: pick8(graph.classes.mechanism, keptClasses),
+        start: Float64Array.from(keptClasses, (at) => graph.classes.start[at] ?? 0),
+        until: Float64Array.from(keptClasses, (at) => graph.classes.until[at] ?? 0),
+        note: mapped(pick32(graph.classes.note, keptClasses), notes, NO_NOTE),
+      },
       supportStart: offsets(keptSteps, graph.supportStart),
       supportRecordStart: supportRecords.start,
       supportRecords: mapped(supportRecords.values, records),
@@ -106,8 +113,18 @@ function pick32(column: Uint32Array, at: Uint32Array): Uint32Array {
   return Uint32Array.from(at, (i) => column[i] ?? 0);
 }
 
-function filtered<T>(list: readonly T[], numbers: Renumbered): readonly T[] {
-  return list.filter((_, i) => numbers[i] !== LEFT_OUT);
+function filtered<T>(list: Table<T>, numbers: Renumbered): readonly T[] {
+  const found: T[] = [];
+  numbers.forEach((number, i) => {
+    const one = number === LEFT_OUT ? undefined : list.at(i);
+    if (one !== undefined) found.push(one);
+  });
+  return found;
+}
+
+/** What was kept, in order. */
+function keptNumbers(numbers: Renumbered): Uint32Array {
+  return Uint32Array.from(numbers.keys()).filter((i) => numbers[i] !== LEFT_OUT);
 }
 
 function mapped(column: Uint32Array, numbers: Renumbered, none?: number): Uint32Array {

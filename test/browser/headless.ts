@@ -38,7 +38,7 @@ export function expectedOf(files: readonly NamedFile[]): Expected {
 function longRoute(session: Session): Expected['route'] {
   let best: { readonly from: NodeRef; readonly to: NodeRef; readonly steps: number } | undefined;
   let tried = 0;
-  for (const node of session.graph.nodes.keys()) {
+  for (const node of session.graph.nodeKind.keys()) {
     if (((session.graph.nodeFlags[node] ?? 0) & ACTS) === 0 || tried >= 40) continue;
     const { start, reached } = session.reach([node], scope);
     const [from] = start;

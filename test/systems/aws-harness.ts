@@ -4,6 +4,7 @@ import { evaluateSnapshot } from '../../src/engine/evaluate';
 import type { Evaluated } from '../../src/engine/evaluate';
 import { importFiles } from '../../src/engine/import';
 import { supportsOf } from '../../src/graph/supports';
+import { stepKind, stepStart, stepUntil, stepVerbs, stepVerdict } from '../../src/graph/steps';
 import { verbsOf } from '../../src/model/permission';
 import type { Snapshot } from '../../src/model/snapshot';
 import { verdictOf } from '../../src/model/verdict';
@@ -64,24 +65,24 @@ function estateOfBytes(files: readonly { readonly name: string; readonly bytes: 
   const snapshot = finish(importFiles(files, [aws]));
   const evaluated = finish(evaluateSnapshot(snapshot, [aws]));
   const { graph } = evaluated;
-  const id = (node: number): string => graph.nodes[node]?.id ?? '';
+  const id = (node: number): string => graph.nodes.at(node)?.id ?? '';
   const steps = Array.from(graph.stepFrom, (from, step): TestStep => ({
     from: id(from),
     to: id(graph.stepTo[step] ?? 0),
-    kind: STEP_KINDS[graph.stepKind[step] ?? 0] ?? '',
+    kind: STEP_KINDS[stepKind(graph, step)] ?? '',
     permission: permissionOf(graph, step),
-    verdict: verdictOf(graph.stepVerdict[step] ?? 0),
+    verdict: verdictOf(stepVerdict(graph, step)),
     note: noteOf(graph, step),
-    verbs: verbsOf(graph.stepVerbs[step] ?? 0),
-    start: graph.stepStart[step] ?? 0,
-    until: graph.stepUntil[step] ?? 0,
+    verbs: verbsOf(stepVerbs(graph, step)),
+    start: stepStart(graph, step),
+    until: stepUntil(graph, step),
     supports: supportsOf(graph, step).map((records) =>
-      Array.from(records, (record) => graph.records[record]?.key ?? ''),
+      Array.from(records, (record) => graph.records.at(record)?.key ?? ''),
     ),
   }));
   const decide = evaluated.evaluations.get('aws')?.decide;
   const keyOf = (text: string): string | undefined => {
-    const found = graph.nodes.filter((node) => node.id === text || node.name === text);
+    const found = [...graph.nodes].filter((node) => node.id === text || node.name === text);
     return found.length === 1 ? found[0]?.key : undefined;
   };
   return {

@@ -54,7 +54,7 @@ describe('pages that are not in the exports', () => {
     expect(gap).toMatchObject({ effect: 'both', tenant: A, system: 'aws' });
     expect(built.snapshot.inputs[0]?.problems.map((p) => p.message).join()).toContain('more pages follow');
     const session = runToEnd(Session.fromSnapshot(built.snapshot));
-    const start = session.graph.nodes.findIndex((node) => node.id === ana);
+    const start = [...session.graph.nodes].findIndex((node) => node.id === ana);
     expect(session.reach([start], SCOPE).assumes.join()).toContain(`no further pages of account ${A}`);
     expect(session.who(start, SCOPE).assumes.join()).toContain(`no further pages of account ${A}`);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateSnapshot } from '../../src/engine/evaluate';
 import { STEP_KINDS } from '../../src/graph/access-graph';
 import type { AccessGraph } from '../../src/graph/access-graph';
+import { stepKind, stepPermission, stepUntil, stepVerdict } from '../../src/graph/steps';
 import { verdictOf } from '../../src/model/verdict';
 import { untilText } from '../../src/model/window';
 import { csv } from '../../src/systems/csv';
@@ -18,11 +19,11 @@ function graphOf(records: readonly SnapshotRecord[]): AccessGraph {
 /** Steps in words: `from kind(permission) to verdict until`. */
 function steps(graph: AccessGraph): string[] {
   return Array.from(graph.stepFrom, (from, step) => {
-    const permission = graph.permissions[graph.stepPermission[step] ?? -1];
-    const name = (node: number | undefined): string => graph.nodes[node ?? -1]?.id ?? '?';
-    const kind = `${STEP_KINDS[graph.stepKind[step] ?? 0] ?? ''}${permission === undefined ? '' : `(${permission})`}`;
-    const until = untilText(graph.stepUntil[step] ?? 0).slice(0, 10);
-    return `${name(from)} ${kind} ${name(graph.stepTo[step])} ${verdictOf(graph.stepVerdict[step] ?? 0)} ${until}`;
+    const permission = graph.permissions[stepPermission(graph, step)];
+    const name = (node: number | undefined): string => graph.nodes.at(node ?? -1)?.id ?? '?';
+    const kind = `${STEP_KINDS[stepKind(graph, step)] ?? ''}${permission === undefined ? '' : `(${permission})`}`;
+    const until = untilText(stepUntil(graph, step)).slice(0, 10);
+    return `${name(from)} ${kind} ${name(graph.stepTo[step])} ${verdictOf(stepVerdict(graph, step))} ${until}`;
   }).sort();
 }
 

@@ -4,6 +4,15 @@ import { evaluateSnapshot } from '../../src/engine/evaluate';
 import { NODE_KINDS, STEP_KINDS, THROUGH } from '../../src/graph/access-graph';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import { UNREACHED, walkForward } from '../../src/graph/walk';
+import {
+  stepFlags,
+  stepKind,
+  stepNote,
+  stepPermission,
+  stepUntil,
+  stepVerbs,
+  stepVerdict,
+} from '../../src/graph/steps';
 import { runToEnd } from '../../src/lib/steps';
 import { byCodeUnit } from '../../src/lib/order';
 import { verbsOf } from '../../src/model/permission';
@@ -39,23 +48,23 @@ export function fixture(folder: string): Named[] {
 export function drawn(graph: AccessGraph): string[] {
   const lines: string[] = [];
   graph.stepFrom.forEach((from, step) => {
-    const kind = STEP_KINDS[graph.stepKind[step] ?? 0] ?? '?';
-    const permission = graph.permissions[graph.stepPermission[step] ?? 0];
-    const verbs = verbsOf(graph.stepVerbs[step] ?? 0).join('+');
-    const verdict = verdictOf(graph.stepVerdict[step] ?? 0);
-    const until = untilText(graph.stepUntil[step] ?? 0);
+    const kind = STEP_KINDS[stepKind(graph, step)] ?? '?';
+    const permission = graph.permissions[stepPermission(graph, step)];
+    const verbs = verbsOf(stepVerbs(graph, step)).join('+');
+    const verdict = verdictOf(stepVerdict(graph, step));
+    const until = untilText(stepUntil(graph, step));
     const supports = (graph.supportStart[step + 1] ?? 0) - (graph.supportStart[step] ?? 0);
     const details = [
       ...(verbs === '' ? [] : [verbs]),
-      ...(verdict === 'allowed' ? [] : [`${verdict}: ${graph.notes[graph.stepNote[step] ?? 0] ?? ''}`]),
+      ...(verdict === 'allowed' ? [] : [`${verdict}: ${graph.notes[stepNote(graph, step)] ?? ''}`]),
       ...(until === 'never' ? [] : [`until ${until}`]),
-      ...(((graph.stepFlags[step] ?? 0) & THROUGH) === 0 && kind !== 'permission' ? ['ends here'] : []),
+      ...((stepFlags(graph, step) & THROUGH) === 0 && kind !== 'permission' ? ['ends here'] : []),
       ...(supports === 1 ? [] : [`${supports} ways`]),
     ];
     const label = permission === undefined ? kind : `${kind} ${permission}`;
     const tail = details.length === 0 ? '' : `  (${details.join('; ')})`;
     lines.push(
-      `${graph.nodes[from]?.name} --${label}--> ${graph.nodes[graph.stepTo[step] ?? 0]?.name}${tail}`,
+      `${graph.nodes.at(from)?.name} --${label}--> ${graph.nodes.at(graph.stepTo[step] ?? 0)?.name}${tail}`,
     );
   });
   return lines.sort(byCodeUnit);
@@ -77,7 +86,7 @@ export function summaryOf({ snapshot, graph }: Read): string {
   for (const t of graph.tenants)
     lines.push(`  ${t.name} (${t.type}${t.mentionedOnly ? ', only mentioned' : ''})`);
   lines.push('', 'nodes');
-  const nodes = graph.nodes.map((node, i) => {
+  const nodes = Array.from(graph.nodes, (node, i) => {
     const kind = NODE_KINDS[graph.nodeKind[i] ?? 0] ?? '?';
     const flags = graph.nodeFlags[i] ?? 0;
     const said = [
@@ -104,9 +113,9 @@ export function golden(folder: string, summary: string): string {
 
 /** Names of everything a start reaches, with what it can become. */
 export function reachOf(graph: AccessGraph, start: string, at: number, becoming = true): string[] {
-  const node = graph.nodes.findIndex(({ name }) => name === start);
+  const node = [...graph.nodes].findIndex(({ name }) => name === start);
   const walk = walkForward(graph, [node], { at, rank: 3, becoming });
-  return graph.nodes.filter((_, i) => i !== node && walk.depth[i] !== UNREACHED).map(({ name }) => name);
+  return [...graph.nodes].filter((_, i) => i !== node && walk.depth[i] !== UNREACHED).map(({ name }) => name);
 }
 
 /** Every element counted, and none twice. */

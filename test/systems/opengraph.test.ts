@@ -136,7 +136,7 @@ describe('what an answer says', () => {
     ];
     const { graph } = readWith([jsonFile({ graph: { nodes } })], BOTH);
     expect(graph.tenants.map(({ name, type }) => `${name} ${type}`)).toEqual(['acme-prod Okta_Instance']);
-    expect(graph.nodes.map(({ name, nativeType }) => `${name} ${nativeType}`).sort()).toEqual([
+    expect(Array.from(graph.nodes, ({ name, nativeType }) => `${name} ${nativeType}`).sort()).toEqual([
       'acme-prod Okta_Instance',
       'ana Okta_Account',
     ]);

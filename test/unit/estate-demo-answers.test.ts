@@ -35,7 +35,7 @@ function node(id: string): number {
 /** Record numbers of a row of a file. */
 function recordsAt(file: string, row: number): number[] {
   const index = snapshot.inputs.findIndex((input) => input.name === file);
-  return session.graph.records.flatMap((record, i) =>
+  return [...session.graph.records].flatMap((record, i) =>
     record.source.file === index && record.source.row === row ? [i] : [],
   );
 }
@@ -65,7 +65,7 @@ describe('the demo estate, imported', () => {
   });
 
   it('leaves no reference of the tables unresolved', () => {
-    const stray = session.graph.nodes.filter((n) => n.key.startsWith('csv|?'));
+    const stray = [...session.graph.nodes].filter((n) => n.key.startsWith('csv|?'));
     expect(stray.map((n) => n.id)).toEqual([]);
   });
 

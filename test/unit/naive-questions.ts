@@ -4,6 +4,14 @@
  */
 import { STEP_KINDS } from '../../src/graph/access-graph';
 import type { AccessGraph } from '../../src/graph/access-graph';
+import {
+  stepFlags,
+  stepKind,
+  stepPermission,
+  stepStart,
+  stepUntil,
+  stepVerdict,
+} from '../../src/graph/steps';
 
 export interface NaiveFilter {
   readonly at: number;
@@ -17,9 +25,9 @@ const BECOMES = 2;
 const INHERITS = 4;
 
 function exists(graph: AccessGraph, step: number, filter: NaiveFilter): boolean {
-  const flags = graph.stepFlags[step]!;
-  if (graph.stepVerdict[step]! < filter.rank) return false;
-  if (!(graph.stepStart[step]! <= filter.at && filter.at < graph.stepUntil[step]!)) return false;
+  const flags = stepFlags(graph, step);
+  if (stepVerdict(graph, step) < filter.rank) return false;
+  if (!(stepStart(graph, step) <= filter.at && filter.at < stepUntil(graph, step))) return false;
   if (!filter.becoming && (flags & BECOMES) !== 0) return false;
   if (filter.removed === undefined) return true;
   return supports(graph, step).some((support) => support.every((record) => !filter.removed!.has(record)));
@@ -48,8 +56,8 @@ export function allRoutes(graph: AccessGraph, from: number, filter: NaiveFilter)
     for (let step = 0; step < graph.stepFrom.length; step++) {
       if (graph.stepFrom[step] !== node || !exists(graph, step, filter)) continue;
       const to = graph.stepTo[step]!;
-      const flags = graph.stepFlags[step]!;
-      const kind = STEP_KINDS[graph.stepKind[step]!]!;
+      const flags = stepFlags(graph, step);
+      const kind = STEP_KINDS[stepKind(graph, step)]!;
       const path = [...steps, step];
       // A route is simple in what it acts as and in what a permission covers, each for itself.
       const stays = kind === 'contains' ? mode : (flags & THROUGH) !== 0 ? 'control' : 'covered';
@@ -86,7 +94,7 @@ export function routesWithPermission(
   const disabled = (node: number): boolean => (graph.nodeFlags[node]! & 1) !== 0;
   if (disabled(from) || from === to) return found;
   const isPermission = (step: number): boolean =>
-    ['permission', 'control'].includes(STEP_KINDS[graph.stepKind[step]!]!);
+    ['permission', 'control'].includes(STEP_KINDS[stepKind(graph, step)]!);
   const down = (node: number, path: number[], seen: Set<number>): void => {
     if (node === to) {
       found.push(path);
@@ -95,7 +103,7 @@ export function routesWithPermission(
     if (node !== from && disabled(node)) return;
     for (let step = 0; step < graph.stepFrom.length; step++) {
       const next = graph.stepTo[step]!;
-      if (graph.stepFrom[step] !== node || STEP_KINDS[graph.stepKind[step]!] !== 'contains') continue;
+      if (graph.stepFrom[step] !== node || STEP_KINDS[stepKind(graph, step)] !== 'contains') continue;
       if (exists(graph, step, filter) && !seen.has(next))
         down(next, [...path, step], new Set([...seen, next]));
     }
@@ -105,8 +113,8 @@ export function routesWithPermission(
     for (let step = 0; step < graph.stepFrom.length; step++) {
       const next = graph.stepTo[step]!;
       if (graph.stepFrom[step] !== node || !exists(graph, step, filter)) continue;
-      const flags = graph.stepFlags[step]!;
-      const matches = isPermission(step) && graph.stepPermission[step] === number;
+      const flags = stepFlags(graph, step);
+      const matches = isPermission(step) && stepPermission(graph, step) === number;
       if (matches && (next === to || (flags & INHERITS) !== 0)) {
         down(next, [...path, step], new Set([next]));
       }

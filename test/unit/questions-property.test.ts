@@ -9,6 +9,7 @@ import { AT, buildEstate, randomEstate } from './random-estate';
 import { allRoutes as everyRoute, mostDisjoint, routesWithPermission, supports } from './naive-questions';
 import type { NaiveFilter, NaiveRoute } from './naive-questions';
 import type { AccessGraph } from '../../src/graph/access-graph';
+import { stepKind, stepPermission, stepUntil } from '../../src/graph/steps';
 
 /** Routes to a target pass it once: at their end. */
 function allRoutes(graph: AccessGraph, from: number, filter: NaiveFilter): NaiveRoute[] {
@@ -45,7 +46,7 @@ describe('questions equal a naive reference', () => {
           expect(walk.state[node] !== 0).toBe(to.length > 0);
           if (to.length === 0) continue;
           expect(walk.depth[node]).toBe(Math.min(...to.map((route) => route.steps.length)));
-          const until = to.map((route) => Math.min(...route.steps.map((step) => graph.stepUntil[step]!)));
+          const until = to.map((route) => Math.min(...route.steps.map((step) => stepUntil(graph, step))));
           expect(ends[node]).toBe(Math.max(...until));
         }
       }
@@ -79,7 +80,7 @@ describe('questions equal a naive reference', () => {
           listed.map((route) => route.length).sort((a, b) => a - b),
         );
         const read = graph.permissions.indexOf('read');
-        const last = (step: number): boolean => graph.stepPermission[step] === read;
+        const last = (step: number): boolean => stepPermission(graph, step) === read;
         const withRead = [...listRoutes(graph, { from: 0, to, filter, last })];
         const back = walkBackward(graph, { node: to, last }, filter);
         expect(back.controlled[0] !== UNREACHED && (graph.nodeFlags[0]! & 1) === 0).toBe(withRead.length > 0);
@@ -107,7 +108,7 @@ describe('questions equal a naive reference', () => {
           expect(counted.upper).toBeGreaterThanOrEqual(expected);
         }
         const read = graph.permissions.indexOf('read');
-        const last = (step: number): boolean => graph.stepPermission[step] === read;
+        const last = (step: number): boolean => stepPermission(graph, step) === read;
         const some = routesWithPermission(graph, 0, to, 'read', filter);
         if (some.length > 12) continue;
         const withRead = countIndependent(graph, { from: 0, to, filter, last });
@@ -135,7 +136,7 @@ describe('questions equal a naive reference', () => {
       const required = requiredRecords(graph, 0, { scope });
       const filter = { ...filterOf(scope), becoming: false };
       const onlyMembers = (routes: ReturnType<typeof allRoutes>): ReturnType<typeof allRoutes> =>
-        routes.filter((route) => route.steps.every((step) => graph.stepKind[step] === 0));
+        routes.filter((route) => route.steps.every((step) => stepKind(graph, step) === 0));
       for (const [group, needed] of required) {
         if (group === 0 || (graph.nodeFlags[0]! & 1) !== 0) continue;
         for (let record = 0; record < graph.records.length; record++) {

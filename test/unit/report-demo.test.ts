@@ -100,7 +100,7 @@ describe('a report of the demo estate', () => {
 
   test('shows the source record behind every step, as the estate does', () => {
     const report = read(write({ kind: 'everything' }).data);
-    const source = report.graph.records[10]?.source;
+    const source = report.graph.records.at(10)?.source;
     if (source === undefined) throw new Error('no records');
     const content = contents[source.file];
     if (content === undefined) throw new Error('no source kept');
@@ -109,7 +109,7 @@ describe('a report of the demo estate', () => {
     const shown = report.sourceText(source.file, source.pointer, source.row) ?? '';
     expect(shown.length).toBeGreaterThan(10);
     expect(whole?.startsWith(shown.replace(/…$/, ''))).toBe(true);
-    const without = report.graph.records.filter(
+    const without = [...report.graph.records].filter(
       (record) =>
         report.sourceText(record.source.file, record.source.pointer, record.source.row) === undefined,
     );
@@ -175,7 +175,8 @@ describe('a report of the demo estate', () => {
   test('masks what a source record says of others', () => {
     const texts = session.graph.tenants.flatMap((_, tenant) => {
       const report = read(write({ kind: 'tenant', tenant }).data);
-      return report.graph.records.map(
+      return Array.from(
+        report.graph.records,
         ({ source }) => report.sourceText(source.file, source.pointer, source.row) ?? '',
       );
     });

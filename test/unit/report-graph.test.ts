@@ -10,6 +10,7 @@ import { graphSections, readGraph } from '../../src/report/pack-graph';
 import { LEFT_OUT, subsetGraph } from '../../src/report/subset';
 import type { Finding } from '../../src/questions/answers';
 import { walkForward } from '../../src/graph/walk';
+import { stepFlags } from '../../src/graph/steps';
 import { AT, buildEstate, randomEstate } from './random-estate';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
@@ -33,7 +34,7 @@ const scope = { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true } as
 function reaching(graph: AccessGraph, node: number): readonly (readonly unknown[])[] {
   return whoCanReach(graph, node, scope)
     .reached.map((one) => [
-      graph.nodes[one.node]?.key,
+      graph.nodes.at(one.node)?.key,
       one.verdict,
       one.until,
       one.steps,
@@ -73,15 +74,18 @@ describe('a graph in a report', () => {
       const timeless = {
         ...graph,
         nodeFlags: graph.nodeFlags.map((flags) => flags & ~1),
-        stepStart: graph.stepStart.map(() => Number.NEGATIVE_INFINITY),
-        stepUntil: graph.stepUntil.map(() => Number.POSITIVE_INFINITY),
+        classes: {
+          ...graph.classes,
+          start: graph.classes.start.map(() => Number.NEGATIVE_INFINITY),
+          until: graph.classes.until.map(() => Number.POSITIVE_INFINITY),
+        },
       };
       const via = new Set(graph.supportVia);
       subset.nodes.forEach((kept, node) => {
         if (kept === LEFT_OUT || graph.nodeTenant[node] === 0 || via.has(node)) return;
         // A container above is kept for what flows down it; it need not act itself.
         const contains = [...graph.stepFrom.keys()].some(
-          (step) => graph.stepFrom[step] === node && (graph.stepFlags[step] ?? 0) & 16,
+          (step) => graph.stepFrom[step] === node && stepFlags(graph, step) & 16,
         );
         if (contains) return;
         const walk = walkForward(timeless, [node], { at: AT, rank: 0, becoming: true });
@@ -97,7 +101,7 @@ describe('a graph in a report', () => {
       const finding = { subject, evidence: [{ text: '', node: last }] } as unknown as Finding;
       const subset = subsetGraph(graph, keepFinding(graph, finding));
       const to = subset.nodes[last] ?? LEFT_OUT;
-      const from = graph.nodes[0]?.key;
+      const from = graph.nodes.at(0)?.key;
       // Key, verdict, until and steps: permissions are those of the routes, which may begin elsewhere.
       const said = (one: AccessGraph, node: number) =>
         reaching(one, node)
@@ -109,7 +113,7 @@ describe('a graph in a report', () => {
 
   test('of a view holds its nodes and the steps between them', () => {
     eachGraph((graph) => {
-      const shown = [...graph.nodes.keys()].filter((node) => node % 2 === 0);
+      const shown = [...graph.nodeKind.keys()].filter((node) => node % 2 === 0);
       const { graph: part, nodes } = subsetGraph(graph, keepView(graph, shown));
       for (const node of shown) expect(nodes[node]).not.toBe(LEFT_OUT);
       const between = [...graph.stepFrom.keys()].filter(
@@ -141,7 +145,7 @@ describe('a graph in a report', () => {
     );
   });
 
-  test.each(['tenants', 'nodes', 'stepFrom', 'supportVia', 'stepVerbs'])(
+  test.each(['tenants', 'nodes', 'stepFrom', 'supportVia', 'class.verbs'])(
     'without its part %s is refused',
     (gone) => {
       fc.assert(

@@ -2,6 +2,7 @@ import { ACTS, BECOMES, NODE_KINDS, STEP_KINDS } from '../../graph/access-graph'
 import type { AccessGraph } from '../../graph/access-graph';
 import { supportsOf } from '../../graph/supports';
 import { UNREACHED, active, isDisabled, walkBackward } from '../../graph/walk';
+import { stepFlags, stepKind } from '../../graph/steps';
 import { filterOf } from '../../questions/reach';
 import { permissionOf } from '../../questions/refs';
 import { listRoutes } from '../../questions/routes';
@@ -102,7 +103,7 @@ function addToDoor(
   const last = allowedBy ?? conditionalBy;
   if (last === undefined) return;
   const whole = shortest(context, principal, last, true, allowed ? ALLOWED : CONDITIONAL);
-  const at = whole.findIndex((step) => graph.stepKind[step] !== MEMBER);
+  const at = whole.findIndex((step) => stepKind(graph, step) !== MEMBER);
   const route = whole.slice(Math.max(at, 0));
   const first = route[0] ?? last;
   const name = `${allowed ? '' : 'conditional/'}${doorOf(graph, first)}`;
@@ -114,16 +115,16 @@ function addToDoor(
 
 /** The root user of an account is its administrator by definition, and nobody can take that away. */
 function isRoot(graph: AccessGraph, node: number): boolean {
-  return graph.nodes[node]?.nativeType === 'AWS account root user';
+  return graph.nodes.at(node)?.nativeType === 'AWS account root user';
 }
 
 /** What one revocation would close: the grant, trust or policy of the step, before memberships and attachments. */
 export function doorOf(graph: AccessGraph, step: number): string {
-  const records = (supportsOf(graph, step)[0] ?? []).map((record) => graph.records[record]);
+  const records = (supportsOf(graph, step)[0] ?? []).map((record) => graph.records.at(record));
   const record = records.find((r) => r?.kind !== 'membership' && r?.kind !== 'attachment') ?? records[0];
   return (
     record?.key ??
-    `${graph.nodes[graph.stepFrom[step] ?? 0]?.key ?? ''} → ${graph.nodes[graph.stepTo[step] ?? 0]?.key ?? ''}`
+    `${graph.nodes.at(graph.stepFrom[step] ?? 0)?.key ?? ''} → ${graph.nodes.at(graph.stepTo[step] ?? 0)?.key ?? ''}`
   );
 }
 
@@ -186,7 +187,7 @@ function distances(
 function through(context: RuleContext, last: number, becoming: boolean, rank: number) {
   const { graph } = context.estate;
   const survives = (step: number): boolean =>
-    becoming || step === last || ((graph.stepFlags[step] ?? 0) & BECOMES) === 0;
+    becoming || step === last || (stepFlags(graph, step) & BECOMES) === 0;
   return {
     to: graph.stepTo[last] ?? 0,
     last: (step: number) => step === last,
@@ -210,8 +211,7 @@ function shortest(
 function inWords(context: RuleContext, step: number): FoundEvidence {
   const { graph } = context.estate;
   const to = graph.stepTo[step] ?? 0;
-  const word =
-    permissionOf(graph, step) ?? (STEP_KINDS[graph.stepKind[step] ?? 0] ?? '').replaceAll('-', ' ');
+  const word = permissionOf(graph, step) ?? (STEP_KINDS[stepKind(graph, step)] ?? '').replaceAll('-', ' ');
   return {
     text: `${nameOf(context, graph.stepFrom[step] ?? 0)} → ${word} → ${nameOf(context, to)} in ${tenantName(context, to)}`,
     step,

@@ -1,4 +1,5 @@
 import { MECHANISM_NAMES, STEP_KINDS } from '../../graph/access-graph';
+import { stepKind, stepMechanism, stepPermission, stepVerbs } from '../../graph/steps';
 import { verbMask } from '../../model/permission';
 import { crossingSteps } from '../../questions/cross-tenant';
 import { noteOf, permissionOf } from '../../questions/refs';
@@ -24,7 +25,7 @@ export const crossTenantAccess: Rule = {
       const from = graph.stepFrom[step] ?? 0;
       const to = graph.nodeTenant[graph.stepTo[step] ?? 0] ?? 0;
       // Policies that are decided for each principal repeat one trust many times: the trust is the piece of work.
-      const start = graph.stepKind[step] === ASSUME ? doorOf(graph, step) : String(from);
+      const start = stepKind(graph, step) === ASSUME ? doorOf(graph, step) : String(from);
       const name = `${start} ${graph.nodeTenant[from] ?? 0} ${to}`;
       const list = groups.get(name) ?? [];
       list.push(step);
@@ -35,11 +36,10 @@ export const crossTenantAccess: Rule = {
       const from = graph.stepFrom[first] ?? 0;
       const to = graph.stepTo[first] ?? 0;
       const mechanisms = [
-        ...new Set(steps.map((step) => MECHANISM_NAMES[(graph.stepMechanism[step] ?? 0) - 1] ?? '')),
+        ...new Set(steps.map((step) => MECHANISM_NAMES[stepMechanism(graph, step) - 1] ?? '')),
       ];
       const powerful = steps.some(
-        (step) =>
-          ((graph.stepVerbs[step] ?? 0) & POWERFUL) !== 0 || graph.stepPermission[step] === 0xffffffff,
+        (step) => (stepVerbs(graph, step) & POWERFUL) !== 0 || stepPermission(graph, step) === 0xffffffff,
       );
       const evidence: FoundEvidence[] = steps.slice(0, SHOWN).map((step) => {
         const note = noteOf(graph, step);

@@ -3,6 +3,7 @@ import { howsOf } from '../../questions/effective';
 import { permissionOf } from '../../questions/refs';
 import { nameOf, stepSource, tenantName } from '../rule';
 import type { FoundEvidence, Rule } from '../rule';
+import { stepVerbs } from '../../graph/steps';
 
 const POWERFUL = verbMask('administer', 'impersonate', 'bypass-approval', 'export');
 /** Two levels between the principal and the grant: nobody sees it on the account or on its groups. */
@@ -20,7 +21,7 @@ export const inheritedPrivilege: Rule = {
     const { effective, estate } = context;
     const deep = new Map<number, number[]>();
     for (let row = 0; row < effective.count; row++) {
-      const verbs = estate.graph.stepVerbs[effective.step[row] ?? 0] ?? 0;
+      const verbs = stepVerbs(estate.graph, effective.step[row] ?? 0);
       if ((effective.steps[row] ?? 0) < DEEP || (verbs & POWERFUL) === 0) continue;
       const principal = effective.principal[row] ?? 0;
       const list = deep.get(principal) ?? [];

@@ -2,6 +2,7 @@ import type { AccessGraph } from '../../graph/access-graph';
 import { STEP_KINDS } from '../../graph/access-graph';
 import { supportsOf } from '../../graph/supports';
 import { active } from '../../graph/walk';
+import { stepKind, stepPermission, stepVerbs } from '../../graph/steps';
 import { verbMask } from '../../model/permission';
 import { filterOf } from '../../questions/reach';
 import { permissionOf } from '../../questions/refs';
@@ -53,9 +54,7 @@ function found(
   doubled: readonly { readonly row: number; readonly ways: number }[],
 ): Found {
   const { effective, estate } = context;
-  const powerful = doubled.some(
-    ({ row }) => (estate.graph.stepVerbs[effective.step[row] ?? 0] ?? 0) & ADMINISTER,
-  );
+  const powerful = doubled.some(({ row }) => stepVerbs(estate.graph, effective.step[row] ?? 0) & ADMINISTER);
   const evidence: FoundEvidence[] = doubled.slice(0, SHOWN).map(({ row, ways }) => {
     const step = effective.step[row] ?? 0;
     const resource = effective.resource[row] ?? 0;
@@ -85,7 +84,7 @@ function waysOf(
   const { graph } = context.estate;
   const { effective } = context;
   const resource = effective.resource[row] ?? 0;
-  const permission = graph.stepPermission[effective.step[row] ?? 0];
+  const permission = stepPermission(graph, effective.step[row] ?? 0);
   const to = graph.stepTo[effective.step[row] ?? 0] ?? 0;
   const filter = { ...filterOf(context.scope), becoming: true };
   const ways: ReadonlySet<number>[] = [];
@@ -94,7 +93,7 @@ function waysOf(
   for (let i = graph.inStart[to] ?? 0; i < (graph.inStart[to + 1] ?? 0); i++) {
     const step = graph.inStep[i] ?? 0;
     const before = required.get(graph.stepFrom[step] ?? 0);
-    if (before === undefined || graph.stepPermission[step] !== permission || !active(graph, step, filter))
+    if (before === undefined || stepPermission(graph, step) !== permission || !active(graph, step, filter))
       continue;
     for (const support of supportsOf(graph, step)) ways.push(new Set([...before, ...support]));
   }
@@ -133,7 +132,7 @@ export function requiredRecords(
   for (const node of queue) {
     const before = required.get(node) ?? new Set<number>();
     for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      if (graph.stepKind[step] !== MEMBER || !active(graph, step, filter)) continue;
+      if (stepKind(graph, step) !== MEMBER || !active(graph, step, filter)) continue;
       const to = graph.stepTo[step] ?? 0;
       const supports = supportsOf(graph, step);
       const needed = supports.length === 1 ? new Set([...before, ...(supports[0] ?? [])]) : new Set(before);

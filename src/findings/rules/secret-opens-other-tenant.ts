@@ -1,5 +1,6 @@
 import { STEP_KINDS } from '../../graph/access-graph';
 import { active } from '../../graph/walk';
+import { stepKind, stepMechanism } from '../../graph/steps';
 import { filterOf } from '../../questions/reach';
 import { nameOf, tenantName } from '../rule';
 import type { Rule } from '../rule';
@@ -16,15 +17,19 @@ export const secretOpensOtherTenant: Rule = {
   *find(context) {
     const { graph } = context.estate;
     const filter = { ...filterOf(context.scope), becoming: true };
-    for (const [step, kind] of graph.stepKind.entries()) {
-      if (kind !== UNLOCKS || (graph.stepMechanism[step] ?? 0) === 0 || !active(graph, step, filter))
+    for (const step of graph.stepClass.keys()) {
+      if (
+        stepKind(graph, step) !== UNLOCKS ||
+        stepMechanism(graph, step) === 0 ||
+        !active(graph, step, filter)
+      )
         continue;
       const from = graph.stepFrom[step] ?? 0;
       const to = graph.stepTo[step] ?? 0;
-      const source = graph.nodes[from]?.source;
+      const source = graph.nodes.at(from)?.source;
       yield {
         subject: from,
-        about: graph.nodes[to]?.key ?? '',
+        about: graph.nodes.at(to)?.key ?? '',
         severity: 'medium',
         title: `${nameOf(context, from)} of ${tenantName(context, from)} signs in as ${nameOf(context, to)} of ${tenantName(context, to)}`,
         evidence: [

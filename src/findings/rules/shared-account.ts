@@ -1,5 +1,6 @@
 import { STEP_KINDS } from '../../graph/access-graph';
 import { UNREACHED, walkBackward } from '../../graph/walk';
+import { stepKind } from '../../graph/steps';
 import { filterOf } from '../../questions/reach';
 import { kindOf, nameOf } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
@@ -46,7 +47,7 @@ export const sharedAccount: Rule = {
 function isUnlocked(context: RuleContext, node: number): boolean {
   const { graph } = context.estate;
   for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-    if (graph.stepKind[graph.inStep[i] ?? 0] === UNLOCKS) return true;
+    if (stepKind(graph, graph.inStep[i] ?? 0) === UNLOCKS) return true;
   }
   return false;
 }
@@ -57,7 +58,7 @@ function peopleBehind(context: RuleContext, account: number): readonly number[] 
   const found = new Set<number>();
   for (let i = graph.inStart[account] ?? 0; i < (graph.inStart[account + 1] ?? 0); i++) {
     const step = graph.inStep[i] ?? 0;
-    if (graph.stepKind[step] !== UNLOCKS) continue;
+    if (stepKind(graph, step) !== UNLOCKS) continue;
     const back = walkBackward(
       graph,
       { node: graph.stepFrom[step] ?? 0, controlled: true },

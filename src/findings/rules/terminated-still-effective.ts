@@ -1,4 +1,5 @@
 import { STEP_KINDS } from '../../graph/access-graph';
+import { stepKind } from '../../graph/steps';
 import type { PrincipalRecord } from '../../model/record';
 import { nameOf, tenantName } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
@@ -46,7 +47,7 @@ export const terminatedStillEffective: Rule = {
 };
 
 function sourceOf(context: RuleContext, node: number): Pick<FoundEvidence, 'source'> {
-  const source = context.estate.graph.nodes[node]?.source;
+  const source = context.estate.graph.nodes.at(node)?.source;
   return source === undefined ? {} : { source };
 }
 
@@ -58,10 +59,10 @@ function accountsOf(context: RuleContext, record: PrincipalRecord): readonly num
   const found = new Set([own]);
   for (let i = graph.inStart[own] ?? 0; i < (graph.inStart[own + 1] ?? 0); i++) {
     const step = graph.inStep[i] ?? 0;
-    if (graph.stepKind[step] !== SAME) continue;
+    if (stepKind(graph, step) !== SAME) continue;
     const identity = graph.stepFrom[step] ?? 0;
     for (let e = graph.outStart[identity] ?? 0; e < (graph.outStart[identity + 1] ?? 0); e++) {
-      if (graph.stepKind[e] === SAME) found.add(graph.stepTo[e] ?? 0);
+      if (stepKind(graph, e) === SAME) found.add(graph.stepTo[e] ?? 0);
     }
   }
   return [...found];
