@@ -143,6 +143,7 @@ export const RecordSchema = v.variant('kind', [
     window,
     eligible: v.exactOptional(flag),
     notEvaluated: v.exactOptional(text),
+    properties,
     accountability,
     nativeType: v.exactOptional(text),
   }),
@@ -169,6 +170,7 @@ export const RecordSchema = v.variant('kind', [
     becomes: v.exactOptional(flag),
     inherits: v.exactOptional(flag),
     inherited: v.exactOptional(flag),
+    properties,
     accountability,
   }),
   v.strictObject({
@@ -183,6 +185,7 @@ export const RecordSchema = v.variant('kind', [
     notEvaluated: v.exactOptional(text),
     traversable: v.exactOptional(flag),
     nativeType: v.exactOptional(text),
+    properties,
     accountability,
   }),
   v.strictObject({

@@ -129,6 +129,8 @@ export interface MembershipRecord extends Stated {
   readonly accountability?: Accountability;
   /** The platform's word: `member`, `primary group`, `GH_HasBaseRole`, … */
   readonly nativeType?: string;
+  /** Facts of the platform that its evaluation needs, in the platform's words. */
+  readonly properties?: readonly (readonly [string, string])[];
 }
 
 /** A container holds something; not removable. */
@@ -163,6 +165,8 @@ export interface GrantRecord extends Stated {
   /** The platform says this entry came down from a container. */
   readonly inherited?: boolean;
   readonly accountability?: Accountability;
+  /** Facts of the platform that its evaluation needs, in the platform's words. */
+  readonly properties?: readonly (readonly [string, string])[];
 }
 
 export const MECHANISMS = [
@@ -197,6 +201,8 @@ export interface TrustRecord extends Stated {
   readonly traversable?: boolean;
   readonly nativeType?: string;
   readonly accountability?: Accountability;
+  /** Facts of the platform that its evaluation needs, in the platform's words. */
+  readonly properties?: readonly (readonly [string, string])[];
 }
 
 /** A policy document of a system with its own policy language. Decided by that system, never by the graph. */
