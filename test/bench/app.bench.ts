@@ -1,6 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,36 +8,15 @@ import type { ExportSet } from '../browser/exports';
 import { firstPaintScripts } from '../browser/first-paint';
 import { DIST, serveApp } from '../browser/static-server';
 import type { Served } from '../browser/static-server';
+import { median, record } from './results';
 
-const RUNS = 5;
-const README = fileURLToPath(new URL('README.md', import.meta.url));
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 
-interface Row {
-  readonly what: string;
-  readonly median: string;
-  readonly limit: string;
-  readonly runs: string;
-}
-const rows: Row[] = [];
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function record(what: string, values: readonly number[], unit: string, limit: string): number {
-  const middle = median(values);
-  rows.push({
-    what,
-    median: `${middle.toFixed(unit === 'kB' ? 1 : 0)} ${unit}`,
-    limit,
-    runs: values.map((value) => value.toFixed(unit === 'kB' ? 1 : 0)).join(', '),
-  });
-  return middle;
-}
-
-/** What one measures on: so that figures of another machine are not taken for a regression. */
-function machine(browser: Browser): string {
-  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, Chromium ${browser.version()}, load average ${loadavg()[0]?.toFixed(1) ?? '?'}`;
+/** Record the runs of one thing; gives the median. */
+function noted(name: string, runs: readonly number[], unit: 'ms' | 'kB', limit?: string): number {
+  const ours = median(runs);
+  record({ name, n: 0, ours, unit, runs, ...(limit === undefined ? {} : { limit }) });
+  return ours;
 }
 
 describe.skipIf(!hasChromium)('figures', () => {
@@ -51,7 +27,6 @@ describe.skipIf(!hasChromium)('figures', () => {
     served = await serveApp();
   });
   afterAll(async () => {
-    writeResults(machine(browser));
     await browser.close();
     await served.close();
   });
@@ -61,7 +36,7 @@ describe.skipIf(!hasChromium)('figures', () => {
       (sum, { text }) => sum + gzipSync(text, { level: 9 }).length,
       0,
     );
-    expect(record('JavaScript before the first paint, gzip', [size / 1000], 'kB', '80 kB')).toBeLessThan(80);
+    expect(noted('JavaScript before the first paint, gzip', [size / 1000], 'kB', '80 kB')).toBeLessThan(80);
     const paints: number[] = [];
     for (let run = 0; run < RUNS; run++) {
       // Not a watched page: its held clock holds the timings, too.
@@ -76,7 +51,7 @@ describe.skipIf(!hasChromium)('figures', () => {
       );
       await context.close();
     }
-    record('First contentful paint, local server, cold cache', paints, 'ms', '');
+    noted('First contentful paint, local server, cold cache', paints, 'ms');
   });
 
   test('Cytoscape comes with the first graph and not before', async () => {
@@ -87,12 +62,6 @@ describe.skipIf(!hasChromium)('figures', () => {
     expect(drawing()).toBe(false);
     await firstGraph(page);
     expect(drawing()).toBe(true);
-    rows.push({
-      what: 'Cytoscape is fetched',
-      median: 'with the first graph',
-      limit: 'not before',
-      runs: '',
-    });
     await context.close();
   });
 
@@ -126,12 +95,12 @@ describe.skipIf(!hasChromium)('figures', () => {
       graphs.push(performance.now() - started);
       await context.close();
     }
-    record(`Import of ${title}, drop to stored and shown`, imports, 'ms', '');
-    const middle = record(
+    noted(`Import of ${title}, drop to stored and shown`, imports, 'ms');
+    const middle = noted(
       `Import of ${title} to its first graph drawn`,
       graphs,
       'ms',
-      limit === undefined ? '' : `${limit} ms`,
+      limit === undefined ? undefined : `${limit} ms`,
     );
     if (limit !== undefined) expect(middle).toBeLessThan(limit);
   });
@@ -142,17 +111,4 @@ async function firstGraph(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('combobox').fill('admin');
   await page.getByRole('banner').getByRole('option').first().click();
   await seeGraph(page);
-}
-
-const START = '<!-- results -->';
-
-function writeResults(on: string): void {
-  const head = readFileSync(README, 'utf8').split(START)[0] ?? '';
-  const table = [
-    '| what | median | limit | runs |',
-    '| --- | --- | --- | --- |',
-    ...rows.map(({ what, median, limit, runs }) => `| ${what} | ${median} | ${limit} | ${runs} |`),
-  ].join('\n');
-  const day = new Date().toISOString().slice(0, 10);
-  writeFileSync(README, `${head}${START}\n\nMeasured ${day} on ${on}.\n\n${table}\n`);
 }

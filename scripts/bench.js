@@ -1,0 +1,143 @@
+// Runs the benchmarks: `npm run bench [-- <name>…] [--full] [--json] [--write] [--runs=5]`.
+// A benchmark is a file of test/bench: `<name>.bench.ts` runs in Vitest (it drives the built app or the engine),
+// `<name>.program.ts` is bundled and runs in a Node of its own, once per shape and size, so that nothing but the code
+// itself is measured.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = join(root, 'test/bench');
+const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
+const names = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const has = (flag) => flags.includes(flag);
+const runs = Number(flags.find((flag) => flag.startsWith('--runs='))?.slice(7) ?? 5);
+
+const available = readdirSync(folder)
+  .map((file) => /^(.+)\.(bench|program)\.ts$/u.exec(file))
+  .filter((found) => found !== null)
+  .map(([file, name, type]) => ({ file, name, type }))
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+const unknown = names.filter((name) => !available.some((one) => one.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `No benchmark ${unknown.join(', ')}; there are ${available.map(({ name }) => name).join(', ')}.`,
+  );
+  process.exit(2);
+}
+const chosen = available.filter(({ name }) => names.length === 0 || names.includes(name));
+
+const scratch = mkdtempSync(join(tmpdir(), 'overreach-bench-'));
+const results = join(scratch, 'results.ndjson');
+const env = {
+  ...process.env,
+  BENCH_RESULTS: results,
+  BENCH_RUNS: String(runs),
+  ...(has('--full') ? { BENCH_FULL: '1' } : {}),
+};
+const quiet = has('--json');
+const failed = [];
+
+function run(what, command, args) {
+  const { status, signal } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
+  });
+  if (status !== 0) failed.push(`${what}${signal === null ? '' : ` (${signal})`}`);
+}
+
+try {
+  if (chosen.some(({ type }) => type === 'bench') && !has('--no-build'))
+    run('build', 'npm', ['run', 'build', '--silent']);
+  for (const { file, name, type } of chosen) {
+    if (type === 'bench') {
+      run(name, 'npx', ['vitest', 'run', '--project', 'bench', join('test/bench', file)]);
+      continue;
+    }
+    await build({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        ssr: join(folder, file),
+        outDir: scratch,
+        emptyOutDir: false,
+        target: 'node20',
+        minify: false,
+        rolldownOptions: { output: { format: 'es', codeSplitting: false, entryFileNames: `${name}.mjs` } },
+      },
+      ssr: { external: ['@duckdb/node-api', 'cytoscape', 'graphology', 'roaring-wasm'] },
+    });
+    const program = join(root, 'node_modules', `.bench-${name}.mjs`);
+    writeFileSync(program, readFileSync(join(scratch, `${name}.mjs`)));
+    const sizes = has('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+    const { SHAPES } = { SHAPES: ['entitlement', 'giant', 'flat'] };
+    for (const size of sizes) {
+      for (const shape of SHAPES) {
+        run(`${name} ${shape} ${size}`, process.execPath, [
+          '--expose-gc',
+          '--max-old-space-size=12000',
+          program,
+          shape,
+          String(size),
+        ]);
+      }
+    }
+    rmSync(program);
+  }
+  const lines = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n').filter(Boolean) : [];
+  if (has('--json')) console.log(lines.join('\n'));
+  else console.log(table(lines.map((line) => JSON.parse(line))));
+  if (has('--write')) write(lines.map((line) => JSON.parse(line)));
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+if (failed.length > 0) {
+  console.error(`Failed: ${failed.join(', ')}`);
+  process.exit(1);
+}
+
+function number(value) {
+  if (value === undefined) return '';
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(2);
+}
+
+function table(rows) {
+  return [
+    '| what | n | ours | limit | peer | ratio | memory | runs |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) =>
+      [
+        '',
+        row.name,
+        row.n === 0 ? '' : row.n.toLocaleString('en'),
+        `${number(row.ours)} ${row.unit}`,
+        row.limit ?? '',
+        row.peer === undefined
+          ? ''
+          : `${row.peerName} ${number(row.peer)} ${row.unit}${row.equal ? ', equal' : ''}`,
+        row.ratio === undefined ? '' : `×${number(row.ratio)}`,
+        row.memoryMB === undefined ? '' : `${number(row.memoryMB)} MB`,
+        row.runs.map(number).join(', '),
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
+  ].join('\n');
+}
+
+function write(rows) {
+  const readme = join(folder, 'README.md');
+  const [head] = readFileSync(readme, 'utf8').split('<!-- results -->');
+  const day = new Date().toISOString().slice(0, 10);
+  const on = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, load average ${loadavg()[0]?.toFixed(1) ?? '?'}`;
+  writeFileSync(
+    readme,
+    `${head}<!-- results -->\n\nMeasured ${day} on ${on}; medians of ${runs}.\n\n${table(rows)}\n`,
+  );
+}
