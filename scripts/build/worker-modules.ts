@@ -25,7 +25,25 @@ export function workerModules(options: { readonly viewer: boolean }): Plugin {
       const name = id.slice(PREFIX.length);
       const built = await buildWorker(`workers/${name}.worker.ts`, options.viewer);
       for (const file of built.files) this.addWatchFile(file);
-      return { code: startModule(built.code, name), moduleSideEffects: false };
+      return { code: startModule(built.code, name, built.actions), moduleSideEffects: false };
+    },
+  };
+}
+
+/** Large data that is a chunk of its own beside the worker, so that a change of code does not load it again. */
+const ACTIONS = 'src/systems/aws/actions/catalogue-data.ts';
+const ACTIONS_GLOBAL = 'overreachAwsActions';
+
+/** The worker's script reads the action catalogue from before its own beginning, where `startModule` puts it. */
+function actionsApart(found: () => void): Plugin {
+  return {
+    name: 'overreach:actions-apart',
+    enforce: 'pre',
+    resolveId: (id) => (/(?:^|\/)catalogue-data$/u.test(id) ? '\0actions' : undefined),
+    load(id) {
+      if (id !== '\0actions') return undefined;
+      found();
+      return `export const ACTIONS_TEXT = globalThis.${ACTIONS_GLOBAL};`;
     },
   };
 }
@@ -33,12 +51,13 @@ export function workerModules(options: { readonly viewer: boolean }): Plugin {
 async function buildWorker(
   entry: string,
   viewer: boolean,
-): Promise<{ readonly code: string; readonly files: readonly string[] }> {
+): Promise<{ readonly code: string; readonly files: readonly string[]; readonly actions: boolean }> {
+  let actions = false;
   const output = await build({
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: viewer ? [withoutImporting()] : [],
+    plugins: [...(viewer ? [withoutImporting()] : []), actionsApart(() => (actions = true))],
     define: { 'import.meta.env.REPORT_VIEWER': String(viewer) },
     build: {
       write: false,
@@ -57,7 +76,7 @@ async function buildWorker(
   const [chunk, ...others] = chunks;
   if (chunk === undefined || others.length > 0) throw new Error(`${entry} did not build to one script`);
   rememberShipped(chunk.moduleIds);
-  return { code: chunk.code, files: chunk.moduleIds.filter((id) => !id.includes('\0')) };
+  return { code: chunk.code, files: chunk.moduleIds.filter((id) => !id.includes('\0')), actions };
 }
 
 const DATABASE = `export default class Dexie {
@@ -82,8 +101,13 @@ function withoutImporting(): Plugin {
   };
 }
 
-function startModule(code: string, name: string): string {
+function startModule(code: string, name: string, actions: boolean): string {
+  const load = actions
+    ? `const { ACTIONS_TEXT } = await import(${JSON.stringify(`${root}${ACTIONS}`)});
+const before = 'globalThis.${ACTIONS_GLOBAL}=' + JSON.stringify(ACTIONS_TEXT) + ';\\n';`
+    : `const before = '';`;
   return `
+${load}
 const source = ${JSON.stringify(code)};
 const policy = globalThis.trustedTypes?.createPolicy('overreach-worker', {
   createScriptURL: (url) => {
@@ -92,7 +116,7 @@ const policy = globalThis.trustedTypes?.createPolicy('overreach-worker', {
   },
 });
 export default function BlobWorker() {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([before, source], { type: 'text/javascript' }));
   const worker = new Worker(policy ? policy.createScriptURL(url) : url, { name: ${JSON.stringify(name)} });
   const done = () => URL.revokeObjectURL(url);
   worker.addEventListener('message', done, { once: true });

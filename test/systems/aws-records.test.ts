@@ -170,7 +170,7 @@ describe('records', () => {
 describe('verbs', () => {
   it.each([
     ['s3:ListBucket', ['list-metadata']],
-    ['ec2:DescribeInstances', ['view']],
+    ['ec2:DescribeInstances', ['list-metadata', 'view']],
     ['ec2:ModifyInstanceAttribute', ['change', 'share']],
     ['ec2:StartInstances', ['change']],
     ['iam:PassRole', ['impersonate']],
@@ -189,11 +189,17 @@ describe('verbs', () => {
     expect(verbsOf(verbsOfAction('ec2:*'))).toEqual([
       'list-metadata',
       'view',
+      'use',
       'create',
       'change',
+      'approve',
+      'export',
       'delete',
+      'share',
       'administer',
     ]);
+    expect(verbsOf(verbsOfAction('ec2:*Tags'))).toEqual(['list-metadata', 'view', 'change']);
+    expect(verbsOf(verbsOfAction('nosuchservice:DeleteIt'))).toEqual(['delete']);
     expect(verbsOf(verbsOfAction('iam:*'))).toContain('impersonate');
   });
 });

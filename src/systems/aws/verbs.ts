@@ -1,12 +1,15 @@
 import { VERBS, verbMask } from '../../model/permission';
 import type { Verb, VerbMask } from '../../model/permission';
+import { verbsOfLevel } from './actions/action-verbs';
+import { actionCatalogue } from './actions/catalogue';
+import type { CatalogueAction } from './actions/catalogue';
 import { actionGlob, covers, overlaps } from './glob';
 import type { Glob } from './glob';
 
 /**
- * Verbs of AWS actions, by name. First the actions whose name says too little, then the common beginnings.
- * A catalogue with the access level of every action (List, Read, Write, Tagging, Permissions management) can take
- * the place of these rules: `verbsOfAction` is all the rest of the system knows.
+ * Verbs of AWS actions. First the actions whose verbs are known better than by access level; for all others the
+ * catalogue's access level decides whether it reads or changes, and the common beginnings of names say how. A pattern
+ * carries the verbs of all actions it stands for; what the catalogue does not know goes by its name alone.
  */
 const SPECIAL: readonly (readonly [string, readonly Verb[]])[] = [
   ['secretsmanager:GetSecretValue', ['view', 'use', 'export']],
@@ -130,8 +133,31 @@ const COMMON = new Set(['*:List*', '*:Describe*', '*:Get*', '*:Create*', '*:Dele
 
 /** The verbs an action carries; a pattern carries those of all actions it may stand for. */
 export function verbsOfAction(name: string): VerbMask {
-  const glob = actionGlob(name);
   if (name === '*' || name === '*:*') return EVERYTHING;
+  const glob = actionGlob(name);
+  const known = actionCatalogue().expand(name);
+  if (known.length === 0) return byNameAlone(name, glob);
+  const rest = name.slice(name.indexOf(':') + 1);
+  let mask = rest === '*' ? CHANGE | ADMINISTER : 0;
+  for (const action of known) mask |= verbsOfKnown(action);
+  return mask;
+}
+
+const KNOWN = new Map<CatalogueAction, VerbMask>();
+
+function verbsOfKnown(action: CatalogueAction): VerbMask {
+  let mask = KNOWN.get(action);
+  if (mask === undefined) {
+    const glob = actionGlob(action.name);
+    const first = (rules: readonly Rule[]): VerbMask | undefined =>
+      rules.find((rule) => covers(rule.glob, glob))?.mask;
+    mask = first(SPECIAL_RULES) ?? verbsOfLevel(action.level, first(BEGINNING_RULES));
+    KNOWN.set(action, mask);
+  }
+  return mask;
+}
+
+function byNameAlone(name: string, glob: Glob): VerbMask {
   if (glob.literal) {
     const rule = [...SPECIAL_RULES, ...BEGINNING_RULES].find((candidate) => covers(candidate.glob, glob));
     return rule?.mask ?? CHANGE;
