@@ -1,0 +1,105 @@
+import type { AccessGraph } from '../access-graph';
+import { NO_PLACE, NO_STEP } from './projection';
+import type { Incoming, Projection } from './projection';
+
+function assert(holds: boolean, what: () => string): void {
+  if (!holds) throw new Error(`integrity: ${what()}`);
+}
+
+/** Offsets of `rows` rows into `length` entries: from 0, never falling, to the end. */
+export function assertOffsets(name: string, starts: Uint32Array, rows: number, length: number): void {
+  assert(starts.length === rows + 1, () => `${name} has ${starts.length} offsets for ${rows} rows`);
+  assert(starts[0] === 0 && starts[rows] === length, () => `${name} does not cover its ${length} entries`);
+  starts.forEach((start, i) => {
+    const before = starts[i - 1] ?? 0;
+    assert(start >= before, () => `${name} falls at ${i}`);
+  });
+}
+
+/** Every entry is below a limit, or is the value that stands for none. */
+export function assertBelow(name: string, column: Uint32Array, limit: number, none?: number): void {
+  column.forEach((value, i) => {
+    assert(value < limit || value === none, () => `${name}[${i}] is ${value}, of ${limit}`);
+  });
+}
+
+/** Every index of an access graph points somewhere, and its two adjacencies agree. */
+export function assertGraph(graph: AccessGraph): void {
+  const nodes = graph.nodes.length;
+  const steps = graph.stepTo.length;
+  assert(
+    graph.nodeKind.length === nodes && graph.nodeTenant.length === nodes,
+    () => 'node columns differ in length',
+  );
+  assert(
+    graph.stepFrom.length === steps && graph.stepClass.length === steps,
+    () => 'step columns differ in length',
+  );
+  assertBelow('nodeTenant', graph.nodeTenant, graph.tenants.length);
+  assertBelow('stepFrom', graph.stepFrom, nodes);
+  assertBelow('stepTo', graph.stepTo, nodes);
+  assertBelow('stepClass', graph.stepClass, graph.classes.kind.length);
+  assertOffsets('outStart', graph.outStart, nodes, steps);
+  assertOffsets('inStart', graph.inStart, nodes, steps);
+  assertBelow('inStep', graph.inStep, steps);
+  for (let node = 0; node < nodes; node++) {
+    graph.stepFrom
+      .subarray(graph.outStart[node], graph.outStart[node + 1])
+      .forEach((from) => assert(from === node, () => `a step of node ${node} comes from ${from}`));
+    graph.inStep
+      .subarray(graph.inStart[node], graph.inStart[node + 1])
+      .forEach((step) => assert(graph.stepTo[step] === node, () => `step ${step} does not lead to ${node}`));
+  }
+}
+
+/** Every index of a projection points somewhere, and what should agree does. */
+export function assertProjection(graph: AccessGraph, projection: Projection): void {
+  const { nodes, places, nodeOf, controlled, covered, end, outStart, outTo, outStep } = projection;
+  assert(nodes === graph.nodes.length, () => `${nodes} nodes of ${graph.nodes.length}`);
+  assert(nodeOf.length === places, () => `${nodeOf.length} of ${places} places have a node`);
+  assertBelow('nodeOf', nodeOf, nodes);
+  for (const [name, column] of Object.entries({ controlled, covered, end })) {
+    assert(column.length === nodes, () => `${name} has ${column.length} entries for ${nodes} nodes`);
+    assertBelow(name, column, places, name === 'controlled' ? undefined : NO_PLACE);
+    column.forEach((place, node) => {
+      assert(
+        place === NO_PLACE || nodeOf[place] === node,
+        () => `${name}[${node}] is a place of another node`,
+      );
+    });
+  }
+  assertOffsets('outStart', outStart, places, outTo.length);
+  assertBelow('outTo', outTo, places);
+  assert(outStep.length === outTo.length, () => 'edges and their steps differ in number');
+  assertBelow('outStep', outStep, graph.stepTo.length, NO_STEP);
+  for (let place = 0; place < places; place++) {
+    for (let edge = outStart[place] ?? 0; edge < (outStart[place + 1] ?? 0); edge++) {
+      const step = outStep[edge] ?? 0;
+      const to = nodeOf[outTo[edge] ?? 0];
+      const agrees =
+        step === NO_STEP
+          ? to === nodeOf[place]
+          : graph.stepFrom[step] === nodeOf[place] && graph.stepTo[step] === to;
+      assert(agrees, () => `edge ${edge} is not what its step says`);
+    }
+  }
+}
+
+/** The incoming edges are the outgoing ones, the other way round. */
+export function assertIncoming(projection: Projection, { inStart, inFrom, inEdge }: Incoming): void {
+  const { places, outStart, outTo } = projection;
+  assertOffsets('inStart', inStart, places, outTo.length);
+  const seen = new Uint8Array(outTo.length);
+  for (let place = 0; place < places; place++) {
+    for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
+      const edge = inEdge[i] ?? 0;
+      const from = inFrom[i] ?? 0;
+      assert(outTo[edge] === place && seen[edge] === 0, () => `incoming edge ${edge} of place ${place}`);
+      assert(
+        (outStart[from] ?? 0) <= edge && edge < (outStart[from + 1] ?? 0),
+        () => `edge ${edge} is not from ${from}`,
+      );
+      seen[edge] = 1;
+    }
+  }
+}
