@@ -111,7 +111,7 @@ export function buildEstate(estate: RandomEstate): AccessGraph {
       to: `t|n${step.to}`,
       kind: step.kind,
       ...(step.kind === 'permission' || step.kind === 'control'
-        ? { permission: step.permission, verbs: 1 }
+        ? { permission: step.permission, verbs: step.permission === 'read' ? 1 : 2 }
         : {}),
       verdict: step.verdict,
       ...(step.verdict === 'allowed' ? {} : { note: `because ${i}` }),

@@ -1,0 +1,66 @@
+import { counts } from './bundles';
+import type { Bundles } from './bundles';
+
+/** What starts lose without some bundles, looked at directly. Its columns are reused from one look to the next. */
+export class Loss {
+  readonly #bundles: Bundles;
+  readonly #seen: Uint32Array;
+  readonly #counted: Uint32Array;
+  readonly #queue: Uint32Array;
+  #round = 0;
+
+  constructor(bundles: Bundles) {
+    this.#bundles = bundles;
+    this.#seen = new Uint32Array(bundles.places);
+    this.#counted = new Uint32Array(bundles.graph.nodes.length);
+    this.#queue = new Uint32Array(bundles.places);
+  }
+
+  /** Whether what is reached from a place is less without some bundles. */
+  any(start: number, gone: ReadonlySet<number>): boolean {
+    const left = this.count(start, gone);
+    if (this.#nothingCutOff(gone)) return false;
+    return this.count(start) > left;
+  }
+
+  /**
+   * How many nodes are reached from a place without some bundles. Its own counts only where verbs are asked for: a
+   * permission on oneself is one.
+   */
+  count(start: number, gone?: ReadonlySet<number>, lost?: ReadonlySet<number>): number {
+    const { node, outStart, to } = this.#bundles;
+    const round = ++this.#round;
+    const queue = this.#queue;
+    this.#seen[start] = round;
+    if (this.#bundles.verbs === 0) this.#counted[node[start] ?? 0] = round;
+    queue[0] = start;
+    let found = 0;
+    let end = 1;
+    for (let i = 0; i < end; i++) {
+      const place = queue[i] ?? 0;
+      const last = outStart[place + 1] ?? 0;
+      for (let b = outStart[place] ?? 0; b < last; b++) {
+        const target = to[b] ?? 0;
+        if (this.#seen[target] === round || gone?.has(b) === true) continue;
+        const at = node[target] ?? 0;
+        if (lost?.has(at) === true) continue;
+        this.#seen[target] = round;
+        queue[end++] = target;
+        if (this.#counted[at] === round || !counts(this.#bundles, target)) continue;
+        this.#counted[at] = round;
+        found++;
+      }
+    }
+    return found;
+  }
+
+  /** After `count`: whether everything the missing bundles led to was come to all the same. */
+  #nothingCutOff(gone: ReadonlySet<number>): boolean {
+    const { from, to } = this.#bundles;
+    for (const bundle of gone) {
+      if (this.#seen[from[bundle] ?? 0] === this.#round && this.#seen[to[bundle] ?? 0] !== this.#round)
+        return false;
+    }
+    return true;
+  }
+}

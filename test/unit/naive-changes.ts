@@ -1,0 +1,124 @@
+/**
+ * The naive reference for what removals and additions do: plain sets, every start walked again for every question.
+ * Written from the design's words; shares no code with the engine.
+ */
+import { STEP_KINDS } from '../../src/graph/access-graph';
+import type { AccessGraph } from '../../src/graph/access-graph';
+
+export interface Ask {
+  readonly at: number;
+  readonly rank: number;
+  readonly becoming: boolean;
+  /** 0: everything reached counts. */
+  readonly verbs?: number;
+  readonly records?: ReadonlySet<number>;
+  readonly nodes?: ReadonlySet<number>;
+}
+
+interface PlainStep {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: string;
+  readonly permission: string;
+  readonly verbs: number;
+  readonly verdict: number;
+  readonly through: boolean;
+  readonly inherits: boolean;
+  readonly becomes: boolean;
+  readonly start: number;
+  readonly until: number;
+  readonly supports: readonly (readonly number[])[];
+}
+
+/** Steps as plain objects, read straight off the columns. */
+export function plainSteps(graph: AccessGraph): PlainStep[] {
+  const { classes } = graph;
+  return Array.from(graph.stepFrom, (from, e) => {
+    const c = graph.stepClass[e]!;
+    const supports: number[][] = [];
+    for (let s = graph.supportStart[e]!; s < graph.supportStart[e + 1]!; s++) {
+      supports.push([
+        ...graph.supportRecords.slice(graph.supportRecordStart[s], graph.supportRecordStart[s + 1]),
+      ]);
+    }
+    return {
+      from,
+      to: graph.stepTo[e]!,
+      kind: STEP_KINDS[classes.kind[c]!]!,
+      permission: graph.permissions[classes.permission[c]!] ?? '',
+      verbs: classes.verbs[c]!,
+      verdict: classes.verdict[c]!,
+      through: (classes.flags[c]! & 1) !== 0,
+      inherits: (classes.flags[c]! & 4) !== 0,
+      becomes: (classes.flags[c]! & 2) !== 0,
+      start: classes.start[c]!,
+      until: classes.until[c]!,
+      supports,
+    };
+  });
+}
+
+function exists(step: PlainStep, ask: Ask, last = false): boolean {
+  if (step.verdict < ask.rank || step.start > ask.at || ask.at >= step.until) return false;
+  if (step.becomes && !ask.becoming && !last) return false;
+  if (ask.nodes?.has(step.from) === true || ask.nodes?.has(step.to) === true) return false;
+  return step.supports.some((support) => support.every((r) => ask.records?.has(r) !== true));
+}
+
+function disabled(graph: AccessGraph, node: number): boolean {
+  return (graph.nodeFlags[node]! & 1) !== 0;
+}
+
+/** Everything a start is, belongs to or can act as, itself included. */
+export function acts(graph: AccessGraph, start: number, ask: Ask): Set<number> {
+  const steps = plainSteps(graph);
+  const found = new Set([start]);
+  for (const node of found) {
+    if (disabled(graph, node) || ask.nodes?.has(node) === true) continue;
+    for (const step of steps) if (step.from === node && step.through && exists(step, ask)) found.add(step.to);
+  }
+  return found;
+}
+
+/** What a permission on a node flows down to, the node included. */
+function flowsTo(graph: AccessGraph, node: number, ask: Ask): Set<number> {
+  const steps = plainSteps(graph);
+  const found = new Set([node]);
+  for (const at of found) {
+    if (disabled(graph, at)) continue;
+    for (const step of steps)
+      if (step.kind === 'contains' && step.from === at && exists(step, ask)) found.add(step.to);
+  }
+  return found;
+}
+
+/** Nodes reached from a start. The start itself counts only where verbs are asked for: a permission on oneself is one. */
+export function reached(graph: AccessGraph, start: number, ask: Ask): Set<number> {
+  const found = new Set<number>();
+  const verbs = ask.verbs ?? 0;
+  for (const holder of acts(graph, start, ask)) {
+    if (verbs === 0) found.add(holder);
+    if (disabled(graph, holder) || ask.nodes?.has(holder) === true) continue;
+    for (const step of plainSteps(graph)) {
+      if (step.from !== holder || step.kind === 'contains' || !exists(step, ask)) continue;
+      const isPermission = step.kind === 'permission' || step.kind === 'control';
+      if (verbs !== 0 && (!isPermission || (step.verbs & verbs) === 0)) continue;
+      // With verbs a permission that goes on past its target may flow down as well as be acted through.
+      if (step.inherits && (verbs !== 0 || !step.through))
+        for (const node of flowsTo(graph, step.to, ask)) found.add(node);
+      else found.add(step.to);
+    }
+  }
+  if (verbs === 0) found.delete(start);
+  return found;
+}
+
+/** All pairs of a start and what it reaches, as text. */
+export function pairs(graph: AccessGraph, ask: Ask): Set<string> {
+  const found = new Set<string>();
+  for (let s = 0; s < graph.nodes.length; s++) {
+    if (disabled(graph, s) || ask.nodes?.has(s) === true) continue;
+    for (const n of reached(graph, s, ask)) found.add(`${s} ${n}`);
+  }
+  return found;
+}
