@@ -1,4 +1,5 @@
 import type { AttachmentRecord, Key, PrincipalRecord } from '../../model/record';
+import type { Source } from '../../model/source';
 import { decideCondition } from './conditions';
 import type { Decided } from './conditions';
 import { iamEntity, isAccountId } from './arn';
@@ -7,6 +8,9 @@ import { patternKey } from './keys';
 import type { PolicyBook } from './policy-book';
 import { resolveResources } from './matching';
 import type { ResolvedResources } from './matching';
+import { OrganizationTree } from './organization/tree';
+import { SCP } from './organization/facts';
+import { NOTHING_KNOWN } from './request-context';
 import type { Known, RequestContext } from './request-context';
 import type { RecordView } from '../system';
 import type { Statement } from './statement';
@@ -32,6 +36,17 @@ export interface Boundary {
   readonly name: string;
   readonly allows: readonly Held[];
   readonly unreadable?: string;
+  /** Where its policy stands, or else its attachment. */
+  readonly source?: Source;
+}
+
+/** The SCPs of one level on the way from the root: what none of them allows is not allowed. */
+export interface Ceiling {
+  readonly name: string;
+  readonly allows: readonly Held[];
+  readonly unreadable?: string;
+  /** Where its policies stand. */
+  readonly sources: readonly Source[];
 }
 
 /** A principal that makes requests, with all statements in force for it. */
@@ -43,14 +58,57 @@ export interface Actor {
   readonly account: string;
   readonly tenant: Key;
   readonly allows: readonly Held[];
-  /** Of identity policies and of the boundary. */
+  /** Of identity policies, of the boundary and of SCPs. */
   readonly denies: readonly Held[];
   readonly unreadable: readonly Unreadable[];
   readonly boundary?: Boundary;
+  /** Levels of SCPs that do not let everything through. */
+  readonly ceilings: readonly Ceiling[];
+  /** What is assumed of SCPs; absent where the exports have them all, or none bear on the principal. */
+  readonly assumes?: string;
   /** Context keys the exports know. */
   readonly known: ReadonlyMap<string, Known>;
   /** Statements by service prefix of what is asked, filled on first use. */
   readonly byService: Map<string, { readonly allows: readonly Held[]; readonly denies: readonly Held[] }>;
+}
+
+interface Laws {
+  readonly denies: readonly Held[];
+  readonly ceilings: readonly Ceiling[];
+  readonly assumes?: string;
+}
+
+const NO_LAWS: Laws = { denies: [], ceilings: [] };
+
+/** An allow of everything: what the root user has, and what a grant by a resource policy stands on. */
+export const EVERYTHING: readonly Held[] = [
+  {
+    statement: {
+      policy: '',
+      policyName: '',
+      file: 0,
+      pointer: '',
+      label: '',
+      allow: true,
+      actions: { not: true, globs: [] },
+      resources: { not: true, items: [], variables: false },
+      tests: [],
+    },
+    resources: { not: true, items: [] },
+    records: [],
+  },
+];
+
+/** `Allow * on *`, without condition. */
+function letsEverything({ statement }: Held): boolean {
+  const { actions, resources, tests } = statement;
+  return (
+    tests.length === 0 &&
+    !actions.not &&
+    actions.globs.some((glob) => glob.text === '*' || glob.text === '*:*') &&
+    !resources.not &&
+    resources.items.some((item) => item.text === '*')
+  );
 }
 
 const NOT_DETAILED = 'the account authorization details in the exports do not have this principal';
@@ -62,19 +120,17 @@ export class Actors {
   readonly #cache = new Map<Key, Actor | undefined>();
   readonly #attached = new Map<Key, AttachmentRecord[]>();
   readonly #groups = new Map<Key, { readonly group: Key; readonly membership: Key }[]>();
-  readonly #organisation = new Map<Key, string>();
+  readonly #laws = new Map<string, Laws>();
+  /** The organisations of the exports. */
+  readonly tree: OrganizationTree;
 
   constructor(view: RecordView, book: PolicyBook) {
     this.#view = view;
     this.#book = book;
+    this.tree = new OrganizationTree(view, book);
     for (const record of view.of('aws', 'attachment')) push(this.#attached, record.to, record);
     for (const record of view.of('aws', 'membership')) {
       push(this.#groups, record.member, { group: record.group, membership: record.key });
-    }
-    for (const record of view.of('aws', 'observation')) {
-      if (record.type === 'organisation-member' && record.value !== undefined) {
-        this.#organisation.set(record.subject, record.value);
-      }
     }
   }
 
@@ -95,8 +151,31 @@ export class Actors {
     return this.#attached.get(to) ?? [];
   }
 
-  organisation(tenant: Key): string | undefined {
-    return this.#organisation.get(tenant);
+  /** The SCPs that bear on an account, the same for all of its principals but service-linked roles. */
+  #lawsOf(account: string): Laws {
+    const known = this.#laws.get(account);
+    if (known !== undefined) return known;
+    const { levels, assumes } = this.tree.guard(account, SCP);
+    const denies: Held[] = [];
+    const ceilings: Ceiling[] = [];
+    for (const { name, policies, full, complete, unreadable } of levels) {
+      const held = policies.flatMap(({ statements }) =>
+        statements.map((statement): Held => ({
+          statement,
+          resources: resolveResources(statement.resources, NOTHING_KNOWN),
+          records: [],
+        })),
+      );
+      denies.push(...held.filter(({ statement }) => !statement.allow));
+      const allows = held.filter(({ statement }) => statement.allow);
+      const sources = policies.flatMap(({ record }) => (record === undefined ? [] : [record.source]));
+      const open = { sources, ...(unreadable.length === 0 ? {} : { unreadable: unreadable.join('; ') }) };
+      if (complete && !full && !allows.some(letsEverything)) ceilings.push({ name, allows, ...open });
+      else if (unreadable.length > 0) ceilings.push({ name, allows: EVERYTHING, ...open });
+    }
+    const laws = { denies, ceilings, ...(assumes === undefined ? {} : { assumes }) };
+    this.#laws.set(account, laws);
+    return laws;
   }
 
   #build(key: Key): Actor | undefined {
@@ -113,6 +192,14 @@ export class Actors {
     const unreadable: Unreadable[] = [];
     let boundary: Boundary | undefined;
     const context: RequestContext = (name) => known.get(name) ?? 'unknown';
+    // SCPs do not bear on service-linked roles (Organizations user guide, "SCPs", tasks not restricted by SCPs).
+    const laws = record.id.includes(':role/aws-service-role/') ? NO_LAWS : this.#lawsOf(account);
+    const bind = (held: Held): Held =>
+      held.statement.resources.variables
+        ? { ...held, resources: resolveResources(held.statement.resources, context) }
+        : held;
+    denies.push(...laws.denies.map(bind));
+    if (type === 'root') allows.push(...EVERYTHING);
     const carriers = [
       { to: key, before: [], via: undefined },
       ...(this.#groups.get(key) ?? []).map(({ group, membership }) => ({
@@ -147,6 +234,7 @@ export class Actors {
           boundary = {
             name: policy.name,
             allows: granted,
+            source: policy.record?.source ?? attachment.source,
             ...(policy.unusable === undefined ? {} : { unreadable: policy.unusable }),
           };
           continue;
@@ -176,6 +264,8 @@ export class Actors {
       denies,
       unreadable,
       ...(boundary === undefined ? {} : { boundary }),
+      ceilings: laws.ceilings.map((ceiling) => ({ ...ceiling, allows: ceiling.allows.map(bind) })),
+      ...(laws.assumes === undefined ? {} : { assumes: laws.assumes }),
       known,
       byService: new Map(),
     };
@@ -204,8 +294,14 @@ export class Actors {
     ]);
     if (type === 'root') known.set('aws:userid', [account]);
     else if (type === 'user' && uniqueId !== undefined) known.set('aws:userid', [uniqueId]);
-    const organisation = this.#organisation.get(record.tenant);
+    else if (type === 'role') {
+      known.set('aws:userid', uniqueId === undefined ? 'present' : { prefix: `${uniqueId}:` });
+      known.set('aws:tokenissuetime', 'present');
+    }
+    const organisation = this.tree.organisation(account);
     if (organisation !== undefined) known.set('aws:principalorgid', [organisation]);
+    const path = this.tree.path(account);
+    if (path !== undefined) known.set('aws:principalorgpaths', [path]);
     for (const [property, value] of record.properties ?? []) {
       if (property.startsWith('tag '))
         known.set(`aws:principaltag/${property.slice(4).toLowerCase()}`, [value]);
@@ -223,6 +319,9 @@ export interface Circumstances {
   /** Instant of the request; absent where no condition of the principal asks for it. */
   readonly at?: number;
   readonly resourceAccount?: string;
+  /** Organisation of that account, and the way to it from the root, where the exports say. */
+  readonly resourceOrganisation?: string;
+  readonly resourcePath?: string;
   /** Context a question gave: it goes before what the exports know. */
   readonly given?: ReadonlyMap<string, Known>;
 }
@@ -244,6 +343,10 @@ export function ofRequest(key: string, circumstances: Circumstances): Known | un
   if (at !== undefined && key === 'aws:currenttime') return [new Date(clamped(at)).toISOString()];
   if (at !== undefined && key === 'aws:epochtime') return [String(Math.floor(at / 1000))];
   if (key === 'aws:resourceaccount' && isAccountId(resourceAccount)) return [resourceAccount];
+  if (key === 'aws:resourceorgid' && circumstances.resourceOrganisation !== undefined)
+    return [circumstances.resourceOrganisation];
+  if (key === 'aws:resourceorgpaths' && circumstances.resourcePath !== undefined)
+    return [circumstances.resourcePath];
   return undefined;
 }
 

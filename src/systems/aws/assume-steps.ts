@@ -10,6 +10,7 @@ import { askedAction, relateActions } from './matching';
 import { denyBears, partitionOf, subjectOfNamed, subjectOfText } from './naming';
 import type { Subject } from './naming';
 import type { PolicyBook } from './policy-book';
+import type { ResourceBook } from './resource-policy/resource-book';
 import type { Statement } from './statement';
 import { ASSUME, WITH_SAML, WITH_WEB_IDENTITY } from './sts-actions';
 import { ruleOnAssume, trustOfOutsider } from './trust';
@@ -25,15 +26,18 @@ export function trustingRoles(
   view: RecordView,
   actors: Actors,
   book: PolicyBook,
+  resources: ResourceBook,
 ): ReadonlyMap<Key, TrustingRole> {
   const roles = new Map<Key, TrustingRole>();
   for (const record of view.of('aws', 'principal')) {
     if (record.type !== 'role') continue;
     const attached = actors.attachments(record.key).find((attachment) => attachment.role === 'trust');
+    const account = record.tenant.slice(record.tenant.indexOf('|') + 1);
     roles.set(record.key, {
       key: record.key,
       arn: record.id,
-      account: record.tenant.slice(record.tenant.indexOf('|') + 1),
+      account,
+      control: resources.control(account),
       trust: attached === undefined ? undefined : book.trust(attached.policy),
     });
   }

@@ -1,11 +1,16 @@
 import { isObject } from '../../lib/content';
 import type { Json } from '../../lib/content';
 import { byCodeUnit } from '../../lib/order';
-import { operatorOf } from './operators';
+import { arnGlob, arnGlobOf, covers, literalGlob, overlaps, textGlob, textGlobOf } from './glob';
+import type { Glob } from './glob';
+import { impossible } from './impossible';
+import { instantOf, operatorOf } from './operators';
+import type { Operator } from './operators';
 import { oneOrMany } from './policy-document';
+import { valuesOf } from './request-context';
 import type { Known, RequestContext } from './request-context';
 import { piecesOf, resolve, resolvedText } from './variables';
-import type { Piece } from './variables';
+import type { Piece, Resolved } from './variables';
 
 /** One operator with one key of a Condition block. */
 export interface ConditionTest {
@@ -85,24 +90,29 @@ function decideTest(test: ConditionTest, context: RequestContext): Truth {
   const known = context(test.name);
   if (test.operator.toLowerCase() === 'null') return decideNull(test, known);
   const operator = operatorOf(test.operator);
-  if (operator === undefined || known === 'unknown') return 'unknown';
-  if (known === 'absent' || known.length === 0) {
-    // Absent keys: a plain operator fails; negated, IfExists and ForAllValues hold; ForAnyValue fails.
-    if (test.ifExists) return 'true';
-    if (test.set === 'any') return 'false';
-    return test.set === 'all' || operator.negated ? 'true' : 'false';
+  if (operator === undefined) return 'unknown';
+  if (known === 'unknown' || known === 'present') {
+    return test.name === ISSUED ? decideIssued(test, operator, known, context) : 'unknown';
   }
+  if (known === 'absent') return onAbsence(test, operator);
+  if ('prefix' in known) return decideBeginning(test, operator, known.prefix);
+  if (known.length === 0) return onAbsence(test, operator);
   let open = false;
-  const values: string[] = [];
-  for (const pieces of test.pieces) {
+  const stated: ((requested: string) => boolean)[] = [];
+  for (const [i, pieces] of test.pieces.entries()) {
+    const fixed = pieces.length === 1 && typeof pieces[0] === 'string' ? pieces[0] : undefined;
+    if (fixed !== undefined) {
+      stated.push(comparison(operator, fixed));
+      continue;
+    }
     const resolved = resolve(pieces, context);
-    const value = resolved.never ? undefined : resolvedText(resolved);
-    if (value !== undefined) values.push(value);
-    else if (!resolved.never) open = true;
+    if (resolved.never) continue;
+    const compare = ofResolved(operator, resolved, test.values[i] ?? '');
+    if (compare === undefined) open = true;
+    else stated.push(compare);
   }
-  const matches = (requested: string): boolean => values.some((value) => operator.compare(requested, value));
   const met = (requested: string): Truth => {
-    if (matches(requested)) return operator.negated ? 'false' : 'true';
+    if (stated.some((compare) => compare(requested))) return operator.negated ? 'false' : 'true';
     return open ? 'unknown' : operator.negated ? 'true' : 'false';
   };
   const results = known.map(met);
@@ -111,13 +121,94 @@ function decideTest(test: ConditionTest, context: RequestContext): Truth {
   return every ? all(results) : any(results);
 }
 
-function isVariable(piece: Piece): boolean {
-  return typeof piece === 'object' && 'key' in piece;
+/** Absent keys: a plain operator fails; negated, IfExists and ForAllValues hold; ForAnyValue fails. */
+function onAbsence(test: ConditionTest, operator: Operator): Truth {
+  if (test.ifExists) return 'true';
+  if (test.set === 'any') return 'false';
+  return test.set === 'all' || operator.negated ? 'true' : 'false';
+}
+
+const PATTERNS = new Map<string, Glob>();
+const MAX_PATTERNS = 5000;
+
+/** Comparison with a stated value; patterns are made ready once. */
+function comparison(operator: Operator, value: string): (requested: string) => boolean {
+  if (operator.family !== 'text' && operator.family !== 'arn')
+    return (requested) => operator.compare(requested, value);
+  const name = `${operator.family} ${value}`;
+  let glob = PATTERNS.get(name);
+  if (glob === undefined) {
+    glob = operator.family === 'arn' ? arnGlob(value) : textGlob(value);
+    if (PATTERNS.size < MAX_PATTERNS) PATTERNS.set(name, glob);
+  }
+  const pattern = glob;
+  return (requested) => covers(pattern, literalGlob(requested));
+}
+
+/** What a variable stood for is never a wildcard (IAM user guide, "IAM policy elements: Variables and tags"). */
+function ofResolved(
+  operator: Operator,
+  resolved: Resolved,
+  written: string,
+): ((requested: string) => boolean) | undefined {
+  const text = resolvedText(resolved);
+  if (text === undefined) return undefined;
+  if (operator.family !== 'text' && operator.family !== 'arn')
+    return (requested) => operator.compare(requested, text);
+  const glob = (operator.family === 'arn' ? arnGlobOf : textGlobOf)(written, resolved.pieces);
+  return (requested) => covers(glob, literalGlob(requested));
+}
+
+/** Of a value only its beginning is known (`aws:userid` of a role session: the role's id, then the session's name). */
+function decideBeginning(test: ConditionTest, operator: Operator, prefix: string): Truth {
+  const beginning = textGlobOf(prefix, [{ literal: prefix }, '*']);
+  let touched = false;
+  for (const [i, pieces] of test.pieces.entries()) {
+    if (pieces.some((piece) => typeof piece === 'object')) return 'unknown';
+    const value = test.values[i] ?? '';
+    const like = /^string(?:not)?like$/iu.test(test.operator);
+    if (!like && !/^string(?:not)?equals$/iu.test(test.operator)) return 'unknown';
+    const glob = like ? textGlob(value) : literalGlob(value);
+    if (covers(glob, beginning)) return operator.negated ? 'false' : 'true';
+    touched ||= overlaps(glob, beginning);
+  }
+  return touched ? 'unknown' : operator.negated ? 'true' : 'false';
+}
+
+const ISSUED = 'aws:tokenissuetime';
+/** The longest a session lasts: 36 hours of GetSessionToken and GetFederationToken (STS API reference). */
+const LONGEST_SESSION = 36 * 3_600_000;
+
+/**
+ * When the credentials of a live session were issued lies between the longest session ago and now. A test that comes
+ * out the same all that time is decided; for long-term keys, which have no such time, too.
+ */
+function decideIssued(
+  test: ConditionTest,
+  operator: Operator,
+  known: 'unknown' | 'present',
+  context: RequestContext,
+): Truth {
+  const [now] = valuesOf(context('aws:currenttime')) ?? [];
+  const at = now === undefined ? undefined : instantOf(now);
+  if (
+    at === undefined ||
+    operator.family !== 'date' ||
+    test.pieces.some((p) => p.some((x) => typeof x === 'object'))
+  )
+    return 'unknown';
+  const changes = test.values.map(instantOf);
+  if (changes.some((change) => change === undefined || (change >= at - LONGEST_SESSION && change <= at)))
+    return 'unknown';
+  const value = new Date(at).toISOString();
+  const matched = test.values.some((stated) => operator.compare(value, stated));
+  const session: Truth = matched === operator.negated ? 'false' : 'true';
+  return known === 'present' || onAbsence(test, operator) === session ? session : 'unknown';
 }
 
 function decideNull(test: ConditionTest, known: Known): Truth {
   if (known === 'unknown') return 'unknown';
-  const absent = known === 'absent' || known.length === 0;
+  const absent = known === 'absent' || valuesOf(known)?.length === 0;
   return test.values.some((value) => value.toLowerCase() === String(absent)) ? 'true' : 'false';
 }
 
@@ -127,37 +218,6 @@ function all(results: readonly Truth[]): Truth {
 
 function any(results: readonly Truth[]): Truth {
   return results.includes('true') ? 'true' : results.includes('unknown') ? 'unknown' : 'false';
-}
-
-/**
- * A conjunction nobody can meet: one single-valued key asked to be two different things, or to be and not to be the
- * same. Only plain tests on exact texts are looked at; what is not obvious stays open.
- */
-export function impossible(tests: readonly ConditionTest[]): boolean {
-  const wanted = new Map<string, ReadonlySet<string>>();
-  for (const test of tests) {
-    const operator = test.operator.toLowerCase();
-    if (operator !== 'stringequals' && operator !== 'bool') continue;
-    if (test.set !== undefined || test.ifExists || test.pieces.some((p) => p.some(isVariable))) continue;
-    const values = operator === 'bool' ? test.values.map((value) => value.toLowerCase()) : test.values;
-    const before = wanted.get(test.name);
-    const both = new Set(before === undefined ? values : values.filter((value) => before.has(value)));
-    if (both.size === 0) return true;
-    wanted.set(test.name, both);
-  }
-  return tests.some((test) => {
-    const values = wanted.get(test.name);
-    if (values === undefined || test.set !== undefined) return false;
-    if (test.pieces.some((p) => p.some(isVariable))) return false;
-    const operator = operatorOf(test.operator);
-    if (test.operator.toLowerCase() === 'null')
-      return test.values.every((value) => value.toLowerCase() === 'true');
-    if (operator === undefined) return false;
-    return [...values].every((value) => {
-      const matched = test.values.some((stated) => operator.compare(value, stated));
-      return matched === operator.negated;
-    });
-  });
 }
 
 /** Tests in words, joined by `and`: `aws:SourceIp is in 10.0.0.0/8 and aws:MultiFactorAuthPresent is true`. */
@@ -175,5 +235,9 @@ function testText(test: ConditionTest): string {
   const words = operatorOf(test.operator)?.words ?? test.operator;
   const who = test.set === 'all' ? `every ${test.key}` : test.set === 'any' ? `any ${test.key}` : test.key;
   const orAbsent = test.ifExists || test.set === 'all' ? ' (or it is absent)' : '';
-  return `${who} ${words} ${values}${orAbsent}`;
+  const made = OF_SESSION.has(test.name) ? ', which depends on how the session was made' : '';
+  return `${who} ${words} ${values}${orAbsent}${made}`;
 }
+
+/** Keys whose values the way of signing in settles, and no policy. */
+const OF_SESSION = new Set([ISSUED, 'aws:multifactorauthage']);

@@ -34,7 +34,10 @@ function decideOne(
   assumes: readonly string[],
 ): Decision {
   const ruling = ruleOnAssume(actor, role, circumstances, action);
-  if (ruling.kind === 'denied') return denied(ruling.reason, ruling.by.map(citeStatement), assumes);
+  if (ruling.kind === 'denied') {
+    const silent = (ruling.sources ?? []).map((source) => ({ ...source, text: ruling.reason }));
+    return denied(ruling.reason, [...ruling.by.map(citeStatement), ...silent], assumes);
+  }
   const sure = ruling.ways.filter((way) => way.when === undefined);
   const used = sure.length > 0 ? sure : ruling.ways;
   const decidedBy = uniqueCitations(used.flatMap((way) => way.statements));

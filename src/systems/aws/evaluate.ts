@@ -8,6 +8,7 @@ import { SteppedTime, stretchesOf } from './clock';
 import { Decider } from './decide';
 import { PermissionSteps } from './permission-steps';
 import { PolicyBook } from './policy-book';
+import { ResourceBook } from './resource-policy/resource-book';
 import { ResourceFit } from './resource-fit';
 import type { Statement } from './statement';
 import { Targets } from './targets';
@@ -19,7 +20,8 @@ import { Targets } from './targets';
 export function* evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation> {
   const book = new PolicyBook(view);
   const actors = new Actors(view, book);
-  const roles = trustingRoles(view, actors, book);
+  const resources = new ResourceBook(view, book, actors.tree);
+  const roles = trustingRoles(view, actors, book, resources);
   let done = 0;
   for (const record of view.of('aws', 'membership')) {
     build.step({
@@ -69,7 +71,7 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
       if (done % 200 === 0) yield done;
     }
   }
-  const decider = new Decider(view, actors, roles);
+  const decider = new Decider(view, actors, roles, resources);
   return {
     decide: (question) => decider.decide(question),
     // An AWS action on an ARN is AWS's to decide, whichever inventory the ARN is also listed in.

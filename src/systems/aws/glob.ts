@@ -78,18 +78,26 @@ export function literalGlob(text: string): Glob {
   return globOf(text, codesOf(text));
 }
 
+type ResolvedPieces = readonly (string | { readonly literal: string } | undefined)[];
+
 /** Several pieces as one ARN pattern: what a variable stood for is literal, or open when not known. */
-export function arnGlobOf(
-  text: string,
-  pieces: readonly (string | { readonly literal: string } | undefined)[],
-): Glob {
+export function arnGlobOf(text: string, pieces: ResolvedPieces): Glob {
+  return arnGlobOfTokens(text, marksOf(pieces));
+}
+
+/** Several pieces as one plain pattern. */
+export function textGlobOf(text: string, pieces: ResolvedPieces): Glob {
+  return globOf(text, marksOf(pieces));
+}
+
+function marksOf(pieces: ResolvedPieces): readonly number[] {
   const marked: number[] = [];
   for (const piece of pieces) {
     if (piece === undefined) marked.push(ANY);
     else if (typeof piece === 'object') marked.push(...codesOf(piece.literal));
     else for (const code of codesOf(piece)) marked.push(code === 42 ? ANY : code === 63 ? ONE : code);
   }
-  return arnGlobOfTokens(text, marked);
+  return marked;
 }
 
 function tokensOf(text: string): number[] {

@@ -1,10 +1,17 @@
 import type { FileContent, Sink, SystemModule } from '../system';
 import { evaluate } from './evaluate';
 import { gaps } from './gaps';
-import { readAccounts } from './read-accounts';
+import { readOrganization } from './organization/read-organization';
 import { readDetails } from './read-details';
 import { readReport } from './read-report';
-import { AUTHORIZATION_DETAILS, CREDENTIAL_REPORT, ORGANIZATION_ACCOUNTS, recognise } from './recognise';
+import {
+  AUTHORIZATION_DETAILS,
+  CREDENTIAL_REPORT,
+  ORGANIZATION,
+  ORGANIZATION_ACCOUNTS,
+  recognise,
+} from './recognise';
+import { readResourcePolicies, RESOURCE_POLICIES } from './resource-policy/read-resource-policies';
 
 /** Amazon Web Services: IAM of accounts, their credentials, and the accounts of an organisation. */
 export const aws: SystemModule = {
@@ -26,6 +33,16 @@ export const aws: SystemModule = {
       title: 'Organizations accounts (JSON)',
       how: 'aws organizations list-accounts > accounts.json',
     },
+    {
+      format: ORGANIZATION,
+      title: 'Organizations: units, SCPs and RCPs (JSON, one file per answer)',
+      how: 'aws organizations describe-organization, list-roots, list-parents, list-organizational-units-for-parent, list-policies, describe-policy, list-targets-for-policy; name each file <command>-<id>.json',
+    },
+    {
+      format: RESOURCE_POLICIES,
+      title: 'Policies of resources (AWS Config items, a list, or single answers)',
+      how: 'AWS Config, or aws s3api get-bucket-policy, aws kms get-key-policy and their like; or a list [{"resourceArn","account","policy"}]',
+    },
   ],
   recognise,
   read,
@@ -40,7 +57,10 @@ function read(content: FileContent, format: string, sink: Sink): Generator<numbe
     case CREDENTIAL_REPORT:
       return readReport(content, sink);
     case ORGANIZATION_ACCOUNTS:
-      return readAccounts(content, sink);
+    case ORGANIZATION:
+      return readOrganization(content, sink);
+    case RESOURCE_POLICIES:
+      return readResourcePolicies(content, sink);
     default:
       throw new RangeError(`no AWS export has the format ${format}`);
   }

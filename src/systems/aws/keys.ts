@@ -46,6 +46,11 @@ export function trustPolicyKey(roleArn: string): Key {
   return keyOf(AWS, `${roleArn}#trust`);
 }
 
+/** The policy on a resource itself. */
+export function resourcePolicyKey(arn: string): Key {
+  return keyOf(AWS, `${arn}#resource-policy`);
+}
+
 export function attachmentKey(policy: Key, to: Key, role: string): Key {
   return `${to}#${role}:${policy}`;
 }

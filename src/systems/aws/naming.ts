@@ -27,7 +27,7 @@ export type Naming = 'itself' | 'everyone' | 'account' | 'session' | 'none';
 export type Bearing = 'applies' | 'spares' | { readonly when: string };
 
 const CLOSENESS: readonly Naming[] = ['none', 'session', 'account', 'everyone', 'itself'];
-const IN_SESSION = 'only in the role session the trust policy names';
+export const IN_SESSION = 'only in the role session the policy names';
 
 export function partitionOf(arn: string): string {
   return parseArn(arn)?.partition ?? 'aws';

@@ -12,6 +12,8 @@ export interface Operator {
   readonly negated: boolean;
   /** In words, before the values. */
   readonly words: string;
+  /** How the stated values are patterns, where they are. */
+  readonly family?: 'text' | 'arn' | 'ip' | 'date';
 }
 
 const equals: Compare = (a, b) => a === b;
@@ -91,8 +93,22 @@ function ipv6Bits(text: string): string | undefined {
   return groups.map((group) => parseInt(group, 16).toString(2).padStart(16, '0')).join('');
 }
 
-function operator(compare: Compare, words: string, negated = false): Operator {
-  return { compare, negated, words };
+function operator(compare: Compare, words: string, negated = false, family?: Operator['family']): Operator {
+  return { compare, negated, words, ...(family === undefined ? {} : { family }) };
+}
+
+/** Two address ranges have an address in common. */
+export function rangesMeet(a: string, b: string): boolean {
+  const [first = '', second = ''] = [a, b].map(rangeBits);
+  const length = Math.min(first.length, second.length);
+  return a.includes(':') === b.includes(':') && first.slice(0, length) === second.slice(0, length);
+}
+
+/** The bits all addresses of a range share. */
+function rangeBits(range: string): string {
+  const [address = '', length] = range.split('/');
+  const bits = addressBits(address.trim()) ?? '';
+  return length === undefined ? bits : bits.slice(0, Number(length));
 }
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map([
@@ -100,8 +116,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ['stringnotequals', operator(equals, 'is not', true)],
   ['stringequalsignorecase', operator(equalsIgnoreCase, 'is, in any case,')],
   ['stringnotequalsignorecase', operator(equalsIgnoreCase, 'is not, in any case,', true)],
-  ['stringlike', operator(like, 'is like')],
-  ['stringnotlike', operator(like, 'is not like', true)],
+  ['stringlike', operator(like, 'is like', false, 'text')],
+  ['stringnotlike', operator(like, 'is not like', true, 'text')],
   [
     'numericequals',
     operator(
@@ -150,6 +166,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
     operator(
       date((a, b) => a === b),
       'is',
+      false,
+      'date',
     ),
   ],
   [
@@ -158,6 +176,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
       date((a, b) => a === b),
       'is not',
       true,
+      'date',
     ),
   ],
   [
@@ -165,6 +184,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
     operator(
       date((a, b) => a < b),
       'is before',
+      false,
+      'date',
     ),
   ],
   [
@@ -172,6 +193,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
     operator(
       date((a, b) => a <= b),
       'is not after',
+      false,
+      'date',
     ),
   ],
   [
@@ -179,6 +202,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
     operator(
       date((a, b) => a > b),
       'is after',
+      false,
+      'date',
     ),
   ],
   [
@@ -186,16 +211,18 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
     operator(
       date((a, b) => a >= b),
       'is not before',
+      false,
+      'date',
     ),
   ],
   ['bool', operator(equalsIgnoreCase, 'is')],
   ['binaryequals', operator(equals, 'is')],
-  ['ipaddress', operator(inRange, 'is in')],
-  ['notipaddress', operator(inRange, 'is not in', true)],
-  ['arnequals', operator(arnLike, 'is like')],
-  ['arnlike', operator(arnLike, 'is like')],
-  ['arnnotequals', operator(arnLike, 'is not like', true)],
-  ['arnnotlike', operator(arnLike, 'is not like', true)],
+  ['ipaddress', operator(inRange, 'is in', false, 'ip')],
+  ['notipaddress', operator(inRange, 'is not in', true, 'ip')],
+  ['arnequals', operator(arnLike, 'is like', false, 'arn')],
+  ['arnlike', operator(arnLike, 'is like', false, 'arn')],
+  ['arnnotequals', operator(arnLike, 'is not like', true, 'arn')],
+  ['arnnotlike', operator(arnLike, 'is not like', true, 'arn')],
 ]);
 
 /** The operator of a name without its `ForAllValues:` and `IfExists`; names compare without case. */

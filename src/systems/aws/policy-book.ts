@@ -20,6 +20,7 @@ export class PolicyBook {
   readonly #view: RecordView;
   readonly #identity = new Map<Key, ReadablePolicy>();
   readonly #trust = new Map<Key, ReadablePolicy>();
+  readonly #resource = new Map<Key, ReadablePolicy>();
 
   constructor(view: RecordView) {
     this.#view = view;
@@ -31,6 +32,10 @@ export class PolicyBook {
 
   trust(key: Key): ReadablePolicy {
     return this.#policy(key, 'trust', this.#trust);
+  }
+
+  resource(key: Key): ReadablePolicy {
+    return this.#policy(key, 'resource', this.#resource);
   }
 
   #policy(key: Key, use: PolicyUse, cache: Map<Key, ReadablePolicy>): ReadablePolicy {

@@ -1,64 +1,55 @@
 import { list, text } from '../../lib/content';
-import { pointer } from '../../model/source';
-import type { FileContent, Sink } from '../system';
+import type { Json } from '../../lib/content';
+import type { Sink } from '../system';
 import { isAccountId, parseArn } from './arn';
 import { accountKey, AWS } from './keys';
-import { pagesOf } from './recognise';
+import { MANAGEMENT, MEMBER, observe, PARENT } from './organization/facts';
 
 /**
- * Reads `aws organizations list-accounts` (Organizations API reference, ListAccounts). It names accounts and says
- * which organisation they are of (the ARN holds it); nothing is exported from inside them.
+ * Reads one account of `aws organizations list-accounts` or `describe-account` (Organizations API reference, Account).
+ * Its ARN holds the organisation and the management account; newer answers also carry the way from the root.
  */
-export function* readAccounts(content: FileContent, sink: Sink): Generator<number, void> {
-  const json = content.json();
-  if (!json.ok) {
-    sink.problem('error', json.error.message);
+export function readAccount(sink: Sink, item: Json, at: string): void {
+  const id = text(item, 'Id');
+  if (!isAccountId(id)) {
+    sink.ignore('record', 'account without a 12-digit Id');
+    sink.problem('error', 'this account has no 12-digit Id', { pointer: at });
     return;
   }
-  const pages = pagesOf(json.value);
-  let done = 0;
-  for (const [p, page] of pages.entries()) {
-    const base = page === json.value ? '' : pointer(p);
-    for (const [i, item] of list(page, 'Accounts').entries()) {
-      const at = base + pointer('Accounts', i);
-      const id = text(item, 'Id');
-      if (!isAccountId(id)) {
-        sink.ignore('record', 'account without a 12-digit Id');
-        sink.problem('error', 'this account has no 12-digit Id', { pointer: at });
-        continue;
-      }
-      const source = { file: sink.file, pointer: at };
-      const status = text(item, 'State') ?? text(item, 'Status');
-      sink.add(
-        {
-          kind: 'tenant',
-          key: accountKey(id),
-          system: AWS,
-          source,
-          id,
-          name: text(item, 'Name') ?? id,
-          type: 'AWS account',
-          ...(status === undefined ? {} : { status }),
-        },
-        'record',
-      );
-      const organisation = parseArn(text(item, 'Arn') ?? '')?.resource.split('/')[1];
-      if (organisation !== undefined) {
-        sink.add(
-          {
-            kind: 'observation',
-            key: `${accountKey(id)}#organisation`,
-            system: AWS,
-            source,
-            type: 'organisation-member',
-            subject: accountKey(id),
-            text: `account ${id} belongs to organisation ${organisation}`,
-            value: organisation,
-          },
-          'derived',
-        );
-      }
-      if (++done % 200 === 0) yield done;
+  const source = { file: sink.file, pointer: at };
+  const status = text(item, 'State') ?? text(item, 'Status');
+  sink.add(
+    {
+      kind: 'tenant',
+      key: accountKey(id),
+      system: AWS,
+      source,
+      id,
+      name: text(item, 'Name') ?? id,
+      type: 'AWS account',
+      ...(status === undefined ? {} : { status }),
+    },
+    'record',
+  );
+  const arn = parseArn(text(item, 'Arn') ?? '');
+  const organisation = arn?.resource.split('/')[1];
+  if (organisation !== undefined) {
+    const words = `account ${id} belongs to organisation ${organisation}`;
+    sink.add(
+      {
+        ...observe(MEMBER, accountKey(id), source, words, organisation),
+        key: `${accountKey(id)}#organisation`,
+      },
+      'derived',
+    );
+    if (isAccountId(arn?.account)) {
+      const manager = `account ${arn.account} is the management account of organisation ${organisation}`;
+      sink.add(observe(MANAGEMENT, accountKey(arn.account), source, manager, organisation), 'derived');
     }
   }
+  const path = text(item, 'Path') ?? list(item, 'Paths').find((entry) => typeof entry === 'string');
+  const parts = typeof path === 'string' ? path.split('/').filter((part) => part !== '') : [];
+  const parent = parts.at(parts.at(-1) === id ? -2 : -1);
+  if (parent !== undefined && /^(?:r|ou)-/u.test(parent))
+    sink.add(observe(PARENT, accountKey(id), source, `${id} is in ${parent}`, parent), 'derived');
 }

@@ -2,10 +2,14 @@ import { field, isArray, isObject, list, text } from '../../lib/content';
 import type { Json } from '../../lib/content';
 import type { FileContent, Recognition } from '../system';
 import { isAccountId, parseArn } from './arn';
+import { outputsOf } from './cli-output';
+import { ORGANIZATION_COMMANDS, organizationCommand } from './organization/recognise-organization';
+import { RESOURCE_POLICIES, resourcePolicyKind } from './resource-policy/read-resource-policies';
 
 export const AUTHORIZATION_DETAILS = 'account-authorization-details';
 export const CREDENTIAL_REPORT = 'credential-report';
 export const ORGANIZATION_ACCOUNTS = 'organization-accounts';
+export const ORGANIZATION = 'organization';
 
 const DETAIL_LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList'];
 const REPORT_COLUMNS = ['user', 'arn', 'user_creation_time', 'password_enabled', 'access_key_1_active'];
@@ -16,7 +20,7 @@ export function recognise(content: FileContent): Recognition | undefined {
   const start = content.text.trimStart()[0];
   if (start === '{' || start === '[') {
     const json = content.json();
-    return json.ok ? recogniseJson(json.value) : undefined;
+    return json.ok ? recogniseJson(json.value, content.name) : undefined;
   }
   return isReportHeader(firstLine(content.text))
     ? {
@@ -27,7 +31,7 @@ export function recognise(content: FileContent): Recognition | undefined {
     : undefined;
 }
 
-function recogniseJson(json: Json): Recognition | undefined {
+function recogniseJson(json: Json, name: string): Recognition | undefined {
   const pages = pagesOf(json);
   const [first] = pages;
   if (first === undefined || !pages.every(isObject)) return undefined;
@@ -63,8 +67,23 @@ function recogniseJson(json: Json): Recognition | undefined {
       reasons: ['JSON with Accounts that have a 12-digit Id and an AWS Organizations ARN'],
     };
   }
+  return recogniseAnswer(json, name);
+}
+
+/** One answer of the AWS CLI, or several in a wrapper. */
+function recogniseAnswer(json: Json, name: string): Recognition | undefined {
+  const organization = outputsOf(name, json, ORGANIZATION_NAMES).map(organizationCommand);
+  const commands = organization.filter((command) => command !== undefined);
+  if (commands.length > 0 && commands.length === organization.length) {
+    const reasons = [`what aws organizations ${[...new Set(commands)].join(', ')} prints`];
+    return { format: ORGANIZATION, score: 0.97, reasons };
+  }
+  const policies = resourcePolicyKind(json, name);
+  if (policies !== undefined) return { format: RESOURCE_POLICIES, score: 0.95, reasons: [policies] };
   return undefined;
 }
+
+const ORGANIZATION_NAMES = new Set(ORGANIZATION_COMMANDS.keys());
 
 /** One page, or the pages of an array. */
 export function pagesOf(json: Json): readonly Json[] {

@@ -1,10 +1,11 @@
 import { byCodeUnit } from '../../lib/order';
 import { contextOf, decideHeld } from './actor';
-import type { Actor, Circumstances, Held } from './actor';
-import { conditionText, impossible } from './conditions';
+import type { Actor, Ceiling, Circumstances, Held } from './actor';
+import { conditionText } from './conditions';
 import type { ConditionTest } from './conditions';
 import type { Glob } from './glob';
 import { actionGlob } from './glob';
+import { implies, impossible } from './impossible';
 import { relateActions, relateResources, resolveResources } from './matching';
 import type { AskedAction, ResolvedResources } from './matching';
 import type { RequestContext } from './request-context';
@@ -15,22 +16,36 @@ export interface Applies {
   readonly residual: readonly ConditionTest[];
   /** The residual in words, with variables of the resource that are open. */
   readonly when?: string;
+  /** A deny that is wholly decided by its residual. */
+  readonly plain?: boolean;
+}
+
+/** What a level of SCPs says of a request it lets through on a condition. */
+export interface Limited {
+  readonly ceiling: Ceiling;
+  readonly limits: readonly Applies[];
 }
 
 /**
  * What a principal's own policies say of one action on one resource, or of a pattern of them
  * (IAM user guide, "Policy evaluation for requests within a single account"): identity policies within the boundary,
- * any explicit deny first. Resource policies, SCPs and RCPs stand beside this.
+ * and within the SCPs of its account, any explicit deny first. Resource policies and RCPs stand beside this.
  */
 export type Ruling =
   | { readonly kind: 'denied'; readonly by: readonly Held[] }
   | { readonly kind: 'silent' }
   | { readonly kind: 'outside-boundary'; readonly grants: readonly Applies[] }
+  /** A level of SCPs does not allow it: whatever grants it, it is denied. */
+  | { readonly kind: 'outside-ceiling'; readonly ceiling: Ceiling; readonly grants: readonly Applies[] }
   | {
       readonly kind: 'granted';
       readonly grants: readonly Applies[];
       /** Boundary statements that let it through; absent without a boundary, empty when the boundary is unreadable. */
       readonly within?: readonly Applies[];
+      /** Levels of SCPs that let it through only on a condition. */
+      readonly ceilings: readonly Limited[];
+      /** Why the SCPs do not settle it. */
+      readonly open?: string;
       /** Denies that may apply, in words. */
       readonly unless: readonly Applies[];
       /** Parts that are denied for certain, of a pattern. */
@@ -71,23 +86,64 @@ export function ruleOn(
         held,
         residual: found.residual,
         when: found.whole ? found.when : `${found.scope} when ${found.when}`,
+        plain: found.whole && found.when === conditionText(found.residual),
       });
   }
   if (deniedBy.length > 0) return { kind: 'denied', by: deniedBy };
-  const grants = covering(allows, asked, context, given, options.self);
-  if (grants.length === 0) return { kind: 'silent' };
+  const stated = covering(allows, asked, context, given, options.self);
+  const { ceilings, blocked, open } = ceilingsOn(actor, asked, context, given, stated);
+  if (blocked !== undefined) return { kind: 'outside-ceiling', ceiling: blocked, grants: stated };
+  if (stated.length === 0) return { kind: 'silent' };
+  // Where a grant's condition holds and a deny's with it, the grant gives nothing.
+  const grants = stated.filter(
+    (grant) => !unless.some((deny) => deny.plain === true && implies(grant.residual, deny.residual)),
+  );
+  const hopeless = unless.filter((deny) => deny.plain === true);
+  if (grants.length === 0) return { kind: 'denied', by: hopeless.map(({ held }) => held) };
+  const rest = {
+    ceilings,
+    unless,
+    except: unique(except),
+    ...(open === undefined ? {} : { open }),
+  };
   if (actor.boundary === undefined || options.ignoreBoundary === true) {
-    return { kind: 'granted', grants, unless, except: unique(except) };
+    return { kind: 'granted', grants, ...rest };
   }
   if (actor.boundary.unreadable !== undefined) {
-    return { kind: 'granted', grants, within: [], unless, except: unique(except) };
+    return { kind: 'granted', grants, within: [], ...rest };
   }
   const within = covering(actor.boundary.allows, asked, context, given);
-  const possible = grants.filter((grant) =>
-    within.some((limit) => !impossible([...grant.residual, ...limit.residual])),
-  );
+  const possible = grants.filter((grant) => within.some((limit) => together(grant, limit)));
   if (possible.length === 0) return { kind: 'outside-boundary', grants };
-  return { kind: 'granted', grants: possible, within, unless, except: unique(except) };
+  return { kind: 'granted', grants: possible, within, ...rest };
+}
+
+function together(a: Applies, b: Applies): boolean {
+  return a.residual.length === 0 || b.residual.length === 0 || !impossible([...a.residual, ...b.residual]);
+}
+
+/**
+ * An SCP allows only what is allowed at every level from the root to the account
+ * (Organizations user guide, "SCP evaluation").
+ */
+function ceilingsOn(
+  actor: Actor,
+  asked: Asked,
+  context: RequestContext,
+  given: boolean,
+  grants: readonly Applies[],
+): { readonly ceilings: readonly Limited[]; readonly blocked?: Ceiling; readonly open?: string } {
+  const ceilings: Limited[] = [];
+  const open: string[] = [];
+  for (const ceiling of actor.ceilings) {
+    const limits = covering(ceiling.allows, asked, context, given);
+    if (ceiling.unreadable !== undefined) open.push(ceiling.unreadable);
+    else if (limits.length === 0) return { ceilings, blocked: ceiling };
+    else if (grants.length > 0 && !grants.some((grant) => limits.some((limit) => together(grant, limit))))
+      return { ceilings, blocked: ceiling };
+    else if (limits.every((limit) => limit.when !== undefined)) ceilings.push({ ceiling, limits });
+  }
+  return open.length === 0 ? { ceilings } : { ceilings, open: open.join('; ') };
 }
 
 function covering(

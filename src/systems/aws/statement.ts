@@ -54,7 +54,8 @@ export interface CompiledPolicy {
   readonly problems: readonly { readonly pointer: string; readonly message: string }[];
 }
 
-export type PolicyUse = 'identity' | 'trust';
+/** `resource` is a policy on a resource, or an RCP: it names principals and resources. */
+export type PolicyUse = 'identity' | 'trust' | 'resource';
 
 const DOCUMENT_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
 const STATEMENT_ELEMENTS = new Set([
@@ -154,7 +155,7 @@ function compileStatement(
   }
   const resources = texts(json, 'Resource', problems);
   const notResources = texts(json, 'NotResource', problems);
-  if (use === 'identity' && (resources === undefined) === (notResources === undefined)) {
+  if (use !== 'trust' && (resources === undefined) === (notResources === undefined)) {
     problems.push('it needs either Resource or NotResource');
   }
   const condition = conditionOf(field(json, 'Condition'), variables);

@@ -1,16 +1,19 @@
 import type { Key } from '../../model/record';
-import { contextOf, ofRequest } from './actor';
-import type { Actor, Circumstances, Held } from './actor';
-import { conditionText, decideCondition, impossible } from './conditions';
-import type { ConditionTest } from './conditions';
+import type { Source } from '../../model/source';
+import { contextOf, EVERYTHING, ofRequest } from './actor';
+import type { Actor, Circumstances } from './actor';
+import { conditionText, decideCondition } from './conditions';
 import { arnGlob } from './glob';
-import { askedAction, relateActions } from './matching';
-import { denyBears, namingOf, partitionOf, subjectOfActor } from './naming';
-import type { Naming } from './naming';
+import { impossible } from './impossible';
+import { askedAction } from './matching';
+import { partitionOf, subjectOfActor } from './naming';
 import type { ReadablePolicy } from './policy-book';
 import type { RequestContext } from './request-context';
+import type { Control } from './resource-policy/resource-book';
+import { ruleOfResource } from './resource-ruling';
+import type { Letting } from './resource-ruling';
 import { ruleOn } from './ruling';
-import type { Applies, Asked } from './ruling';
+import type { Applies, Asked, Ruling } from './ruling';
 import type { Statement } from './statement';
 import { ASSUME, SET_SOURCE_IDENTITY } from './sts-actions';
 
@@ -20,6 +23,8 @@ export interface TrustingRole {
   readonly arn: string;
   readonly account: string;
   readonly trust: ReadablePolicy | undefined;
+  /** The RCPs of its account (STS is among the services they bear on). */
+  readonly control?: Control;
 }
 
 /** One way a principal may take on a role. */
@@ -32,7 +37,13 @@ export interface Way {
 }
 
 export type AssumeRuling =
-  | { readonly kind: 'denied'; readonly by: readonly Statement[]; readonly reason: string }
+  | {
+      readonly kind: 'denied';
+      readonly by: readonly Statement[];
+      /** Policies that deny by their silence. */
+      readonly sources?: readonly Source[];
+      readonly reason: string;
+    }
   | { readonly kind: 'unknown'; readonly reason: string; readonly ways: readonly Way[] }
   | {
       readonly kind: 'ways';
@@ -40,13 +51,6 @@ export type AssumeRuling =
       /** Allows of the trust policy for this principal; where there is no way all the same, the identity side lacks. */
       readonly trusted: readonly Statement[];
     };
-
-interface Trusting {
-  readonly statement: Statement;
-  readonly naming: Exclude<Naming, 'none'>;
-  readonly residual: readonly ConditionTest[];
-  readonly when?: string;
-}
 
 /**
  * May this principal take on this role? In one account the trust policy suffices when it names the principal itself
@@ -78,32 +82,50 @@ export function ruleOnAssume(
   if (identity.kind === 'denied') {
     return { kind: 'denied', by: identity.by.map((held) => held.statement), reason: 'an explicit deny' };
   }
+  if (identity.kind === 'outside-ceiling') {
+    const reason = `the service control policies of ${identity.ceiling.name} do not allow it`;
+    return { kind: 'denied', by: [], sources: identity.ceiling.sources, reason };
+  }
   if (role.trust === undefined || role.trust.unusable !== undefined) {
     return untrusted(actor, role, identity.kind === 'granted' ? identity.grants : []);
   }
-  const trusted = trusting(role.trust, actor, context, action, partition);
+  const controls = isServiceLinked(actor) ? [] : (role.control?.denies ?? []);
+  const trusted = ruleOfResource(
+    [...role.trust.statements, ...controls],
+    subjectOfActor(actor),
+    partition,
+    asked,
+    context,
+  );
   if (trusted.denies.length > 0) {
-    return { kind: 'denied', by: trusted.denies, reason: 'an explicit deny of the trust policy' };
+    const ofTrust = trusted.denies.some((statement) => statement.policy === role.trust?.key);
+    const reason = `an explicit deny of ${ofTrust ? 'the trust policy' : 'a resource control policy'}`;
+    return { kind: 'denied', by: trusted.denies, reason };
   }
   const sameAccount = actor.account === role.account;
   // From role to role the source identity needs both sides (IAM user guide, "Monitor and control actions taken with
   // assumed roles", permissions required to set source identity).
   const bothSides = actor.kind === 'role' && action === SET_SOURCE_IDENTITY;
   const ways: Way[] = [];
-  const identityUnless = identity.kind === 'granted' ? identity.unless : denyWords(actor, asked, here);
-  const unless = [...words(identityUnless), ...trusted.unless];
+  const open = [...(role.control?.unreadable ?? [])];
   for (const trust of trusted.allows) {
-    const direct = sameAccount && trust.naming !== 'account' && !bothSides;
-    const ceiling = direct ? ceilingOf(actor, trust.naming, asked, here) : undefined;
-    if (ceiling !== undefined) {
-      ways.push(way(role, trust, undefined, ceiling, unless));
+    const alone =
+      sameAccount && trust.naming !== 'account' && !bothSides
+        ? direct(actor, trust.naming, asked, here)
+        : undefined;
+    if (alone !== undefined) {
+      if (alone.open !== undefined) open.push(alone.open);
+      ways.push(way(role, trust, undefined, alone, trusted.unless));
     } else if (identity.kind === 'granted') {
+      if (identity.open !== undefined) open.push(identity.open);
       for (const grant of identity.grants) {
         if (impossible([...grant.residual, ...trust.residual])) continue;
-        ways.push(way(role, trust, grant, identity.within ?? [], unless));
+        ways.push(way(role, trust, grant, identity, trusted.unless));
       }
     }
   }
+  if (ways.length > 0 && open.length > 0)
+    return { kind: 'unknown', reason: [...new Set(open)].join('; '), ways };
   if (actor.unreadable.length > 0 || actor.boundary?.unreadable !== undefined) {
     const reason = unreadableReason(actor);
     if (ways.length > 0 || (trusted.allows.length > 0 && actor.unreadable.length > 0)) {
@@ -113,62 +135,44 @@ export function ruleOnAssume(
   return { kind: 'ways', ways, trusted: trusted.allows.map(({ statement }) => statement) };
 }
 
-function denyWords(actor: Actor, asked: Asked, circumstances: Circumstances): readonly Applies[] {
-  // A direct trust needs no identity allow, but conditional denies of the identity still bind it.
-  const alone = ruleOn({ ...actor, allows: EVERYTHING, byService: new Map() }, asked, circumstances, {
-    ignoreBoundary: true,
-  });
-  return alone.kind === 'granted' ? alone.unless : [];
-}
-
-/** An allow of everything, to read the denies of a principal on their own. */
-const EVERYTHING: readonly Held[] = [
-  {
-    statement: {
-      policy: '',
-      policyName: '',
-      file: 0,
-      pointer: '',
-      label: '',
-      allow: true,
-      actions: { not: true, globs: [] },
-      resources: { not: true, items: [], variables: false },
-      tests: [],
-    },
-    resources: { not: true, items: [] },
-    records: [],
-  },
-];
-
 /**
  * What limits a direct grant: one to a role's own ARN is limited by its boundary; one to a user, a session or everyone
- * is not (IAM user guide, "Principal", IAM role principals). Undefined: the boundary does not let it through.
+ * is not (IAM user guide, "Principal", IAM role principals). SCPs and conditional denies of the identity bind all.
+ * Undefined: it does not get through.
  */
-function ceilingOf(
+function direct(
   actor: Actor,
-  naming: Naming,
+  naming: Letting['naming'],
   asked: Asked,
   circumstances: Circumstances,
-): readonly Applies[] | undefined {
-  if (actor.kind === 'user' || naming !== 'itself' || actor.boundary === undefined) return [];
-  if (actor.boundary.unreadable !== undefined) return [];
-  const limited = ruleOn({ ...actor, allows: EVERYTHING, byService: new Map() }, asked, circumstances);
-  return limited.kind === 'granted' ? (limited.within ?? []) : undefined;
+): Extract<Ruling, { kind: 'granted' }> | undefined {
+  const bounded = naming === 'itself' && actor.kind === 'role';
+  const alone = ruleOn(
+    { ...actor, allows: EVERYTHING, byService: new Map() },
+    asked,
+    circumstances,
+    bounded ? {} : { ignoreBoundary: true },
+  );
+  return alone.kind === 'granted' ? alone : undefined;
 }
 
 function way(
   role: TrustingRole,
-  trust: Trusting,
+  trust: Letting,
   grant: Applies | undefined,
-  within: readonly Applies[],
+  ruling: Extract<Ruling, { kind: 'granted' }>,
   unless: readonly string[],
 ): Way {
+  const within = ruling.within ?? [];
   const limits = within.some((limit) => limit.when === undefined) ? [] : words(within);
   const parts = [
     trust.when,
     grant?.when,
     limits.length > 0 ? `the boundary allows it: ${limits.join(' or ')}` : undefined,
-    ...unless.map((text) => `not: ${text}`),
+    ...ruling.ceilings.map(
+      ({ ceiling, limits: some }) => `the SCPs of ${ceiling.name} allow it: ${words(some).join(' or ')}`,
+    ),
+    ...[...words(ruling.unless), ...unless].map((text) => `not: ${text}`),
   ].filter((part) => part !== undefined);
   const trustKey = role.trust === undefined ? [] : [role.trust.key];
   return {
@@ -177,6 +181,10 @@ function way(
     ...(parts.length === 0 ? {} : { when: [...new Set(parts)].join(' and ') }),
     statements: [trust.statement, ...(grant === undefined ? [] : [grant.held.statement])],
   };
+}
+
+function isServiceLinked(actor: Actor): boolean {
+  return actor.arn.includes(':role/aws-service-role/');
 }
 
 function words(applies: readonly Applies[]): string[] {
@@ -209,42 +217,6 @@ export function unreadableReason(actor: Actor): string {
   if (boundary !== undefined)
     policies.push(`permissions boundary ${actor.boundary?.name ?? ''}: ${boundary}`);
   return [...new Set(policies)].join('; ');
-}
-
-interface TrustReading {
-  readonly allows: readonly Trusting[];
-  readonly denies: readonly Statement[];
-  readonly unless: readonly string[];
-}
-
-function trusting(
-  trust: ReadablePolicy,
-  actor: Actor,
-  context: RequestContext,
-  action: string,
-  partition: string,
-): TrustReading {
-  const allows: Trusting[] = [];
-  const denies: Statement[] = [];
-  const unless: string[] = [];
-  const asked = askedAction(action);
-  const subject = subjectOfActor(actor);
-  for (const statement of trust.statements) {
-    if (relateActions(statement.actions, asked) !== 'whole' || statement.principals === undefined) continue;
-    const naming = statement.allow ? namingOf(statement.principals, subject, partition) : 'none';
-    const bearing = statement.allow ? 'spares' : denyBears(statement.principals, subject, partition);
-    if (naming === 'none' && bearing === 'spares') continue;
-    const { truth, residual } = decideCondition(statement.tests, context);
-    if (truth === 'false') continue;
-    const parts = residual.length > 0 ? [conditionText(residual)] : [];
-    if (naming === 'session') parts.push('only in the role session the trust policy names');
-    if (typeof bearing === 'object') parts.push(bearing.when);
-    const when = parts.join(' and ');
-    if (naming !== 'none') allows.push({ statement, naming, residual, ...(when === '' ? {} : { when }) });
-    else if (when === '') denies.push(statement);
-    else unless.push(when);
-  }
-  return { allows, denies, unless };
 }
 
 /** Trust towards someone whose own policies are not in the exports, decided by the trust policy alone. */

@@ -1,3 +1,4 @@
+import { valuesOf } from './request-context';
 import type { RequestContext } from './request-context';
 
 /** A text with `${…}` parts, cut at its variables. */
@@ -51,7 +52,8 @@ export function resolve(pieces: readonly Piece[], context: RequestContext): Reso
       never = true;
       return { literal: '' };
     }
-    const [only] = known === 'unknown' || known.length !== 1 ? [] : known;
+    const values = valuesOf(known);
+    const [only] = values?.length === 1 ? values : [];
     if (only !== undefined) return { literal: only };
     open.push(piece.key);
     return undefined;

@@ -1,0 +1,83 @@
+import { conditionText, decideCondition } from './conditions';
+import type { ConditionTest } from './conditions';
+import { relateActions, relateResources, resolveResources } from './matching';
+import type { ResolvedResources } from './matching';
+import { denyBears, IN_SESSION, namingOf } from './naming';
+import type { Naming, Subject } from './naming';
+import { NOTHING_KNOWN } from './request-context';
+import type { RequestContext } from './request-context';
+import type { Asked } from './ruling';
+import type { Statement } from './statement';
+import { statementText } from './statement-text';
+
+/** An Allow of a resource's policy that names someone, with what remains of its condition. */
+export interface Letting {
+  readonly statement: Statement;
+  readonly naming: Exclude<Naming, 'none'>;
+  readonly residual: readonly ConditionTest[];
+  readonly when?: string;
+}
+
+/** What policies on the side of the resource (its own, a trust policy, RCPs) say of a request of someone. */
+export interface ResourceRuling {
+  readonly allows: readonly Letting[];
+  /** Denies that apply for certain. */
+  readonly denies: readonly Statement[];
+  /** Denies that may apply, in words, and the statements. */
+  readonly unless: readonly string[];
+  readonly mayDeny: readonly Statement[];
+}
+
+const NO_RULING: ResourceRuling = { allows: [], denies: [], unless: [], mayDeny: [] };
+
+export function ruleOfResource(
+  statements: readonly Statement[],
+  subject: Subject,
+  partition: string,
+  asked: Asked,
+  context: RequestContext,
+): ResourceRuling {
+  if (statements.length === 0) return NO_RULING;
+  const allows: Letting[] = [];
+  const denies: Statement[] = [];
+  const unless: string[] = [];
+  const mayDeny: Statement[] = [];
+  for (const statement of statements) {
+    const { principals } = statement;
+    const action = relateActions(statement.actions, asked.action);
+    if (principals === undefined || action === 'none' || (statement.allow && action === 'part')) continue;
+    const naming = statement.allow ? namingOf(principals, subject, partition) : 'none';
+    const bearing = statement.allow ? 'spares' : denyBears(principals, subject, partition);
+    if (naming === 'none' && bearing === 'spares') continue;
+    const resource = relateResources(resourcesOf(statement, context), asked.resource);
+    if (resource.relation === 'none' || (statement.allow && resource.relation === 'part')) continue;
+    const { truth, residual } = decideCondition(statement.tests, context);
+    if (truth === 'false') continue;
+    const parts = residual.length > 0 ? [conditionText(residual)] : [];
+    parts.push(...resource.open.map((name) => `\${${name}} in the policy's resource fits`));
+    if (naming === 'session') parts.push(IN_SESSION);
+    if (typeof bearing === 'object') parts.push(bearing.when);
+    if (!statement.allow && (action === 'part' || resource.relation === 'part'))
+      parts.push(`it is a part of what ${statementText(statement)} denies`);
+    const when = parts.join(' and ');
+    if (naming !== 'none') allows.push({ statement, naming, residual, ...(when === '' ? {} : { when }) });
+    else if (when === '') denies.push(statement);
+    else {
+      unless.push(when);
+      mayDeny.push(statement);
+    }
+  }
+  return { allows, denies, unless, mayDeny };
+}
+
+const RESOLVED = new WeakMap<Statement, ResolvedResources>();
+
+function resourcesOf(statement: Statement, context: RequestContext): ResolvedResources {
+  if (statement.resources.variables) return resolveResources(statement.resources, context);
+  let resolved = RESOLVED.get(statement);
+  if (resolved === undefined) {
+    resolved = resolveResources(statement.resources, NOTHING_KNOWN);
+    RESOLVED.set(statement, resolved);
+  }
+  return resolved;
+}
