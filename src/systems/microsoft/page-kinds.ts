@@ -1,0 +1,314 @@
+import { isArray, isObject } from '../../lib/content';
+import type { Json } from '../../lib/content';
+import { prop, str } from './fields';
+
+/** What the elements of a list are. `unknown` is reported. */
+export type PageKind =
+  | 'users'
+  | 'groups'
+  | 'servicePrincipals'
+  | 'applications'
+  | 'devices'
+  | 'administrativeUnits'
+  | 'scopedRoleMembers'
+  | 'members'
+  | 'owners'
+  | 'directoryObjects'
+  | 'organization'
+  | 'directoryRoles'
+  | 'roleDefinitions'
+  | 'roleAssignments'
+  | 'roleAssignmentScheduleInstances'
+  | 'roleEligibilityScheduleInstances'
+  | 'roleAssignmentSchedules'
+  | 'roleEligibilitySchedules'
+  | 'groupEligibility'
+  | 'groupAssignments'
+  | 'pimPolicies'
+  | 'appRoleAssignments'
+  | 'oauth2PermissionGrants'
+  | 'federatedIdentityCredentials'
+  | 'delegatedAdminRelationships'
+  | 'accessAssignments'
+  | 'delegatedAdminCustomers'
+  | 'contracts'
+  | 'crossTenantPartners'
+  | 'signIns'
+  | 'armRoleAssignments'
+  | 'armRoleDefinitions'
+  | 'armDenyAssignments'
+  | 'armEligibility'
+  | 'subscriptions'
+  | 'managementGroups'
+  | 'keyVaults'
+  | 'resources'
+  | 'lighthouseDefinitions'
+  | 'lighthouseAssignments'
+  | 'cippAccessAssignments'
+  | 'cippRoles'
+  | 'cippJitAdmins'
+  | 'cippOAuthApps'
+  | 'cippMfaUsers'
+  | 'cippTenants'
+  | 'cippGdapTrace'
+  | 'azureHound';
+
+/** The last path of an `@odata.context` (OData JSON 4.01, section 10) to the kind of list it announces. */
+const CONTEXTS: readonly (readonly [RegExp, PageKind])[] = [
+  [/groups\('[^']*'\)\/members/iu, 'members'],
+  [/administrativeUnits\('[^']*'\)\/members/iu, 'members'],
+  [/\('[^']*'\)\/owners/iu, 'owners'],
+  [/scopedRoleMember/iu, 'scopedRoleMembers'],
+  [/delegatedAdminRelationships\('[^']*'\)\/accessAssignments/iu, 'accessAssignments'],
+  [/delegatedAdminRelationships/iu, 'delegatedAdminRelationships'],
+  [/delegatedAdminCustomers/iu, 'delegatedAdminCustomers'],
+  [/crossTenantAccessPolicy\/partners/iu, 'crossTenantPartners'],
+  [/privilegedAccess\/group\/eligibility|privilegedAccessGroupEligibility/iu, 'groupEligibility'],
+  [/privilegedAccess\/group\/assignment|privilegedAccessGroupAssignment/iu, 'groupAssignments'],
+  [/roleEligibilityScheduleInstances/iu, 'roleEligibilityScheduleInstances'],
+  [/roleAssignmentScheduleInstances/iu, 'roleAssignmentScheduleInstances'],
+  [/roleEligibilitySchedules/iu, 'roleEligibilitySchedules'],
+  [/roleAssignmentSchedules/iu, 'roleAssignmentSchedules'],
+  [/roleManagementPolicyAssignments/iu, 'pimPolicies'],
+  [/roleManagement\/directory\/roleAssignments|#roleAssignments/iu, 'roleAssignments'],
+  [/roleManagement\/directory\/roleDefinitions|#roleDefinitions/iu, 'roleDefinitions'],
+  [/appRoleAssign/iu, 'appRoleAssignments'],
+  [/oauth2PermissionGrants/iu, 'oauth2PermissionGrants'],
+  [/federatedIdentityCredentials/iu, 'federatedIdentityCredentials'],
+  [/directoryRoles/iu, 'directoryRoles'],
+  [/administrativeUnits/iu, 'administrativeUnits'],
+  [/servicePrincipals/iu, 'servicePrincipals'],
+  [/applications/iu, 'applications'],
+  [/#auditLogs\/signIns/iu, 'signIns'],
+  [/#contracts/iu, 'contracts'],
+  [/#organization/iu, 'organization'],
+  [/#devices/iu, 'devices'],
+  [/#groups/iu, 'groups'],
+  [/#users/iu, 'users'],
+  [/#directoryObjects/iu, 'directoryObjects'],
+];
+
+/** The kind an `@odata.context` announces; undefined when it names a list we do not know. */
+export function kindOfContext(context: string): PageKind | undefined {
+  const fragment = context.slice(context.indexOf('$metadata') + 1);
+  return CONTEXTS.find(([pattern]) => pattern.test(fragment))?.[1];
+}
+
+const ODATA_TYPES = new Map<string, PageKind>([
+  ['user', 'users'],
+  ['group', 'groups'],
+  ['serviceprincipal', 'servicePrincipals'],
+  ['application', 'applications'],
+  ['device', 'devices'],
+  ['administrativeunit', 'administrativeUnits'],
+  ['directoryrole', 'directoryRoles'],
+  ['organization', 'organization'],
+  ['unifiedroleassignment', 'roleAssignments'],
+  ['unifiedroledefinition', 'roleDefinitions'],
+  ['delegatedadminrelationship', 'delegatedAdminRelationships'],
+  ['delegatedadminaccessassignment', 'accessAssignments'],
+]);
+
+/** Names under which a wrapper object or a file keeps a list. */
+const NAMES = new Map<string, PageKind>(
+  [
+    'users',
+    'groups',
+    'servicePrincipals',
+    'applications',
+    'devices',
+    'administrativeUnits',
+    'scopedRoleMembers',
+    'members',
+    'owners',
+    'organization',
+    'directoryRoles',
+    'roleDefinitions',
+    'roleAssignments',
+    'roleAssignmentScheduleInstances',
+    'roleEligibilityScheduleInstances',
+    'roleAssignmentSchedules',
+    'roleEligibilitySchedules',
+    'appRoleAssignments',
+    'oauth2PermissionGrants',
+    'federatedIdentityCredentials',
+    'delegatedAdminRelationships',
+    'accessAssignments',
+    'delegatedAdminCustomers',
+    'contracts',
+    'signIns',
+  ].flatMap((name): [string, PageKind][] => {
+    const kind = [...ODATA_TYPES.values(), ...CONTEXTS.map(([, k]) => k)].find((k) => k === name);
+    return kind === undefined ? [] : [[name.toLowerCase(), kind]];
+  }),
+);
+
+export function kindOfName(name: string): PageKind | undefined {
+  return NAMES.get(name.toLowerCase());
+}
+
+function has(value: Json, ...names: readonly string[]): boolean {
+  return names.every((name) => prop(value, name) !== undefined);
+}
+
+function armType(value: Json): string {
+  return (str(value, 'type') ?? '').toLowerCase();
+}
+
+/** Shapes of elements, surest first: what only one kind of element has. */
+const SHAPES: readonly (readonly [PageKind, (value: Json, own: Json | undefined) => boolean])[] = [
+  ['cippJitAdmins', (v) => has(v, 'jitAdminEnabled')],
+  ['cippGdapTrace', (v) => has(v, 'userUPN', 'roles') || has(v, 'userUPN', 'tenantId')],
+  ['cippAccessAssignments', (v) => has(v, 'group', 'members', 'roles')],
+  ['cippRoles', (v) => has(v, 'roleTemplateId', 'Members') || has(v, 'MemberCount', 'DisplayName')],
+  ['cippOAuthApps', (v) => has(v, 'ApplicationID', 'ObjectID')],
+  ['cippMfaUsers', (v) => has(v, 'UPN') && (has(v, 'MFARegistration') || has(v, 'PerUser'))],
+  ['cippTenants', (v) => has(v, 'customerId', 'defaultDomainName') && !has(v, 'contractType')],
+  ['contracts', (v) => has(v, 'customerId', 'contractType')],
+  ['accessAssignments', (v) => has(v, 'accessContainer', 'accessDetails')],
+  ['delegatedAdminRelationships', (v) => has(v, 'customer', 'status') && has(v, 'accessDetails')],
+  [
+    'crossTenantPartners',
+    (v) =>
+      has(v, 'tenantId') &&
+      (has(v, 'inboundTrust') ||
+        has(v, 'b2bCollaborationInbound') ||
+        has(v, 'b2bDirectConnectInbound') ||
+        has(v, 'automaticUserConsentSettings')),
+  ],
+  [
+    'lighthouseDefinitions',
+    (v, own) =>
+      armType(v).endsWith('/registrationdefinitions') ||
+      has(v, 'authorizations', 'managedByTenantId') ||
+      (own !== undefined && has(own, 'authorizations', 'managedByTenantId')),
+  ],
+  [
+    'lighthouseAssignments',
+    (v, own) =>
+      armType(v).endsWith('/registrationassignments') ||
+      (own !== undefined && has(own, 'registrationDefinitionId')) ||
+      has(v, 'registrationDefinitionId'),
+  ],
+  [
+    'armDenyAssignments',
+    (v, own) =>
+      armType(v).endsWith('/denyassignments') ||
+      (own !== undefined && has(own, 'denyAssignmentName')) ||
+      has(v, 'denyAssignmentName'),
+  ],
+  [
+    'armRoleDefinitions',
+    (v, own) =>
+      has(v, 'permissions', 'assignableScopes') ||
+      (own !== undefined && has(own, 'permissions', 'assignableScopes')),
+  ],
+  ['armEligibility', (v) => /roleeligibilityschedule/u.test(armType(v))],
+  [
+    'armRoleAssignments',
+    (v, own) =>
+      armType(v).endsWith('/roleassignments') ||
+      has(v, 'principalId', 'roleDefinitionId', 'scope') ||
+      (own !== undefined && has(own, 'principalId', 'roleDefinitionId', 'scope')),
+  ],
+  ['roleEligibilityScheduleInstances', (v) => has(v, 'roleEligibilityScheduleId', 'principalId')],
+  [
+    'roleAssignmentScheduleInstances',
+    (v) => has(v, 'principalId', 'roleDefinitionId', 'assignmentType') && !has(v, 'scheduleInfo'),
+  ],
+  [
+    'roleAssignmentSchedules',
+    (v) => has(v, 'principalId', 'roleDefinitionId', 'scheduleInfo', 'assignmentType'),
+  ],
+  ['roleEligibilitySchedules', (v) => has(v, 'principalId', 'roleDefinitionId', 'scheduleInfo')],
+  ['groupEligibility', (v) => has(v, 'principalId', 'groupId', 'accessId') && !has(v, 'assignmentType')],
+  ['groupAssignments', (v) => has(v, 'principalId', 'groupId', 'accessId')],
+  [
+    'roleAssignments',
+    (v) =>
+      has(v, 'principalId', 'roleDefinitionId') &&
+      (has(v, 'directoryScopeId') || has(v, 'appScopeId') || has(v, 'resourceScope')),
+  ],
+  ['roleDefinitions', (v) => has(v, 'rolePermissions')],
+  ['pimPolicies', (v) => has(v, 'policyId', 'scopeType')],
+  ['appRoleAssignments', (v) => has(v, 'appRoleId', 'resourceId')],
+  ['oauth2PermissionGrants', (v) => has(v, 'clientId', 'consentType')],
+  ['federatedIdentityCredentials', (v) => has(v, 'issuer', 'subject', 'audiences')],
+  ['scopedRoleMembers', (v) => has(v, 'administrativeUnitId', 'roleMemberInfo')],
+  ['directoryRoles', (v) => has(v, 'roleTemplateId')],
+  ['signIns', (v) => has(v, 'userId', 'createdDateTime') && has(v, 'clientAppUsed')],
+  ['organization', (v) => has(v, 'verifiedDomains')],
+  [
+    'keyVaults',
+    (v) =>
+      armType(v) === 'microsoft.keyvault/vaults' ||
+      has(v, 'vaultUri') ||
+      has(prop(v, 'properties') ?? null, 'vaultUri'),
+  ],
+  ['managementGroups', (v) => armType(v).endsWith('managementgroups')],
+  [
+    'subscriptions',
+    (v) =>
+      has(v, 'tenantId') &&
+      (has(v, 'isDefault') ||
+        has(v, 'homeTenantId') ||
+        has(v, 'managedByTenants') ||
+        has(v, 'subscriptionId')),
+  ],
+  ['resources', (v) => /^\/subscriptions\//iu.test(str(v, 'id') ?? '') && armType(v) !== ''],
+  [
+    'servicePrincipals',
+    (v) =>
+      has(v, 'appId') &&
+      (has(v, 'servicePrincipalType') || has(v, 'appOwnerOrganizationId') || has(v, 'servicePrincipalNames')),
+  ],
+  [
+    'applications',
+    (v) =>
+      has(v, 'appId') &&
+      (has(v, 'signInAudience') ||
+        has(v, 'requiredResourceAccess') ||
+        has(v, 'publisherDomain') ||
+        has(v, 'identifierUris')),
+  ],
+  ['users', (v) => has(v, 'id', 'userPrincipalName')],
+  ['administrativeUnits', (v) => has(v, 'id', 'isMemberManagementRestricted')],
+  [
+    'groups',
+    (v) =>
+      has(v, 'id') &&
+      (has(v, 'securityEnabled') ||
+        has(v, 'groupTypes') ||
+        has(v, 'isAssignableToRole') ||
+        has(v, 'mailEnabled')),
+  ],
+  ['devices', (v) => has(v, 'deviceId', 'operatingSystem')],
+];
+
+/** What one element is, by `@odata.type` or by what only such elements have. */
+export function kindOfElement(value: Json): PageKind | undefined {
+  if (!isObject(value)) return undefined;
+  const type = str(value, '@odata.type')?.toLowerCase().replace('#microsoft.graph.', '');
+  const typed = type === undefined ? undefined : ODATA_TYPES.get(type);
+  if (typed !== undefined) return typed;
+  const own = prop(value, 'properties');
+  const inner = isObject(own) ? own : undefined;
+  return SHAPES.find(([, is]) => is(value, inner))?.[0];
+}
+
+/** What a list holds, by its first few elements. */
+export function kindOfElements(values: readonly Json[]): PageKind | undefined {
+  for (const value of values.slice(0, 5)) {
+    const kind = kindOfElement(value);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}
+
+export function isAzureHound(value: Json): boolean {
+  const meta = prop(value, 'meta');
+  if (str(meta, 'type')?.toLowerCase() === 'azure') return true;
+  const data = prop(value, 'data');
+  const first = isArray(data) ? data[0] : undefined;
+  return /^AZ[A-Z]/u.test(str(first, 'kind') ?? '') && prop(first, 'data') !== undefined;
+}

@@ -1,0 +1,277 @@
+import type { Key, PrincipalRecord, SnapshotRecord, TenantRecord } from '../../model/record';
+import { propertyOf } from './fields';
+import { MICROSOFT, isOpenTenant, normalScope, scopeOfKey, tenantIdOf, tenantOfSubscription } from './keys';
+import { TENANT_TYPE } from './reading';
+import { TenantSettling } from './tenants';
+
+/**
+ * Once all files are read: every page gets its tenant, and what is referred to without a record of its own (a deleted
+ * principal, a scope of Azure, a subject of another issuer) gets one that says so. Applied again it changes nothing.
+ */
+export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly SnapshotRecord[] {
+  if (!records.some((record) => record.system === MICROSOFT)) return records;
+  const tenants = new TenantSettling(records);
+  const settled = records.map((record) => (record.system === MICROSOFT ? inTenant(record, tenants) : record));
+  return [...settled, ...missing(settled, tenants)];
+}
+
+function isTenantLike(key: Key): boolean {
+  return isOpenTenant(key) || tenantIdOf(key) !== undefined;
+}
+
+function inTenant(record: SnapshotRecord, tenants: TenantSettling): SnapshotRecord {
+  const end = (key: Key): Key => (isTenantLike(key) ? tenants.of(key) : key);
+  switch (record.kind) {
+    case 'principal':
+    case 'resource':
+    case 'secret':
+    case 'policy': {
+      const tenant = tenants.of(record.tenant);
+      return tenant === record.tenant ? record : { ...record, tenant };
+    }
+    case 'grant': {
+      const resource = end(record.resource);
+      return resource === record.resource ? record : { ...record, resource };
+    }
+    case 'trust': {
+      const from = end(record.from);
+      const to = end(record.to);
+      return from === record.from && to === record.to ? record : { ...record, from, to };
+    }
+    case 'observation': {
+      const subject = record.type === 'microsoft-tenant' ? record.subject : end(record.subject);
+      return subject === record.subject ? record : { ...record, subject };
+    }
+    default:
+      return record;
+  }
+}
+
+/** Records for what is only referred to. */
+function missing(records: readonly SnapshotRecord[], tenants: TenantSettling): SnapshotRecord[] {
+  const known = new Map(records.map((record) => [record.key, record]));
+  const made = new Map<Key, SnapshotRecord>();
+  const tenantOf = (key: Key): Key | undefined => {
+    const record = known.get(key) ?? made.get(key);
+    return record === undefined
+      ? undefined
+      : 'tenant' in record
+        ? record.tenant
+        : record.kind === 'tenant'
+          ? record.key
+          : undefined;
+  };
+  const add = (record: SnapshotRecord): void => {
+    if (!known.has(record.key) && !made.has(record.key)) made.set(record.key, record);
+  };
+  const principal = (
+    key: Key,
+    tenant: Key | undefined,
+    by: SnapshotRecord,
+    name?: string,
+    group = false,
+  ): void => {
+    if (known.has(key) || made.has(key) || isTenantLike(key) || key.startsWith('microsoft|/')) return;
+    const id = key.slice(MICROSOFT.length + 1);
+    const found: PrincipalRecord = {
+      kind: 'principal',
+      key,
+      system: MICROSOFT,
+      source: by.source,
+      type: group ? 'group' : 'external',
+      tenant: tenant ?? `${MICROSOFT}|page/principal/unknown`,
+      id,
+      name: name === undefined || name === '' ? id : name,
+      nativeType: 'not in the exports',
+      mentionedOnly: true,
+    };
+    add(found);
+  };
+  const scope = (key: Key, by: SnapshotRecord): void => scopes(key, by, known, made, tenants, add);
+  for (const record of records) {
+    if (record.system !== MICROSOFT) continue;
+    switch (record.kind) {
+      case 'resource':
+        if (scopeOfKey(record.key) !== undefined) scope(record.key, record);
+        break;
+      case 'membership':
+        principal(record.member, tenantOf(record.group), record);
+        principal(record.group, tenantOf(record.member), record, undefined, true);
+        break;
+      case 'containment':
+        if (scopeOfKey(record.child) !== undefined) {
+          scope(record.child, record);
+          scope(record.container, record);
+        } else {
+          principal(
+            record.child,
+            tenantOf(record.container),
+            record,
+            undefined,
+            (record.nativeType ?? '').includes('group object'),
+          );
+          principal(record.container, tenantOf(record.child), record);
+        }
+        break;
+      case 'grant': {
+        const named = propertyOf(record, 'principalName');
+        const isGroup = /group/iu.test(propertyOf(record, 'principalType') ?? '');
+        if (scopeOfKey(record.resource) !== undefined) scope(record.resource, record);
+        const page = propertyOf(record, 'page');
+        const partner = propertyOf(record, 'partner');
+        const home = partner ?? (page === undefined ? tenantOf(record.resource) : tenants.of(page));
+        principal(
+          record.principal,
+          home === undefined ? undefined : tenants.of(home),
+          record,
+          named,
+          isGroup,
+        );
+        if (propertyOf(record, 'as') !== 'lighthouse')
+          principal(record.resource, tenantOf(record.principal), record, propertyOf(record, 'resourceName'));
+        break;
+      }
+      case 'trust':
+        trustEnds(record, principal, scope, tenantOf);
+        break;
+      case 'attachment':
+        if (scopeOfKey(record.to) !== undefined) scope(record.to, record);
+        break;
+      default:
+    }
+  }
+  for (const record of [...records, ...made.values()]) {
+    if (record.system !== MICROSOFT || !('tenant' in record)) continue;
+    add(tenantRecord(record.tenant, record));
+  }
+  return [...made.values()];
+}
+
+function trustEnds(
+  record: Extract<SnapshotRecord, { kind: 'trust' }>,
+  principal: (key: Key, tenant: Key | undefined, by: SnapshotRecord, name?: string, group?: boolean) => void,
+  scope: (key: Key, by: SnapshotRecord) => void,
+  tenantOf: (key: Key) => Key | undefined,
+): void {
+  const as = propertyOf(record, 'as');
+  if (as === 'gdap-assignment') {
+    principal(record.from, undefined, record, undefined, true);
+    return;
+  }
+  for (const end of [record.from, record.to]) {
+    if (scopeOfKey(end) !== undefined) scope(end, record);
+  }
+  if (record.mechanism === 'federation') {
+    const issuer = propertyOf(record, 'issuer') ?? '';
+    principal(
+      record.from,
+      `${MICROSOFT}|tenant/${issuerTenant(issuer)}`,
+      record,
+      propertyOf(record, 'subject'),
+    );
+    principal(record.to, undefined, record);
+  } else if (as === 'runs-as') principal(record.to, tenantOf(record.from), record);
+}
+
+/** `https://login.microsoftonline.com/<tenant>/v2.0` or `https://sts.windows.net/<tenant>/`: a tenant; else the issuer itself. */
+export function issuerTenant(issuer: string): string {
+  const found = /^https:\/\/(?:login\.microsoftonline\.com|sts\.windows\.net)\/([0-9a-f-]{36})/iu.exec(
+    issuer,
+  );
+  return (found?.[1] ?? issuer.replace(/^https:\/\//u, '')).toLowerCase();
+}
+
+/** Every scope of Azure above one: subscription > resource group > resource > what is inside it. */
+function scopes(
+  key: Key,
+  by: SnapshotRecord,
+  known: ReadonlyMap<Key, SnapshotRecord>,
+  made: ReadonlyMap<Key, SnapshotRecord>,
+  tenants: TenantSettling,
+  add: (record: SnapshotRecord) => void,
+): void {
+  for (let id = scopeOfKey(key); id !== undefined;) {
+    const own = `${MICROSOFT}|${id}`;
+    const above = parentScope(id);
+    if (!known.has(own) && !made.has(own)) {
+      const subscription = /^\/subscriptions\/([^/]+)/u.exec(id)?.[1];
+      add({
+        kind: 'resource',
+        key: own,
+        system: MICROSOFT,
+        source: by.source,
+        type: scopeType(id),
+        tenant:
+          subscription === undefined
+            ? tenantAbove(by, tenants)
+            : tenants.of(tenantOfSubscription(subscription)),
+        id,
+        name: id === '/' ? 'root of Azure' : (id.split('/').at(-1) ?? id),
+        ...(subscription !== undefined && above === undefined ? { aliases: [subscription] } : {}),
+        mentionedOnly: true,
+      });
+    }
+    if (above !== undefined) {
+      const step = `${MICROSOFT}|contains/${id}`;
+      if (made.has(step) || known.has(step)) {
+        if (known.has(`${MICROSOFT}|${above}`) || made.has(`${MICROSOFT}|${above}`)) return;
+      } else
+        add({
+          kind: 'containment',
+          key: step,
+          system: MICROSOFT,
+          source: by.source,
+          container: `${MICROSOFT}|${above}`,
+          child: own,
+          nativeType: 'scope',
+        });
+    }
+    id = above;
+  }
+}
+
+function tenantAbove(by: SnapshotRecord, tenants: TenantSettling): Key {
+  return 'tenant' in by ? tenants.of(by.tenant) : `${MICROSOFT}|page/scope/unknown`;
+}
+
+/** The scope above one by its id, on segment boundaries; undefined at a subscription or management group. */
+export function parentScope(id: string): string | undefined {
+  const parts = normalScope(id).split('/').slice(1);
+  if (parts[0] !== 'subscriptions' || parts.length <= 2) return undefined;
+  if (parts[2] === 'resourcegroups' && parts.length <= 4) return `/${parts.slice(0, 2).join('/')}`;
+  const provider = parts.lastIndexOf('providers');
+  if (provider < 0) return `/${parts.slice(0, -2).join('/')}`;
+  // One type and name at a time: /providers/Microsoft.X/a/n/b/m lies in /providers/Microsoft.X/a/n.
+  const inside = parts.length - provider - 2;
+  if (inside > 2) return `/${parts.slice(0, -2).join('/')}`;
+  return `/${parts.slice(0, provider).join('/')}`;
+}
+
+function scopeType(id: string): string {
+  const parts = id.split('/').slice(1);
+  if (parts[0] === 'subscriptions' && parts.length === 2) return 'subscription';
+  if (parts[2] === 'resourcegroups' && parts.length === 4) return 'resource group';
+  if (id.startsWith('/providers/microsoft.management/managementgroups/')) return 'management group';
+  const provider = parts.lastIndexOf('providers');
+  return provider < 0
+    ? 'scope'
+    : parts
+        .slice(provider + 1)
+        .filter((_, i) => i < 2 || i % 2 === 1)
+        .join('/');
+}
+
+function tenantRecord(key: Key, by: SnapshotRecord): TenantRecord {
+  const id = tenantIdOf(key);
+  const open = key.slice(key.indexOf('|') + 1);
+  return {
+    kind: 'tenant',
+    key,
+    system: MICROSOFT,
+    source: by.source,
+    id: id ?? open,
+    name: id ?? 'tenant not stated',
+    type: TENANT_TYPE,
+    mentionedOnly: true,
+  };
+}

@@ -1,0 +1,162 @@
+import { byCodeUnit } from '../../lib/order';
+import type { Key, SnapshotRecord } from '../../model/record';
+import { propertyOf } from './fields';
+import { MICROSOFT, isOpenTenant, isTenantId, tenantIdOf, tenantKey, tenantOfSubscription } from './keys';
+import { TENANT_LINK } from './reading';
+
+/**
+ * Which tenant each page is from, where the file does not say: two pages that speak of the same object, of a user and
+ * a group that holds it, or of one domain, are from one tenant. What is stated is never overruled: two tenant ids never
+ * become one.
+ */
+export class TenantSettling {
+  readonly #parent = new Map<Key, Key>();
+  /** The tenant id of a class, at its root. */
+  readonly #id = new Map<Key, Key>();
+  readonly #tenantOf = new Map<Key, Key>();
+  /** Links that would have made two tenants one. */
+  readonly conflicts: string[] = [];
+
+  constructor(records: readonly SnapshotRecord[]) {
+    for (const record of records) {
+      if (record.system === MICROSOFT && 'tenant' in record) this.#tenantOf.set(record.key, record.tenant);
+    }
+    this.#links(records);
+    this.#domains(records);
+    this.#references(records);
+  }
+
+  /** The settled key of a tenant. */
+  of(key: Key): Key {
+    if (!this.#parent.has(key) && !this.#id.has(key)) return key;
+    const root = this.#root(key);
+    return this.#id.get(root) ?? this.#names.get(root) ?? root;
+  }
+
+  readonly #names = new Map<Key, Key>();
+
+  #links(records: readonly SnapshotRecord[]): void {
+    for (const record of records) {
+      if (record.kind !== 'observation' || record.type !== TENANT_LINK || record.value === undefined)
+        continue;
+      const subject = this.#isTenant(record.subject) ? record.subject : this.#tenantOf.get(record.subject);
+      if (subject !== undefined) this.#join(subject, record.value, record.text);
+    }
+  }
+
+  /** A user principal name ends in a verified domain of the tenant; a domain is verified in one tenant only. */
+  #domains(records: readonly SnapshotRecord[]): void {
+    const seen = new Set<string>();
+    for (const record of records) {
+      if (record.kind !== 'principal' || record.system !== MICROSOFT || record.type !== 'user') continue;
+      const upn = propertyOf(record, 'userPrincipalName');
+      const domain = upn?.slice(upn.lastIndexOf('@') + 1).toLowerCase();
+      if (domain === undefined || domain === '' || !domain.includes('.')) continue;
+      const pair = `${record.tenant}\u0000${domain}`;
+      if (seen.has(pair)) continue;
+      seen.add(pair);
+      this.#join(record.tenant, tenantKey(domain), `users of ${domain}`);
+    }
+  }
+
+  #references(records: readonly SnapshotRecord[]): void {
+    for (const record of records) {
+      if (record.system !== MICROSOFT) continue;
+      if (record.kind === 'membership') this.#same(record.member, record.group);
+      else if (record.kind === 'containment') this.#same(record.container, record.child);
+      else if (record.kind === 'grant') {
+        const as = propertyOf(record, 'as');
+        if (as === 'directory-role') {
+          const page = propertyOf(record, 'page');
+          const organization = propertyOf(record, 'principalOrganizationId');
+          if (organization !== undefined)
+            this.#joinOpen(this.#tenantOf.get(record.principal), tenantKey(organization));
+          else if (page !== undefined) this.#joinOpen(this.#tenantOf.get(record.principal), page);
+          this.#joinOpen(this.#tenantOf.get(record.resource), page);
+        } else if (as === 'app-role' || as === 'delegated' || as === 'directory-owner')
+          this.#same(record.principal, record.resource);
+      } else if (record.kind === 'trust' && propertyOf(record, 'as') === 'gdap-assignment') {
+        const relation = records.length > 0 ? this.#relations(records).get(record.to) : undefined;
+        this.#joinOpen(this.#tenantOf.get(record.from), relation);
+      }
+    }
+    // Last, as the weakest: most who hold a role on a subscription are of its tenant.
+    for (const record of records) {
+      if (record.kind !== 'grant' || propertyOf(record, 'as') !== 'azure-role') continue;
+      if (/foreign/iu.test(propertyOf(record, 'principalType') ?? '')) continue;
+      const subscription = /^microsoft\|\/subscriptions\/([^/]+)/u.exec(record.resource)?.[1];
+      if (subscription !== undefined)
+        this.#joinOpen(this.#tenantOf.get(record.principal), tenantOfSubscription(subscription));
+    }
+  }
+
+  #relationOf: ReadonlyMap<Key, Key> | undefined;
+
+  /** The partner's tenant of each relationship. */
+  #relations(records: readonly SnapshotRecord[]): ReadonlyMap<Key, Key> {
+    this.#relationOf ??= new Map(
+      records.flatMap((record): [Key, Key][] =>
+        record.kind === 'trust' && propertyOf(record, 'as') === 'gdap-relationship'
+          ? [[record.key, record.from]]
+          : [],
+      ),
+    );
+    return this.#relationOf;
+  }
+
+  #same(a: Key, b: Key): void {
+    this.#joinOpen(this.#tenantOf.get(a), this.#tenantOf.get(b));
+  }
+
+  #joinOpen(a: Key | undefined, b: Key | undefined): void {
+    if (a === undefined || b === undefined || a === b) return;
+    const x = this.#root(a);
+    const y = this.#root(b);
+    if (x === y || (this.#id.get(x) !== undefined && this.#id.get(y) !== undefined)) return;
+    this.#join(a, b, '');
+  }
+
+  #isTenant(key: Key): boolean {
+    return isOpenTenant(key) || tenantIdOf(key) !== undefined;
+  }
+
+  #join(a: Key, b: Key, why: string): void {
+    const x = this.#root(a);
+    const y = this.#root(b);
+    if (x === y) return;
+    const p = this.#id.get(x);
+    const q = this.#id.get(y);
+    if (p !== undefined && q !== undefined && p !== q) {
+      this.conflicts.push(`${why}: ${tenantIdOf(p) ?? p} and ${tenantIdOf(q) ?? q}`);
+      return;
+    }
+    this.#parent.set(y, x);
+    const id = p ?? q;
+    if (id !== undefined) this.#id.set(x, id);
+    const names = [this.#names.get(x), this.#names.get(y)]
+      .filter((name) => name !== undefined)
+      .sort(byCodeUnit);
+    if (names[0] !== undefined) this.#names.set(x, names[0]);
+  }
+
+  #root(key: Key): Key {
+    let root = key;
+    let parent = this.#parent.get(root);
+    if (parent === undefined) {
+      // First seen: what it says of itself.
+      if (isTenantId(key)) this.#id.set(key, key);
+      else if (tenantIdOf(key) !== undefined && !this.#names.has(key)) this.#names.set(key, key);
+      return key;
+    }
+    while (parent !== undefined) {
+      root = parent;
+      parent = this.#parent.get(root);
+    }
+    for (let at = key; at !== root;) {
+      const next = this.#parent.get(at) ?? root;
+      this.#parent.set(at, root);
+      at = next;
+    }
+    return root;
+  }
+}
