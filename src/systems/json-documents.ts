@@ -1,0 +1,79 @@
+import type { FileContent, Json } from '../lib/content';
+import { isArray, list } from '../lib/content';
+import { parseJson } from '../lib/json';
+import type { Place } from './system';
+
+/** One top-level element of a file, or a part of the text that is no JSON, with why. */
+export type JsonDocument =
+  { readonly value: Json; readonly place: Place } | { readonly problem: string; readonly place: Place };
+
+/**
+ * The documents of a file: the elements of a list, the one value, or what a shell loop writes: several values one after
+ * the other, on lines of their own or pretty-printed. `undefined`: no JSON at all. Made as they are read.
+ */
+export function jsonDocuments(content: FileContent): Iterable<JsonDocument> | undefined {
+  if (content.binary !== undefined || !/^\s*[[{]/u.test(content.head.slice(0, 4096))) return undefined;
+  const shape = shapeOf(content.head);
+  if (shape === 'lines' || (shape === 'several' && content.tooLarge !== undefined)) return ofLines(content);
+  if (shape === 'several') return ofText(content.text);
+  const whole = content.json();
+  return whole.ok ? elements(whole.value) : undefined;
+}
+
+/** One value, one on each line, or several in a row: the beginning of the text tells. */
+function shapeOf(head: string): 'one' | 'lines' | 'several' {
+  const pieces = values(head);
+  const first = pieces.next();
+  if (first.done === true || !first.value.whole) return 'one';
+  const second = pieces.next();
+  if (second.done === true) return 'one';
+  return second.value.line === first.value.line + 1 ? 'lines' : 'several';
+}
+
+function* ofLines(content: FileContent): Generator<JsonDocument> {
+  for (const { row, value } of content.jsonLines()) {
+    if (value.ok) yield { value: value.value, place: { row } };
+    else yield { problem: value.error.message, place: { row } };
+  }
+}
+
+function* ofText(text: string): Generator<JsonDocument> {
+  for (const piece of values(text)) {
+    const place = { row: piece.line };
+    const parsed = parseJson(piece.text);
+    if (!parsed.ok) yield { problem: parsed.error.message, place };
+    else if (isArray(parsed.value)) for (const value of parsed.value) yield { value, place };
+    else yield { value: parsed.value, place };
+  }
+}
+
+function* elements(value: Json): Generator<JsonDocument> {
+  const inner = isArray(value) ? value : list(value, 'data');
+  const at = isArray(value) ? '' : '/data';
+  if (inner.length === 0 && !isArray(value)) yield { value, place: { pointer: '' } };
+  let i = 0;
+  for (const one of inner) yield { value: one, place: { pointer: `${at}/${i++}` } };
+}
+
+/** Pieces of the text that begin and end with a bracket of the outermost level; the last may not be whole. */
+function* values(text: string): Generator<{ text: string; line: number; whole: boolean }> {
+  let depth = 0;
+  let start = -1;
+  let line = 1;
+  let startLine = 1;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 0x0a) line++;
+    if (c === 0x22 && depth > 0) {
+      for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++;
+    } else if (c === 0x7b || c === 0x5b) {
+      if (depth++ === 0) {
+        start = i;
+        startLine = line;
+      }
+    } else if ((c === 0x7d || c === 0x5d) && depth > 0 && --depth === 0) {
+      yield { text: text.slice(start, i + 1), line: startLine, whole: true };
+    }
+  }
+  if (depth > 0 && start >= 0) yield { text: text.slice(start), line: startLine, whole: false };
+}
