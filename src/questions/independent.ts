@@ -1,8 +1,9 @@
-import { INHERITS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { isStructure, supportsOf, survivesWithout } from '../graph/supports';
-import { UNREACHED, active, isContainment, isDisabled, walkBackward, walkForward } from '../graph/walk';
-import { stepFlags } from '../graph/steps';
+import { Network, UNLIMITED } from '../graph/kernels/max-flow';
+import { relevantPart, wayThrough } from '../graph/kernels/relevant';
+import type { Relevant } from '../graph/kernels/relevant';
+import { supportsOf, survivesWithout } from '../graph/supports';
+import { isDisabled } from '../graph/walk';
 import { listRoutes, recordSets } from './routes';
 import type { RouteQuestion } from './routes';
 
@@ -21,17 +22,19 @@ const MAX_SETS = 400;
 const MAX_BRANCHES = 200_000;
 
 /**
- * Count independent routes. When every step has single-record supports and no record serves two steps this is a
- * maximum flow (Menger: edge-disjoint routes, one unit per record), else an exact set packing over all routes while
+ * Count independent routes. While no record serves two steps this is a maximum flow (Menger: edge-disjoint routes,
+ * one unit per support that shares nothing with the others), else an exact set packing over all routes while
  * they are few, else bounds.
  */
 export function countIndependent(graph: AccessGraph, question: RouteQuestion): Independent {
-  const steps = relevantSteps(graph, question);
-  if (steps.length === 0) return { independent: 0, exact: true, upper: 0 };
-  const flow = maximumFlow(graph, question, steps);
+  if (question.from === question.to) return { independent: 0, exact: true, upper: 0 };
+  const part = partOf(graph, question);
+  if (part.sources.length === 0) return { independent: 0, exact: true, upper: 0 };
+  const flow = maximumFlow(graph, part);
+  // Something gets through that no removal can stop: beside it nothing is independent.
+  if (flow.value >= UNLIMITED) return { independent: 1, exact: true, upper: 1 };
   if (flow.simple) return { independent: flow.value, exact: true, upper: flow.value };
   const { sets, complete } = recordSets(graph, question, (step) => supportsOf(graph, step), MAX_SETS);
-  if (sets.some((set) => set.length === 0)) return { independent: 1, exact: true, upper: 1 };
   const packed = packing(sets);
   if (complete && packed.exact) return { independent: packed.size, exact: true, upper: packed.size };
   const upper = Math.max(packed.size, flow.value);
@@ -60,7 +63,10 @@ export function sharedRecords(graph: AccessGraph, question: RouteQuestion): read
   const shortest = listRoutes(graph, question).next();
   if (shortest.done === true) return [];
   const candidates = new Set(shortest.value.flatMap((step) => supportsOf(graph, step).flat()));
-  return [...candidates].filter((record) => !reachesWithout(graph, question, new Set([record])));
+  const part = partOf(graph, question);
+  return [...candidates].filter(
+    (record) => wayThrough(part, survivesWithout(graph, new Set([record]))) === undefined,
+  );
 }
 
 /** Whether any route is left once records are gone. */
@@ -69,170 +75,50 @@ export function reachesWithout(
   question: RouteQuestion,
   removed: ReadonlySet<number>,
 ): boolean {
+  if (question.from === question.to && question.last === undefined) return !isDisabled(graph, question.from);
   const alive = survivesWithout(graph, removed);
-  const filter = {
-    ...question.filter,
-    survives: (step: number) => alive(step) && (question.filter.survives?.(step) ?? true),
-  };
-  const backward = walkBackward(
-    graph,
-    { node: question.to, ...(question.last === undefined ? {} : { last: question.last }) },
-    filter,
-  );
-  return !isDisabled(graph, question.from) && (backward.controlled[question.from] ?? UNREACHED) !== UNREACHED;
+  return wayThrough(partOf(graph, question), alive) !== undefined;
 }
 
-/** Steps on some walk from the start to the target (an over-approximation of those on simple routes). */
-function relevantSteps(graph: AccessGraph, question: RouteQuestion): readonly number[] {
-  if (isDisabled(graph, question.from) || question.from === question.to) return [];
-  const forward = walkForward(graph, [question.from], question.filter);
-  const backward = walkBackward(
-    graph,
-    { node: question.to, ...(question.last === undefined ? {} : { last: question.last }) },
-    question.filter,
-  );
-  if ((backward.controlled[question.from] ?? UNREACHED) === UNREACHED) return [];
-  const found: number[] = [];
-  for (let node = 0; node < graph.nodes.length; node++) {
-    if ((forward.state[node] ?? 0) === 0) continue;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      if (!active(graph, step, question.filter)) continue;
-      const to = graph.stepTo[step] ?? 0;
-      if (
-        (backward.controlled[to] ?? UNREACHED) !== UNREACHED ||
-        (backward.covered[to] ?? UNREACHED) !== UNREACHED
-      ) {
-        found.push(step);
-      }
-    }
-  }
-  return found;
-}
-
-interface Arc {
-  readonly to: number;
-  readonly back: number;
-  room: number;
+/** The part of the graph that routes of a question can use: all that is done here costs no more than that. */
+function partOf(graph: AccessGraph, { from, to, filter, last }: RouteQuestion): Relevant {
+  return relevantPart(graph, { from: [from], to: [to], filter, ...(last === undefined ? {} : { last }) });
 }
 
 /**
- * Maximum flow over (node, state) places, one unit per support. Exact for independence when `simple`; an upper bound
- * otherwise, because it lets records serve twice.
+ * Maximum flow, a step being as wide as it has supports that share no record. Exact for independence while no record
+ * serves two steps (`simple`); an upper bound otherwise, because it lets records serve twice.
  */
 function maximumFlow(
   graph: AccessGraph,
-  question: RouteQuestion,
-  steps: readonly number[],
+  part: Relevant,
 ): { readonly value: number; readonly simple: boolean } {
-  const records = new Map<number, number>();
+  const network = new Network(part.places + 1);
+  const rooms = new Map<number, number>();
+  const serves = new Set<number>();
   let simple = true;
-  for (const step of steps) {
-    if (isStructure(graph, step)) continue;
-    for (const support of supportsOf(graph, step)) {
-      if (support.length !== 1) simple = false;
-      for (const record of support) {
-        const serves = records.get(record);
-        if (serves !== undefined && serves !== step) simple = false;
-        records.set(record, step);
+  for (let arc = 0; arc < part.to.length; arc++) {
+    const step = part.step[arc] ?? 0;
+    let room = rooms.get(step);
+    if (room === undefined) {
+      const supports = supportsOf(graph, step);
+      const unremovable = supports.some((support) => support.length === 0);
+      const most = packing(supports);
+      room = unremovable ? UNLIMITED : most.exact ? most.size : supports.length;
+      if (!most.exact && !unremovable) simple = false;
+      rooms.set(step, room);
+      for (const record of unremovable ? [] : new Set(supports.flat())) {
+        if (serves.has(record)) simple = false;
+        serves.add(record);
       }
-    }
+      // A step that leaves its node both ways is one thing to share: the flow would use it twice.
+    } else if (room < UNLIMITED) simple = false;
+    network.connect(part.from[arc] ?? 0, part.to[arc] ?? 0, room);
   }
-  // Places: a node the walk controls, and a node a permission covers; the target's end is one place.
-  const arcs: Arc[][] = [];
-  const places = new Map<number, number>();
-  const place = (node: number, controlled: boolean): number => {
-    const ends = node === question.to && (question.last === undefined || !controlled);
-    const name = ends ? -1 : node * 2 + (controlled ? 1 : 0);
-    const known = places.get(name);
-    if (known !== undefined) return known;
-    places.set(name, arcs.length);
-    arcs.push([]);
-    return arcs.length - 1;
-  };
-  const connect = (a: number, b: number, room: number): void => {
-    if (a === b) return;
-    const out = arcs[a];
-    const into = arcs[b];
-    if (out === undefined || into === undefined) return;
-    out.push({ to: b, back: into.length, room });
-    into.push({ to: a, back: out.length - 1, room: 0 });
-  };
-  const source = place(question.from, true);
-  const target = place(question.to, question.last === undefined);
-  for (const step of steps) {
-    const from = graph.stepFrom[step] ?? 0;
-    const to = graph.stepTo[step] ?? 0;
-    const room = isStructure(graph, step) ? Number.POSITIVE_INFINITY : supportsOf(graph, step).length;
-    for (const arc of placesOf(graph, step, question)) {
-      if (isDisabled(graph, from) && from !== question.from) continue;
-      connect(place(from, arc.from), place(to, arc.to), room);
-    }
-    // A step that leaves its node both ways shares one record: only then is the flow no longer exact.
-    if (placesOf(graph, step, question).length > 1 && !isStructure(graph, step)) simple = false;
-  }
-  const value = augment(arcs, source, target);
-  return { value: Number.isFinite(value) ? value : 1, simple };
-}
-
-/** Between which places a step leads. */
-function placesOf(
-  graph: AccessGraph,
-  step: number,
-  question: RouteQuestion,
-): readonly { readonly from: boolean; readonly to: boolean }[] {
-  const flags = stepFlags(graph, step);
-  const toTarget = graph.stepTo[step] === question.to;
-  if (isContainment(graph, step)) {
-    const passes = (flags & THROUGH) !== 0;
-    return [{ from: false, to: false }, ...(passes ? [{ from: true, to: true }] : [])];
-  }
-  const found: { from: boolean; to: boolean }[] = [];
-  if (question.last === undefined) {
-    if (toTarget || (flags & THROUGH) !== 0) found.push({ from: true, to: true });
-    else if ((flags & INHERITS) !== 0) found.push({ from: true, to: false });
-    return found;
-  }
-  const last = question.last(step);
-  if (last && (toTarget || (flags & INHERITS) !== 0)) found.push({ from: true, to: false });
-  if ((flags & THROUGH) !== 0) found.push({ from: true, to: true });
-  return found;
-}
-
-/** Ford and Fulkerson with breadth-first search. */
-function augment(arcs: readonly Arc[][], source: number, target: number): number {
-  let total = 0;
-  for (;;) {
-    const reachedBy = new Map<number, { readonly place: number; readonly arc: Arc }>();
-    const queue = [source];
-    const seen = new Set(queue);
-    for (const place of queue) {
-      for (const arc of arcs[place] ?? []) {
-        if (arc.room <= 0 || seen.has(arc.to)) continue;
-        seen.add(arc.to);
-        reachedBy.set(arc.to, { place, arc });
-        queue.push(arc.to);
-      }
-      if (seen.has(target)) break;
-    }
-    if (!seen.has(target)) return total;
-    let room = Number.POSITIVE_INFINITY;
-    for (let at = target; at !== source;) {
-      const by = reachedBy.get(at);
-      if (by === undefined) break;
-      room = Math.min(room, by.arc.room);
-      at = by.place;
-    }
-    if (!Number.isFinite(room)) return Number.POSITIVE_INFINITY;
-    for (let at = target; at !== source;) {
-      const by = reachedBy.get(at);
-      if (by === undefined) break;
-      by.arc.room -= room;
-      const back = arcs[at]?.[by.arc.back];
-      if (back !== undefined) back.room += room;
-      at = by.place;
-    }
-    total += room;
-  }
+  part.target.forEach((target, place) => {
+    if (target === 1) network.connect(place, part.places, UNLIMITED);
+  });
+  return { value: network.maximum(part.sources[0] ?? 0, part.places), simple };
 }
 
 /** Largest number of pairwise disjoint sets: branch and bound, smallest sets first. */

@@ -1,17 +1,8 @@
-import {
-  UNREACHED,
-  active,
-  isContainment,
-  isDisabled,
-  mayTake,
-  stateAfter,
-  stepLength,
-  walkBackward,
-} from '../graph/walk';
-import type { WalkFilter } from '../graph/walk';
 import type { AccessGraph } from '../graph/access-graph';
-import { INHERITS } from '../graph/access-graph';
-import { stepFlags } from '../graph/steps';
+import { relevantPart } from '../graph/kernels/relevant';
+import type { Relevant } from '../graph/kernels/relevant';
+import { UNREACHED, stepLength } from '../graph/walk';
+import type { WalkFilter } from '../graph/walk';
 
 /** Steps of one route, first to last. */
 export type Route = readonly number[];
@@ -27,91 +18,105 @@ export interface RouteQuestion {
 /** Longest search before a listing says that there is more: pieces of routes looked at. */
 const MAX_PIECES = 60_000;
 
-const CONTROLLED = 2;
-/** The last permission is behind; only containment follows. */
-const ENDING = 3;
-
 interface Piece {
-  readonly node: number;
-  readonly state: number;
+  readonly place: number;
   readonly length: number;
   readonly estimate: number;
-  readonly step: number;
+  readonly arc: number;
   readonly before: Piece | undefined;
 }
 
 /**
- * Simple routes (see `visited`) from one node to another, shortest first, ties by step number: a best-first search with the exact
- * distance to the target as its estimate, so that nothing off a route is explored.
+ * Simple routes (see `visited`) from one node to another, shortest first, ties by step number: a best-first search
+ * within the part of the graph that routes can use, with the exact distance to the target as its estimate, so that
+ * nothing off a route is explored.
  * Yields each route; returns whether it ended because everything was listed (`false`: gave up after `MAX_PIECES`).
  */
 export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Generator<Route, boolean> {
   const { from, to, filter, last } = question;
-  if (from === to || isDisabled(graph, from)) return true;
-  const backward = walkBackward(graph, { node: to, ...(last === undefined ? {} : { last }) }, filter);
-  const remaining = (node: number, state: number): number =>
-    (state === CONTROLLED ? backward.controlled[node] : backward.covered[node]) ?? UNREACHED;
-  const start = remaining(from, CONTROLLED);
-  if (start === UNREACHED) return true;
+  if (from === to) return true;
+  const part = relevantPart(graph, {
+    from: [from],
+    to: [to],
+    filter,
+    ...(last === undefined ? {} : { last }),
+  });
+  const [source] = part.sources;
+  if (source === undefined) return true;
+  const remaining = distances(graph, part);
   const queue = new Queue();
-  queue.push({ node: from, state: CONTROLLED, length: 0, estimate: start, step: -1, before: undefined });
+  const estimate = remaining[source] ?? 0;
+  queue.push({ place: source, length: 0, estimate, arc: -1, before: undefined });
   let looked = 0;
   for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
     if (++looked > MAX_PIECES) return false;
-    if (piece.node === to && piece.before !== undefined && (last === undefined || piece.state === ENDING)) {
-      yield stepsOf(piece);
+    if (part.target[piece.place] === 1) {
+      yield stepsOf(part, piece);
       continue;
     }
-    if (piece.node !== from && isDisabled(graph, piece.node)) continue;
-    const end = graph.outStart[piece.node + 1] ?? 0;
-    for (let step = graph.outStart[piece.node] ?? 0; step < end; step++) {
-      if (!active(graph, step, filter)) continue;
-      const target = graph.stepTo[step] ?? 0;
-      for (const next of nextStates(graph, step, piece.state, question)) {
-        if (visited(piece, target, next)) continue;
-        const ends = target === to && (last === undefined || next === ENDING);
-        const rest = ends ? 0 : remaining(target, next);
-        if (rest === UNREACHED) continue;
-        const length = piece.length + stepLength(graph, step);
-        queue.push({ node: target, state: next, length, estimate: length + rest, step, before: piece });
-      }
+    const end = part.outStart[piece.place + 1] ?? 0;
+    for (let arc = part.outStart[piece.place] ?? 0; arc < end; arc++) {
+      const place = part.to[arc] ?? 0;
+      if (visited(part, piece, place)) continue;
+      const length = piece.length + stepLength(graph, part.step[arc] ?? 0);
+      queue.push({ place, length, estimate: length + (remaining[place] ?? 0), arc, before: piece });
     }
   }
   return true;
 }
 
-/** States after a step; none where the step cannot be part of a route to the target. */
-function nextStates(
-  graph: AccessGraph,
-  step: number,
-  state: number,
-  question: RouteQuestion,
-): readonly number[] {
-  if (state === ENDING) return isContainment(graph, step) ? [ENDING] : [];
-  if (!mayTake(graph, step, state)) return [];
-  const to = graph.stepTo[step] ?? 0;
-  const next = stateAfter(graph, step, state);
-  if (question.last === undefined) return next === 0 && to !== question.to ? [] : [next];
-  // The permission asked for may be the last one, or the walk may go on through what it controls.
-  const ends = question.last(step) && (to === question.to || (stepFlags(graph, step) & INHERITS) !== 0);
-  return [...(ends ? [ENDING] : []), ...(next === CONTROLLED ? [CONTROLLED] : [])];
+/** Fewest steps from each place to a target, by distance; every place of the part leads to one. */
+function distances(graph: AccessGraph, part: Relevant): Uint32Array {
+  const found = new Uint32Array(part.places).fill(UNREACHED);
+  const inStart = new Uint32Array(part.places + 1);
+  for (const place of part.to) inStart[place + 1] = (inStart[place + 1] ?? 0) + 1;
+  for (let p = 0; p < part.places; p++) inStart[p + 1] = (inStart[p + 1] ?? 0) + (inStart[p] ?? 0);
+  const inArc = new Uint32Array(part.to.length);
+  const next = inStart.slice();
+  part.to.forEach((place, arc) => {
+    const at = next[place] ?? 0;
+    next[place] = at + 1;
+    inArc[at] = arc;
+  });
+  const buckets: number[][] = [[]];
+  part.target.forEach((target, place) => {
+    if (target !== 1) return;
+    found[place] = 0;
+    buckets[0]?.push(place);
+  });
+  for (let distance = 0; distance < buckets.length; distance++) {
+    for (const place of buckets[distance] ?? []) {
+      if (found[place] !== distance) continue;
+      for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
+        const arc = inArc[i] ?? 0;
+        const from = part.from[arc] ?? 0;
+        const reach = distance + stepLength(graph, part.step[arc] ?? 0);
+        if (reach >= (found[from] ?? 0)) continue;
+        found[from] = reach;
+        while (buckets.length <= reach) buckets.push([]);
+        buckets[reach]?.push(from);
+      }
+    }
+  }
+  return found;
 }
 
 /**
  * A route is simple in what it acts as, and simple in what a permission flows down; the two may meet at a node, since
  * to hold a permission on the container of oneself is no circle.
  */
-function visited(piece: Piece, node: number, state: number): boolean {
-  const acting = state === CONTROLLED;
+function visited(part: Relevant, piece: Piece, place: number): boolean {
+  const node = part.node[place];
+  const acting = part.acting[place];
   for (let p: Piece | undefined = piece; p !== undefined; p = p.before) {
-    if (p.node === node && (p.state === CONTROLLED) === acting) return true;
+    if (part.node[p.place] === node && part.acting[p.place] === acting) return true;
   }
   return false;
 }
 
-function stepsOf(piece: Piece): Route {
+function stepsOf(part: Relevant, piece: Piece): Route {
   const steps: number[] = [];
-  for (let p = piece; p.before !== undefined; p = p.before) steps.push(p.step);
+  for (let p = piece; p.before !== undefined; p = p.before) steps.push(part.step[p.arc] ?? 0);
   return steps.reverse();
 }
 

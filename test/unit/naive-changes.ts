@@ -122,3 +122,17 @@ export function pairs(graph: AccessGraph, ask: Ask): Set<string> {
   }
   return found;
 }
+
+/** The fewest records without which nothing gets through, trying all sets of one, then of two, …; none may do. */
+export function fewestRecords(
+  records: number,
+  through: (removed: ReadonlySet<number>) => boolean,
+): number | undefined {
+  const all = Array.from({ length: records }, (_, r) => r);
+  if (through(new Set(all))) return undefined;
+  const some = (size: number, from: number, chosen: readonly number[]): boolean => {
+    if (size === 0) return !through(new Set(chosen));
+    return all.slice(from).some((r) => some(size - 1, r + 1, [...chosen, r]));
+  };
+  for (let size = 0; ; size++) if (some(size, 0, [])) return size;
+}

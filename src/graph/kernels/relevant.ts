@@ -1,0 +1,188 @@
+import { INHERITS, THROUGH } from '../access-graph';
+import type { AccessGraph } from '../access-graph';
+import { stepFlags } from '../steps';
+import { active, isContainment, isDisabled } from '../walk';
+import type { WalkFilter } from '../walk';
+
+/** From some nodes to some nodes, within a filter. */
+export interface Between {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly filter: WalkFilter;
+  /** Only routes whose last step, containment below it aside, satisfies this. */
+  readonly last?: (step: number) => boolean;
+}
+
+/** States of a place, as in bundles.ts; with `last`, the latter two lie behind that step. */
+const CONTROLS = 0;
+const COVERS = 1;
+const ENDS = 2;
+const STATES = 3;
+
+/**
+ * The part of the graph through which anything can get from the sources to the targets: its places numbered, and one
+ * arc per step and pair of places. Everything else cannot matter to routes, their independence or a cut.
+ */
+export interface Relevant {
+  readonly places: number;
+  readonly node: Uint32Array;
+  /** 1 where the way so far controls the place's node. */
+  readonly acting: Uint8Array;
+  readonly sources: readonly number[];
+  /** 1 for places in which a target counts as reached. */
+  readonly target: Uint8Array;
+  readonly outStart: Uint32Array;
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+  readonly step: Uint32Array;
+}
+
+/** States before and after a step, as `before * 3 + after`. */
+function passes(graph: AccessGraph, step: number, last: Between['last']): readonly number[] {
+  const flags = stepFlags(graph, step);
+  const through = (flags & THROUGH) !== 0;
+  if (isContainment(graph, step)) return through ? [0, COVERS * STATES + COVERS] : [COVERS * STATES + COVERS];
+  const flows = (flags & INHERITS) !== 0 ? COVERS : ENDS;
+  if (last === undefined) return through ? [CONTROLS] : [flows];
+  return [...(last(step) ? [flows] : []), ...(through ? [CONTROLS] : [])];
+}
+
+export function relevantPart(graph: AccessGraph, between: Between): Relevant {
+  const { filter, last } = between;
+  const ahead = new Uint8Array(graph.nodes.length * STATES);
+  const queue: number[] = [];
+  const sources = between.from.filter((node) => !isDisabled(graph, node));
+  const come = (place: number): void => {
+    if (ahead[place] === 1) return;
+    ahead[place] = 1;
+    queue.push(place);
+  };
+  for (const node of sources) come(node * STATES + CONTROLS);
+  for (const place of queue) {
+    const node = Math.trunc(place / STATES);
+    const state = place % STATES;
+    if (state === ENDS || isDisabled(graph, node)) continue;
+    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      if (!active(graph, step, filter)) continue;
+      const to = (graph.stepTo[step] ?? 0) * STATES;
+      for (const pass of passes(graph, step, last)) {
+        if (Math.trunc(pass / STATES) === state) come(to + (pass % STATES));
+      }
+    }
+  }
+  return arcsAmong(graph, between, placesBack(graph, between, ahead), sources);
+}
+
+const NO_PLACE = 0;
+
+/** The places come to from the sources that lead to a target, in the order found; numbers (plus one) by node and state. */
+interface Numbered {
+  readonly list: readonly number[];
+  readonly number: Uint32Array;
+}
+
+function placesBack(graph: AccessGraph, { to, filter, last }: Between, ahead: Uint8Array): Numbered {
+  const number = new Uint32Array(ahead.length);
+  const list: number[] = [];
+  const come = (place: number): void => {
+    if (ahead[place] !== 1 || number[place] !== NO_PLACE) return;
+    list.push(place);
+    number[place] = list.length;
+  };
+  for (const node of to) {
+    if (last === undefined) come(node * STATES + CONTROLS);
+    come(node * STATES + COVERS);
+    come(node * STATES + ENDS);
+  }
+  for (const place of list) {
+    const node = Math.trunc(place / STATES);
+    const state = place % STATES;
+    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
+      const step = graph.inStep[i] ?? 0;
+      const from = graph.stepFrom[step] ?? 0;
+      if (!active(graph, step, filter) || isDisabled(graph, from)) continue;
+      for (const pass of passes(graph, step, last)) {
+        if (pass % STATES === state) come(from * STATES + Math.trunc(pass / STATES));
+      }
+    }
+  }
+  return { list, number };
+}
+
+function arcsAmong(
+  graph: AccessGraph,
+  { to, filter, last }: Between,
+  { list, number }: Numbered,
+  sources: readonly number[],
+): Relevant {
+  const arcFrom: number[] = [];
+  const arcTo: number[] = [];
+  const arcStep: number[] = [];
+  const outStart = new Uint32Array(list.length + 1);
+  const target = new Uint8Array(list.length);
+  const wanted = new Set(to);
+  list.forEach((place, at) => {
+    const node = Math.trunc(place / STATES);
+    const state = place % STATES;
+    if (wanted.has(node) && (last === undefined || state !== CONTROLS)) target[at] = 1;
+    if (state !== ENDS && !isDisabled(graph, node)) {
+      for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+        if (!active(graph, step, filter)) continue;
+        for (const pass of passes(graph, step, last)) {
+          if (Math.trunc(pass / STATES) !== state) continue;
+          const next = number[(graph.stepTo[step] ?? 0) * STATES + (pass % STATES)] ?? NO_PLACE;
+          if (next === NO_PLACE || next - 1 === at) continue;
+          arcFrom.push(at);
+          arcTo.push(next - 1);
+          arcStep.push(step);
+        }
+      }
+    }
+    outStart[at + 1] = arcTo.length;
+  });
+  return {
+    places: list.length,
+    node: Uint32Array.from(list, (place) => Math.trunc(place / STATES)),
+    acting: Uint8Array.from(list, (place) => (place % STATES === CONTROLS ? 1 : 0)),
+    sources: sources
+      .map((node) => number[node * STATES + CONTROLS] ?? NO_PLACE)
+      .filter((place) => place !== NO_PLACE)
+      .map((place) => place - 1),
+    target,
+    outStart,
+    from: Uint32Array.from(arcFrom),
+    to: Uint32Array.from(arcTo),
+    step: Uint32Array.from(arcStep),
+  };
+}
+
+/** The arcs of a shortest way from a source to a target over steps that are left; `undefined` where there is none. */
+export function wayThrough(part: Relevant, left: (step: number) => boolean): readonly number[] | undefined {
+  const by = new Int32Array(part.places).fill(-2);
+  const queue: number[] = [];
+  for (const source of part.sources) {
+    if (by[source] !== -2) continue;
+    by[source] = -1;
+    queue.push(source);
+  }
+  for (const place of queue) {
+    if (part.target[place] === 1) return backTo(part, by, place);
+    for (let arc = part.outStart[place] ?? 0; arc < (part.outStart[place + 1] ?? 0); arc++) {
+      const next = part.to[arc] ?? 0;
+      if (by[next] !== -2 || !left(part.step[arc] ?? 0)) continue;
+      by[next] = arc;
+      queue.push(next);
+    }
+  }
+  return undefined;
+}
+
+function backTo(part: Relevant, by: Int32Array, end: number): readonly number[] {
+  const arcs: number[] = [];
+  for (let place = end; ;) {
+    const arc = by[place] ?? -1;
+    if (arc < 0) return arcs.reverse();
+    arcs.push(arc);
+    place = part.from[arc] ?? 0;
+  }
+}
