@@ -40,7 +40,7 @@ export function smallestHittingSet(sets: readonly (readonly number[])[]): Hittin
       chosen.delete(member);
       out.add(member);
       excluded.push(member);
-      if (!exact) break;
+      if (branches > MAX_BRANCHES) break;
     }
     for (const member of excluded) out.delete(member);
   };
