@@ -6,6 +6,7 @@ import { localLocks, webLocks } from '../src/store/locks';
 import { SnapshotStore } from '../src/store/store';
 import { eventLoopTurns } from '../src/store/turns';
 import { systems } from '../src/systems/registry';
+import { fileSource } from './file-source';
 import type { EngineApi } from './protocol';
 import type { ReportScope } from '../src/engine/contract';
 
@@ -41,6 +42,7 @@ const locks = 'locks' in navigator ? webLocks(navigator.locks) : localLocks();
 const engine: EngineApi = new TransferringEngine({
   platform: { now: () => performance.now(), tick: eventLoopTurns(new MessageChannel()) },
   systems,
+  openFile: fileSource,
   ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore({ locks }) }),
 });
 

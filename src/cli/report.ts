@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import type { ReportScope } from '../engine/contract';
 import type { Session } from '../engine/session';
+import type { ByteSource } from '../lib/byte-source';
 import { runToEnd } from '../lib/steps';
 import { contentOf } from '../lib/file-content';
 import type { FileContent } from '../lib/content';
@@ -13,7 +14,7 @@ import type { Output } from './output';
 /** Write the report of a session as one HTML page, the viewer template being the file beside the built command. */
 export function writeReportFile(
   session: Session,
-  sources: readonly (Uint8Array | undefined)[],
+  sources: readonly (ByteSource | undefined)[],
   args: Arguments,
   output: Output,
 ): number {
@@ -25,10 +26,10 @@ export function writeReportFile(
   const contents = new Map<number, FileContent>();
   const packed = runToEnd(
     session.report(scope, args.title ?? 'Access report', args.at, (file, pointer, row) => {
-      const bytes = sources[file];
+      const source = sources[file];
       const name = session.estate.inputs[file]?.name;
-      if (bytes === undefined || name === undefined) return undefined;
-      const content = contents.get(file) ?? contentOf(name, bytes);
+      if (source === undefined || name === undefined) return undefined;
+      const content = contents.get(file) ?? contentOf(name, source);
       contents.set(file, content);
       return sourceExcerpt(content, pointer, row);
     }),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ByteSource } from '../lib/byte-source';
 import { contentOf } from '../lib/file-content';
 import { canonicalJson } from '../lib/canonical-json';
 import { runToEnd } from '../lib/steps';
@@ -64,7 +65,7 @@ function execute(args: Arguments, output: Output): number {
 
 function answer(
   session: Session,
-  sources: readonly (Uint8Array | undefined)[],
+  sources: readonly (ByteSource | undefined)[],
   args: Arguments,
   output: Output,
 ): number {

@@ -12,14 +12,15 @@ export interface Description {
 export function describeUnknown(content: FileContent): Description {
   if (content.binary !== undefined)
     return problem(`a ${content.binary}, which holds no export we read`, 'error');
-  if (content.tooLarge !== undefined) return problem(content.tooLarge, 'error');
-  if (content.text.trim() === '') {
-    return problem(content.bytes.length === 0 ? 'the file is empty' : 'the file holds only blanks', 'error');
+  if (content.head.trim() === '') {
+    return problem(content.size === 0 ? 'the file is empty' : 'the file holds only blanks', 'error');
   }
-  if (!/^\s*[[{]/.test(content.text)) return problem(`not recognised: ${describeTable(content)}`, 'warning');
+  if (!/^\s*[[{]/.test(content.head)) return problem(`not recognised: ${describeTable(content)}`, 'warning');
   const json = content.json();
-  if (json.ok) return problem(`not recognised: ${describeJson(json.value)}`, 'warning');
-  const { message, line } = json.error;
+  const fault = json.ok ? content.fault : json.error;
+  if (json.ok && fault === undefined)
+    return problem(`not recognised: ${describeJson(json.value)}`, 'warning');
+  const { message, line } = fault ?? { message: 'nobody can say why', line: 1 };
   return {
     reasons: ['looks like JSON, but cannot be parsed'],
     problem: { severity: 'error', message: `not valid JSON: ${message}`, row: line },

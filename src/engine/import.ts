@@ -1,5 +1,8 @@
 import type { ArchiveLimits } from '../lib/archive';
 import { canonicalJson } from '../lib/canonical-json';
+import { SourceFailure } from '../lib/byte-source';
+import type { ByteSource } from '../lib/byte-source';
+import type { FileContent } from '../lib/content';
 import { contentOf } from '../lib/file-content';
 import { byCodeUnit } from '../lib/order';
 import { recognise } from '../systems/recognise';
@@ -10,20 +13,21 @@ import type { SystemModule } from '../systems/system';
 import type { Progress } from './contract';
 import { describeUnknown } from './import-describe';
 import { collectLeaves, emptyInput } from './import-leaves';
-import type { Leaf, NamedBytes } from './import-leaves';
+import type { Leaf, NamedFile } from './import-leaves';
+import { ReadContent } from './import-content';
 import { recordView } from './records';
 import { FileSink, RecordStore } from './sink';
 
-export type { NamedBytes } from './import-leaves';
+export type { NamedBytes, NamedFile, NamedSource } from './import-leaves';
 
 export interface ImportOptions {
   readonly limits?: ArchiveLimits;
 }
 
-/** A snapshot, and the bytes of its inputs where they were at hand (an input of a workspace has none). */
+/** A snapshot, and where the bytes of its inputs can be read again (an input of a workspace has none). */
 export interface Imported {
   readonly snapshot: Snapshot;
-  readonly sources: readonly (Uint8Array | undefined)[];
+  readonly sources: readonly (ByteSource | undefined)[];
 }
 
 /** Something that becomes one input: a leaf to read, or an input that a workspace brings with its records. */
@@ -38,7 +42,7 @@ type Item =
 
 /** Import files as one snapshot. Equal files give an equal snapshot, whatever their order. */
 export function* importFiles(
-  files: readonly NamedBytes[],
+  files: readonly NamedFile[],
   systems: readonly SystemModule[],
   options: ImportOptions = {},
 ): Generator<Progress, Snapshot> {
@@ -47,7 +51,7 @@ export function* importFiles(
 
 /** The same, with the bytes of each input, for who wants to keep them. */
 export function* importWithSources(
-  files: readonly NamedBytes[],
+  files: readonly NamedFile[],
   systems: readonly SystemModule[],
   options: ImportOptions = {},
 ): Generator<Progress, Imported> {
@@ -75,11 +79,11 @@ class Import {
     );
     this.#workspaces = workspaces;
     this.#systems = systems;
-    this.#totalBytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#totalBytes = files.reduce((sum, { source }) => sum + source.size, 0);
   }
 
   *run(): Generator<Progress, Imported> {
-    const sources: (Uint8Array | undefined)[] = [];
+    const sources: (ByteSource | undefined)[] = [];
     let twin: InputFile | undefined;
     for (const item of this.#items) {
       const last = this.#inputs.at(-1);
@@ -96,8 +100,8 @@ class Import {
         this.#inputs.push(
           isTwin(item.leaf, twin) ? duplicate(item.leaf, twin) : yield* this.#read(item.leaf),
         );
-        sources.push(item.leaf.bytes);
-        this.#bytes += item.leaf.bytes.length;
+        sources.push(item.leaf.source);
+        this.#bytes += item.leaf.source.size;
         if (item.leaf.problem !== undefined || item.leaf.skipped !== undefined) continue;
       }
       twin ??= this.#inputs.at(-1);
@@ -124,7 +128,8 @@ class Import {
         problems: [{ severity: 'error', message: leaf.problem }],
       };
     }
-    const content = contentOf(leaf.name, leaf.bytes);
+    const content = contentOf(leaf.name, leaf.source, { encoding: leaf.encoding });
+    for (const done of content.prepare()) yield this.#progress(leaf.name, done);
     const { best, ties, runnersUp, broken } = recognise(content, this.#systems);
     const sink = new FileSink(
       this.#inputs.length,
@@ -161,18 +166,19 @@ class Import {
   }
 
   /** A reader that breaks loses only the rest of its own file. */
-  *#readBy(
-    by: Candidate,
-    content: ReturnType<typeof contentOf>,
-    sink: FileSink,
-    name: string,
-  ): Generator<Progress, void> {
+  *#readBy(by: Candidate, content: FileContent, sink: FileSink, name: string): Generator<Progress, void> {
+    const read = new ReadContent(content);
     try {
-      const reading = by.module.read(content, by.recognition.format, sink);
+      const reading = by.module.read(read, by.recognition.format, sink);
       for (let step = reading.next(); step.done !== true; step = reading.next()) yield this.#progress(name);
     } catch (error) {
+      if (error instanceof SourceFailure) throw error;
       const message = error instanceof Error ? error.message : String(error);
       sink.problem('error', `reading stopped half-way, what was read until then is kept: ${message}`);
+    }
+    const { fault } = read;
+    if (fault !== undefined && read.askedForJson) {
+      sink.problem('error', `not valid JSON: ${fault.message}`, { row: fault.line });
     }
   }
 
@@ -211,11 +217,11 @@ class Import {
     return [...gaps.values()];
   }
 
-  #progress(file?: string): Progress {
+  #progress(file?: string, within = 0): Progress {
     return {
       phase: 'reading',
       ...(file === undefined ? {} : { file }),
-      bytes: this.#bytes,
+      bytes: this.#bytes + within,
       totalBytes: this.#totalBytes,
       records: this.#store.size,
     };

@@ -1,6 +1,9 @@
-import { crc32 } from './crc32';
-import { gunzipSteps, isGzip } from './gzip';
-import { inflate } from './inflate';
+import { chunksOf, sliceOf } from './byte-source';
+import type { ByteSource } from './byte-source';
+import { expandOnce } from './expanded-source';
+import { gunzipped, isGzip } from './gzip';
+import { inflated } from './inflate';
+import type { Expanded } from './inflate';
 import { fail, ok } from './result';
 import { isZip, readZipDirectory } from './zip-directory';
 import type { ExpansionBudget } from './inflate';
@@ -21,22 +24,26 @@ export interface ArchiveLimits {
 }
 
 /**
- * Exports compress 5 to 60 times, deflate at most 1,032 times; a member far past that is a bomb.
- * The total stays under what a browser tab can hold next to its records.
+ * Exports compress 5 to 60 times, deflate at most 1,032 times; a member far past that is a bomb. What is expanded is
+ * not held, so the total bounds time, not memory: at some 100 MB a second, a few minutes.
  */
 export const ARCHIVE_LIMITS: ArchiveLimits = {
   members: 20_000,
-  totalBytes: 1 << 30,
+  totalBytes: 2 ** 35,
   ratio: 300,
   ratioFrom: 8 << 20,
   depth: 3,
 };
 
-/** A leaf file: whole, or with the reason why it could not be read (then `bytes` are the raw ones). */
+/** Expanded bytes of one member, and of all members together, that are kept; what is more is expanded when it is read. */
+const HOLD = 32 << 20;
+const HOLD_ALL = 192 << 20;
+
+/** A leaf file: whole, or with the reason why it could not be read (then `source` gives the raw bytes). */
 export interface ArchiveFile {
   /** The name given, with `/member/path` for each archive on the way. */
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly source: ByteSource;
   readonly problem?: string;
   /** Set when it carries no export data by its nature. */
   readonly skipped?: string;
@@ -45,80 +52,93 @@ export interface ArchiveFile {
 /** Expands archives, nested ones too, within limits shared by all files it is given. */
 export class ArchiveReader {
   readonly #limits: ArchiveLimits;
+  readonly #hold: number;
   #members = 0;
   #bytes = 0;
+  #held = 0;
 
-  constructor(limits: ArchiveLimits = ARCHIVE_LIMITS) {
+  constructor(limits: ArchiveLimits = ARCHIVE_LIMITS, hold = HOLD) {
     this.#limits = limits;
+    this.#hold = hold;
   }
 
   /**
    * The leaf files of a file: itself, or what the archive holds. Every entry is there: whole, damaged with a problem,
    * or skipped with a reason; only directories, which have no bytes, are not. Yields the bytes read of it.
    */
-  *expand(name: string, bytes: Uint8Array): Generator<number, readonly ArchiveFile[]> {
+  *expand(name: string, source: ByteSource): Generator<number, readonly ArchiveFile[]> {
     const files: ArchiveFile[] = [];
-    yield* this.#expand(name, bytes, 0, files);
+    yield* this.#expand(name, source, 0, files);
     return files;
   }
 
-  *#expand(name: string, bytes: Uint8Array, depth: number, files: ArchiveFile[]): Generator<number, void> {
-    const zip = isZip(bytes);
-    if (!zip && !isGzip(bytes)) {
-      files.push({ name, bytes });
+  *#expand(name: string, source: ByteSource, depth: number, files: ArchiveFile[]): Generator<number, void> {
+    const start = source.read(0, 4);
+    const zip = isZip(start);
+    if (!zip && !isGzip(start)) {
+      files.push({ name, source });
     } else if (depth >= this.#limits.depth) {
       files.push({
         name,
-        bytes,
+        source,
         problem: `archives are opened ${this.#limits.depth} deep; this one lies deeper`,
       });
     } else if (zip) {
-      yield* this.#expandZip(name, bytes, depth, files);
+      yield* this.#expandZip(name, source, depth, files);
     } else {
-      yield* this.#expandGzip(name, bytes, depth, files);
+      yield* this.#expandGzip(name, source, depth, files);
     }
   }
 
   *#expandGzip(
     name: string,
-    bytes: Uint8Array,
+    source: ByteSource,
     depth: number,
     files: ArchiveFile[],
   ): Generator<number, void> {
     const refused = this.#admit();
-    const read = refused === undefined ? yield* gunzipSteps(bytes, this.#budget()) : fail(refused);
+    const read = refused === undefined ? yield* this.#expandData(() => gunzipped(source)) : fail(refused);
     if (!read.ok) {
-      files.push({ name, bytes, problem: read.error });
+      files.push({ name, source, problem: read.error });
       return;
     }
     const inner = /([^/]*)\.gz$/i.exec(name)?.[1] ?? 'content';
-    yield* this.#expand(`${name}/${inner === '' ? 'content' : inner}`, read.value, depth + 1, files);
+    yield* this.#expand(`${name}/${inner === '' ? 'content' : inner}`, read.value.source, depth + 1, files);
   }
 
-  *#expandZip(name: string, bytes: Uint8Array, depth: number, files: ArchiveFile[]): Generator<number, void> {
-    const directory = readZipDirectory(bytes, this.#limits.members - this.#members);
-    if (directory.problem !== undefined) files.push({ name, bytes, problem: directory.problem });
-    else if (directory.entries.length === 0) files.push({ name, bytes, problem: 'the archive is empty' });
+  *#expandZip(
+    name: string,
+    source: ByteSource,
+    depth: number,
+    files: ArchiveFile[],
+  ): Generator<number, void> {
+    const directory = readZipDirectory(source, this.#limits.members - this.#members);
+    if (directory.problem !== undefined) files.push({ name, source, problem: directory.problem });
+    else if (directory.entries.length === 0) files.push({ name, source, problem: 'the archive is empty' });
     let read = 0;
     for (const entry of directory.entries) {
       if (entry.name.endsWith('/') && entry.size === 0) continue;
       const full = `${name}/${entry.name}`;
-      const raw = rawData(bytes, entry);
+      const raw = sliceOf(
+        source,
+        entry.dataStart ?? 0,
+        entry.dataStart === undefined ? 0 : entry.compressedSize,
+      );
       const skipped = skipReason(entry.name);
       const data = skipped === undefined ? yield* this.#readEntry(entry, raw) : ok(raw);
-      read += raw.length;
+      read += raw.size;
       yield read;
-      if (skipped !== undefined) files.push({ name: full, bytes: raw, skipped });
+      if (skipped !== undefined) files.push({ name: full, source: raw, skipped });
       else if (data.ok) yield* this.#expand(full, data.value, depth + 1, files);
-      else files.push({ name: full, bytes: raw, problem: data.error });
+      else files.push({ name: full, source: raw, problem: data.error });
     }
   }
 
-  *#readEntry(entry: ZipEntry, raw: Uint8Array): Generator<number, Result<Uint8Array>> {
+  *#readEntry(entry: ZipEntry, raw: ByteSource): Generator<number, Result<ByteSource>> {
     const refused = this.#admit();
     if (refused !== undefined) return fail(refused);
     if (entry.encrypted) return fail('the member is encrypted; decrypt the archive and import it again');
-    if (entry.dataStart === undefined || raw.length < entry.compressedSize) {
+    if (entry.dataStart === undefined || raw.size < entry.compressedSize) {
       return fail('the member is damaged: its data is missing or cut off');
     }
     if (entry.method !== 0 && entry.method !== 8) {
@@ -126,15 +146,21 @@ export class ArchiveReader {
         `the member is compressed by method ${entry.method}; only stored and deflated ones can be read`,
       );
     }
-    const data = entry.method === 0 ? this.#stored(raw) : yield* inflate(raw, this.#budget());
+    const data =
+      entry.method === 0
+        ? yield* expandOnce(() => stored(raw), this.#budget(), 0)
+        : yield* this.#expandData(() => inflated(raw));
     if (!data.ok) return fail(`the member could not be read: ${data.error}`);
     if (data.value.crc !== entry.crc) return fail('the member is damaged: its checksum does not match');
-    return ok(data.value.bytes);
+    // A stored member is read where it stands.
+    return ok(entry.method === 0 ? raw : data.value.source);
   }
 
-  #stored(raw: Uint8Array): Result<{ readonly bytes: Uint8Array; readonly crc: number }> {
-    const reason = this.#budget().stop(raw.length, raw.length);
-    return reason === undefined ? ok({ bytes: raw, crc: crc32(raw) }) : fail(reason);
+  *#expandData(open: () => Generator<Expanded, void>): ReturnType<typeof expandOnce> {
+    const hold = Math.min(this.#hold, HOLD_ALL - this.#held);
+    const read = yield* expandOnce(open, this.#budget(), hold);
+    if (read.ok && read.value.source.size <= hold) this.#held += read.value.source.size;
+    return read;
   }
 
   #admit(): string | undefined {
@@ -160,9 +186,12 @@ export class ArchiveReader {
   }
 }
 
-function rawData(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
-  if (entry.dataStart === undefined) return new Uint8Array(0);
-  return bytes.subarray(entry.dataStart, entry.dataStart + entry.compressedSize);
+function* stored(raw: ByteSource): Generator<Expanded, void> {
+  let read = 0;
+  for (const bytes of chunksOf(raw)) {
+    read += bytes.length;
+    yield { bytes, read };
+  }
 }
 
 /** Members that an archiver adds for itself. */

@@ -18,23 +18,48 @@ export interface Table {
   readonly problems: readonly { readonly row: number; readonly message: string }[];
 }
 
-/** The decoded content of one input file; each view is computed once, on first use. */
+/**
+ * The decoded content of one input file; each view is computed once, on first use. Of a large file nothing is held but
+ * where its elements are: a large list of `json()`, and the rows of `table()`, are parsed as they are read, again at
+ * each pass. So read a list from its beginning to its end, and keep of an element only what is needed.
+ */
 export interface FileContent {
   /** Base name, or `archive.zip/member`. A hint only: recognition is by content. */
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly size: number;
   /** Encoding found: `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`. */
   readonly encoding: string;
-  /** Text without a byte order mark. Empty when `binary`. */
+  /** The beginning of the text, up to a megabyte of it: enough to tell what a file is. Empty when `binary`. */
+  readonly head: string;
+  /** Text without a byte order mark. Empty when `binary`, and of a large file (see `tooLarge`). */
   readonly text: string;
   /** Named kind when the bytes are no text: `PNG image`, `PDF document`, … */
   readonly binary?: string;
-  /** Set when the file is too large to be read as one text: why, and what to do instead. `text` is empty then. */
+  /** Set when the file is too large to be given as one text: why. `json()`, `jsonLines()` and `table()` read it. */
   readonly tooLarge?: string;
-  /** The whole text as JSON. Depth is bounded. */
+  /**
+   * What is wrong with the JSON, once `json()` was asked for: the text is cut off or damaged at that place, and
+   * `json()` gives what is whole before it. The engine tells it; a reader only has to mind what may be missing.
+   */
+  readonly fault: ParseFailure | undefined;
+  /** The whole text as JSON, or what is whole of it before a `fault`. Depth is bounded. */
   json(): Result<Json, ParseFailure>;
-  /** The text as a delimited table; delimiter, `sep=` line and quoting found from the content. */
-  table(): Table;
+  /** One JSON value per line (NDJSON): the value of each filled line with its number, lines that are none with why. */
+  jsonLines(): Iterable<JsonLine>;
+  /** The text as a delimited table; quoting, `sep=` line and, where none is given, the delimiter found from the content. */
+  table(delimiter?: string): Table;
+  /**
+   * Look through the whole file, so that the views of a large one are there at once when they are asked for. Yields the
+   * bytes passed. The engine does it before recognition; a table of another delimiter than the one found is asked for
+   * by its own.
+   */
+  prepare(delimiter?: string): Generator<number, void>;
+}
+
+/** A filled line of NDJSON. `row` counts from 1. */
+export interface JsonLine {
+  readonly row: number;
+  readonly value: Result<Json, ParseFailure>;
 }
 
 /** Own property of a JSON object, safe for every name (`__proto__`, `constructor`). */

@@ -1,7 +1,9 @@
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
 /** The text of some bytes, without a byte order mark, and the encoding it was found to be in. */
 export interface DecodedText {
   readonly text: string;
-  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  readonly encoding: Encoding;
 }
 
 /** Bytes looked at to guess UTF-16 without a byte order mark. */
@@ -49,7 +51,8 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-function windows1252(bytes: Uint8Array): string {
+/** Bytes as windows-1252, which gives every byte a character. */
+export function windows1252(bytes: Uint8Array): string {
   const parts: string[] = [];
   const codes = new Uint16Array(8192);
   for (let start = 0; start < bytes.length; start += codes.length) {

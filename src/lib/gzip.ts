@@ -1,10 +1,13 @@
 import { Gunzip, Gzip } from 'fflate';
+import { bytesSource, wholeOf } from './byte-source';
+import type { ByteSource } from './byte-source';
 import { concatenated, u32 } from './bytes';
 import { crc32 } from './crc32';
-import { PIECE } from './inflate';
-import { fail, ok } from './result';
+import { expandOnce } from './expanded-source';
+import { Damaged, fed } from './inflate';
+import { ok } from './result';
 import { runToEnd } from './steps';
-import type { ExpansionBudget } from './inflate';
+import type { Expanded, ExpansionBudget } from './inflate';
 import type { Result } from './result';
 
 /** Bytes compressed between two yields. */
@@ -41,44 +44,45 @@ export function gzip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return runToEnd(gzipSteps([bytes]));
 }
 
-/**
- * Expand a gzip file (RFC 1952), several members as one, within a budget; checksums are checked. Yields the bytes
- * read so far.
- */
-export function* gunzipSteps(
-  bytes: Uint8Array,
-  budget: ExpansionBudget,
-): Generator<number, Result<Uint8Array<ArrayBuffer>>> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
+/** Expand a gzip file (RFC 1952), several members as one; each member's checksum is checked. */
+export function* gunzipped(source: ByteSource): Generator<Expanded, void> {
+  const damaged = new Damaged('the gzip data is damaged or cut off');
+  if (!isGzip(source.read(0, 3))) throw damaged;
+  let parts: Uint8Array[] = [];
   let crc = 0;
-  let damaged = !isGzip(bytes);
   const stream = new Gunzip((part) => {
     parts.push(part);
-    size += part.length;
     crc = crc32(part, crc);
   });
   stream.onmember = (start) => {
     // The checksum of a member stands in the eight bytes before the next one.
-    if (u32(bytes, start - 8) !== crc) damaged = true;
+    if (u32(source.read(start - 8, 4), 0) !== crc) throw damaged;
     crc = 0;
   };
-  for (let at = 0; at < bytes.length && !damaged; at += PIECE) {
-    try {
-      stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
-    } catch {
-      damaged = true;
-    }
-    const reason = budget.stop(size, at + PIECE);
-    if (reason !== undefined) return fail(reason);
-    yield Math.min(at + PIECE, bytes.length);
+  try {
+    yield* fed(source, (piece, last) => {
+      stream.push(piece, last);
+      const out = parts;
+      parts = [];
+      return out;
+    });
+  } catch (error) {
+    throw error instanceof Damaged ? damaged : error;
   }
-  if (damaged || u32(bytes, bytes.length - 8) !== crc) return fail('the gzip data is damaged or cut off');
-  return ok(concatenated(parts));
+  if (u32(source.read(source.size - 8, 4), 0) !== crc) throw damaged;
+}
+
+/** Expand gzip data to one array within a budget. Yields the bytes read so far. */
+export function* gunzipSteps(
+  bytes: Uint8Array,
+  budget: ExpansionBudget,
+): Generator<number, Result<Uint8Array>> {
+  const read = yield* expandOnce(() => gunzipped(bytesSource(bytes)), budget, Number.POSITIVE_INFINITY);
+  return read.ok ? ok(wholeOf(read.value.source)) : read;
 }
 
 /** Expand with one plain cap on the size. */
-export function gunzip(bytes: Uint8Array, maxBytes: number): Result<Uint8Array<ArrayBuffer>> {
+export function gunzip(bytes: Uint8Array, maxBytes: number): Result<Uint8Array> {
   return runToEnd(gunzipSteps(bytes, sizeCap(maxBytes)));
 }
 

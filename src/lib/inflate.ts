@@ -1,8 +1,6 @@
 import { Inflate } from 'fflate';
-import { concatenated } from './bytes';
-import { crc32 } from './crc32';
-import { fail, ok } from './result';
-import type { Result } from './result';
+import { chunksOf } from './byte-source';
+import type { ByteSource } from './byte-source';
 
 /** Compressed bytes fed at a time. Deflate expands at most 1,032 times, so one piece overshoots a cap by 4 MB at most. */
 export const PIECE = 4096;
@@ -13,31 +11,49 @@ export interface ExpansionBudget {
   stop(expanded: number, compressed: number): string | undefined;
 }
 
-/**
- * Inflate raw deflate data (RFC 1951) piece by piece within a budget. Yields the compressed bytes read, and returns
- * the data with its CRC-32, or why it could not be read.
- */
-export function* inflate(
-  raw: Uint8Array,
-  budget: ExpansionBudget,
-): Generator<number, Result<{ readonly bytes: Uint8Array; readonly crc: number }>> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  let crc = 0;
-  const stream = new Inflate((part) => {
-    parts.push(part);
-    size += part.length;
-    crc = crc32(part, crc);
-  });
-  for (let at = 0; at < raw.length; at += PIECE) {
-    try {
-      stream.push(raw.subarray(at, at + PIECE), at + PIECE >= raw.length);
-    } catch {
-      return fail('its compressed data is damaged or cut off');
-    }
-    const reason = budget.stop(size, at + PIECE);
-    if (reason !== undefined) return fail(reason);
-    yield Math.min(at + PIECE, raw.length);
-  }
-  return ok({ bytes: concatenated(parts), crc });
+/** Some expanded bytes, and the compressed bytes read until then. */
+export interface Expanded {
+  readonly bytes: Uint8Array;
+  readonly read: number;
 }
+
+/** Thrown by an expansion: the compressed data is not what it should be. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged';
+}
+
+/** Inflate raw deflate data (RFC 1951) piece by piece; each piece is given as soon as it is there. */
+export function* inflated(raw: ByteSource): Generator<Expanded, void> {
+  let parts: Uint8Array[] = [];
+  const stream = new Inflate((part) => parts.push(part));
+  yield* fed(raw, (piece, last) => {
+    stream.push(piece, last);
+    const out = parts;
+    parts = [];
+    return out;
+  });
+}
+
+/** Feed a source to an expanding stream; a stream that refuses it makes the data damaged. */
+export function* fed(
+  raw: ByteSource,
+  push: (piece: Uint8Array, last: boolean) => readonly Uint8Array[],
+): Generator<Expanded, void> {
+  let read = 0;
+  for (const chunk of chunksOf(raw)) {
+    for (let at = 0; at < chunk.length; at += PIECE) {
+      const piece = chunk.subarray(at, at + PIECE);
+      read += piece.length;
+      let parts: readonly Uint8Array[];
+      try {
+        parts = push(piece, read >= raw.size);
+      } catch {
+        throw new Damaged('its compressed data is damaged or cut off');
+      }
+      for (const bytes of parts) yield { bytes, read };
+      if (parts.length === 0) yield { bytes: NOTHING, read };
+    }
+  }
+}
+
+const NOTHING = new Uint8Array(0);

@@ -1,46 +1,38 @@
-import { fail, ok } from './result';
+import { engineParse, MAX_JSON_DEPTH } from './json-parse';
 import { scanJson } from './json-scan';
+import { fail, ok } from './result';
 import type { Json, ParseFailure } from './content';
 import type { Result } from './result';
 
-/** Deeper than any export we read; far below what breaks recursion or structured cloning. */
-export const MAX_JSON_DEPTH = 200;
-
-/** JSON.parse gives JSON or throws: its own declaration does not say so. */
-const engineParse: (text: string) => Json = JSON.parse;
+export { MAX_JSON_DEPTH } from './json-parse';
 
 /**
  * Parse a whole text as JSON (RFC 8259). The engine's parser does the work; when it refuses, our own scanner says
  * why and where, because messages of engines differ. Depth is bounded before anything is built.
  */
 export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): Result<Json, ParseFailure> {
-  const deep = tooDeepAt(text, maxDepth);
-  if (deep >= 0) {
-    // A syntax error before that place is the first thing to say.
-    const earlier = scanJson(text.slice(0, deep));
-    if (earlier !== undefined && earlier.offset < deep) return fail(locate(text, earlier));
-    return fail(locate(text, { message: `nested deeper than ${maxDepth} levels`, offset: deep }));
+  if (!isTooDeep(text, maxDepth)) {
+    try {
+      return ok(engineParse(text));
+    } catch {
+      // The scanner says why.
+    }
   }
-  try {
-    return ok(engineParse(text));
-  } catch {
-    const found = scanJson(text) ?? { message: 'not valid JSON', offset: 0 };
-    return fail(locate(text, found));
-  }
+  return fail(locate(text, scanJson(text, maxDepth) ?? { message: 'not valid JSON', offset: 0 }));
 }
 
-/** Offset of the bracket that opens one level too many, or -1. One pass, no recursion, strings skipped. */
-function tooDeepAt(text: string, maxDepth: number): number {
+/** Whether brackets open more levels than that. One pass, no recursion, strings skipped. */
+function isTooDeep(text: string, maxDepth: number): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === 0x22) {
       i = stringEnd(text, i);
     } else if (c === 0x5b || c === 0x7b) {
-      if (++depth > maxDepth) return i;
+      if (++depth > maxDepth) return true;
     } else if (c === 0x5d || c === 0x7d) depth--;
   }
-  return -1;
+  return false;
 }
 
 /** Offset of the closing quote of the string that opens at `start`, or the end of the text. */

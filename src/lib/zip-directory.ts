@@ -1,3 +1,5 @@
+import { buffered } from './byte-source';
+import type { ByteSource } from './byte-source';
 import { u16, u32, u64 } from './bytes';
 import { decodeText } from './encoding';
 
@@ -35,18 +37,21 @@ export function isZip(bytes: Uint8Array): boolean {
  * List the entries: by the central directory, which is the authority; when that is missing (a download cut off), by
  * the local headers, as far as they state their sizes.
  */
-export function readZipDirectory(bytes: Uint8Array, maxEntries: number): ZipDirectory {
-  const end = findEnd(bytes);
+export function readZipDirectory(source: ByteSource, maxEntries: number): ZipDirectory {
+  // The directory and the local headers are read in turns, so each has a window of its own.
+  const local = buffered(source);
+  const end = findEnd(source);
   if (end === undefined) {
     return {
-      entries: walkLocalHeaders(bytes, maxEntries),
+      entries: walkLocalHeaders(local, maxEntries),
       problem: 'the archive is cut off: its directory at the end is missing',
     };
   }
+  const central = buffered(source);
   const entries: ZipEntry[] = [];
   let at = end.start;
   for (let i = 0; i < Math.min(end.count, maxEntries); i++) {
-    const read = readCentral(bytes, at, end.shift);
+    const read = readCentral(central, local, at, end.shift);
     if (read === undefined) {
       return {
         entries,
@@ -70,57 +75,63 @@ interface DirectoryPlace {
 }
 
 /** The end record stands in the last 64 kB, after it only a comment (4.3.16). */
-function findEnd(bytes: Uint8Array): DirectoryPlace | undefined {
-  const lowest = Math.max(0, bytes.length - 22 - 0xffff);
-  for (let at = bytes.length - 22; at >= lowest; at--) {
+function findEnd(source: ByteSource): DirectoryPlace | undefined {
+  const from = Math.max(0, source.size - 22 - 0xffff - 20);
+  const bytes = source.read(from, source.size - from);
+  for (let at = bytes.length - 22; at >= 0; at--) {
     if (u32(bytes, at) !== END || at + 22 + (u16(bytes, at + 20) ?? 0) > bytes.length) continue;
-    const wide = findEnd64(bytes, at);
+    const wide = findEnd64(source, bytes, at);
     if (wide !== undefined) return wide;
     const count = u16(bytes, at + 10) ?? 0;
     const size = u32(bytes, at + 12) ?? 0;
     const start = u32(bytes, at + 16) ?? 0;
-    const shift = at - size - start;
+    const shift = from + at - size - start;
     if (shift < 0) continue;
     return { start: start + shift, count, shift };
   }
   return undefined;
 }
 
-function findEnd64(bytes: Uint8Array, end: number): DirectoryPlace | undefined {
-  if (u32(bytes, end - 20) !== LOCATOR_64) return undefined;
-  const at = u64(bytes, end - 12);
-  if (at === undefined || u32(bytes, at) !== END_64) return undefined;
-  const count = u64(bytes, at + 32);
-  const start = u64(bytes, at + 48);
+function findEnd64(source: ByteSource, tail: Uint8Array, end: number): DirectoryPlace | undefined {
+  if (end < 20 || u32(tail, end - 20) !== LOCATOR_64) return undefined;
+  const at = u64(tail, end - 12);
+  if (at === undefined) return undefined;
+  const record = source.read(at, 56);
+  if (u32(record, 0) !== END_64) return undefined;
+  const count = u64(record, 32);
+  const start = u64(record, 48);
   return count === undefined || start === undefined ? undefined : { start, count, shift: 0 };
 }
 
 function readCentral(
-  bytes: Uint8Array,
-  at: number,
+  source: ByteSource,
+  local: ByteSource,
+  start: number,
   shift: number,
 ): { readonly entry: ZipEntry; readonly next: number } | undefined {
-  if (u32(bytes, at) !== CENTRAL || at + 46 > bytes.length) return undefined;
-  const nameLength = u16(bytes, at + 28) ?? 0;
-  const extraLength = u16(bytes, at + 30) ?? 0;
-  const next = at + 46 + nameLength + extraLength + (u16(bytes, at + 32) ?? 0);
-  if (next > bytes.length) return undefined;
-  const wide = wideSizes(bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength), [
-    u32(bytes, at + 24) ?? 0,
-    u32(bytes, at + 20) ?? 0,
-    u32(bytes, at + 42) ?? 0,
+  const fixed = source.read(start, 46);
+  if (u32(fixed, 0) !== CENTRAL || fixed.length < 46) return undefined;
+  const nameLength = u16(fixed, 28) ?? 0;
+  const extraLength = u16(fixed, 30) ?? 0;
+  const length = 46 + nameLength + extraLength + (u16(fixed, 32) ?? 0);
+  const bytes = source.read(start, length);
+  if (bytes.length < length) return undefined;
+  const wide = wideSizes(bytes.subarray(46 + nameLength, 46 + nameLength + extraLength), [
+    u32(bytes, 24) ?? 0,
+    u32(bytes, 20) ?? 0,
+    u32(bytes, 42) ?? 0,
   ]);
-  const dataStart = findData(bytes, wide[2] + shift);
+  const dataStart = findData(local, wide[2] + shift);
   const entry = {
-    name: entryName(bytes.subarray(at + 46, at + 46 + nameLength)),
-    method: u16(bytes, at + 10) ?? 0,
-    encrypted: ((u16(bytes, at + 8) ?? 0) & 1) === 1,
-    crc: u32(bytes, at + 16) ?? 0,
+    name: entryName(bytes.subarray(46, 46 + nameLength)),
+    method: u16(bytes, 10) ?? 0,
+    encrypted: ((u16(bytes, 8) ?? 0) & 1) === 1,
+    crc: u32(bytes, 16) ?? 0,
     compressedSize: wide[1],
     size: wide[0],
     ...(dataStart === undefined ? {} : { dataStart }),
   };
-  return { entry, next };
+  return { entry, next: start + length };
 }
 
 type Sizes = readonly [size: number, compressedSize: number, offset: number];
@@ -142,26 +153,28 @@ function wideSizes(extra: Uint8Array, narrow: Sizes): Sizes {
 }
 
 /** Where the data of the local header at an offset begins. */
-function findData(bytes: Uint8Array, at: number): number | undefined {
-  if (u32(bytes, at) !== LOCAL || at + 30 > bytes.length) return undefined;
-  return at + 30 + (u16(bytes, at + 26) ?? 0) + (u16(bytes, at + 28) ?? 0);
+function findData(source: ByteSource, at: number): number | undefined {
+  const header = source.read(at, 30);
+  if (u32(header, 0) !== LOCAL || header.length < 30) return undefined;
+  return at + 30 + (u16(header, 26) ?? 0) + (u16(header, 28) ?? 0);
 }
 
-function walkLocalHeaders(bytes: Uint8Array, maxEntries: number): ZipEntry[] {
+function walkLocalHeaders(source: ByteSource, maxEntries: number): ZipEntry[] {
   const entries: ZipEntry[] = [];
   let at = 0;
   while (entries.length < maxEntries) {
-    const dataStart = findData(bytes, at);
+    const dataStart = findData(source, at);
     if (dataStart === undefined) return entries;
-    const flags = u16(bytes, at + 6) ?? 0;
-    const compressedSize = u32(bytes, at + 18) ?? 0;
+    const header = source.read(at, 30 + 0xffff);
+    const flags = u16(header, 6) ?? 0;
+    const compressedSize = u32(header, 18) ?? 0;
     entries.push({
-      name: entryName(bytes.subarray(at + 30, at + 30 + (u16(bytes, at + 26) ?? 0))),
-      method: u16(bytes, at + 8) ?? 0,
+      name: entryName(header.subarray(30, 30 + (u16(header, 26) ?? 0))),
+      method: u16(header, 8) ?? 0,
       encrypted: (flags & 1) === 1,
-      crc: u32(bytes, at + 14) ?? 0,
+      crc: u32(header, 14) ?? 0,
       compressedSize,
-      size: u32(bytes, at + 22) ?? 0,
+      size: u32(header, 22) ?? 0,
       dataStart,
     });
     // Bit 3: the sizes stand after the data, so the next entry cannot be found without the directory.

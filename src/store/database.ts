@@ -21,7 +21,7 @@ export interface StageRow {
   readonly generation: number;
 }
 
-/** A piece of one part of a generation: the part `workspace`, or `source:<input>`. */
+/** A piece of one part of a generation: the part `workspace`, or `pieces:<input>` (`source:<input>` in early ones). */
 export interface ChunkRow {
   readonly generation: number;
   readonly part: string;

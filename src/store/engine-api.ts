@@ -18,7 +18,6 @@ import { sourceExcerpt } from '../engine/source-excerpt';
 import { readWorkspace, workspaceSteps } from '../engine/workspace';
 import type { FileContent } from '../lib/content';
 import { contentOf } from '../lib/file-content';
-import { gunzipSteps, sizeCap } from '../lib/gzip';
 import type {
   Finding,
   NodeRef,
@@ -30,6 +29,8 @@ import type {
 } from '../questions/answers';
 import type { SystemModule } from '../systems/system';
 import { importFilesAsSnapshot } from './import-task';
+import type { OpenFile } from './import-task';
+import { keptSource } from './kept-source';
 import { Queue } from './queue';
 import { Runner } from './runner';
 import type { Platform } from './runner';
@@ -48,6 +49,8 @@ export interface EngineParts {
   readonly systems: readonly SystemModule[];
   /** Absent in a report: it never touches the browser's storage. */
   readonly store?: SnapshotStore;
+  /** How a file of the browser is read piece by piece. Absent: files are taken into memory. */
+  readonly openFile?: OpenFile;
   /** Keep the bytes of the inputs, so that an explanation can show its source. Default: true. */
   readonly keepSources?: boolean;
 }
@@ -97,17 +100,14 @@ export class StoredEngine {
     progress: (p: Progress) => void,
   ): Promise<ImportOutcome> {
     return this.#changes.run(async () => {
-      const { platform, systems, keepSources = true } = this.#parts;
+      const { platform, systems, keepSources = true, openFile } = this.#parts;
       const controller = new AbortController();
       const runner = new Runner(platform, progress, controller.signal);
       const store = await this.#store();
-      const importing = importFilesAsSnapshot(
-        { name, importedAt, files, at },
-        systems,
-        store,
-        runner,
+      const importing = importFilesAsSnapshot({ name, importedAt, files, at }, systems, store, runner, {
         keepSources,
-      );
+        ...(openFile === undefined ? {} : { openFile }),
+      });
       this.#importing = { controller, ended: importing.catch(() => undefined) };
       try {
         const { session, info, overview } = await importing;
@@ -294,11 +294,10 @@ export class StoredEngine {
   async #sourceContent({ session, info }: Opened, file: number): Promise<FileContent | undefined> {
     if (this.#source?.session === session && this.#source.file === file) return this.#source.content;
     const input = session.estate.inputs[file];
-    const gzip = info === undefined ? undefined : await (await this.#store()).source(info.id, file);
-    if (input === undefined || gzip === undefined) return undefined;
-    const bytes = await new Runner(this.#parts.platform).run(gunzipSteps(gzip, sizeCap(input.size)));
-    if (!bytes.ok) throw new StoreProblem(`The kept source of ${input.name} is damaged: ${bytes.error}`);
-    const content = contentOf(input.name, bytes.value);
+    const pieces = info === undefined ? undefined : await (await this.#store()).source(info.id, file);
+    if (input === undefined || pieces === undefined) return undefined;
+    const content = contentOf(input.name, keptSource(input.name, pieces, input.size));
+    await new Runner(this.#parts.platform).run(content.prepare());
     this.#source = { session, file, content };
     return content;
   }

@@ -1,20 +1,27 @@
 import { importWithSources } from '../engine/import';
-import type { NamedBytes } from '../engine/import';
+import type { NamedFile } from '../engine/import';
+import { estimateImport, refusalOf } from '../engine/import-estimate';
 import { Session } from '../engine/session';
 import { workspaceSteps } from '../engine/workspace';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
-import { gzipSteps } from '../lib/gzip';
+import { SourceFailure } from '../lib/byte-source';
+import type { ByteSource } from '../lib/byte-source';
 import type { Snapshot } from '../model/snapshot';
 import type { SystemModule } from '../systems/system';
 import type { Runner } from './runner';
-import type { SnapshotStore, SnapshotSummary } from './store';
+import { compressedPieces } from './kept-source';
+import type { SnapshotStore, SnapshotSummary, StoredSource } from './store';
 import { StoreProblem } from './store-problem';
 
-/** All files of one import together; more does not fit into a browser tab with what is made of it. */
-const MAX_IMPORT_BYTES = 2 ** 31;
+/** Gives the bytes of a file piece by piece. Only the platform can: in a worker by `FileReaderSync`. */
+export type OpenFile = (file: File) => ByteSource;
 
-/** Sources below this are kept as they are: time counts for more than the little space. */
-const SMALL = 16 << 20;
+export interface ImportSettings {
+  readonly keepSources: boolean;
+  readonly openFile?: OpenFile;
+  /** Bytes the tab may use; absent: what a tab can be expected to have. */
+  readonly memory?: number;
+}
 
 export interface ImportRequest {
   readonly name: string;
@@ -38,10 +45,18 @@ export async function importFilesAsSnapshot(
   systems: readonly SystemModule[],
   store: SnapshotStore,
   runner: Runner,
-  keepSources: boolean,
+  settings: ImportSettings,
 ): Promise<ImportDone> {
-  const files = await readFiles(request.files, runner);
-  const { snapshot, sources } = await runner.run(importWithSources(files, systems));
+  // Before a byte is taken: a tab that runs out of memory dies without a word.
+  if (settings.openFile !== undefined || request.files.some(({ size }) => size > CERTAIN)) {
+    const refusal = refusalOf(
+      estimateImport(request.files.map(settings.openFile ?? sizeOnly)),
+      settings.memory,
+    );
+    if (refusal !== undefined) throw new StoreProblem(refusal);
+  }
+  const files = await openFiles(request.files, runner, settings.openFile);
+  const { snapshot, sources } = await runner.run(importWithSources(files, systems)).catch(unread);
   // An estate of nothing would look like an all-clear, and would take the place of the one that is open.
   if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
   const session = await runner.run(Session.fromSnapshot(snapshot, systems));
@@ -49,10 +64,9 @@ export async function importFilesAsSnapshot(
   const records = snapshot.records.length;
   const storing = (bytes: number): Progress => ({ phase: 'storing', bytes, totalBytes: 0, records });
   const workspace = await runner.run(workspaceSteps(snapshot, 1), storing);
-  const kept = [];
-  for (const [input, bytes] of keepSources ? sources.entries() : []) {
-    if (bytes !== undefined)
-      kept.push({ input, gzip: await runner.run(gzipSteps([bytes], bytes.length < SMALL ? 0 : 1), storing) });
+  const kept: StoredSource[] = [];
+  for (const [input, source] of settings.keepSources ? sources.entries() : []) {
+    if (source !== undefined) kept.push({ input, pieces: compressedPieces(source, runner) });
   }
   const info = await store.put(
     request.name,
@@ -63,6 +77,11 @@ export async function importFilesAsSnapshot(
     runner.signal,
   );
   return { session, info, overview: { ...overview, snapshot: info } };
+}
+
+/** A file that could not be read to its end stops the import: half of it would look like all of it. */
+function unread(error: unknown): never {
+  throw error instanceof SourceFailure ? new StoreProblem(error.message, { cause: error }) : error;
 }
 
 function nothingRead({ inputs }: Snapshot): string {
@@ -84,16 +103,22 @@ function summaryOf({ inputs, counts, tenants }: Overview, records: number): Snap
   };
 }
 
-async function readFiles(files: readonly File[], runner: Runner): Promise<NamedBytes[]> {
+/** Files so small need no estimate. */
+const CERTAIN = 16 << 20;
+
+/** A file of which only the size is known yet. */
+function sizeOnly({ size }: File): ByteSource {
+  return { size, read: () => new Uint8Array(0) };
+}
+
+async function openFiles(
+  files: readonly File[],
+  runner: Runner,
+  openFile: OpenFile | undefined,
+): Promise<NamedFile[]> {
   const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
-  if (totalBytes > MAX_IMPORT_BYTES) {
-    const size = (totalBytes / 1e9).toFixed(1);
-    throw new StoreProblem(
-      `These files have ${size} GB together; one import in the browser takes up to 2.1 GB. ` +
-        'Import them in parts, or make a workspace file of them with the headless command `overreach`.',
-    );
-  }
-  const read: NamedBytes[] = [];
+  if (openFile !== undefined) return files.map((file) => ({ name: file.name, source: openFile(file) }));
+  const read: NamedFile[] = [];
   let bytes = 0;
   for (const file of files) {
     runner.tell({ phase: 'reading', file: file.name, bytes, totalBytes, records: 0 });
@@ -107,9 +132,11 @@ async function bytesOf(file: File): Promise<ArrayBuffer> {
   try {
     return await file.arrayBuffer();
   } catch (error) {
-    // The file was moved, changed or locked since it was picked.
-    throw new StoreProblem(`${file.name} could not be read. Was it moved or changed? Pick it again.`, {
-      cause: error,
-    });
+    throw unreadable(file.name, error);
   }
+}
+
+/** The file was moved, changed or locked since it was picked. */
+export function unreadable(name: string, cause: unknown): StoreProblem {
+  return new StoreProblem(`${name} could not be read. Was it moved or changed? Pick it again.`, { cause });
 }

@@ -19,19 +19,28 @@ export class Staging {
 
   /** Write one part in pieces; each is durable before the next begins, so an abort is noticed in between. */
   async write(part: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
-    const { stages, chunks } = this.#database;
     const pieces = Math.max(1, Math.ceil(bytes.length / CHUNK));
     for (let index = 0; index < pieces; index++) {
-      signal?.throwIfAborted();
-      const piece = bytes.slice(index * CHUNK, (index + 1) * CHUNK);
-      await told(() =>
-        this.#database.transaction('rw', stages, chunks, async () => {
-          await this.#mustBeThere();
-          await chunks.add({ generation: this.generation, part, index, bytes: piece });
-        }),
-      );
-      this.#bytes += piece.length;
+      await this.#add(part, index, bytes.slice(index * CHUNK, (index + 1) * CHUNK), signal);
     }
+  }
+
+  /** Write one part in pieces as they come, each a chunk of its own, so that it never stands in memory as a whole. */
+  async writePieces(part: string, pieces: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
+    let index = 0;
+    for await (const piece of pieces) await this.#add(part, index++, piece, signal);
+  }
+
+  async #add(part: string, index: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const { stages, chunks } = this.#database;
+    await told(() =>
+      this.#database.transaction('rw', stages, chunks, async () => {
+        await this.#mustBeThere();
+        await chunks.add({ generation: this.generation, part, index, bytes });
+      }),
+    );
+    this.#bytes += bytes.length;
   }
 
   /** Make it a snapshot: the stage goes and the snapshot comes in one transaction. */

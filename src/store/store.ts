@@ -13,8 +13,12 @@ export type { SnapshotSummary } from './database';
 /** Compressed bytes of one input, kept so that an explanation can show its source. */
 export interface StoredSource {
   readonly input: number;
-  readonly gzip: Uint8Array;
+  /** One gzip member after the other, each of `SOURCE_PIECE` bytes of the input; only the last one may be shorter. */
+  readonly pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[];
 }
+
+/** Bytes of an input that are compressed together: what is read again to show one record of it. */
+export const SOURCE_PIECE = 1 << 20;
 
 export interface StoreOptions extends DatabaseOptions {
   readonly locks?: Locks;
@@ -65,7 +69,9 @@ export class SnapshotStore {
     const staging = await this.stage();
     try {
       await staging.write('workspace', workspace, signal);
-      for (const { input, gzip } of sources) await staging.write(`source:${input}`, gzip, signal);
+      for (const { input, pieces } of sources) {
+        await staging.writePieces(`pieces:${input}`, inTurn(pieces), signal);
+      }
       signal?.throwIfAborted();
       return infoOf(await staging.commit(name, importedAt, summary));
     } catch (error) {
@@ -86,10 +92,16 @@ export class SnapshotStore {
     return bytes;
   }
 
-  /** The compressed bytes of one input, when they were kept. */
-  async source(id: number, input: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  /** The compressed pieces of one input, when they were kept. */
+  async source(id: number, input: number): Promise<readonly Uint8Array[] | undefined> {
     const { generation } = await this.#row(id);
-    return told(() => this.#part(generation, `source:${input}`));
+    return told(async () => {
+      const rows = await this.#database.chunksOf(generation, `pieces:${input}`).toArray();
+      if (rows.length > 0) return rows.map(({ bytes }) => bytes);
+      // As it was kept at first: one gzip member of any size.
+      const whole = await this.#part(generation, `source:${input}`);
+      return whole === undefined ? undefined : [whole];
+    });
   }
 
   async rename(id: number, name: string): Promise<void> {
@@ -142,6 +154,10 @@ export class SnapshotStore {
     const rows = await this.#database.chunksOf(generation, part).toArray();
     return rows.length === 0 ? undefined : concatenated(rows.map(({ bytes }) => bytes));
   }
+}
+
+async function* inTurn(pieces: StoredSource['pieces']): AsyncGenerator<Uint8Array, void> {
+  for await (const piece of pieces) yield piece;
 }
 
 function generationLock(generation: number): string {

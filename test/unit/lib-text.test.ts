@@ -68,10 +68,18 @@ describe('binary files', () => {
 });
 
 describe('files past the limit of one text', () => {
-  it('say so instead of being silently empty', () => {
-    const content = contentOf('huge.json', new TextEncoder().encode('[1,2,3]'), 5);
-    expect(content.tooLarge).toContain('Split the export');
-    expect(content.json()).toMatchObject({ ok: false, error: { message: content.tooLarge } });
+  it('give no text and say so, but are read as JSON and as a table', () => {
+    const limits = { whole: 4, wholeText: 5, chunk: 3, segment: 2 };
+    const json = contentOf('huge.json', new TextEncoder().encode('[1,2,{"a":"é"}]'), limits);
+    expect(json.text).toBe('');
+    expect(json.tooLarge).toContain('neither JSON nor a table');
+    expect(json.head).toBe('[1,2,{"a":"é"}]');
+    expect(json.json()).toEqual({ ok: true, value: [1, 2, { a: 'é' }] });
+    const table = contentOf('huge.csv', new TextEncoder().encode('a;b\r\n1;"x\r\ny"\r\n'), limits);
+    expect([...table.table().rows]).toEqual([
+      ['a', 'b'],
+      ['1', 'x\r\ny'],
+    ]);
   });
 });
 

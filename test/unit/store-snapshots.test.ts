@@ -33,8 +33,8 @@ describe('the snapshot store', () => {
     const workspace = new Uint8Array((8 << 20) * 2 + 5);
     workspace.set(bytes(1000, 7), (8 << 20) - 500);
     const sources = [
-      { input: 0, gzip: bytes(10, 3) },
-      { input: 10, gzip: bytes(20, 5) },
+      { input: 0, pieces: [bytes(10, 3)] },
+      { input: 10, pieces: [bytes(20, 5)] },
     ];
     const info = await store.put('first', 1000, workspace, sources, SUMMARY);
     expect(info).toEqual({
@@ -49,14 +49,14 @@ describe('the snapshot store', () => {
     const again = open();
     expect(await again.list()).toEqual([info]);
     expect(Buffer.compare(await again.read(1), workspace)).toBe(0);
-    expect(await again.source(1, 0)).toEqual(bytes(10, 3));
-    expect(await again.source(1, 10)).toEqual(bytes(20, 5));
+    expect(await again.source(1, 0)).toEqual([bytes(10, 3)]);
+    expect(await again.source(1, 10)).toEqual([bytes(20, 5)]);
     expect(await again.source(1, 1)).toBeUndefined();
   });
 
   it('lists the newest first, renames, and removes with all chunks', async () => {
     const { store, rows } = freshStore();
-    const one = await store.put('one', 1, bytes(5, 1), [{ input: 0, gzip: bytes(5, 1) }], SUMMARY);
+    const one = await store.put('one', 1, bytes(5, 1), [{ input: 0, pieces: [bytes(5, 1)] }], SUMMARY);
     const two = await store.put('two', 2, bytes(5, 2), [], SUMMARY);
     await store.rename(one.id, '<b>renamed</b>');
     expect((await store.list()).map(({ name }) => name)).toEqual(['two', '<b>renamed</b>']);
@@ -108,9 +108,9 @@ describe('the snapshot store', () => {
     const controller = new AbortController();
     const sources = {
       *[Symbol.iterator]() {
-        yield { input: 0, gzip: bytes(5, 1) };
+        yield { input: 0, pieces: [bytes(5, 1)] };
         controller.abort();
-        yield { input: 1, gzip: bytes(5, 1) };
+        yield { input: 1, pieces: [bytes(5, 1)] };
       },
     };
     await expect(

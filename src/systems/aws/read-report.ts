@@ -15,13 +15,13 @@ import { reportText } from './recognise';
  * `get-credential-report` around it. Columns are found by name, since AWS adds new ones.
  */
 export function* readReport(content: FileContent, sink: Sink): Generator<number, void> {
-  const json = content.text.trimStart().startsWith('{') ? content.json() : undefined;
+  const json = content.head.trimStart().startsWith('{') ? content.json() : undefined;
   if (json !== undefined && !json.ok) {
     sink.problem('error', json.error.message);
     return;
   }
   const wrapped = json?.value;
-  const inner = wrapped === undefined ? content.text : reportText(text(wrapped, 'Content') ?? '');
+  const inner = wrapped === undefined ? '' : reportText(text(wrapped, 'Content') ?? '');
   if (inner === undefined) {
     sink.problem('error', 'Content is neither CSV nor its Base64 form', { pointer: '/Content' });
     return;

@@ -31,28 +31,28 @@ export function normaliseName(name: string): string {
   return name.toLowerCase().replace(/[\s_\-./\u00a0\ufeff]+/g, '');
 }
 
-/** A file as rows with its header, or undefined when no row is the header of one of the tables. */
+/** What a file is as a table. */
 export interface Sheet {
-  readonly rows: Table['rows'];
-  readonly problems: Table['problems'];
+  /** The delimiter its rows are to be read with, where it is not the one found from the content. */
+  readonly delimiter?: string;
   readonly header: Header;
 }
 
-/** Find the header row and the table it belongs to. The content decides; the file's name is not looked at. */
+/**
+ * Find the header row and the table it belongs to; undefined when no row is the header of one of them. The content
+ * decides; the file's name is not looked at.
+ */
 export function findSheet(content: FileContent): Sheet | undefined {
-  if (content.binary !== undefined || /^\s*[{[<]/.test(content.text)) return undefined;
+  if (content.binary !== undefined || /^\s*[{[<]/.test(content.head)) return undefined;
   const table = content.table();
-  const header = findHeader(table.rows);
-  if (header !== undefined) return { rows: table.rows, problems: table.problems, header };
+  const plain = findHeader(table.rows);
+  if (plain !== undefined) return { header: plain };
   // A title row above the header hides the delimiter: try the others before giving up.
   for (const delimiter of [';', '\t', '|', ',']) {
-    if (delimiter === table.delimiter || !content.text.includes(delimiter)) continue;
-    const again = parseDelimited(`sep=${delimiter}\n${content.text}`);
-    const rows = again.rows.slice(1);
-    const found = findHeader(rows);
-    if (found !== undefined) {
-      return { rows, header: found, problems: again.problems.map((p) => ({ ...p, row: p.row - 1 })) };
-    }
+    if (delimiter === table.delimiter || !content.head.includes(delimiter)) continue;
+    // The header is among the first rows.
+    const header = findHeader(parseDelimited(content.head, delimiter).rows);
+    if (header !== undefined) return { delimiter, header };
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
-import type { FileContent } from '../../lib/content';
+import type { FileContent, Table } from '../../lib/content';
 import type { Sink } from '../system';
 import type { TableName } from './columns';
 import { findSheet, isTableName, normaliseName } from './header';
-import type { Sheet } from './header';
+import type { Header } from './header';
 import { Columns, Row, mayHoldSecret } from './row';
 import { Reading } from './tables/context';
 import { readGrant, readMembership, readTrust } from './tables/facts';
@@ -30,10 +30,13 @@ export function* readTable(content: FileContent, format: string, sink: Sink): Ge
     sink.problem('error', 'no header row of an Overreach table was found');
     return;
   }
-  const { rows, header } = sheet;
-  for (const problem of sheet.problems) sink.problem('error', problem.message, { row: problem.row });
-  reportHeader(sheet, sink);
-  const columns = new Columns(header, rows);
+  const { delimiter, header } = sheet;
+  yield* content.prepare(delimiter);
+  const { rows, problems } = content.table(delimiter);
+  for (const problem of problems) sink.problem('error', problem.message, { row: problem.row });
+  reportHeader(rows, header, sink);
+  const columns = new Columns(header);
+  yield* columns.decideOrders(rows);
   const reading = new Reading(sink);
   const read = READERS[header.table.name];
   const headerText = rowText(rows[header.at] ?? []);
@@ -57,7 +60,7 @@ export function* readTable(content: FileContent, format: string, sink: Sink): Ge
   }
 }
 
-function reportHeader({ rows, header }: Sheet, sink: Sink): void {
+function reportHeader(rows: Table['rows'], header: Header, sink: Sink): void {
   for (let i = 0; i < header.at; i++) {
     const cells = rows[i] ?? [];
     if (isBlank(cells) || isDirective(cells)) continue;

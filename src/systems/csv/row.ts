@@ -3,7 +3,15 @@ import type { Header } from './header';
 import type { Table } from '../../lib/content';
 import type { Source } from '../../model/source';
 import type { EpochMs } from '../../model/window';
-import { dateOrder, isAbsent, parseBoolean, parseDate, parseEnd, parseLastUse, parseList } from './values';
+import {
+  DateOrderVote,
+  isAbsent,
+  parseBoolean,
+  parseDate,
+  parseEnd,
+  parseLastUse,
+  parseList,
+} from './values';
 import type { DateCell, DateOrder } from './values';
 
 /** What all rows of a sheet share: where each column is, and how its dates are written. */
@@ -11,14 +19,25 @@ export class Columns {
   readonly header: Header;
   readonly #orders = new Map<string, DateOrder>();
 
-  constructor(header: Header, rows: Table['rows']) {
+  constructor(header: Header) {
     this.header = header;
-    for (const column of header.table.columns) {
-      const index = header.cells.get(column.name);
-      if (index === undefined || (column.kind !== 'date' && column.kind !== 'end')) continue;
-      const cells = rows.slice(header.at + 1).map((row) => row[index] ?? '');
-      this.#orders.set(column.name, dateOrder(cells));
+  }
+
+  /** Look at every date of the sheet once. Yields the rows passed. */
+  *decideOrders(rows: Table['rows']): Generator<number, void> {
+    const { header } = this;
+    const votes = header.table.columns.flatMap(({ name, kind }) => {
+      const index = header.cells.get(name);
+      if (index === undefined || (kind !== 'date' && kind !== 'end')) return [];
+      return [{ name, index, vote: new DateOrderVote() }];
+    });
+    if (votes.length === 0) return;
+    for (let i = header.at + 1; i < rows.length; i++) {
+      const row = rows[i];
+      for (const { index, vote } of votes) vote.see(row?.[index] ?? '');
+      if (i % 1024 === 0) yield i;
     }
+    for (const { name, vote } of votes) this.#orders.set(name, vote.order);
   }
 
   order(name: string): DateOrder {

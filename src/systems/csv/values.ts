@@ -93,17 +93,21 @@ const TIME =
   /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(AM|PM)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /** Decide month first or day first from any value above 12; two that contradict each other decide nothing. */
-export function dateOrder(cells: Iterable<string>): DateOrder {
-  let monthFirst = false;
-  let dayFirst = false;
-  for (const cell of cells) {
+export class DateOrderVote {
+  #monthFirst = false;
+  #dayFirst = false;
+
+  see(cell: string): void {
     const found = NUMERIC.exec(cell.trim());
-    if (found === null) continue;
-    if (Number(found[1]) > 12) dayFirst = true;
-    if (Number(found[2]) > 12) monthFirst = true;
+    if (found === null) return;
+    if (Number(found[1]) > 12) this.#dayFirst = true;
+    if (Number(found[2]) > 12) this.#monthFirst = true;
   }
-  if (monthFirst === dayFirst) return undefined;
-  return monthFirst ? 'month-first' : 'day-first';
+
+  get order(): DateOrder {
+    if (this.#monthFirst === this.#dayFirst) return undefined;
+    return this.#monthFirst ? 'month-first' : 'day-first';
+  }
 }
 
 /** An instant, or why the cell is none. */

@@ -60,6 +60,12 @@ export class Properties {
     return undefined;
   }
 
+  /** Only the properties of these folded names. */
+  only(names: readonly string[]): Properties {
+    const found = this.#raw === undefined ? undefined : kept(this.#raw, names);
+    return found === undefined ? NO_PROPERTIES : new Properties(found);
+  }
+
   /** The exact property, as `property_matchers` name it. */
   exact(name: string): Json | undefined {
     return field(this.#raw, name);
@@ -235,4 +241,11 @@ export function accountabilityOf(
 
 function finite(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+const NO_PROPERTIES = new Properties(undefined);
+
+function kept(raw: { readonly [name: string]: Json }, names: readonly string[]): Json | undefined {
+  const found = Object.entries(raw).filter(([name]) => names.includes(fold(name)));
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }

@@ -10,10 +10,13 @@ import { edgeRecord, traversable } from './edge-record';
 import { readEdge, readNode } from './graph-file';
 import type { Endpoint, FileEdge, FileNode } from './graph-file';
 import { instantOf } from './instant';
-import { classByStructure, classOfKind, isPrincipal } from './node-kinds';
+import { classOfKind, isPrincipal } from './node-kinds';
 import type { NodeClass } from './node-kinds';
+import { KeptNode, KindNames } from './kept-node';
 import { nodeRecord } from './node-record';
 import { SINCE, UNTIL } from './properties';
+import { silent } from './silent';
+import { Structures } from './structures';
 import { Tenants } from './tenants';
 
 const STRIDE = 256;
@@ -39,42 +42,51 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
   const graph = field(parsed.value, 'graph');
   const nodeValues = elements(graph, 'nodes', sink);
   const edgeValues = elements(graph, 'edges', sink);
+  // Each list is read twice, the second time in silence: a file may hold more of it than memory does, and what a record
+  // says depends on all nodes and on the edges they stand in.
+  const quiet = silent(sink);
   let done = 0;
-  const nodes: FileNode[] = [];
+  const nodes: KeptNode[] = [];
+  const kinds = new KindNames();
   for (const [i, value] of nodeValues.entries()) {
     const node = readNode(value, i, sink);
-    if (node !== undefined) nodes.push(node);
+    if (node !== undefined) nodes.push(new KeptNode(node, i, nodeValues, kinds));
     if (++done % STRIDE === 0) yield done;
   }
-  const byKey = new Map<Key, FileNode>();
-  for (const node of nodes) if (!byKey.has(nodeKey(node.id))) byKey.set(nodeKey(node.id), node);
+  const byKey = new Map<Key, KeptNode>();
+  for (const node of nodes) if (!byKey.has(node.key)) byKey.set(node.key, node);
   yield done;
-  const index = new EndpointIndex(
-    [...byKey].map(([key, node]) => ({ ...node, key, property: propertyOf(node) })),
-  );
-  const edges: { readonly edge: FileEdge; readonly start: End; readonly end: End }[] = [];
+  const index = new EndpointIndex(byKey.values());
+  const structures = new Structures();
   for (const [i, value] of edgeValues.entries()) {
     const edge = readEdge(value, i, sink);
     if (edge !== undefined) {
-      edges.push({ edge, start: endOf(edge.start, index, byKey), end: endOf(edge.end, index, byKey) });
+      structures.note(edge, endOf(edge.start, index, byKey), endOf(edge.end, index, byKey));
     }
     if (++done % STRIDE === 0) yield done;
   }
-
-  const types = yield* settle(byKey, edges);
+  const typeOf = (node: FileNode): NodeClass =>
+    byKey.get(nodeKey(node.id))?.type ?? structures.classOf(nodeKey(node.id));
   yield done;
+
   const tenants = new Tenants(parsed.value, nodes);
   const usedTenants = new Set<Key>();
   const observed = new Set<Key>();
-  for (const [i, node] of nodes.entries()) {
+  for (const [i, value] of nodeValues.entries()) {
+    const node = readNode(value, i, quiet);
+    if (node === undefined) continue;
     const tenant = tenants.of(node);
     usedTenants.add(tenant);
-    sink.add(nodeRecord(node, types.get(nodeKey(node.id)) ?? 'resource', tenant, sink.file), 'record');
+    sink.add(nodeRecord(node, typeOf(node), tenant, sink.file), 'record');
     if (i % STRIDE === 0) yield done;
   }
 
-  for (const [i, { edge, start, end }] of edges.entries()) {
-    const meaning = meaningOf(edge.kind, types.get(start.key) ?? start.type, types.get(end.key) ?? end.type);
+  for (const [i, value] of edgeValues.entries()) {
+    const edge = readEdge(value, i, quiet);
+    if (edge === undefined) continue;
+    const start = endOf(edge.start, index, byKey);
+    const end = endOf(edge.end, index, byKey);
+    const meaning = meaningOf(edge.kind, settledType(start, typeOf), settledType(end, typeOf));
     const tenant = tenantOfEdge(start, end, tenants);
     usedTenants.add(tenant);
     const uncertain = [
@@ -100,6 +112,11 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
   tenants.addTo(sink, usedTenants);
 }
 
+/** What an end is once all edges are known: a node of the file by its kinds or edges, another by the edge's hint. */
+function settledType(end: End, typeOf: (node: FileNode) => NodeClass): NodeClass | undefined {
+  return end.node === undefined ? end.type : typeOf(end.node);
+}
+
 /** The elements of a list; something else in its place is said, not skipped. */
 function elements(graph: Json | undefined, name: string, sink: Sink): readonly Json[] {
   const found = field(graph, name);
@@ -110,49 +127,12 @@ function elements(graph: Json | undefined, name: string, sink: Sink): readonly J
   return [];
 }
 
-function propertyOf(node: FileNode): (name: string) => string | undefined {
-  return (name) => {
-    const value = node.properties.exact(name);
-    return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
-  };
-}
-
-function endOf(endpoint: Endpoint, index: EndpointIndex, byKey: ReadonlyMap<Key, FileNode>): End {
+function endOf(endpoint: Endpoint, index: EndpointIndex, byKey: ReadonlyMap<Key, KeptNode>): End {
   const resolved = index.resolve(endpoint);
   const key = resolved.how === 'found' ? resolved.key : openKey(endpoint);
   const node = resolved.how === 'found' ? byKey.get(key) : undefined;
   const hinted = endpoint.kind === undefined ? undefined : classOfKind(endpoint.kind);
   return { key, type: node === undefined ? hinted : node.type, node, resolved };
-}
-
-/** What each node is: by its kinds, else by the edges it stands in. */
-function* settle(
-  nodes: ReadonlyMap<Key, FileNode>,
-  edges: readonly { readonly edge: FileEdge; readonly start: End; readonly end: End }[],
-): Generator<number, Map<Key, NodeClass>> {
-  const structures = new Map<Key, { holds: boolean; isJoined: boolean; isRole: boolean }>();
-  const structureOf = (key: Key) => {
-    const found = structures.get(key) ?? { holds: false, isJoined: false, isRole: false };
-    structures.set(key, found);
-    return found;
-  };
-  for (const [i, { edge, start, end }] of edges.entries()) {
-    if (i % STRIDE === 0) yield i;
-    const meaning = meaningOf(edge.kind, start.type, end.type);
-    const [from, to] = meaning.reversed ? [end, start] : [start, end];
-    if (meaning.as === 'membership') {
-      structureOf(from.key).holds = true;
-      const joined = structureOf(to.key);
-      joined.isJoined = true;
-      if (/role|permission|profile/i.test(edge.kind)) joined.isRole = true;
-    } else if (meaning.as === 'grant' || meaning.as === 'trust') structureOf(from.key).holds = true;
-  }
-  return new Map(
-    [...nodes].map(([key, node]): [Key, NodeClass] => [
-      key,
-      node.type ?? classByStructure(structures.get(key)),
-    ]),
-  );
 }
 
 function tenantOfEdge(start: End, end: End, tenants: Tenants): Key {

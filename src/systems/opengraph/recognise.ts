@@ -9,7 +9,7 @@ export const FORMAT = 'opengraph-json';
  * which are SharpHound's and AzureHound's: such a mixture is claimed with less certainty.
  */
 export function recogniseOpenGraph(content: FileContent): Recognition | undefined {
-  if (content.binary !== undefined || !content.text.includes('"graph"')) return undefined;
+  if (content.binary !== undefined || !/^\s*\{/.test(content.head)) return undefined;
   const parsed = content.json();
   if (!parsed.ok) return undefined;
   const graph = field(parsed.value, 'graph');

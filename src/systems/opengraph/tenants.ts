@@ -5,7 +5,13 @@ import { pointer } from '../../model/source';
 import type { Sink } from '../system';
 import type { FileNode } from './graph-file';
 
+/** Properties that say which tenant a node belongs to, and what the tenant is called. */
+const OWNERS = ['ownernodeid', 'ownerid'];
+const OWNER_NAMES = ['ownerlogin', 'ownername'];
+const ENVIRONMENT_NAMES = ['environmentname', 'tenantname', 'organizationname', 'orgname', 'domain'];
 const ENVIRONMENT = ['environmentid', 'tenantid', 'organizationid', 'orgid', 'domainsid'];
+
+export const TENANT_PROPERTIES = [...ENVIRONMENT, ...ENVIRONMENT_NAMES, ...OWNERS, ...OWNER_NAMES];
 
 interface Tenant {
   readonly id: string;
@@ -36,13 +42,7 @@ export class Tenants {
       const id = node.type === 'tenant' ? undefined : node.properties.text(...ENVIRONMENT);
       if (id === undefined || this.#tenants.has(id)) continue;
       const self = this.#nodes.get(id);
-      const stated = node.properties.text(
-        'environmentname',
-        'tenantname',
-        'organizationname',
-        'orgname',
-        'domain',
-      );
+      const stated = node.properties.text(...ENVIRONMENT_NAMES);
       this.#tenants.set(id, {
         id,
         name: self?.name ?? stated ?? id,
@@ -76,12 +76,12 @@ export class Tenants {
     if (node.type === 'tenant' || this.#tenants.has(node.id)) return tenantKey(node.id);
     const stated = node.properties.text(...ENVIRONMENT);
     if (stated !== undefined) return tenantKey(stated);
-    const owner = node.type === 'application' ? node.properties.text('ownernodeid', 'ownerid') : undefined;
+    const owner = node.type === 'application' ? node.properties.text(...OWNERS) : undefined;
     if (owner === undefined) return this.fallback;
     const known = this.#nodes.get(owner);
     if (known !== undefined && known.type !== 'application') return this.of(known);
     if (!this.#tenants.has(owner)) {
-      const name = node.properties.text('ownerlogin', 'ownername') ?? owner;
+      const name = node.properties.text(...OWNER_NAMES) ?? owner;
       this.#tenants.set(owner, {
         id: owner,
         name,

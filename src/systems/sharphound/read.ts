@@ -56,8 +56,12 @@ function* readObjects(
   sink: Sink,
 ): Generator<number, void> {
   const reading = new Reading(sink);
-  for (const element of data) noteNames(element, reading);
-  const subjects: Subject[] = [];
+  let passed = 0;
+  for (const element of data) {
+    noteNames(element, reading);
+    if (++passed % 256 === 0) yield passed;
+  }
+  let first: Subject | undefined;
   for (const [i, element] of data.entries()) {
     const pointer = `${at}/${i}`;
     if (yes(element, 'IsDeleted')) {
@@ -71,15 +75,16 @@ function* readObjects(
       continue;
     }
     addObject(subject, reading);
-    subjects.push(subject);
+    first ??= subject;
     if (i % 64 === 0) yield i;
   }
-  // Links after objects, so that what this file defines is never mentioned.
-  for (const [i, subject] of subjects.entries()) {
-    readLinks(subject, reading);
+  // Links after objects, so that what this file defines is never mentioned. The objects are read once more: a file may
+  // hold more of them than memory does.
+  for (const [i, element] of data.entries()) {
+    const subject = yes(element, 'IsDeleted') ? undefined : subjectOf(element, kind, `${at}/${i}`, reading);
+    if (subject !== undefined) readLinks(subject, reading);
     if (i % 32 === 0) yield i;
   }
-  const first = subjects[0];
   if (first !== undefined) addCollection(first, kind, meta, reading);
 }
 

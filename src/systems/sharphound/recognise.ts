@@ -23,7 +23,7 @@ export const OBJECT_FILES = new Map<string, ObjectKind>([
 
 /** `meta.type` decides; key order is not fixed (`meta` often comes last). AzureHound writes the same envelope. */
 export function recogniseSharpHound(content: FileContent): Recognition | undefined {
-  if (content.binary !== undefined || !/"(data|meta)"/i.test(content.text)) return undefined;
+  if (content.binary !== undefined || !/^\s*\{/.test(content.head)) return undefined;
   const parsed = content.json();
   if (!parsed.ok || !isArray(prop(parsed.value, 'data'))) return undefined;
   const meta = prop(parsed.value, 'meta');

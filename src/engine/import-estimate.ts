@@ -1,0 +1,66 @@
+import type { ByteSource } from '../lib/byte-source';
+import { u32 } from '../lib/bytes';
+import { isGzip } from '../lib/gzip';
+import { isZip, readZipDirectory } from '../lib/zip-directory';
+
+/** What an import is expected to need before it is taken. */
+export interface ImportEstimate {
+  /** Bytes of the files as they are. */
+  readonly bytes: number;
+  /** Bytes once archives are expanded; archives within archives are not looked into. */
+  readonly expanded: number;
+  /** Bytes of memory at most, with what is made of the files. */
+  readonly memory: number;
+}
+
+/**
+ * Memory per byte of export, with records, access graph and findings, as measured (`test/bench/ingest.bench.ts`): JSON
+ * 0.9 to 1.9, tables 1.6 to 2.6. What is promised must hold, so the worst of them counts.
+ */
+const PER_BYTE = 2.6;
+/** The program, and what is read at a time. */
+const BASE = 200e6;
+/** How far exports are compressed, where the archive does not say: JSON 10 to 25 times. */
+const RATIO = 25;
+
+/** What a tab can be expected to have: Chromium gives a tab's objects 4 GB at most, and the page needs some. */
+export const TAB_MEMORY = 3.6e9;
+
+/** Entries of an archive that are added up; more than an import takes. */
+const MAX_ENTRIES = 20_000;
+
+/** What an import of these files is expected to need. Only headers and directories of archives are read. */
+export function estimateImport(sources: readonly ByteSource[]): ImportEstimate {
+  const bytes = sources.reduce((sum, { size }) => sum + size, 0);
+  const expanded = sources.reduce((sum, source) => sum + expandedSize(source), 0);
+  return { bytes, expanded, memory: BASE + expanded * PER_BYTE };
+}
+
+function expandedSize(source: ByteSource): number {
+  const start = source.read(0, 4);
+  if (isZip(start)) {
+    const { entries } = readZipDirectory(source, MAX_ENTRIES);
+    const stated = entries.reduce((sum, { size }) => sum + size, 0);
+    return Math.max(stated, source.size);
+  }
+  if (!isGzip(start)) return source.size;
+  // A gzip member says its size modulo 4 GiB (RFC 1952, 2.3.1), and only the last one of several is looked at.
+  const stated = u32(source.read(source.size - 4, 4), 0) ?? 0;
+  return stated >= source.size ? stated : source.size * RATIO;
+}
+
+/** Why an import will not fit, and what to do instead; undefined when it is expected to fit. */
+export function refusalOf(estimate: ImportEstimate, available = TAB_MEMORY): string | undefined {
+  if (estimate.memory <= available) return undefined;
+  const heap = Math.ceil((estimate.memory * 1.2) / 2 ** 20 / 1024) * 1024;
+  return (
+    `These files hold ${gigabytes(estimate.expanded)}; with what is made of them an import needs about ` +
+    `${gigabytes(estimate.memory)} of memory, and this tab has about ${gigabytes(available)}. Nothing was read. Make a ` +
+    'workspace file of them with the headless command and import that, or import them in parts: ' +
+    `NODE_OPTIONS=--max-old-space-size=${heap} npx overreach workspace -o estate.overreach <files>`
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
