@@ -106,7 +106,12 @@ function decideTest(test: ConditionTest, context: RequestContext): Truth {
       continue;
     }
     const resolved = resolve(pieces, context);
-    if (resolved.never) continue;
+    if (resolved.never) {
+      // A variable without a value matches nothing and makes a statement with a negated test invalid
+      // (IAM user guide, "IAM policy elements: Variables and tags").
+      if (operator.negated) return 'false';
+      continue;
+    }
     const compare = ofResolved(operator, resolved, test.values[i] ?? '');
     if (compare === undefined) open = true;
     else stated.push(compare);

@@ -1,7 +1,7 @@
 import type { Key } from '../../model/record';
 import type { Source } from '../../model/source';
 import { contextOf, EVERYTHING, ofRequest } from './actor';
-import type { Actor, Circumstances } from './actor';
+import type { Actor, Ceiling, Circumstances } from './actor';
 import { conditionText, decideCondition } from './conditions';
 import { arnGlob } from './glob';
 import { impossible } from './impossible';
@@ -82,10 +82,11 @@ export function ruleOnAssume(
   if (identity.kind === 'denied') {
     return { kind: 'denied', by: identity.by.map((held) => held.statement), reason: 'an explicit deny' };
   }
-  if (identity.kind === 'outside-ceiling') {
-    const reason = `the service control policies of ${identity.ceiling.name} do not allow it`;
-    return { kind: 'denied', by: [], sources: identity.ceiling.sources, reason };
-  }
+  // A level of SCPs that does not allow it leaves no way, but an explicit deny is the better reason.
+  const blocked: AssumeRuling | undefined =
+    identity.kind === 'outside-ceiling' ? outside(identity.ceiling) : undefined;
+  if ((role.trust === undefined || role.trust.unusable !== undefined) && blocked !== undefined)
+    return blocked;
   if (role.trust === undefined || role.trust.unusable !== undefined) {
     return untrusted(actor, role, identity.kind === 'granted' ? identity.grants : []);
   }
@@ -102,6 +103,7 @@ export function ruleOnAssume(
     const reason = `an explicit deny of ${ofTrust ? 'the trust policy' : 'a resource control policy'}`;
     return { kind: 'denied', by: trusted.denies, reason };
   }
+  if (blocked !== undefined) return blocked;
   const sameAccount = actor.account === role.account;
   // From role to role the source identity needs both sides (IAM user guide, "Monitor and control actions taken with
   // assumed roles", permissions required to set source identity).
@@ -133,6 +135,11 @@ export function ruleOnAssume(
     }
   }
   return { kind: 'ways', ways, trusted: trusted.allows.map(({ statement }) => statement) };
+}
+
+function outside(ceiling: Ceiling): AssumeRuling {
+  const reason = `the service control policies of ${ceiling.name} do not allow it`;
+  return { kind: 'denied', by: [], sources: ceiling.sources, reason };
 }
 
 /**
