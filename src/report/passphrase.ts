@@ -1,6 +1,7 @@
 /** Crockford's base 32: no I, L, O or U, so that it can be read out. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CHARACTERS = 20;
+const OURS = /^[0-9A-HJKMNP-TV-Z]{20}$/u;
 /** Random bytes a passphrase takes: one a character, of which five bits count. 100 bits in all. */
 export const PASSPHRASE_BYTES = CHARACTERS;
 
@@ -14,6 +15,5 @@ export function passphraseOf(random: Uint8Array): string {
 /** As it was typed or read out: without its dashes and spaces, look-alikes as what was meant. A phrase of one's own stays. */
 export function normalPassphrase(text: string): string {
   const bare = text.replaceAll(/[\s-]/gu, '').toUpperCase().replaceAll(/[IL]/gu, '1').replaceAll('O', '0');
-  const ours = bare.length === CHARACTERS && [...bare].every((c) => ALPHABET.includes(c));
-  return ours ? bare : text.normalize('NFC');
+  return OURS.test(bare) ? bare : text.normalize('NFC');
 }
