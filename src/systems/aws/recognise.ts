@@ -17,12 +17,12 @@ const REPORT_COLUMNS = ['user', 'arn', 'user_creation_time', 'password_enabled',
 /** Take a file for one of the AWS exports, by what is in it. */
 export function recognise(content: FileContent): Recognition | undefined {
   if (content.binary !== undefined) return undefined;
-  const start = content.text.trimStart()[0];
+  const start = content.head.trimStart()[0];
   if (start === '{' || start === '[') {
     const json = content.json();
     return json.ok ? recogniseJson(json.value, content.name) : undefined;
   }
-  return isReportHeader(firstLine(content.text))
+  return isReportHeader(firstLine(content.head))
     ? {
         format: CREDENTIAL_REPORT,
         score: 0.99,
