@@ -4,8 +4,8 @@ import { ALWAYS, END_UNKNOWN, NEVER_ENDS } from '../model/window';
 import { WORKSPACE_VERSION } from './workspace-upgrade';
 
 /**
- * What a line of a workspace file may hold, version 1: the published schema is
- * `public/schemas/workspace-1.schema.json`, and a test holds the two together. Strict, because the file may come from
+ * What a line of a workspace file may hold, and the header of a file of version 2: the published schema is
+ * `public/schemas/workspace-2.schema.json`, and a test holds the two together. Strict, because the file may come from
  * anybody: unknown members, wrong types and numbers out of range are refused.
  */
 const text = v.string();
@@ -250,6 +250,7 @@ export const GapSchema = v.strictObject({
   permissions: v.exactOptional(v.array(text)),
 });
 
+/** The first line of a file of version 1, raised to the present one. */
 export const HeaderSchema = v.strictObject({
   overreach: v.literal('workspace'),
   version: v.literal(WORKSPACE_VERSION),
@@ -260,3 +261,18 @@ export const HeaderSchema = v.strictObject({
 });
 
 export const DigestSchema = v.strictObject({ sha256: v.pipe(text, v.regex(/^[0-9a-f]{64}$/)) });
+
+/** Entries of a column at most: as many as 31 bits count. */
+const entries = v.pipe(count, v.maxValue(2 ** 31));
+
+/** The header of a file of version 2: what sections follow, each with its type and its number of entries. */
+export const FileHeaderSchema = v.strictObject({
+  overreach: v.literal('workspace'),
+  version: v.literal(WORKSPACE_VERSION),
+  engine: text,
+  collected: v.exactOptional(finite),
+  sections: v.pipe(
+    v.array(v.strictTuple([text, v.picklist(['lines', 'u8', 'u16', 'u32']), entries])),
+    v.maxLength(64),
+  ),
+});

@@ -1,9 +1,10 @@
+import { isObject } from '../lib/content';
 import type { Json } from '../lib/content';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 
 /** The version of the workspace format that is written. */
-export const WORKSPACE_VERSION = 1;
+export const WORKSPACE_VERSION = 2;
 
 export type LineKind = 'header' | 'input' | 'gap' | 'record';
 
@@ -11,7 +12,10 @@ export type LineKind = 'header' | 'input' | 'gap' | 'record';
 export type Upgrader = (kind: LineKind, line: Json) => Json;
 
 /** By the version they raise from: one per version that was ever written, so that old files stay readable. */
-export const UPGRADERS: ReadonlyMap<number, Upgrader> = new Map();
+export const UPGRADERS: ReadonlyMap<number, Upgrader> = new Map<number, Upgrader>([
+  // A file of version 1 was all lines; a line says the same in version 2.
+  [1, (kind, line) => (kind === 'header' && isObject(line) ? { ...line, version: 2 } : line)],
+]);
 
 /** Raise a line to the present version, one version at a time. */
 export function upgradeLine(

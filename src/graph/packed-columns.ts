@@ -39,8 +39,8 @@ export class GrowingColumn {
 /** A copy as narrow as the values allow. */
 export function narrow(values: Uint32Array): IndexColumn {
   const most = values.reduce((max, value) => (value > max ? value : max), 0);
-  if (most <= 0xff) return Uint8Array.from(values);
-  return most <= 0xffff ? Uint16Array.from(values) : values.slice();
+  if (most <= 0xff) return new Uint8Array(values);
+  return most <= 0xffff ? new Uint16Array(values) : values.slice();
 }
 
 /** Texts that few rows have: row `at[i]` has text number `text[i]`. Rows ascend; several texts of one row follow. */

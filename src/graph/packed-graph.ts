@@ -218,7 +218,7 @@ class Columns {
 
   numbers(name: GraphColumnName): Uint32Array {
     const found = this.any(name);
-    return found instanceof Uint32Array ? found : Uint32Array.from(found);
+    return found instanceof Uint32Array ? found : new Uint32Array(found);
   }
 }
 

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { looksLikeWorkspace, readWorkspace, writeWorkspace } from '../../src/engine/workspace';
-import { GapSchema, HeaderSchema, InputSchema, RecordSchema } from '../../src/engine/workspace-schema';
+import { Session } from '../../src/engine/session';
+import { isMarked, looksLikeWorkspace, readWorkspace, writeWorkspace } from '../../src/engine/workspace';
+import { FileHeaderSchema, GapSchema, InputSchema, RecordSchema } from '../../src/engine/workspace-schema';
 import { UPGRADERS, WORKSPACE_VERSION, upgradeLine } from '../../src/engine/workspace-upgrade';
 import type { Upgrader } from '../../src/engine/workspace-upgrade';
+import { recordJson } from '../../src/engine/workspace-json';
+import { canonicalJson } from '../../src/lib/canonical-json';
 import { gzip } from '../../src/lib/gzip';
 import { sha256Hex } from '../../src/lib/sha256';
 import { runToEnd } from '../../src/lib/steps';
@@ -189,12 +191,16 @@ const small: Snapshot = {
   ],
 };
 
-/** The lines of the file, changed, with a right digest again. */
+/** A file of version 1: lines with the digest of them, as they were written then. */
+function versionOne({ inputs, gaps, records }: Snapshot): string[] {
+  const counts = { inputs: inputs.length, gaps: gaps.length, records: records.length };
+  const header = { overreach: 'workspace', version: 1, ...counts };
+  return [header, ...inputs, ...gaps, ...records.map(recordJson)].map(canonicalJson);
+}
+
+/** Such a file, changed, with a right digest again. */
 function forged(change: (lines: string[]) => string[]): Uint8Array {
-  const lines = new TextDecoder()
-    .decode(gunzipSync(writeWorkspace(small)))
-    .split('\n')
-    .slice(0, -2);
+  const lines = versionOne(small);
   const body = change(lines)
     .map((line) => `${line}\n`)
     .join('');
@@ -211,15 +217,13 @@ describe('a workspace file', () => {
         if (!back.ok) throw new Error(back.error);
         expect(back.value).toEqual(given);
         expect(writeWorkspace(back.value)).toEqual(bytes);
-        const plain = gunzipSync(bytes);
-        expect(looksLikeWorkspace(plain)).toBe(true);
-        expect(read(plain)).toEqual(back);
+        expect(looksLikeWorkspace(bytes)).toBe(true);
       }),
       { numRuns: 300 },
     );
   });
 
-  it('reads a forged file only when every line is what it claims to be', () => {
+  it('of version 1, forged, is read only when every line is what it claims to be', () => {
     expect(read(forged((lines) => lines)).ok).toBe(true);
     const told = (change: (lines: string[]) => string[]): string => {
       const result = read(forged(change));
@@ -228,7 +232,7 @@ describe('a workspace file', () => {
     const replaced = (line: number, from: string, to: string) => (lines: string[]) =>
       lines.map((text, i) => (i === line ? text.replace(from, to) : text));
     expect(told(replaced(0, '"version":1', '"version":9'))).toBe(
-      'line 1 is of version 9; this Overreach reads up to 1, use a newer one',
+      'line 1 is of version 9; this Overreach reads up to 2, use a newer one',
     );
     expect(told(replaced(0, '"records":1', '"records":2'))).toMatch(/^line 4 is no record/);
     expect(told(replaced(0, '"records":1', '"records":1e300'))).toMatch(/^line 4 is no record/);
@@ -269,6 +273,12 @@ describe('a workspace file', () => {
     expect(upgradeLine('gap', 'x', 3, upgraders, 3)).toEqual({ ok: true, value: 'x' });
     expect(upgradeLine('gap', 'x', 0, upgraders, 3)).toMatchObject({ ok: false });
     for (let version = 1; version < WORKSPACE_VERSION; version++) expect(UPGRADERS.has(version)).toBe(true);
+    expect(
+      read(forged(([header = '', ...lines]) => [header.replace('"version":1', '"version":2'), ...lines])),
+    ).toEqual({
+      ok: false,
+      error: 'line 1 is of a version that is no file of lines',
+    });
     const older = forged(([header = '', ...lines]) => [
       header.replace('"version":1', '"version":0'),
       ...lines,
@@ -277,9 +287,30 @@ describe('a workspace file', () => {
   });
 });
 
+describe('the fixture of version 1', () => {
+  const folder = new URL('../../fixtures/workspace/version-1/', import.meta.url);
+
+  it('is read, and written in the present version holds the same', () => {
+    const bytes = new Uint8Array(readFileSync(new URL('plain.overreach.json.gz', folder)));
+    const old = read(bytes);
+    if (!old.ok) throw new Error(old.error);
+    expect(old.value.inputs.map(({ name }) => name).sort()).toEqual(
+      ['grants', 'identities', 'memberships', 'resources', 'secrets', 'tenants', 'trusts'].map(
+        (n) => `${n}.csv`,
+      ),
+    );
+    expect(old.value.records).toHaveLength(33);
+    const written = writeWorkspace(old.value);
+    expect(isMarked(written)).toBe(true);
+    expect(read(written)).toEqual(old);
+    const graph = runToEnd(Session.fromSnapshot(old.value)).graph;
+    expect([graph.nodes.length > 10, graph.stepFrom.length > 10]).toEqual([true, true]);
+  });
+});
+
 describe('the published schema', () => {
   const schema: unknown = JSON.parse(
-    readFileSync(new URL('../../public/schemas/workspace-1.schema.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../public/schemas/workspace-2.schema.json', import.meta.url), 'utf8'),
   );
 
   it('lists the same members, required and not, as the reader demands', () => {
@@ -294,7 +325,7 @@ describe('the published schema', () => {
         demanded(option.entries),
       ]);
     }
-    expect(published('header')).toEqual(demanded(HeaderSchema.entries));
+    expect(published('header')).toEqual(demanded(FileHeaderSchema.entries));
     expect(published('input')).toEqual(demanded(InputSchema.entries));
     expect(published('gap')).toEqual(demanded(GapSchema.entries));
   });
