@@ -6,6 +6,7 @@ import type { Actor } from './actor';
 import { AssumeSteps, trustingRoles } from './assume-steps';
 import { SteppedTime, stretchesOf } from './clock';
 import { Decider } from './decide';
+import { Escalations } from './escalation/escalations';
 import { PermissionSteps } from './permission-steps';
 import { PolicyBook } from './policy-book';
 import { ResourceBook } from './resource-policy/resource-book';
@@ -48,7 +49,8 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
   }
   const out = new SteppedTime(build);
   const fit = new ResourceFit();
-  const permissions = new PermissionSteps(new Targets(view, build, fit), fit, out);
+  const targets = new Targets(view, build, fit);
+  const permissions = new PermissionSteps(targets, fit, out);
   const all: Actor[] = [];
   for (const actor of actors.all()) {
     all.push(actor);
@@ -71,6 +73,22 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
       if (done % 200 === 0) yield done;
     }
   }
+  const escalations = new Escalations({
+    view,
+    build,
+    book,
+    actors,
+    roles,
+    resources,
+    permissions: (into) => new PermissionSteps(targets, fit, into),
+  });
+  for (const actor of all) {
+    for (const one of escalations.of(actor)) {
+      done += one;
+      if (done % 200 === 0) yield done;
+    }
+  }
+  escalations.finish();
   const decider = new Decider(view, actors, roles, resources);
   return {
     decide: (question) => decider.decide(question),
