@@ -14,7 +14,7 @@ const MARKS =
 /** By the announced or the evident kind of the lists; the name never decides, it only hints at the tenant. */
 export function recogniseMicrosoft(content: FileContent): Recognition | undefined {
   if (content.binary !== undefined) return undefined;
-  if (!MARKS.test(content.text.slice(0, 2_000_000))) return undefined;
+  if (!MARKS.test(content.head)) return undefined;
   const parsed = content.json();
   if (!parsed.ok) return undefined;
   const pages = pagesOf(parsed.value, content.name).filter((page) => page.kind !== undefined);
