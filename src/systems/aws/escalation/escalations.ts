@@ -77,7 +77,7 @@ export class Escalations {
       resources,
       facts: new AccountFacts(view),
       inventory: new Inventory(view),
-      trust: new ServiceTrust(),
+      trust: new ServiceTrust(roles),
     };
     this.#out = new SteppedTime(build);
     for (const role of roles.values()) {
@@ -274,7 +274,7 @@ export class Escalations {
     });
     if (supports.length === 0) return;
     const mechanism = crossing(from, to);
-    this.#out.add({
+    const step: Step = {
       from,
       to,
       kind: 'control',
@@ -285,7 +285,9 @@ export class Escalations {
       supports,
       ...(mechanism === undefined ? {} : { mechanism }),
       ...more,
-    });
+    };
+    if (window === STANDING) this.#sources.build.step(step);
+    else this.#out.add(step);
   }
 }
 

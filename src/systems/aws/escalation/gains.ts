@@ -125,11 +125,9 @@ function* passed(
 ): Generator<Gain> {
   const beside = all([needs.beside(path), needs.needed(path, method.needs ?? [])]);
   if (beside === undefined) return;
-  for (const role of ground.facts.roles(needs.actor.account)) {
-    if (isKeptByAws(role) || role.key === needs.actor.key) continue;
+  for (const { role, leg } of needs.passed(method.services)) {
     if (method.instanceProfile === true && !ground.facts.hasInstanceProfile(role.id)) continue;
-    const passing = needs.passed(role, method.services);
-    if (passing !== undefined) yield* gain(role.key, false, all([passing, beside]));
+    yield* gain(role.key, false, all([leg, beside]));
   }
 }
 
@@ -148,14 +146,12 @@ function* existing(
     const agent = method.agent === true ? onCondition(AGENT) : GIVEN;
     const usable = all([needs.unlisted(path, method.type), beside, agent]);
     if (usable !== undefined) {
-      for (const role of ground.facts.roles(actor.account)) {
-        if (role.key === actor.key) continue;
-        if (method.instanceProfile === true && !ground.facts.hasInstanceProfile(role.id)) continue;
-        const trusting = ground.roles.get(role.key);
-        if (trusting === undefined) continue;
-        // Only a role the service may take on can be the one of such a thing.
-        const trusted = ground.trust.of(trusting, method.service, needs.circumstances);
-        if (trusted !== undefined) yield* gain(role.key, false, all([usable, trusted]));
+      // Only a role the service may take on can be the one of such a thing.
+      for (const [key, trusted] of ground.trust.in(actor.account, method.service, needs.circumstances)) {
+        const arn = ground.roles.get(key)?.arn ?? '';
+        if (key === actor.key) continue;
+        if (method.instanceProfile === true && !ground.facts.hasInstanceProfile(arn)) continue;
+        yield* gain(key, false, all([usable, trusted]));
       }
     }
   }
@@ -186,11 +182,9 @@ function* stackSets(
   const types = ofExisting ? ['AWS::CloudFormation::StackSet'] : [];
   const beside = all([needs.beside(path), needs.needed(path, types)]);
   if (beside === undefined) return;
-  for (const role of ground.facts.roles(needs.actor.account)) {
-    if (isKeptByAws(role)) continue;
-    const passing = needs.passed(role, ['cloudformation.amazonaws.com']);
-    const administration = passing === undefined ? undefined : ground.actors.of(role.key);
-    if (passing === undefined || administration === undefined) continue;
+  for (const { role, leg: passing } of needs.passed(['cloudformation.amazonaws.com'])) {
+    const administration = ground.actors.of(role.key);
+    if (administration === undefined) continue;
     for (const [key, leg] of taken(administration, needs, ground)) {
       if (key !== needs.actor.key) yield* gain(key, false, all([passing, beside, leg]));
     }

@@ -118,6 +118,8 @@ function sameNotes(a: Leg, b: Leg): boolean {
 }
 
 function product(a: readonly Support[], b: readonly Support[]): readonly Support[] {
+  if (costsNothing(a)) return b;
+  if (costsNothing(b)) return a;
   return distinct(
     a.flatMap((one) =>
       b.map((other): Support => {
@@ -129,6 +131,11 @@ function product(a: readonly Support[], b: readonly Support[]): readonly Support
       }),
     ),
   );
+}
+
+function costsNothing(supports: readonly Support[]): boolean {
+  const [only] = supports;
+  return supports.length === 1 && only?.records.length === 0 && only.via === undefined;
 }
 
 function distinct(supports: readonly Support[]): readonly Support[] {

@@ -2,10 +2,11 @@ import type { Key, PrincipalRecord } from '../../../model/record';
 import type { Actor, Actors, Circumstances } from '../actor';
 import { accountOf } from '../arn';
 import { INVENTORY_COMMANDS } from '../inventory';
-import type { Listed , Inventory} from '../inventory';
+import type { Listed, Inventory } from '../inventory';
 import type { ResourceBook } from '../resource-policy/resource-book';
 import { ruleOnAssume } from '../trust';
 import type { TrustingRole } from '../trust';
+import { isKeptByAws } from './account';
 import type { AccountFacts } from './account';
 import { all, any, GIVEN, legOfWays, onCondition } from './leg';
 import type { Leg } from './leg';
@@ -60,21 +61,26 @@ export class Requirements {
     return all(legs);
   }
 
-  /** The role may be passed to one of the services, which it lets take it on. */
-  passed(role: PrincipalRecord, services: readonly string[]): Leg | undefined {
-    const trusting = this.#ground.roles.get(role.key);
-    if (trusting === undefined) return undefined;
-    return any(
-      services.map((service) => {
-        const trusted = this.#ground.trust.of(trusting, service, this.circumstances);
-        if (trusted === undefined) return undefined;
-        const given = new Map([['iam:passedtoservice', [service]]]);
-        return all([
-          permittedOn(this.actor, 'iam:PassRole', role.id, { ...this.circumstances, given }),
-          trusted,
-        ]);
-      }),
-    );
+  /** The roles of the account that may be passed to one of the services, which they let take them on. */
+  *passed(services: readonly string[]): Generator<{ readonly role: PrincipalRecord; readonly leg: Leg }> {
+    const trusted = services.map((service) => ({
+      service,
+      roles: this.#ground.trust.in(this.actor.account, service, this.circumstances),
+      given: new Map([['iam:passedtoservice', [service]]]),
+    }));
+    for (const role of this.#ground.facts.roles(this.actor.account)) {
+      if (role.key === this.actor.key || !trusted.some(({ roles }) => roles.has(role.key))) continue;
+      if (isKeptByAws(role)) continue;
+      const leg = any(
+        trusted.map(({ roles, given }) => {
+          const trust = roles.get(role.key);
+          if (trust === undefined) return undefined;
+          const passing = permittedOn(this.actor, 'iam:PassRole', role.id, { ...this.circumstances, given });
+          return all([passing, trust]);
+        }),
+      );
+      if (leg !== undefined) yield { role, leg };
+    }
   }
 
   /** May this actor take on the role, as its trust policy is? */

@@ -10,14 +10,28 @@ import type { Leg } from './leg';
 
 const ASSUME_ACTION = askedAction(ASSUME);
 
-/** Does the role let this service take it on, for the role's own account? Each role and service is asked once. */
+/** Which roles let which services take them on, for the role's own account. Each role and service is asked once. */
 export class ServiceTrust {
-  readonly #known = new Map<string, Leg | undefined>();
+  readonly #known = new Map<string, Map<Key, Leg>>();
+  readonly #roles: ReadonlyMap<Key, TrustingRole>;
 
-  of(role: TrustingRole, service: string, circumstances: Circumstances): Leg | undefined {
-    const name = `${role.key} ${service} ${circumstances.at ?? ''}`;
-    if (!this.#known.has(name)) this.#known.set(name, trustOf(role, service, circumstances));
-    return this.#known.get(name);
+  constructor(roles: ReadonlyMap<Key, TrustingRole>) {
+    this.#roles = roles;
+  }
+
+  /** The roles of an account that trust the service, each with how far; the others are left out. */
+  in(account: string, service: string, circumstances: Circumstances): ReadonlyMap<Key, Leg> {
+    const name = `${account} ${service} ${circumstances.at ?? ''}`;
+    let found = this.#known.get(name);
+    if (found === undefined) {
+      found = new Map();
+      for (const role of this.#roles.values()) {
+        const leg = role.account === account ? trustOf(role, service, circumstances) : undefined;
+        if (leg !== undefined) found.set(role.key, leg);
+      }
+      this.#known.set(name, found);
+    }
+    return found;
   }
 }
 
