@@ -1,5 +1,7 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { PackedFinder } from '../graph/packed-find';
+import { packedNodes } from '../graph/packed-nodes';
 import { stepKind } from '../graph/steps';
 
 const SAME = STEP_KINDS.indexOf('same-identity');
@@ -16,25 +18,14 @@ export type Resolved =
  */
 export class Names {
   readonly #graph: AccessGraph;
-  readonly #ids = new Map<string, number[]>();
-  readonly #idsAnyCase = new Map<string, number[]>();
-  readonly #names = new Map<string, number[]>();
-  readonly #keys = new Map<string, number>();
-  readonly #haystack: string[];
+  #packed: PackedFinder | undefined;
 
   constructor(graph: AccessGraph) {
     this.#graph = graph;
-    this.#haystack = Array.from(graph.nodes, (node, i) => {
-      this.#keys.set(node.key, i);
-      push(this.#ids, node.id, i);
-      push(this.#idsAnyCase, node.id.toLowerCase(), i);
-      for (const name of new Set([node.name, ...node.aliases])) push(this.#names, name.toLowerCase(), i);
-      return [node.name, node.id, ...node.aliases].join('\n').toLowerCase();
-    });
   }
 
   key(key: string): number | undefined {
-    return this.#keys.get(key);
+    return this.#finder.byKey(key);
   }
 
   /** Who makes a request: where a name has several owners and only one of them can act, it is that one. */
@@ -48,14 +39,15 @@ export class Names {
 
   resolve(text: string): Resolved {
     const trimmed = text.trim();
-    const byKey = this.#keys.get(trimmed);
+    const byKey = this.#finder.byKey(trimmed);
     if (byKey !== undefined) return { found: 'one', node: byKey };
-    for (const candidates of [
-      this.#ids.get(trimmed),
-      this.#idsAnyCase.get(trimmed.toLowerCase()),
-      this.#names.get(trimmed.toLowerCase()),
+    for (const find of [
+      () => this.#finder.byId(trimmed, true),
+      () => this.#finder.byId(trimmed, false),
+      () => this.#finder.byName(trimmed),
     ]) {
-      if (candidates === undefined) continue;
+      const candidates = find();
+      if (candidates.length === 0) continue;
       const chosen = this.#asIdentity(candidates);
       const [only] = chosen;
       if (only !== undefined && chosen.length === 1) return { found: 'one', node: only };
@@ -71,26 +63,13 @@ export class Names {
       .split(/\s+/u)
       .filter((word) => word !== '');
     if (words.length === 0) return [];
-    const whole = words.join(' ');
-    const hits: { readonly node: number; readonly score: number; readonly length: number }[] = [];
-    this.#haystack.forEach((hay, node) => {
-      if (!words.every((word) => hay.includes(word))) return;
-      const name = hay.slice(0, hay.indexOf('\n'));
-      const score = hay.split('\n').includes(whole)
-        ? 0
-        : name.startsWith(whole)
-          ? 1
-          : name.includes(whole)
-            ? 2
-            : 3;
-      hits.push({ node, score, length: name.length });
-    });
     // Who is looked for by name is mostly the person, with all accounts.
-    const rank = (node: number): number => (this.#kind(node) === 'identity' ? 0 : 1);
-    hits.sort(
-      (a, b) => a.score - b.score || rank(a.node) - rank(b.node) || a.length - b.length || a.node - b.node,
-    );
-    return hits.slice(0, limit).map((hit) => hit.node);
+    return this.#finder.search(words, limit, (node) => this.#kind(node) === 'identity');
+  }
+
+  /** Made on first use: to open an estate costs nothing for names nobody asks for. */
+  get #finder(): PackedFinder {
+    return (this.#packed ??= new PackedFinder(packedNodes(this.#graph.nodes)));
   }
 
   /** Several accounts of one identity: the identity stands for them, any of them counts. Only where all of them are its. */
@@ -115,10 +94,4 @@ export class Names {
   #kind(node: number): string {
     return NODE_KINDS[this.#graph.nodeKind[node] ?? 0] ?? '';
   }
-}
-
-function push(map: Map<string, number[]>, key: string, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

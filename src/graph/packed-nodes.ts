@@ -1,4 +1,5 @@
 import type { Json } from '../lib/content';
+import { parseJson } from '../lib/json';
 import type { GraphNode, Table } from './access-graph';
 import { RowClasses, flagOrNone, indexOf, orNull, readClasses, textOrNone } from './packed-classes';
 import {
@@ -16,8 +17,8 @@ import { joinSource, splitSource } from './packed-source';
 import type { SourceShape } from './packed-source';
 import { fillTemplate, readTemplate, templateOf } from './packed-template';
 import type { Template } from './packed-template';
-import { textAt, textCount } from './packed-texts';
-import type { PackedTexts, PackedTextsBuilder } from './packed-texts';
+import { PackedTextsBuilder, textAt, textCount } from './packed-texts';
+import type { PackedTexts } from './packed-texts';
 
 /** What many nodes have in common. */
 interface NodeClass {
@@ -76,7 +77,7 @@ export class PackedNodes implements Table<GraphNode> {
       name: nameText,
       nativeType: kept.nativeType,
       system: kept.system,
-      aliases: this.#aliases(index),
+      aliases: this.aliasTexts(index).map((text) => textAt(texts, text)),
       source: odd.source ?? joinSource(kept.source, columns.first[index] ?? 0, columns.second[index] ?? 0),
       properties: odd.properties ?? [],
       ...(odd.accountability === undefined ? {} : { accountability: odd.accountability }),
@@ -102,11 +103,12 @@ export class PackedNodes implements Table<GraphNode> {
     );
   }
 
-  #aliases(index: number): readonly string[] {
+  /** Numbers of the texts of its aliases. */
+  aliasTexts(index: number): readonly number[] {
     const { at, text } = this.columns.aliases;
     if (at.length === 0) return [];
-    const aliases: string[] = [];
-    for (let i = firstOfRow(at, index); at[i] === index; i++) aliases.push(textAt(this.texts, text[i] ?? 0));
+    const aliases: number[] = [];
+    for (let i = firstOfRow(at, index); at[i] === index; i++) aliases.push(text[i] ?? 0);
     return aliases;
   }
 
@@ -236,4 +238,21 @@ export function nodeColumnsFault(
     sparseFault(columns.aliases, count, known, 'node.aliases') ??
     sparseFault(columns.odd, count, known, 'node.odd')
   );
+}
+
+/** A table of nodes as columns of its own; the same when it is one. For who needs no other part of the graph. */
+export function packedNodes(nodes: Table<GraphNode>): PackedNodes {
+  if (nodes instanceof PackedNodes) return nodes;
+  const texts = new PackedTextsBuilder();
+  const packer = new NodePacker(texts);
+  let files = 1;
+  for (const node of nodes) {
+    packer.add(node);
+    files = Math.max(files, node.source.file + 1);
+  }
+  const columns = packer.finish();
+  const json = parseJson(columns.classes);
+  const classes = json.ok ? readNodeClasses(json.value, files) : undefined;
+  if (classes === undefined) throw new Error('classes of nodes cannot be read back');
+  return new PackedNodes(texts.finish(), columns, classes, files);
 }
