@@ -1,6 +1,122 @@
+import { byCodeUnit } from '../../lib/order';
 import type { CoverageGap } from '../../model/snapshot';
+import type { Key, RecordKind, SnapshotRecord } from '../../model/record';
 import type { RecordView } from '../system';
+import { listWords } from './coverage';
+import { MICROSOFT, isOpenTenant, tenantIdOf } from './keys';
+import { PAGE } from './reading';
+import { TenantSettling } from './tenants';
 
+const KINDS: readonly RecordKind[] = [
+  'tenant',
+  'principal',
+  'resource',
+  'membership',
+  'containment',
+  'grant',
+  'trust',
+  'policy',
+  'observation',
+];
+
+/** What the exports lack: further pages, the tenant of a page, roles and eligibility of a tenant that was exported. */
 export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
-  return view.of('microsoft', 'grant').length < 0 ? [] : [];
+  const records: readonly SnapshotRecord[] = KINDS.flatMap((kind): readonly SnapshotRecord[] =>
+    view.of(MICROSOFT, kind),
+  );
+  if (records.length === 0) return [];
+  const tenants = new TenantSettling(records);
+  const named = new Map(view.of(MICROSOFT, 'tenant').map((tenant) => [tenant.key, tenant.name]));
+  const name = (key: Key): string => named.get(key) ?? tenantIdOf(key) ?? key.slice(MICROSOFT.length + 1);
+  const pages = new Map<Key, Map<string, boolean>>();
+  const open = new Map<Key, Set<string>>();
+  for (const record of view.of(MICROSOFT, 'observation')) {
+    if (record.type !== PAGE || record.value === undefined) continue;
+    const [kind, state] = record.value.split('|');
+    if (kind === undefined) continue;
+    const subject =
+      isOpenTenant(record.subject) || tenantIdOf(record.subject) !== undefined
+        ? tenants.of(record.subject)
+        : record.subject;
+    if (isOpenTenant(subject)) {
+      const kinds = open.get(subject) ?? new Set();
+      kinds.add(kind);
+      open.set(subject, kinds);
+    }
+    const known = pages.get(subject) ?? new Map<string, boolean>();
+    known.set(kind, known.get(kind) === true || state === 'last');
+    pages.set(subject, known);
+  }
+  const gaps: CoverageGap[] = [];
+  for (const [subject, kinds] of [...pages].sort(([a], [b]) => byCodeUnit(a, b))) {
+    for (const [kind, complete] of [...kinds].sort(([a], [b]) => byCodeUnit(a, b))) {
+      if (!complete)
+        gaps.push({
+          system: MICROSOFT,
+          layer: `further pages of ${listWords(kind)} of ${name(subject)}`,
+          consequence: 'A page ends in a link to the next, and no last page of that list is here.',
+          effect: 'grants',
+          remedy: 'Follow @odata.nextLink to the end and import every page.',
+          ...(tenantIdOf(subject) === undefined ? {} : { tenant: subject }),
+        });
+    }
+    if (tenantIdOf(subject) !== undefined && (kinds.has('users') || kinds.has('groups')))
+      gaps.push(...rolesMissing(subject, kinds, name(subject)));
+  }
+  for (const [, kinds] of [...open].sort(([a], [b]) => byCodeUnit(a, b))) {
+    gaps.push({
+      system: MICROSOFT,
+      layer: `the tenant of ${[...kinds].sort(byCodeUnit).map(listWords).join(', ')}`,
+      consequence: 'Nothing in these pages, nor anything they refer to, says which tenant they are from.',
+      effect: 'both',
+      remedy:
+        'Import the organization page of that tenant too, or name the file <tenant id or domain>__users.json, or put it into a folder of that name.',
+    });
+  }
+  for (const conflict of [...new Set(tenants.conflicts)].sort(byCodeUnit)) {
+    gaps.push({
+      system: MICROSOFT,
+      layer: `pages of two tenants mixed (${conflict})`,
+      consequence: 'They were kept apart; what one of them says of the other is not used.',
+      effect: 'both',
+      remedy: 'Import each tenant from files of its own.',
+    });
+  }
+  gaps.push({
+    system: MICROSOFT,
+    layer: 'conditional access policies',
+    consequence:
+      'They can refuse a sign-in that is otherwise allowed; an answer of allowed assumes that they do not.',
+    effect: 'restricts',
+  });
+  return gaps;
+}
+
+function* rolesMissing(
+  tenant: Key,
+  kinds: ReadonlyMap<string, boolean>,
+  name: string,
+): Generator<CoverageGap> {
+  if (
+    !kinds.has('roleAssignments') &&
+    !kinds.has('roleAssignmentScheduleInstances') &&
+    !kinds.has('directoryRoleMembers')
+  )
+    yield {
+      system: MICROSOFT,
+      tenant,
+      layer: `directory role assignments of ${name}`,
+      consequence: 'Who holds a directory role there is unknown.',
+      effect: 'grants',
+      remedy: 'Export roleManagement/directory/roleAssignments.',
+    };
+  if (!kinds.has('roleEligibilityScheduleInstances') && !kinds.has('roleEligibilitySchedules'))
+    yield {
+      system: MICROSOFT,
+      tenant,
+      layer: `eligible roles (PIM) of ${name}`,
+      consequence: 'Who could activate a directory role there is unknown.',
+      effect: 'grants',
+      remedy: 'Export roleManagement/directory/roleEligibilityScheduleInstances.',
+    };
 }

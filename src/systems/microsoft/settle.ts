@@ -1,6 +1,8 @@
 import type { Key, PrincipalRecord, SnapshotRecord, TenantRecord } from '../../model/record';
+import { Facts, listsOf } from './facts';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, normalScope, scopeOfKey, tenantIdOf, tenantOfSubscription } from './keys';
+import { derivedNodes } from './role-nodes';
 import { TENANT_TYPE } from './reading';
 import { TenantSettling } from './tenants';
 
@@ -12,7 +14,10 @@ export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly Sn
   if (!records.some((record) => record.system === MICROSOFT)) return records;
   const tenants = new TenantSettling(records);
   const settled = records.map((record) => (record.system === MICROSOFT ? inTenant(record, tenants) : record));
-  return [...settled, ...missing(settled, tenants)];
+  const complete = [...settled, ...missing(settled, tenants)];
+  const known = new Set(complete.map((record) => record.key));
+  const derived = derivedNodes(new Facts(listsOf(complete))).filter((record) => !known.has(record.key));
+  return derived.length === 0 ? complete : [...complete, ...derived];
 }
 
 function isTenantLike(key: Key): boolean {

@@ -1,0 +1,90 @@
+import type { Key } from '../../model/record';
+import type { Facts } from './facts';
+import { propertyOf } from './fields';
+
+/** Names of lists as a person asks for them. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['roleAssignments', 'directory role assignments'],
+  ['roleEligibilityScheduleInstances', 'eligible roles (PIM)'],
+  ['armRoleAssignments', 'Azure role assignments'],
+  ['delegatedAdminRelationships', 'delegated administration relationships'],
+  ['appRoleAssignments', 'application role assignments'],
+]);
+
+export function listWords(kind: string): string {
+  return WORDS.get(kind) ?? kind;
+}
+
+/** What is missing before "nobody gave a directory role in this tenant" may be said. */
+export function missingRoles(tenant: Key, facts: Facts): readonly string[] {
+  const missing: string[] = [];
+  const name = facts.nameOf(tenant);
+  const assignments = best(facts, tenant, 'roleAssignments', 'roleAssignmentScheduleInstances');
+  if (assignments !== 'complete')
+    missing.push(
+      `${listWords('roleAssignments')} of ${name}${assignments === 'incomplete' ? ' (further pages)' : ''}`,
+    );
+  const eligible = best(facts, tenant, 'roleEligibilityScheduleInstances', 'roleEligibilitySchedules');
+  if (eligible !== 'complete')
+    missing.push(
+      `${listWords('roleEligibilityScheduleInstances')} of ${name}${eligible === 'incomplete' ? ' (further pages)' : ''}`,
+    );
+  return missing;
+}
+
+function best(facts: Facts, subject: Key, ...kinds: readonly string[]): 'complete' | 'incomplete' | 'absent' {
+  const found = kinds.map((kind) => facts.covered(subject, kind));
+  return found.includes('complete') ? 'complete' : found.includes('incomplete') ? 'incomplete' : 'absent';
+}
+
+/** What is missing before "this partner's people have no delegated role there" may be said. */
+export function missingDelegation(partner: Key, customer: Key, facts: Facts): readonly string[] {
+  const missing: string[] = [];
+  const name = facts.nameOf(partner);
+  const relations = facts.covered(partner, 'delegatedAdminRelationships');
+  if (relations !== 'complete')
+    missing.push(
+      `${listWords('delegatedAdminRelationships')} of ${name}${relations === 'incomplete' ? ' (further pages)' : ''}`,
+    );
+  for (const relation of facts.trustsAs('gdap-relationship')) {
+    if (
+      relation.from !== partner ||
+      relation.to !== customer ||
+      !/^(?:active|expiring)$/iu.test(propertyOf(relation, 'status') ?? '')
+    )
+      continue;
+    const known = facts.covered(relation.key, 'accessAssignments');
+    if (known !== 'complete')
+      missing.push(`access assignments of ${propertyOf(relation, 'name') ?? relation.key}`);
+  }
+  return missing;
+}
+
+/** Whether all members of a group are known; a dynamic group lists those its rule had found, others may join at any time. */
+export function membersKnown(group: Key, facts: Facts): 'yes' | 'no' | 'dynamic' {
+  const record = facts.principal(group);
+  if (record === undefined || record.mentionedOnly === true) return 'no';
+  if (propertyOf(record, 'dynamic') === 'true') return 'dynamic';
+  if (propertyOf(record, 'members') === 'listed' || facts.covered(group, 'members') === 'complete')
+    return 'yes';
+  return 'no';
+}
+
+/** A group, or one below it, whose members are not all known: who else belongs to it cannot be said. */
+export function unknownMembership(
+  group: Key,
+  facts: Facts,
+  seen = new Set<Key>(),
+): { readonly group: Key; readonly why: 'no' | 'dynamic' } | undefined {
+  if (seen.has(group)) return undefined;
+  seen.add(group);
+  const known = membersKnown(group, facts);
+  if (known !== 'yes') return { group, why: known };
+  for (const membership of facts.membersOf.get(group) ?? []) {
+    const member = facts.principal(membership.member);
+    if (member?.type !== 'group') continue;
+    const below = unknownMembership(membership.member, facts, seen);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}

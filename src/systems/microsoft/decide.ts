@@ -1,0 +1,307 @@
+import type { Key } from '../../model/record';
+import { holdsAt } from '../../model/window';
+import type { Decision, Question, RecordView } from '../system';
+import { AzureDecider } from './decide-azure';
+import { missingDelegation, missingRoles, unknownMembership } from './coverage';
+import { closureOf } from './closure';
+import { canReset, PERMISSION_CONTROLS, ROLE_CONTROLS } from './control-rules';
+import { appRoleName, tenantWide } from './evaluate-apps';
+import { push } from './facts';
+import type { Facts } from './facts';
+import { propertyOf } from './fields';
+import type { Holding } from './holdings';
+import { isGuid, objectKey, scopeKey, tenantKey } from './keys';
+import { isRestricted, resetTargets } from './role-nodes';
+import { decisionOf, wayOf } from './ways';
+import type { Way } from './ways';
+
+/**
+ * One request as the platform decides it: a directory role on a tenant or object, an Azure action on a scope, a vault
+ * permission, an application permission, control of an object. Made as that account; becoming another never counts.
+ */
+export class Decider {
+  readonly #facts: Facts;
+  readonly #view: RecordView;
+  readonly #byScope = new Map<Key, Holding[]>();
+  readonly #holdings: readonly Holding[];
+  readonly #azure: AzureDecider;
+
+  constructor(facts: Facts, holdings: readonly Holding[], view: RecordView) {
+    this.#facts = facts;
+    this.#view = view;
+    this.#holdings = holdings;
+    for (const holding of holdings) push(this.#byScope, holding.scope, holding);
+    this.#azure = new AzureDecider(facts, view);
+  }
+
+  decide(question: Question): Decision {
+    const permission = question.permission.trim();
+    const target = question.resource ?? this.#targetOf(question.resourceId);
+    const scope = question.resourceId.trim().startsWith('/') ? scopeKey(question.resourceId) : target;
+    if (scope !== undefined && this.#isScope(scope)) return this.#azure.decide(question, scope);
+    if (target === undefined) return open(`${question.resourceId} is not in the exports`);
+    const roles = this.#facts.roleIds(permission);
+    if (roles.size > 0) return this.#role(question, roles, target);
+    if (/^member(?:of)?$/iu.test(permission)) return this.#member(question, target);
+    const control = this.#control(question, target);
+    if (control !== undefined) return control;
+    return this.#appPermission(question, permission, target);
+  }
+
+  #isScope(key: Key): boolean {
+    return key.startsWith('microsoft|/');
+  }
+
+  #targetOf(text: string): Key | undefined {
+    const id = text.trim().toLowerCase();
+    for (const key of [tenantKey(id), objectKey(id), scopeKey(`/subscriptions/${id}`), scopeKey(id)])
+      if (this.#facts.things.has(key)) return key;
+    if (!isGuid(id)) {
+      for (const record of this.#facts.things.values())
+        if (record.kind === 'tenant' && record.name.toLowerCase() === id) return record.key;
+    }
+    return undefined;
+  }
+
+  /** Scopes at which a role covers a target: the object itself, units that hold it, its tenant. */
+  #scopesOf(target: Key): readonly { readonly scope: Key; readonly wide: boolean }[] {
+    const record = this.#facts.things.get(target);
+    if (record?.kind === 'tenant') return [{ scope: target, wide: true }];
+    const units = this.#facts.unitsOf.get(target) ?? [];
+    const tenant = this.#facts.tenantOf(target);
+    const restricted = units.some((unit) => isRestricted(unit, this.#facts));
+    return [
+      { scope: target, wide: false },
+      ...units.map((scope) => ({ scope, wide: false })),
+      // A restricted management unit keeps roles held for the whole tenant out.
+      ...(tenant === undefined || restricted ? [] : [{ scope: tenant, wide: true }]),
+    ];
+  }
+
+  #role(question: Question, roles: ReadonlySet<string>, target: Key): Decision {
+    const facts = this.#facts;
+    const closure = closureOf(question.principal, facts, question.at);
+    const ways: Way[] = [];
+    const others: Holding[] = [];
+    for (const { scope } of this.#scopesOf(target)) {
+      for (const holding of this.#byScope.get(scope) ?? []) {
+        if (!roles.has(holding.role) || !holdsAt(holding.window, question.at)) continue;
+        const chains = closure.get(holding.principal);
+        if (chains === undefined) others.push(holding);
+        else
+          for (const chain of chains)
+            ways.push(
+              wayOf(
+                chain,
+                { ...holding, text: `${holding.name} by ${holding.how}` },
+                question.principal,
+                facts,
+              ),
+            );
+      }
+    }
+    const tenant = facts.things.get(target)?.kind === 'tenant' ? target : facts.tenantOf(target);
+    return decisionOf(
+      ways,
+      () => [...this.#missingFor(question.principal, tenant), ...this.#unseen(question.principal, others)],
+      this.#view,
+    );
+  }
+
+  /** Lists that could have given the principal a role in the tenant, and are not there. */
+  #missingFor(principal: Key, tenant: Key | undefined): readonly string[] {
+    if (tenant === undefined) return ['the tenant of this object'];
+    const home = this.#facts.tenantOf(principal);
+    if (home === tenant) return missingRoles(tenant, this.#facts);
+    const delegation = home === undefined ? [] : missingDelegation(home, tenant, this.#facts);
+    return delegation;
+  }
+
+  /** Groups that hold it and whose members are not all known: the principal may be one of them. */
+  #unseen(principal: Key, holders: readonly { readonly principal: Key }[]): readonly string[] {
+    const facts = this.#facts;
+    const home = facts.tenantOf(principal);
+    const found = new Set<string>();
+    for (const { principal: holder } of holders) {
+      const record = facts.principal(holder);
+      if (record === undefined || (record.type !== 'group' && record.type !== 'external')) continue;
+      if (record.type === 'external' && record.mentionedOnly !== true) continue;
+      if (home !== undefined && record.tenant !== home && facts.things.get(record.tenant)?.kind === 'tenant')
+        continue;
+      const unknown = unknownMembership(holder, facts);
+      if (unknown === undefined) continue;
+      found.add(
+        unknown.why === 'dynamic'
+          ? `who else the rule of the dynamic group ${facts.nameOf(unknown.group)} takes in`
+          : `the members of ${facts.nameOf(unknown.group)}`,
+      );
+    }
+    return [...found];
+  }
+
+  #member(question: Question, target: Key): Decision {
+    const closure = closureOf(question.principal, this.#facts, question.at);
+    const chains = question.principal === target ? undefined : closure.get(target);
+    const ways = (chains ?? []).map((chain) =>
+      wayOf(chain, { records: [], text: 'member' }, question.principal, this.#facts),
+    );
+    return decisionOf(ways, () => this.#unseen(question.principal, [{ principal: target }]), this.#view);
+  }
+
+  /** Taking an object over: the published rule for each role, and ownership. Undefined: the permission is none of these. */
+  #control(question: Question, target: Key): Decision | undefined {
+    const facts = this.#facts;
+    const asked = CONTROLS.get(question.permission.toLowerCase().replaceAll(/[^a-z]/gu, ''));
+    if (asked === undefined) return undefined;
+    const record = facts.principal(target);
+    if (record === undefined) return undefined;
+    const closure = closureOf(question.principal, facts, question.at);
+    const targetOf = resetTargets(this.#holdings, facts);
+    const ways: Way[] = [];
+    for (const { scope, wide } of this.#scopesOf(target)) {
+      for (const holding of this.#byScope.get(scope) ?? []) {
+        const chains = closure.get(holding.principal);
+        if (chains === undefined || !holdsAt(holding.window, question.at)) continue;
+        const can =
+          asked === 'Reset password'
+            ? record.type === 'user' && record.nativeType !== 'guest user'
+              ? canReset(holding.role, targetOf(record), wide ? 'tenant' : 'unit')
+              : 'no'
+            : controls(holding.role, asked, record.type, propertyOf(record, 'isAssignableToRole') === 'true')
+              ? 'yes'
+              : 'no';
+        if (can === 'no') continue;
+        const unsure =
+          can === 'unknown' ? 'the target is eligible for a role that would protect it' : undefined;
+        for (const chain of chains)
+          ways.push(
+            wayOf(
+              chain,
+              {
+                ...holding,
+                notEvaluated: holding.notEvaluated ?? unsure,
+                text: `${asked} as ${holding.name}`,
+              },
+              question.principal,
+              facts,
+            ),
+          );
+      }
+    }
+    for (const grant of facts.ownersOf.get(target) ?? []) {
+      const chains = closure.get(grant.principal);
+      if (chains === undefined || !OWNER_CAN.has(asked)) continue;
+      for (const chain of chains)
+        ways.push(
+          wayOf(chain, { records: [grant.key], text: `${asked} as owner` }, question.principal, facts),
+        );
+    }
+    for (const grant of facts.grantsAs('app-role')) {
+      const chains = closure.get(grant.principal);
+      if (chains === undefined || facts.tenantOf(grant.principal) !== record.tenant) continue;
+      const name = appRoleName(propertyOf(grant, 'appRole') ?? '', grant.resource, facts);
+      const gives = (PERMISSION_CONTROLS.get(name.toLowerCase()) ?? []).some(
+        (rule) =>
+          rule.permission === asked &&
+          fitsTarget(rule.targets, record.type, propertyOf(record, 'isAssignableToRole') === 'true'),
+      );
+      if (gives)
+        for (const chain of chains)
+          ways.push(
+            wayOf(chain, { records: [grant.key], text: `${asked} by ${name}` }, question.principal, facts),
+          );
+    }
+    return decisionOf(ways, () => this.#missingFor(question.principal, record.tenant), this.#view);
+  }
+
+  #appPermission(question: Question, permission: string, target: Key): Decision {
+    const facts = this.#facts;
+    const closure = closureOf(question.principal, facts, question.at);
+    const wanted = permission.toLowerCase();
+    const asTenant = facts.things.get(target)?.kind === 'tenant';
+    const ways: Way[] = [];
+    let named = false;
+    for (const as of ['app-role', 'delegated'] as const) {
+      for (const grant of facts.grantsAs(as)) {
+        const role = propertyOf(grant, 'appRole');
+        const name = role === undefined ? grant.permission : appRoleName(role, grant.resource, facts);
+        if (name.toLowerCase() !== wanted && role !== wanted) continue;
+        named = true;
+        const reaches =
+          grant.resource === target ||
+          (asTenant && tenantWide(grant.resource, facts) && facts.tenantOf(grant.principal) === target);
+        const chains = closure.get(grant.principal);
+        if (!reaches || chains === undefined || !holdsAt(grant.window, question.at)) continue;
+        for (const chain of chains)
+          ways.push(
+            wayOf(
+              chain,
+              {
+                records: [grant.key],
+                condition: grant.condition,
+                text: `${name} (${as === 'app-role' ? 'application permission' : 'delegated permission'})`,
+              },
+              question.principal,
+              facts,
+            ),
+          );
+      }
+    }
+    if (!named && !/^[A-Za-z][\w-]*(?:\.[\w-]+)+$/u.test(permission))
+      return open(`no export names the permission ${permission}`);
+    const tenant = asTenant ? target : facts.tenantOf(target);
+    const home = facts.tenantOf(question.principal);
+    // Application permissions in a tenant are held by its own service principals; a person's delegated ones act through them.
+    return decisionOf(
+      ways,
+      () => (home !== tenant || tenant === undefined ? [] : missingApps(tenant, question.principal, facts)),
+      this.#view,
+    );
+  }
+}
+
+function missingApps(tenant: Key, principal: Key, facts: Facts): readonly string[] {
+  const known =
+    facts.covered(tenant, 'appRoleAssignments') === 'complete' ||
+    facts.covered(principal, 'appRoleAssignments') === 'complete';
+  return known ? [] : [`application role assignments of ${facts.nameOf(tenant)}`];
+}
+
+/** Words for taking an object over, squeezed to letters. */
+const CONTROLS: ReadonlyMap<string, string> = new Map([
+  ['resetpassword', 'Reset password'],
+  ['addmember', 'Add member'],
+  ['addmembers', 'Add member'],
+  ['addowner', 'Add owner'],
+  ['addcredential', 'Add credential'],
+  ['addsecret', 'Add credential'],
+  ['grantdirectoryrole', 'Grant directory role'],
+  ['grantrole', 'Grant directory role'],
+]);
+
+const OWNER_CAN: ReadonlySet<string> = new Set(['Add member', 'Add owner', 'Add credential']);
+
+function controls(role: string, asked: string, type: string, roleGroup: boolean): boolean {
+  return (ROLE_CONTROLS.get(role) ?? []).some(
+    (rule) => rule.permission === asked && fitsTarget(rule.targets, type, roleGroup),
+  );
+}
+
+function fitsTarget(targets: string, type: string, roleGroup: boolean): boolean {
+  switch (targets) {
+    case 'applications':
+      return type === 'application';
+    case 'service-principals':
+      return type === 'service-account';
+    case 'groups':
+      return type === 'group';
+    case 'plain-groups':
+      return type === 'group' && !roleGroup;
+    default:
+      return false;
+  }
+}
+
+function open(reason: string): Decision {
+  return { verdict: 'not-evaluated', reason, decidedBy: [], assumes: [], supports: [] };
+}

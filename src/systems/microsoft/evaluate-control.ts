@@ -1,0 +1,150 @@
+import type { GraphBuilder } from '../../graph/builder';
+import type { Key } from '../../model/record';
+import { STANDING } from '../../model/window';
+import { verbMask } from '../../model/permission';
+import { PERMISSION_CONTROLS, RESETTING, ROLE_CONTROLS, canReset } from './control-rules';
+import { GLOBAL_ADMINISTRATOR } from './directory-roles';
+import type { Facts } from './facts';
+import { propertyOf } from './fields';
+import type { Holding } from './holdings';
+import { roleNodeKey } from './keys';
+import { controlSets, resetTargets } from './role-nodes';
+import { appRoleName } from './evaluate-apps';
+
+const STRIDE = 512;
+const CONTROL = verbMask('impersonate', 'change');
+
+/** What lets one principal become another: resets, credentials, members, owners, roles. Each by its published rule. */
+export function* controlSteps(
+  facts: Facts,
+  holdings: readonly Holding[],
+  build: GraphBuilder,
+): Generator<number, void> {
+  let done = 0;
+  const sets = controlSets(holdings, facts);
+  const nodes = new Set(holdings.map((holding) => roleNodeKey(holding.role, holding.scope)));
+  for (const set of sets) {
+    const tenant = set.record.tenant;
+    for (const { role, permission, unknown } of set.controls) {
+      const node = roleNodeKey(role, tenant);
+      if (nodes.has(node))
+        control(
+          build,
+          node,
+          set.record.key,
+          permission,
+          [],
+          unknown ? 'the target is eligible for a role that would protect it' : undefined,
+        );
+    }
+    for (const member of set.members) {
+      build.step({
+        from: set.record.key,
+        to: member,
+        kind: 'contains',
+        verdict: 'allowed',
+        window: STANDING,
+        supports: [{ records: [] }],
+      });
+      if (++done % STRIDE === 0) yield done;
+    }
+  }
+  for (const holding of holdings) {
+    const rules = ROLE_CONTROLS.get(holding.role) ?? [];
+    const scope = facts.things.get(holding.scope);
+    if (scope?.kind === 'tenant') {
+      if (rules.some((rule) => rule.targets === 'roles') && holding.role !== GLOBAL_ADMINISTRATOR)
+        control(
+          build,
+          roleNodeKey(holding.role, holding.scope),
+          roleNodeKey(GLOBAL_ADMINISTRATOR, holding.scope),
+          'Grant directory role',
+          [],
+        );
+    } else if (scope?.kind === 'principal') {
+      for (const rule of rules) {
+        if (rule.targets === 'roles') continue;
+        const fits =
+          rule.targets === 'applications'
+            ? scope.type === 'application'
+            : rule.targets === 'service-principals'
+              ? scope.type === 'service-account'
+              : scope.type === 'group';
+        if (fits)
+          control(build, roleNodeKey(holding.role, holding.scope), holding.scope, rule.permission, []);
+      }
+    } else if (RESETTING.includes(holding.role)) yield* unitResets(holding, holdings, facts, build);
+  }
+  for (const grant of facts.grantsAs('app-role')) {
+    const name = appRoleName(propertyOf(grant, 'appRole') ?? '', grant.resource, facts);
+    const tenant = facts.tenantOf(grant.principal);
+    for (const rule of PERMISSION_CONTROLS.get(name.toLowerCase()) ?? []) {
+      const set = sets.find((s) => s.record.tenant === tenant && s.targets === rule.targets);
+      if (set !== undefined) control(build, grant.principal, set.record.key, rule.permission, [grant.key]);
+      else if (rule.targets === 'roles' && tenant !== undefined)
+        control(build, grant.principal, roleNodeKey(GLOBAL_ADMINISTRATOR, tenant), rule.permission, [
+          grant.key,
+        ]);
+    }
+  }
+  for (const grant of facts.grantsAs('directory-owner')) {
+    const target = facts.principal(grant.resource);
+    // A rule decides who belongs to a dynamic group: its owner cannot add members.
+    if (target === undefined || propertyOf(target, 'dynamic') === 'true') continue;
+    control(
+      build,
+      grant.principal,
+      grant.resource,
+      target.type === 'group' ? 'Add member' : 'Add credential',
+      [grant.key],
+    );
+  }
+}
+
+/** Inside an administrative unit only its own members, and of these those the table lets reset. */
+function* unitResets(
+  holding: Holding,
+  holdings: readonly Holding[],
+  facts: Facts,
+  build: GraphBuilder,
+): Generator<number, void> {
+  const targetOf = resetTargets(holdings, facts);
+  let done = 0;
+  for (const [member, units] of facts.unitsOf) {
+    if (!units.includes(holding.scope)) continue;
+    const user = facts.principal(member);
+    if (user?.type !== 'user') continue;
+    const can = canReset(holding.role, targetOf(user), 'unit');
+    if (can !== 'no')
+      control(
+        build,
+        roleNodeKey(holding.role, holding.scope),
+        member,
+        'Reset password',
+        [],
+        can === 'unknown' ? 'the target is eligible for a role that would protect it' : undefined,
+      );
+    if (++done % STRIDE === 0) yield done;
+  }
+}
+
+function control(
+  build: GraphBuilder,
+  from: Key,
+  to: Key,
+  permission: string,
+  records: readonly Key[],
+  unknown?: string,
+): void {
+  build.step({
+    from,
+    to,
+    kind: 'control',
+    permission,
+    verbs: CONTROL,
+    verdict: unknown === undefined ? 'allowed' : 'not-evaluated',
+    ...(unknown === undefined ? {} : { note: unknown }),
+    window: STANDING,
+    supports: [{ records }],
+  });
+}

@@ -1,0 +1,176 @@
+import { builtInRoleId } from './directory-roles';
+import { propertyOf } from './fields';
+import { MICROSOFT } from './keys';
+import type {
+  GrantRecord,
+  Key,
+  MembershipRecord,
+  PrincipalRecord,
+  SnapshotRecord,
+  TrustRecord,
+} from '../../model/record';
+import type { RecordView } from '../system';
+import { PAGE } from './reading';
+
+/** Where the lists come from: all records of a snapshot, or the view of them. */
+export type Lists = Pick<RecordView, 'all'>;
+
+export function listsOf(records: readonly SnapshotRecord[]): Lists {
+  return {
+    all: (kind) =>
+      records.filter(
+        (record): record is Extract<SnapshotRecord, { kind: typeof kind }> => record.kind === kind,
+      ),
+  };
+}
+
+/** How much of a list was exported. */
+export type Covered = 'complete' | 'incomplete' | 'absent';
+
+/** The records of this system, by what the rules ask of them. Made once for an evaluation. */
+export class Facts {
+  readonly things = new Map<Key, SnapshotRecord>();
+  readonly groupsOf = new Map<Key, MembershipRecord[]>();
+  readonly membersOf = new Map<Key, MembershipRecord[]>();
+  /** Administrative units an object is in. */
+  readonly unitsOf = new Map<Key, Key[]>();
+  /** The scope of Azure directly above one. */
+  readonly above = new Map<Key, Key>();
+  readonly children = new Map<Key, Key[]>();
+  readonly grants = new Map<string, GrantRecord[]>();
+  readonly trusts = new Map<string, TrustRecord[]>();
+  readonly ownersOf = new Map<Key, GrantRecord[]>();
+  readonly owned = new Map<Key, GrantRecord[]>();
+  readonly #pages = new Map<string, { last: boolean; more: boolean }>();
+  readonly #roleObjects = new Map<string, string>();
+
+  constructor(lists: Lists) {
+    for (const kind of ['tenant', 'principal', 'resource', 'policy', 'attachment'] as const) {
+      for (const record of lists.all(kind))
+        if (record.system === MICROSOFT) this.things.set(record.key, record);
+    }
+    for (const record of lists.all('membership')) {
+      if (record.system !== MICROSOFT) continue;
+      push(this.groupsOf, record.member, record);
+      push(this.membersOf, record.group, record);
+    }
+    for (const record of lists.all('containment')) {
+      if (record.system !== MICROSOFT) continue;
+      if (record.traversable === false) push(this.unitsOf, record.child, record.container);
+      else {
+        this.above.set(record.child, record.container);
+        push(this.children, record.container, record.child);
+      }
+    }
+    for (const record of lists.all('grant')) {
+      if (record.system !== MICROSOFT) continue;
+      const as = propertyOf(record, 'as') ?? '';
+      push(this.grants, as, record);
+      if (as !== 'directory-owner') continue;
+      push(this.ownersOf, record.resource, record);
+      push(this.owned, record.principal, record);
+    }
+    for (const record of lists.all('trust')) {
+      if (record.system === MICROSOFT)
+        push(this.trusts, propertyOf(record, 'as') ?? record.mechanism, record);
+    }
+    for (const record of lists.all('observation')) {
+      if (record.system !== MICROSOFT) continue;
+      if (record.type === PAGE) this.#page(record.subject, record.value ?? '');
+      if (record.type === 'directory-role-object' && record.value !== undefined)
+        this.#roleObjects.set(record.subject, record.value);
+    }
+  }
+
+  #page(subject: Key, value: string): void {
+    const [kind, state] = value.split('|');
+    const name = `${subject}|${kind ?? ''}`;
+    const found = this.#pages.get(name) ?? { last: false, more: false };
+    this.#pages.set(name, { last: found.last || state === 'last', more: found.more || state === 'more' });
+  }
+
+  /** A list is complete when its last page is there; one that ends in a link to the next is not. */
+  covered(subject: Key, kind: string): Covered {
+    const found = this.#pages.get(`${subject}|${kind}`);
+    if (found === undefined) return 'absent';
+    return found.last ? 'complete' : 'incomplete';
+  }
+
+  /** Every subject and kind of which pages were read. */
+  *pages(): Generator<{ readonly subject: Key; readonly kind: string; readonly complete: boolean }> {
+    for (const [name, { last }] of this.#pages) {
+      const at = name.lastIndexOf('|');
+      yield { subject: name.slice(0, at), kind: name.slice(at + 1), complete: last };
+    }
+  }
+
+  grantsAs(as: string): readonly GrantRecord[] {
+    return this.grants.get(as) ?? [];
+  }
+
+  trustsAs(as: string): readonly TrustRecord[] {
+    return this.trusts.get(as) ?? [];
+  }
+
+  principal(key: Key): PrincipalRecord | undefined {
+    const found = this.things.get(key);
+    return found?.kind === 'principal' ? found : undefined;
+  }
+
+  tenantOf(key: Key): Key | undefined {
+    const found = this.things.get(key);
+    if (found?.kind === 'tenant') return found.key;
+    return found !== undefined && 'tenant' in found ? found.tenant : undefined;
+  }
+
+  nameOf(key: Key): string {
+    const found = this.things.get(key);
+    return found !== undefined && 'name' in found ? found.name : key.slice(MICROSOFT.length + 1);
+  }
+
+  /** The template id of a role row: rows may name a tenant's own object of a built-in role. */
+  roleId(id: string): string {
+    return this.#roleObjects.get(`${MICROSOFT}|directory-role/${id}`) ?? id;
+  }
+
+  roleName(id: string): string | undefined {
+    const found = this.things.get(`${MICROSOFT}|directory-role/${id}`);
+    return found?.kind === 'policy' ? found.name : undefined;
+  }
+
+  /** Ids of roles that a text names: a template id, or the name of a built-in or exported role. */
+  roleIds(text: string): ReadonlySet<string> {
+    const lower = text.trim().toLowerCase();
+    const ids = new Set<string>();
+    const built = builtInRoleId(lower);
+    if (built !== undefined) ids.add(built);
+    for (const record of this.things.values()) {
+      if (
+        record.kind === 'policy' &&
+        record.type === 'directory role' &&
+        (record.id === lower || record.name.toLowerCase() === lower)
+      )
+        ids.add(record.id);
+    }
+    for (const grant of this.grantsAs('directory-role')) {
+      const id = propertyOf(grant, 'role');
+      if (id !== undefined && (id === lower || grant.permission.toLowerCase() === lower))
+        ids.add(this.roleId(id));
+    }
+    return ids;
+  }
+
+  /** A scope and every scope above it, nearest first. */
+  scopesAbove(scope: Key): readonly Key[] {
+    const found: Key[] = [];
+    for (let at: Key | undefined = scope; at !== undefined && !found.includes(at); at = this.above.get(at))
+      found.push(at);
+    return found;
+  }
+}
+
+export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

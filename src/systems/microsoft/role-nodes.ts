@@ -1,0 +1,266 @@
+import { byCodeUnit } from '../../lib/order';
+import type { Key, PrincipalRecord, ResourceRecord, SnapshotRecord } from '../../model/record';
+import { PERMISSION_CONTROLS, RESETTING, ROLE_CONTROLS, canReset } from './control-rules';
+import type { ControlRule, ResetTarget } from './control-rules';
+import { GLOBAL_ADMINISTRATOR, builtInRole } from './directory-roles';
+import { Facts, push } from './facts';
+import { propertyOf } from './fields';
+import { holdingsOf } from './holdings';
+import type { Holding } from './holdings';
+import { MICROSOFT, roleNodeKey } from './keys';
+
+/** A directory role at one scope: a node whose members hold the role there. */
+export function roleNodes(holdings: readonly Holding[], facts: Facts): readonly SnapshotRecord[] {
+  const made = new Map<Key, PrincipalRecord>();
+  const node = (role: string, name: string, scope: Key, by: SnapshotRecord): void => {
+    const key = roleNodeKey(role, scope);
+    if (made.has(key)) return;
+    const tenant = facts.tenantOf(scope) ?? scope;
+    const inTenant = facts.things.get(scope)?.kind === 'tenant' || tenant === scope;
+    made.set(key, {
+      kind: 'principal',
+      key,
+      system: MICROSOFT,
+      source: by.source,
+      type: 'role',
+      tenant,
+      id: `${role}@${scope.slice(MICROSOFT.length + 1)}`,
+      name: inTenant ? name : `${name} (only ${facts.nameOf(scope)})`,
+      nativeType: 'directory role',
+      human: false,
+      properties: [
+        ['role', role],
+        ['scope', scope],
+      ],
+    });
+  };
+  for (const holding of holdings) {
+    const by = facts.things.get(holding.scope) ?? facts.things.get(holding.principal);
+    if (by !== undefined) node(holding.role, holding.name, holding.scope, by);
+    // Who may grant any role in a tenant can make themselves its global administrator: that node is where it leads.
+    if (
+      by !== undefined &&
+      facts.things.get(holding.scope)?.kind === 'tenant' &&
+      ROLE_CONTROLS.get(holding.role)?.some((rule) => rule.targets === 'roles') === true
+    )
+      node(GLOBAL_ADMINISTRATOR, builtInRole(GLOBAL_ADMINISTRATOR)?.name ?? '', holding.scope, by);
+  }
+  return [...made.values()].sort((a, b) => byCodeUnit(a.key, b.key));
+}
+
+/** A set of objects that the same roles control: a node of its own, so that a tenant of many users stays readable. */
+export interface ControlSet {
+  readonly record: ResourceRecord;
+  readonly members: readonly Key[];
+  /** Role template ids (tenant scope), by what they can do with the set. */
+  readonly controls: readonly {
+    readonly role: string;
+    readonly permission: string;
+    readonly unknown: boolean;
+  }[];
+  readonly targets: ControlRule['targets'] | 'users';
+}
+
+/** Above this many users of a tenant only those that hold or belong to something are drawn one by one. */
+const DRAWN_USERS = 5000;
+
+/** The sets of each tenant in which somebody holds a role or permission that controls others. */
+export function controlSets(holdings: readonly Holding[], facts: Facts): readonly ControlSet[] {
+  const controllers = new Set<Key>();
+  for (const holding of holdings) {
+    if (ROLE_CONTROLS.has(holding.role) || RESETTING.includes(holding.role))
+      controllers.add(facts.tenantOf(holding.scope) ?? holding.scope);
+  }
+  for (const grant of facts.grantsAs('app-role')) {
+    if (PERMISSION_CONTROLS.has(grant.permission.toLowerCase()))
+      controllers.add(facts.tenantOf(grant.principal) ?? '');
+  }
+  if (controllers.size === 0) return [];
+  const byTenant = new Map<Key, PrincipalRecord[]>();
+  for (const record of facts.things.values()) {
+    if (record.kind === 'principal' && controllers.has(record.tenant) && record.type !== 'role')
+      push(byTenant, record.tenant, record);
+  }
+  const targets = resetTargets(holdings, facts);
+  const found: ControlSet[] = [];
+  for (const tenant of [...byTenant.keys()].sort(byCodeUnit))
+    found.push(...setsOf(tenant, byTenant.get(tenant) ?? [], targets, facts));
+  return found;
+}
+
+function setsOf(
+  tenant: Key,
+  principals: readonly PrincipalRecord[],
+  targetOf: (user: PrincipalRecord) => ResetTarget,
+  facts: Facts,
+): readonly ControlSet[] {
+  const lists: readonly (readonly [ControlRule['targets'], string, (p: PrincipalRecord) => boolean])[] = [
+    ['applications', 'all application registrations', (p) => p.type === 'application'],
+    ['service-principals', 'all service principals', (p) => p.type === 'service-account'],
+    ['groups', 'all groups', (p) => p.type === 'group' && propertyOf(p, 'dynamic') !== 'true'],
+    [
+      'plain-groups',
+      'all groups that cannot hold roles',
+      (p) =>
+        p.type === 'group' &&
+        propertyOf(p, 'isAssignableToRole') !== 'true' &&
+        propertyOf(p, 'dynamic') !== 'true',
+    ],
+    [
+      'windows-devices',
+      'all Windows devices',
+      (p) => p.type === 'computer' && /windows/iu.test(propertyOf(p, 'operatingSystem') ?? ''),
+    ],
+  ];
+  const sets = lists.flatMap(([targets, name, is]): ControlSet[] => {
+    const members = principals.filter(is);
+    const first = members[0];
+    return first === undefined
+      ? []
+      : [
+          {
+            record: setRecord(tenant, targets, name, members.length, first, facts),
+            members: members.map((m) => m.key),
+            controls: controlsOf(targets),
+            targets,
+          },
+        ];
+  });
+  return [...sets, ...userSets(tenant, principals, targetOf, facts)];
+}
+
+function controlsOf(targets: ControlRule['targets']): ControlSet['controls'] {
+  return [...ROLE_CONTROLS].flatMap(([role, rules]) =>
+    rules
+      .filter((rule) => rule.targets === targets)
+      .map((rule) => ({ role, permission: rule.permission, unknown: false })),
+  );
+}
+
+/** Users by who may reset their password. */
+function userSets(
+  tenant: Key,
+  principals: readonly PrincipalRecord[],
+  targetOf: (user: PrincipalRecord) => ResetTarget,
+  facts: Facts,
+): readonly ControlSet[] {
+  // A guest's password is the home tenant's to reset.
+  const users = principals.filter((p) => p.type === 'user' && p.nativeType !== 'guest user');
+  const classes = new Map<
+    string,
+    { readonly users: PrincipalRecord[]; readonly controls: ControlSet['controls'] }
+  >();
+  for (const user of users) {
+    const target = targetOf(user);
+    const controls = RESETTING.flatMap((role) => {
+      const can = canReset(role, target, 'tenant');
+      return can === 'no' ? [] : [{ role, permission: 'Reset password', unknown: can === 'unknown' }];
+    });
+    if (controls.length === 0) continue;
+    const name = controls.map(({ role, unknown }) => `${role}${unknown ? '?' : ''}`).join(' ');
+    const known = classes.get(name);
+    if (known === undefined) classes.set(name, { users: [user], controls });
+    else known.users.push(user);
+  }
+  const many = users.length > DRAWN_USERS;
+  return [...classes]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .flatMap(([name, { users: list, controls }]) => {
+      const first = list[0];
+      if (first === undefined) return [];
+      const drawn = many
+        ? list.filter((user) => facts.groupsOf.has(user.key) || facts.owned.has(user.key))
+        : list;
+      const words =
+        controls.some((c) => c.role === GLOBAL_ADMINISTRATOR) && controls.length <= 3
+          ? 'users only top administrators may reset'
+          : `users whom ${controls.length} roles may reset`;
+      return [
+        {
+          record: setRecord(tenant, `users-${hashOf(name)}`, words, list.length, first, facts),
+          members: drawn.map((u) => u.key),
+          controls,
+          targets: 'users' as const,
+        },
+      ];
+    });
+}
+
+/** A short stable name for a class of users. */
+function hashOf(text: string): string {
+  let hash = 5381;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 33) ^ text.charCodeAt(i)) >>> 0;
+  return hash.toString(36);
+}
+
+function setRecord(
+  tenant: Key,
+  id: string,
+  words: string,
+  count: number,
+  by: SnapshotRecord,
+  facts: Facts,
+): ResourceRecord {
+  return {
+    kind: 'resource',
+    key: `${MICROSOFT}|set/${tenant.slice(MICROSOFT.length + 1)}/${id}`,
+    system: MICROSOFT,
+    source: by.source,
+    type: 'set of directory objects',
+    tenant,
+    id: `${tenant.slice(MICROSOFT.length + 1)}/${id}`,
+    name: `${words} of ${facts.nameOf(tenant)} (${count})`,
+    pattern: true,
+  };
+}
+
+/** For every user: its roles, also through groups, and what else protects it from a reset. */
+export function resetTargets(
+  holdings: readonly Holding[],
+  facts: Facts,
+): (user: PrincipalRecord) => ResetTarget {
+  const byPrincipal = new Map<Key, Holding[]>();
+  for (const holding of holdings) push(byPrincipal, holding.principal, holding);
+  return (user) => {
+    const roles = new Set<string>();
+    const eligible = new Set<string>();
+    let inRoleGroup = (facts.owned.get(user.key) ?? []).some((grant) => roleGroup(grant.resource, facts));
+    const seen = new Set<Key>([user.key]);
+    const open = [user.key];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const holding of byPrincipal.get(at) ?? []) {
+        // Roles in another tenant say nothing here.
+        if ((facts.tenantOf(holding.scope) ?? holding.scope) !== user.tenant) continue;
+        (holding.eligible ? eligible : roles).add(holding.role);
+      }
+      for (const membership of facts.groupsOf.get(at) ?? []) {
+        if (membership.eligible === true || seen.has(membership.group)) continue;
+        if (at === user.key && roleGroup(membership.group, facts)) inRoleGroup = true;
+        seen.add(membership.group);
+        open.push(membership.group);
+      }
+    }
+    for (const role of roles) eligible.delete(role);
+    return {
+      roles,
+      eligible,
+      inRoleGroup,
+      restricted: (facts.unitsOf.get(user.key) ?? []).some((unit) => isRestricted(unit, facts)),
+    };
+  };
+}
+
+function roleGroup(key: Key, facts: Facts): boolean {
+  return propertyOf(facts.principal(key), 'isAssignableToRole') === 'true';
+}
+
+export function isRestricted(unit: Key, facts: Facts): boolean {
+  const record = facts.things.get(unit);
+  return record?.kind === 'resource' && propertyOf(record, 'isMemberManagementRestricted') === 'true';
+}
+
+/** The nodes that stand for roles and sets; made while settling, because a step needs both its ends. */
+export function derivedNodes(facts: Facts): readonly SnapshotRecord[] {
+  const holdings = holdingsOf(facts);
+  return [...roleNodes(holdings, facts), ...controlSets(holdings, facts).map((set) => set.record)];
+}
