@@ -136,3 +136,25 @@ export function fewestRecords(
   };
   for (let size = 0; ; size++) if (some(size, 0, [])) return size;
 }
+
+/** Effective permissions of a start: `permission resource` with the strongest verdict rank. */
+export function rows(graph: AccessGraph, start: number, ask: Ask): Map<string, number> {
+  const found = new Map<string, number>();
+  if (disabled(graph, start) || ask.nodes?.has(start) === true) return found;
+  for (const rank of [3, 2, 1].filter((r) => r >= ask.rank)) {
+    const at = { ...ask, rank };
+    for (const holder of acts(graph, start, at)) {
+      if (disabled(graph, holder)) continue;
+      for (const step of plainSteps(graph)) {
+        if (step.from !== holder || !['permission', 'control', 'assume'].includes(step.kind)) continue;
+        if (!exists(step, at, true)) continue;
+        const on = step.inherits ? flowsTo(graph, step.to, at) : new Set([step.to]);
+        for (const node of on) {
+          const name = `${step.permission} ${graph.nodes.at(node)!.key}`;
+          if (!found.has(name)) found.set(name, rank);
+        }
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,238 @@
+import { NO_PERMISSION } from '../access-graph';
+import type { AccessGraph } from '../access-graph';
+import type { WalkFilter } from '../walk';
+import { HeldWalker } from './held';
+import type { HeldRows } from './held';
+
+/** One of two graphs that are compared. */
+export interface Side {
+  readonly graph: AccessGraph;
+  readonly filter: WalkFilter;
+}
+
+/** Numbers of one graph in the other: `UNMATCHED` where it is not there. */
+export interface Matching {
+  readonly afterOf: Uint32Array;
+  readonly beforeOf: Uint32Array;
+  readonly permissionAfterOf: Uint32Array;
+  readonly permissionBeforeOf: Uint32Array;
+}
+
+export const UNMATCHED = 0xffffffff;
+
+/**
+ * Rows by principal, permission and resource that differ. Nodes and permissions have the numbers of the second graph;
+ * those that are only in the first follow after its last (`nodes + i`, `permissions + i`).
+ */
+export interface Differences {
+  readonly gained: number;
+  readonly lost: number;
+  readonly weaker: number;
+  readonly stronger: number;
+  /** Principals with any difference. */
+  readonly principals: number;
+  /** Rows listed; the counts go on when there are more. */
+  readonly count: number;
+  readonly truncated: boolean;
+  readonly principal: Uint32Array;
+  readonly permission: Uint32Array;
+  readonly resource: Uint32Array;
+  /** Verdict ranks before and after, 0 for none. */
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+/** A node or permission of each graph with that number in the other. */
+export function matchByName(before: AccessGraph, after: AccessGraph): Matching {
+  const nodes = matched(keysOf(before), keysOf(after));
+  const permissions = matched(before.permissions, after.permissions);
+  return {
+    afterOf: nodes.there,
+    beforeOf: nodes.back,
+    permissionAfterOf: permissions.there,
+    permissionBeforeOf: permissions.back,
+  };
+}
+
+function* keysOf(graph: AccessGraph): Generator<string> {
+  for (const { key } of graph.nodes) yield key;
+}
+
+function matched(
+  before: Iterable<string>,
+  after: Iterable<string>,
+): { readonly there: Uint32Array; readonly back: Uint32Array } {
+  const number = new Map<string, number>();
+  for (const name of after) number.set(name, number.size);
+  const there: number[] = [];
+  const back = new Uint32Array(number.size).fill(UNMATCHED);
+  for (const name of before) {
+    const at = number.get(name) ?? UNMATCHED;
+    if (at !== UNMATCHED) back[at] = there.length;
+    there.push(at);
+  }
+  return { there: Uint32Array.from(there), back };
+}
+
+/** The matching of a graph with one made from it, where nodes keep their numbers and permissions are added at the end. */
+export function sameNumbers(before: AccessGraph, after: AccessGraph): Matching {
+  const run = (length: number, limit: number): Uint32Array =>
+    Uint32Array.from({ length }, (_, i) => (i < limit ? i : UNMATCHED));
+  const known = before.permissions.length;
+  const nodes = run(before.nodes.length, before.nodes.length);
+  return {
+    afterOf: nodes,
+    beforeOf: nodes,
+    permissionAfterOf: run(known, known),
+    permissionBeforeOf: run(after.permissions.length, known),
+  };
+}
+
+const MAX_LISTED = 4_000_000;
+
+/**
+ * What each principal holds before and after, row by row. Principals are numbered as in `Differences`. Yields after
+ * every principal that is looked at.
+ */
+export function* differences(
+  before: Side,
+  after: Side,
+  matching: Matching,
+  principals: Iterable<number>,
+  limit: number = MAX_LISTED,
+): Generator<number, Differences> {
+  const old = new HeldWalker(before.graph, before.filter);
+  const now = new HeldWalker(after.graph, after.filter);
+  const listing = new Listing(limit);
+  const nodes = after.graph.nodes.length;
+  const permissions = after.graph.permissions.length;
+  const joint = (number: number, other: Uint32Array, from: number): number => {
+    const at = other[number] ?? UNMATCHED;
+    return at === UNMATCHED ? from + number : at;
+  };
+  const lookUp = (number: number, other: Uint32Array): number =>
+    number === NO_PERMISSION ? NO_PERMISSION : (other[number] ?? UNMATCHED);
+  const find = (walker: HeldWalker, permission: number, resource: number, stated: number): number =>
+    resource === UNMATCHED || (permission === UNMATCHED && stated !== NO_PERMISSION)
+      ? -1
+      : walker.find(permission, resource);
+  const none: HeldRows | undefined = undefined;
+  let done = 0;
+  for (const principal of principals) {
+    const was = principal < nodes ? (matching.beforeOf[principal] ?? UNMATCHED) : principal - nodes;
+    const held = was === UNMATCHED ? none : old.walk(was);
+    const holds = principal < nodes ? now.walk(principal) : none;
+    listing.next(principal);
+    for (let i = 0; i < (held?.count ?? 0); i++) {
+      const stated = held?.permission[i] ?? 0;
+      const resource = held?.resource[i] ?? 0;
+      const other =
+        holds === undefined
+          ? -1
+          : find(
+              now,
+              lookUp(stated, matching.permissionAfterOf),
+              matching.afterOf[resource] ?? UNMATCHED,
+              stated,
+            );
+      const rank = held?.rank[i] ?? 0;
+      const left = other < 0 ? 0 : (holds?.rank[other] ?? 0);
+      if (left === rank) continue;
+      const permission =
+        stated === NO_PERMISSION ? stated : joint(stated, matching.permissionAfterOf, permissions);
+      listing.add(permission, joint(resource, matching.afterOf, nodes), rank, left);
+    }
+    for (let i = 0; i < (holds?.count ?? 0); i++) {
+      const stated = holds?.permission[i] ?? 0;
+      const resource = holds?.resource[i] ?? 0;
+      const other =
+        held === undefined
+          ? -1
+          : find(
+              old,
+              lookUp(stated, matching.permissionBeforeOf),
+              matching.beforeOf[resource] ?? UNMATCHED,
+              stated,
+            );
+      if (other < 0) listing.add(stated, resource, 0, holds?.rank[i] ?? 0);
+    }
+    yield ++done;
+  }
+  return listing.finish();
+}
+
+/** Rows as they are found. */
+class Listing {
+  readonly #limit: number;
+  #room = 1024;
+  #principal = new Uint32Array(1024);
+  #permission = new Uint32Array(1024);
+  #resource = new Uint32Array(1024);
+  #before = new Uint8Array(1024);
+  #after = new Uint8Array(1024);
+  #count = 0;
+  #current = 0;
+  #differs = true;
+  #gained = 0;
+  #lost = 0;
+  #weaker = 0;
+  #stronger = 0;
+  #principals = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  next(principal: number): void {
+    this.#current = principal;
+    this.#differs = false;
+  }
+
+  add(permission: number, resource: number, before: number, after: number): void {
+    if (before === 0) this.#gained++;
+    else if (after === 0) this.#lost++;
+    else if (after < before) this.#weaker++;
+    else this.#stronger++;
+    if (!this.#differs) this.#principals++;
+    this.#differs = true;
+    if (this.#count >= this.#limit) return;
+    if (this.#count === this.#room) this.#grow();
+    this.#principal[this.#count] = this.#current;
+    this.#permission[this.#count] = permission;
+    this.#resource[this.#count] = resource;
+    this.#before[this.#count] = before;
+    this.#after[this.#count++] = after;
+  }
+
+  #grow(): void {
+    const room = (this.#room *= 2);
+    this.#principal = wider(this.#principal, new Uint32Array(room));
+    this.#permission = wider(this.#permission, new Uint32Array(room));
+    this.#resource = wider(this.#resource, new Uint32Array(room));
+    this.#before = wider(this.#before, new Uint8Array(room));
+    this.#after = wider(this.#after, new Uint8Array(room));
+  }
+
+  finish(): Differences {
+    const total = this.#gained + this.#lost + this.#weaker + this.#stronger;
+    return {
+      gained: this.#gained,
+      lost: this.#lost,
+      weaker: this.#weaker,
+      stronger: this.#stronger,
+      principals: this.#principals,
+      count: this.#count,
+      truncated: total > this.#count,
+      principal: this.#principal.slice(0, this.#count),
+      permission: this.#permission.slice(0, this.#count),
+      resource: this.#resource.slice(0, this.#count),
+      before: this.#before.slice(0, this.#count),
+      after: this.#after.slice(0, this.#count),
+    };
+  }
+}
+
+function wider<A extends Uint8Array | Uint32Array>(old: A, next: A): A {
+  next.set(old);
+  return next;
+}

@@ -1,0 +1,228 @@
+import { NO_PERMISSION } from '../access-graph';
+import type { AccessGraph } from '../access-graph';
+import { isDisabled, stepLength } from '../walk';
+import type { WalkFilter } from '../walk';
+import { CONTAINS, FLOWS, HOLDS, PASSES, holdingSteps } from './holding-steps';
+
+/** What one principal effectively holds: a row per permission and resource, strongest verdict first, then fewest steps. */
+export interface HeldRows {
+  readonly count: number;
+  readonly permission: Uint32Array;
+  readonly resource: Uint32Array;
+  readonly rank: Uint8Array;
+  /** The step that grants it. */
+  readonly step: Uint32Array;
+  /** Steps from the principal to who was granted it, and of containment from where it was granted down to here. */
+  readonly above: Uint16Array;
+  readonly below: Uint16Array;
+}
+
+const UNSEEN = 0xffffffff;
+
+/**
+ * Effective permissions of one principal after the other. A walk costs what it finds; the columns it returns are its
+ * own and hold until the next walk.
+ */
+export class HeldWalker {
+  readonly #graph: AccessGraph;
+  readonly #filter: WalkFilter;
+  readonly #does: Uint8Array;
+  readonly #depth: Uint32Array;
+  readonly #rows = new Map<number, number>();
+  #queue: Uint32Array = new Uint32Array(256);
+  #room = 256;
+  #count = 0;
+  #permission = new Uint32Array(256);
+  #resource = new Uint32Array(256);
+  #rank = new Uint8Array(256);
+  #step = new Uint32Array(256);
+  #above = new Uint16Array(256);
+  #below = new Uint16Array(256);
+  /** The last rank, and the depth, at which a row flowed on down; rank 0 where it did not. */
+  #flowRank = new Uint8Array(256);
+  #flowDepth = new Uint16Array(256);
+
+  constructor(graph: AccessGraph, filter: WalkFilter) {
+    this.#graph = graph;
+    this.#filter = filter;
+    this.#does = holdingSteps(graph, filter);
+    this.#depth = new Uint32Array(graph.nodes.length).fill(UNSEEN);
+  }
+
+  walk(principal: number): HeldRows {
+    this.#rows.clear();
+    this.#count = 0;
+    if (!isDisabled(this.#graph, principal)) {
+      for (let rank = 3; rank >= this.#filter.rank;) rank = this.#atRank(principal, rank);
+    }
+    return {
+      count: this.#count,
+      permission: this.#permission,
+      resource: this.#resource,
+      rank: this.#rank,
+      step: this.#step,
+      above: this.#above,
+      below: this.#below,
+    };
+  }
+
+  /** The row of a permission on a resource in the last walk, or -1. */
+  find(permission: number, resource: number): number {
+    return this.#rows.get(this.#name(permission, resource)) ?? -1;
+  }
+
+  #name(permission: number, resource: number): number {
+    return (permission === NO_PERMISSION ? 0 : permission + 1) * this.#graph.nodes.length + resource;
+  }
+
+  /** Everything held at a rank; returns the next weaker rank at which there is more to find, 0 for none. */
+  #atRank(principal: number, rank: number): number {
+    const graph = this.#graph;
+    const { survives } = this.#filter;
+    const verdict = graph.classes.verdict;
+    const depth = this.#depth;
+    let weaker = 0;
+    let end = 1;
+    this.#queue[0] = principal;
+    depth[principal] = 0;
+    // Level by level: a step through groups is longer than one, so it may have to be gone over again.
+    for (let i = 0; i < end; i++) {
+      const node = this.#queue[i] ?? 0;
+      if (isDisabled(graph, node)) continue;
+      const here = depth[node] ?? 0;
+      const last = graph.outStart[node + 1] ?? 0;
+      for (let step = graph.outStart[node] ?? 0; step < last; step++) {
+        const number = graph.stepClass[step] ?? 0;
+        const does = this.#does[number] ?? 0;
+        if ((does & (PASSES | HOLDS)) === 0) continue;
+        const strength = verdict[number] ?? 0;
+        if (strength < rank) {
+          if (strength > weaker) weaker = strength;
+          continue;
+        }
+        if ((does & PASSES) === 0 || survives?.(step) === false) continue;
+        const to = graph.stepTo[step] ?? 0;
+        const at = here + stepLength(graph, step);
+        if (at >= (depth[to] ?? UNSEEN)) continue;
+        depth[to] = at;
+        if (end === this.#queue.length) this.#queue = wider(this.#queue, new Uint32Array(end * 2));
+        this.#queue[end++] = to;
+      }
+    }
+    for (let i = 0; i < end; i++) {
+      const node = this.#queue[i] ?? 0;
+      const here = depth[node] ?? UNSEEN;
+      if (here === UNSEEN || isDisabled(graph, node)) continue;
+      const found = this.#holdings(node, here, rank);
+      if (found > weaker) weaker = found;
+      // A node that was gone over again stands twice in the queue.
+      depth[node] = UNSEEN;
+    }
+    for (let i = 0; i < end; i++) depth[this.#queue[i] ?? 0] = UNSEEN;
+    return weaker;
+  }
+
+  #holdings(node: number, depth: number, rank: number): number {
+    const graph = this.#graph;
+    const { survives } = this.#filter;
+    let weaker = 0;
+    const last = graph.outStart[node + 1] ?? 0;
+    for (let step = graph.outStart[node] ?? 0; step < last; step++) {
+      const number = graph.stepClass[step] ?? 0;
+      const does = this.#does[number] ?? 0;
+      if ((does & HOLDS) === 0 || (graph.classes.verdict[number] ?? 0) < rank) continue;
+      if (survives?.(step) === false) continue;
+      const above = depth + stepLength(graph, step) - 1;
+      const to = graph.stepTo[step] ?? 0;
+      const permission = graph.classes.permission[number] ?? NO_PERMISSION;
+      if ((does & FLOWS) === 0) this.#hold(permission, to, rank, step, above, 0);
+      else {
+        const found = this.#flow(permission, to, rank, step, above);
+        if (found > weaker) weaker = found;
+      }
+    }
+    return weaker;
+  }
+
+  /** A permission on a container, and on all it holds. */
+  #flow(permission: number, container: number, rank: number, step: number, above: number): number {
+    const graph = this.#graph;
+    const { survives } = this.#filter;
+    const verdict = graph.classes.verdict;
+    let weaker = 0;
+    let level = [container];
+    for (let below = 0; level.length > 0; below++) {
+      const next: number[] = [];
+      for (const node of level) {
+        const row = this.#hold(permission, node, rank, step, above, below);
+        const depth = above + below;
+        // What flowed with a stronger verdict may flow further with this one, over weaker containment.
+        if (this.#flowRank[row] === rank && (this.#flowDepth[row] ?? 0) <= depth) continue;
+        this.#flowRank[row] = rank;
+        this.#flowDepth[row] = depth;
+        if (isDisabled(graph, node)) continue;
+        const last = graph.outStart[node + 1] ?? 0;
+        for (let e = graph.outStart[node] ?? 0; e < last; e++) {
+          const number = graph.stepClass[e] ?? 0;
+          if (((this.#does[number] ?? 0) & CONTAINS) === 0) continue;
+          const strength = verdict[number] ?? 0;
+          if (strength < rank) {
+            if (strength > weaker) weaker = strength;
+          } else if (survives?.(e) !== false) next.push(graph.stepTo[e] ?? 0);
+        }
+      }
+      level = next;
+    }
+    return weaker;
+  }
+
+  #hold(
+    permission: number,
+    resource: number,
+    rank: number,
+    step: number,
+    above: number,
+    below: number,
+  ): number {
+    const name = this.#name(permission, resource);
+    const known = this.#rows.get(name);
+    if (known !== undefined) {
+      const better =
+        this.#rank[known] === rank && above + below < (this.#above[known] ?? 0) + (this.#below[known] ?? 0);
+      if (better) this.#set(known, step, above, below);
+      return known;
+    }
+    const row = this.#count++;
+    if (row === this.#room) this.#grow();
+    this.#rows.set(name, row);
+    this.#permission[row] = permission;
+    this.#resource[row] = resource;
+    this.#rank[row] = rank;
+    this.#flowRank[row] = 0;
+    this.#set(row, step, above, below);
+    return row;
+  }
+
+  #set(row: number, step: number, above: number, below: number): void {
+    this.#step[row] = step;
+    this.#above[row] = above;
+    this.#below[row] = below;
+  }
+
+  #grow(): void {
+    const room = (this.#room *= 2);
+    this.#permission = wider(this.#permission, new Uint32Array(room));
+    this.#resource = wider(this.#resource, new Uint32Array(room));
+    this.#rank = wider(this.#rank, new Uint8Array(room));
+    this.#step = wider(this.#step, new Uint32Array(room));
+    this.#above = wider(this.#above, new Uint16Array(room));
+    this.#below = wider(this.#below, new Uint16Array(room));
+    this.#flowRank = wider(this.#flowRank, new Uint8Array(room));
+    this.#flowDepth = wider(this.#flowDepth, new Uint16Array(room));
+  }
+}
+
+function wider<A extends Uint8Array | Uint16Array | Uint32Array>(old: A, next: A): A {
+  next.set(old);
+  return next;
+}

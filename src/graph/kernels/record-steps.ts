@@ -1,0 +1,47 @@
+import { NO_RECORD } from '../access-graph';
+import type { AccessGraph } from '../access-graph';
+import { endSupport, firstSupport, recordsOf } from '../supports';
+
+/** Which steps a record stands in the supports of: `steps[start[r] .. start[r+1]]`, ascending. Made once per graph. */
+export interface RecordSteps {
+  readonly start: Uint32Array;
+  readonly steps: Uint32Array;
+}
+
+export function recordSteps(graph: AccessGraph): RecordSteps {
+  const start = new Uint32Array(graph.records.length + 1);
+  const count = graph.stepTo.length;
+  const plain = graph.supportStart.length === 0;
+  const each = (see: (record: number, step: number) => void): void => {
+    for (let step = 0; step < count; step++) {
+      if (plain) {
+        const record = graph.supportRecords[step] ?? NO_RECORD;
+        if (record !== NO_RECORD) see(record, step);
+        continue;
+      }
+      const first = firstSupport(graph, step);
+      const end = endSupport(graph, step);
+      if (end === first + 1) for (const record of new Set(recordsOf(graph, first))) see(record, step);
+      else {
+        const records = new Set<number>();
+        for (let s = first; s < end; s++) for (const record of recordsOf(graph, s)) records.add(record);
+        for (const record of records) see(record, step);
+      }
+    }
+  };
+  each((record) => (start[record + 1] = (start[record + 1] ?? 0) + 1));
+  for (let r = 0; r < graph.records.length; r++) start[r + 1] = (start[r + 1] ?? 0) + (start[r] ?? 0);
+  const steps = new Uint32Array(start[graph.records.length] ?? 0);
+  const next = start.slice();
+  each((record, step) => {
+    const at = next[record] ?? 0;
+    next[record] = at + 1;
+    steps[at] = step;
+  });
+  return { start, steps };
+}
+
+/** The steps a record stands in. */
+export function stepsOfRecord(index: RecordSteps, record: number): Uint32Array {
+  return index.steps.subarray(index.start[record] ?? 0, index.start[record + 1] ?? 0);
+}

@@ -1,0 +1,48 @@
+import type { AccessGraph } from '../graph/access-graph';
+import { affectedNodes, changedStarts, endedSteps } from '../graph/kernels/change';
+import type { Change } from '../graph/kernels/change';
+import { differences, sameNumbers } from '../graph/kernels/difference';
+import type { Differences } from '../graph/kernels/difference';
+import { editGraph } from '../graph/kernels/edit';
+import type { RecordSteps } from '../graph/kernels/record-steps';
+import type { Scope } from './answers';
+import { actingPrincipals } from './effective';
+import { filterOf } from './reach';
+
+export interface WhatIf {
+  /** Effective access gained and lost, weaker and stronger; nodes and permissions as in `graph`. */
+  readonly differences: Differences;
+  /** Principals that were looked at, because the change can affect them. */
+  readonly looked: number;
+  /** The graph as it would be, for every other question; made when asked for. */
+  readonly graph: () => AccessGraph;
+}
+
+/**
+ * What a change of records, nodes or steps does to effective access. Only who can be affected is walked again. For
+ * systems in which adding can take away (any deny, any boundary) the records are evaluated anew instead
+ * (`engine/what-if.ts`) and the two graphs compared. Yields per principal.
+ */
+export function* whatIf(
+  graph: AccessGraph,
+  change: Change,
+  scope: Scope,
+  index: RecordSteps,
+): Generator<number, WhatIf> {
+  const filter = filterOf(scope);
+  const ended = endedSteps(graph, index, change);
+  yield ended.length;
+  const affected = affectedNodes(graph, filter, changedStarts(graph, ended, change));
+  const principals = actingPrincipals(graph).filter((node) => affected[node] === 1);
+  let edited: AccessGraph | undefined;
+  const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
+  const gone = new Set(ended);
+  // Removals alone need no other graph: the steps that end are left out of the walk.
+  const after =
+    change.added.length === 0
+      ? { graph, filter: { ...filter, survives: (step: number) => !gone.has(step) } }
+      : { graph: changed(), filter };
+  const matching = sameNumbers(graph, after.graph);
+  const found = yield* differences({ graph, filter }, after, matching, principals);
+  return { differences: found, looked: principals.length, graph: changed };
+}
