@@ -98,7 +98,9 @@ class Import {
       } else {
         yield this.#progress(item.name);
         this.#inputs.push(
-          isTwin(item.leaf, twin) ? duplicate(item.leaf, twin) : yield* this.#read(item.leaf),
+          isTwin(item.leaf, twin) && !this.#isAnswer(twin)
+            ? duplicate(item.leaf, twin)
+            : yield* this.#read(item.leaf),
         );
         sources.push(item.leaf.source);
         this.#bytes += item.leaf.source.size;
@@ -108,6 +110,12 @@ class Import {
     }
     yield this.#progress();
     return { snapshot: this.#snapshot(), sources };
+  }
+
+  /** An answer whose question only its name says: equal bytes under two names are two answers. */
+  #isAnswer({ system, format }: InputFile): boolean {
+    const module = this.#systems.find(({ id }) => id === system);
+    return format !== undefined && module?.namedFormats?.has(format) === true;
   }
 
   *#keep(records: readonly SnapshotRecord[], file: number): Generator<Progress, void> {

@@ -110,6 +110,11 @@ export interface SystemModule {
     readonly title: string;
     readonly how: string;
   }[];
+  /**
+   * Formats of single answers that do not repeat what was asked, which only their file names say: two files with equal
+   * bytes are then two answers.
+   */
+  readonly namedFormats?: ReadonlySet<string>;
   recognise(content: FileContent): Recognition | undefined;
   /** Read one file into records; yields at least every few hundred elements so that it can be cancelled. */
   read(content: FileContent, format: string, sink: Sink): Generator<number, void>;

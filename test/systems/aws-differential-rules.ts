@@ -18,7 +18,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'the range 0.0.0.0/0 holds every IPv4 address',
     aws: 'IAM user guide, "Condition operators", IP address: ranges are in CIDR format as in RFC 4632, where a length of 0 leaves every bit free. The other evaluator finds no address in it.',
-    rewrite: tests((operator, key, values) =>
+    rewrite: tests((operator, _key, values) =>
       operator.includes('IpAddress')
         ? values.flatMap((v) => (v === '0.0.0.0/0' ? ['0.0.0.0/1', '128.0.0.0/1'] : [v]))
         : values,
@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
   {
     name: '${*}, ${?} and ${$} stand for the characters in every string comparison',
     aws: 'IAM user guide, "IAM policy elements: Variables and tags", predefined policy variables: they can be used in any string where regular policy variables can. The other evaluator compares them as written outside StringLike.',
-    rewrite: tests((operator, key, values) =>
+    rewrite: tests((operator, _key, values) =>
       /^(?:For\w+:)?String(?:Not)?Equals/u.test(operator)
         ? values.map((v) => v.replaceAll('${*}', '*').replaceAll('${?}', '?'))
         : values,
@@ -87,8 +87,9 @@ function tests(
         const left: Tests = Object.fromEntries(kept);
         return kept.length === 0 ? [] : [[operator, left] as const];
       });
-      const { Condition: _, ...rest } = statement;
-      return blocks.length === 0 ? rest : { ...rest, Condition: Object.fromEntries(blocks) };
+      const rest = Object.entries(statement).filter(([name]) => name !== 'Condition');
+      const left = blocks.length === 0 ? rest : [...rest, ['Condition', Object.fromEntries(blocks)]];
+      return { Effect: statement.Effect, ...Object.fromEntries(left) };
     }),
   });
 }

@@ -12,8 +12,6 @@ const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1200);
 const PER_CASE = 40;
 const SEED = 20261121;
 
-type Verdict = 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
-
 function simulationOf(one: Case, ask: Ask, put: (document: Document) => Document): Simulation {
   const { who, what } = ask;
   const names = (documents: readonly Document[], prefix: string): { name: string; policy: unknown }[] =>
@@ -73,7 +71,7 @@ function givenOf(one: Case, ask: Ask): Record<string, readonly string[]> {
   return given;
 }
 
-function verdictOf(decision: Decision): Verdict | string {
+function verdictOf(decision: Decision): string {
   if (decision.verdict === 'allowed') return 'Allowed';
   if (decision.verdict !== 'denied')
     return `${decision.verdict}: ${decision.condition ?? decision.reason ?? ''}`;

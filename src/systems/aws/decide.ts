@@ -7,6 +7,7 @@ import { denied, givenContext, notEvaluated } from './answer';
 import { decideAssume } from './decide-assume';
 import { anyOf } from './decide-conditions';
 import { decideOutsider } from './decide-outsider';
+import type { Assignments } from './identity-center/assignments';
 import { arnKey } from './keys';
 import { askedAction } from './matching';
 import { partitionOf } from './naming';
@@ -32,13 +33,16 @@ export class Decider {
   readonly #actors: Actors;
   readonly #roles: ReadonlyMap<Key, TrustingRole>;
   readonly #resources: ResourceBook;
+  readonly #assignments: Assignments;
 
   constructor(
     view: RecordView,
     actors: Actors,
     roles: ReadonlyMap<Key, TrustingRole>,
     resources: ResourceBook,
+    assignments: Assignments,
   ) {
+    this.#assignments = assignments;
     this.#resources = resources;
     this.#view = view;
     this.#actors = actors;
@@ -50,6 +54,8 @@ export class Decider {
     if (record?.kind !== 'principal') {
       return notEvaluated(`${question.principal} is no principal of the exports`);
     }
+    const centre = this.#assignments.decide(record, question);
+    if (centre !== undefined) return centre;
     const permission = question.permission.trim();
     if (permission !== '*' && !/^[^:\s]+:\S+$/.test(permission)) {
       return notEvaluated(`${permission} is no AWS action: write it as service:Action`);

@@ -5,6 +5,7 @@ import { Actors } from './actor';
 import type { Actor } from './actor';
 import { AssumeSteps, trustingRoles } from './assume-steps';
 import { SteppedTime, stretchesOf } from './clock';
+import { Assignments } from './identity-center/assignments';
 import { Decider } from './decide';
 import { Escalations } from './escalation/escalations';
 import { PermissionSteps } from './permission-steps';
@@ -89,7 +90,9 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
     }
   }
   escalations.finish();
-  const decider = new Decider(view, actors, roles, resources);
+  const assignments = new Assignments(view);
+  yield* assignments.steps(build);
+  const decider = new Decider(view, actors, roles, resources, assignments);
   return {
     decide: (question) => decider.decide(question),
     // An AWS action on an ARN is AWS's to decide, whichever inventory the ARN is also listed in.

@@ -1,6 +1,11 @@
 import type { FileContent, Sink, SystemModule } from '../system';
 import { evaluate } from './evaluate';
 import { gaps } from './gaps';
+import { IDENTITY_CENTER } from './identity-center/facts';
+import { readIdentityCenter } from './identity-center/read-identity-center';
+import { INVENTORIES, readInventory } from './inventory/read-inventory';
+import { IDENTITY_PROVIDERS, readProviders } from './providers/read-providers';
+import { settle } from './settle';
 import { readOrganization } from './organization/read-organization';
 import { readDetails } from './read-details';
 import { readReport } from './read-report';
@@ -43,10 +48,27 @@ export const aws: SystemModule = {
       title: 'Policies of resources (AWS Config items, a list, or single answers)',
       how: 'AWS Config, or aws s3api get-bucket-policy, aws kms get-key-policy and their like; or a list [{"resourceArn","account","policy"}]',
     },
+    {
+      format: IDENTITY_CENTER,
+      title: 'IAM Identity Center: users, groups, permission sets, assignments (JSON)',
+      how: 'aws identitystore list-users, list-groups, list-group-memberships; aws sso-admin list-instances, describe-permission-set, list-account-assignments; one file per answer',
+    },
+    {
+      format: IDENTITY_PROVIDERS,
+      title: 'Identity providers, last uses of access keys and roles (JSON)',
+      how: 'aws iam list-open-id-connect-providers, list-saml-providers, get-access-key-last-used, get-role; name each file <command>-<id>.json',
+    },
+    {
+      format: INVENTORIES,
+      title: 'Inventories: functions, instances, projects, stacks and more (JSON)',
+      how: 'aws lambda list-functions, aws ec2 describe-instances, aws codebuild batch-get-projects, aws cloudformation describe-stacks, aws glue get-dev-endpoints and their like; name each file <command>-<account>-<region>.json',
+    },
   ],
+  namedFormats: new Set([ORGANIZATION, RESOURCE_POLICIES, IDENTITY_CENTER, IDENTITY_PROVIDERS, INVENTORIES]),
   recognise,
   read,
   gaps,
+  settle,
   evaluate,
 };
 
@@ -61,6 +83,12 @@ function read(content: FileContent, format: string, sink: Sink): Generator<numbe
       return readOrganization(content, sink);
     case RESOURCE_POLICIES:
       return readResourcePolicies(content, sink);
+    case IDENTITY_CENTER:
+      return readIdentityCenter(content, sink);
+    case IDENTITY_PROVIDERS:
+      return readProviders(content, sink);
+    case INVENTORIES:
+      return readInventory(content, sink);
     default:
       throw new RangeError(`no AWS export has the format ${format}`);
   }

@@ -3,6 +3,11 @@ import type { Json } from '../../lib/content';
 import type { FileContent, Recognition } from '../system';
 import { isAccountId, parseArn } from './arn';
 import { outputsOf } from './cli-output';
+import type { CliOutput } from './cli-output';
+import { IDENTITY_CENTER } from './identity-center/facts';
+import { CENTER_NAMES, centerCommand } from './identity-center/read-identity-center';
+import { INVENTORIES, INVENTORY_NAMES, inventoryCommand } from './inventory/read-inventory';
+import { IDENTITY_PROVIDERS, PROVIDER_NAMES, providerCommand } from './providers/read-providers';
 import { ORGANIZATION_COMMANDS, organizationCommand } from './organization/recognise-organization';
 import { RESOURCE_POLICIES, resourcePolicyKind } from './resource-policy/read-resource-policies';
 
@@ -78,11 +83,33 @@ function recogniseAnswer(json: Json, name: string): Recognition | undefined {
     const reasons = [`what aws organizations ${[...new Set(commands)].join(', ')} prints`];
     return { format: ORGANIZATION, score: 0.97, reasons };
   }
+  for (const { names, commandOf, format, of } of ANSWERS) {
+    const found = outputsOf(name, json, names).map(commandOf);
+    const told = found.filter((command) => command !== undefined);
+    if (told.length === 0 || told.length !== found.length) continue;
+    return { format, score: 0.96, reasons: [`what ${of} ${[...new Set(told)].join(', ')} prints`] };
+  }
   const policies = resourcePolicyKind(json, name);
   if (policies !== undefined) return { format: RESOURCE_POLICIES, score: 0.95, reasons: [policies] };
   return undefined;
 }
 
+/** Families of answers, each told by its content; names and wrappers only decide between equal shapes. */
+const ANSWERS: readonly {
+  readonly names: ReadonlySet<string>;
+  readonly commandOf: (cli: CliOutput) => string | undefined;
+  readonly format: string;
+  readonly of: string;
+}[] = [
+  { names: CENTER_NAMES, commandOf: centerCommand, format: IDENTITY_CENTER, of: 'IAM Identity Center' },
+  { names: PROVIDER_NAMES, commandOf: providerCommand, format: IDENTITY_PROVIDERS, of: 'aws iam' },
+  {
+    names: INVENTORY_NAMES,
+    commandOf: (cli) => inventoryCommand(cli)?.command,
+    format: INVENTORIES,
+    of: 'the AWS CLI',
+  },
+];
 const ORGANIZATION_NAMES = new Set(ORGANIZATION_COMMANDS.keys());
 
 /** One page, or the pages of an array. */

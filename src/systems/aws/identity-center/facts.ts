@@ -1,0 +1,31 @@
+import { keyOf } from '../../../model/record';
+import type { Key } from '../../../model/record';
+import { AWS } from '../keys';
+
+export const IDENTITY_CENTER = 'identity-center';
+export const CENTER_USER = 'IAM Identity Center user';
+export const CENTER_GROUP = 'IAM Identity Center group';
+
+/** The tenant of users and groups whose identity store no export names. */
+export const NO_STORE = 'IAM Identity Center';
+
+export const PERMISSION_SET_ID = /ps-[0-9a-f]{16}/u;
+
+/** Users and groups are named by their id alone in assignments. */
+export function centerKey(id: string): Key {
+  return keyOf(AWS, `identity-center/${id}`);
+}
+
+export function permissionSetKey(id: string): Key {
+  return keyOf(AWS, `permission-set/${id}`);
+}
+
+/** The id in `arn:aws:sso:::permissionSet/ssoins-…/ps-…`. */
+export function permissionSetId(arn: string): string | undefined {
+  return PERMISSION_SET_ID.exec(arn)?.[0];
+}
+
+/** Names of the roles an assignment makes: `AWSReservedSSO_<permission set>_<16 hex digits>`. */
+export function permissionSetOfRole(roleName: string): string | undefined {
+  return /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/u.exec(roleName)?.[1];
+}
