@@ -158,3 +158,66 @@ export function rows(graph: AccessGraph, start: number, ask: Ask): Map<string, n
   }
   return found;
 }
+
+/** Fewest steps from a start to all it is, belongs to or can act as. */
+function distances(graph: AccessGraph, start: number, ask: Ask): Map<number, number> {
+  const found = new Map([[start, 0]]);
+  for (const [node, steps] of found) {
+    if (disabled(graph, node)) continue;
+    for (const step of plainSteps(graph)) {
+      if (step.from === node && step.through && exists(step, ask) && !found.has(step.to))
+        found.set(step.to, steps + 1);
+    }
+  }
+  return found;
+}
+
+/** Fewest steps to a privileged step, that step included. */
+export function nearestWay(
+  graph: AccessGraph,
+  start: number,
+  ask: Ask,
+  privileged: (step: number) => boolean,
+): number | undefined {
+  let best: number | undefined;
+  for (const [node, steps] of distances(graph, start, ask)) {
+    if (disabled(graph, node)) continue;
+    plainSteps(graph).forEach((step, e) => {
+      if (step.from !== node || step.kind === 'contains' || !exists(step, ask, true) || !privileged(e))
+        return;
+      best = Math.min(best ?? Infinity, steps + 1);
+    });
+  }
+  return best;
+}
+
+/** For every effective permission the fewest steps between principal and grant plus those of containment below it. */
+export function rowDepths(graph: AccessGraph, start: number, ask: Ask): Map<string, number> {
+  const found = new Map<string, number>();
+  if (disabled(graph, start)) return found;
+  const strongest = rows(graph, start, ask);
+  for (const rank of [3, 2, 1].filter((r) => r >= ask.rank)) {
+    const at = { ...ask, rank };
+    for (const [holder, above] of distances(graph, start, at)) {
+      if (disabled(graph, holder)) continue;
+      for (const step of plainSteps(graph)) {
+        if (step.from !== holder || !['permission', 'control', 'assume'].includes(step.kind)) continue;
+        if (!exists(step, at, true)) continue;
+        const levels = new Map([[step.to, 0]]);
+        for (const [node, below] of step.inherits ? levels : []) {
+          if (disabled(graph, node)) continue;
+          for (const e of plainSteps(graph)) {
+            if (e.kind === 'contains' && e.from === node && exists(e, at) && !levels.has(e.to))
+              levels.set(e.to, below + 1);
+          }
+        }
+        for (const [node, below] of levels) {
+          const name = `${step.permission} ${graph.nodes.at(node)!.key}`;
+          if (strongest.get(name) !== rank) continue;
+          found.set(name, Math.min(found.get(name) ?? Infinity, above + below));
+        }
+      }
+    }
+  }
+  return found;
+}

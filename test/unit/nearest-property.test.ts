@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UNREACHED } from '../../src/graph/walk';
+import { stepPermission } from '../../src/graph/steps';
+import { runToEnd } from '../../src/lib/steps';
+import type { Scope } from '../../src/questions/answers';
+import { inheritanceDepths } from '../../src/questions/inheritance';
+import { countByDistance, nearestPrivileged, routeToNearest } from '../../src/questions/nearest';
+import { AT, buildEstate, randomEstate } from './random-estate';
+import { nearestWay, rows, rowDepths } from './naive-changes';
+
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
+const scopes = (
+  [
+    ['allowed', 3, true],
+    ['not-evaluated', 1, true],
+    ['not-evaluated', 1, false],
+  ] as const
+).map(([atLeast, rank, becoming]) => {
+  const scope: Scope = { at: AT, atLeast, verbs: [], becoming };
+  return { scope, ask: { at: AT, rank, becoming } };
+});
+
+describe('questions about every principal equal a naive reference', () => {
+  test('nearest privileged thing, with a shortest route', () => {
+    fc.assert(
+      fc.property(randomEstate(false), (estate) => {
+        const graph = buildEstate(estate);
+        const write = graph.permissions.indexOf('write');
+        const privileged = (step: number): boolean => stepPermission(graph, step) === write && write >= 0;
+        for (const { scope, ask } of scopes) {
+          const nearest = runToEnd(nearestPrivileged(graph, scope, (_, step) => privileged(step)));
+          const all = Array.from({ length: graph.nodes.length }, (_, i) => i);
+          const expected = all.map((node) => nearestWay(graph, node, ask, privileged));
+          expect([...nearest.distance]).toEqual(expected.map((steps) => steps ?? UNREACHED));
+          for (const node of all) {
+            const route = routeToNearest(graph, nearest, node);
+            expect(route.length).toBe(expected[node] ?? 0);
+            if (route.length === 0) continue;
+            expect(graph.stepFrom[route[0]!]).toBe(node);
+            expect(privileged(route.at(-1)!)).toBe(true);
+            route.slice(1).forEach((step, i) => expect(graph.stepFrom[step]).toBe(graph.stepTo[route[i]!]));
+          }
+          const counts = countByDistance(nearest, all);
+          counts.forEach((count, steps) => expect(count).toBe(expected.filter((e) => e === steps).length));
+          expect(counts.reduce((a, b) => a + b, 0)).toBe(expected.filter((e) => e !== undefined).length);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('inheritance: every effective permission, how far from its nearest grant', () => {
+    fc.assert(
+      fc.property(randomEstate(false), (estate) => {
+        const graph = buildEstate(estate);
+        const all = Array.from({ length: graph.nodes.length }, (_, i) => i);
+        for (const { scope, ask } of scopes) {
+          const found = runToEnd(inheritanceDepths(graph, all, scope));
+          const histogram: number[] = [];
+          for (const node of all) {
+            const expected = rowDepths(graph, node, ask);
+            expect(found.permissions[node]).toBe(expected.size);
+            expect([...expected.keys()].sort()).toEqual([...rows(graph, node, ask).keys()].sort());
+            expect(found.deepest[node]).toBe(Math.max(0, ...expected.values()));
+            for (const depth of expected.values()) histogram[depth] = (histogram[depth] ?? 0) + 1;
+            for (let row = 0; row < found.count; row++) {
+              if (found.principal[row] !== node) continue;
+              const permission = graph.permissions[found.permission[row]!] ?? '';
+              const name = `${permission} ${graph.nodes.at(found.resource[row]!)!.key}`;
+              expect(found.above[row]! + found.below[row]!).toBe(expected.get(name));
+            }
+          }
+          expect(found.byDepth).toEqual(Array.from(histogram, (count: number | undefined) => count ?? 0));
+          const few = runToEnd(inheritanceDepths(graph, all, scope, { atLeast: 1, limit: 1 }));
+          const deep = histogram.slice(1).reduce((a: number, b: number | undefined) => a + (b ?? 0), 0);
+          expect(few.count).toBe(Math.min(1, deep));
+          expect(few.more).toBe(deep > 1);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
