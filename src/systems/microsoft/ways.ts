@@ -54,7 +54,6 @@ const ASSUMES: readonly string[] = ['conditional access policies'];
 export function decisionOf(
   ways: readonly Way[],
   missing: () => readonly string[],
-  assumes: readonly string[],
   view: Finder,
 ): Decision {
   const best = ways.reduce((rank, way) => Math.max(rank, VERDICT_RANK[way.verdict]), 0);
