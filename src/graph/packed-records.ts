@@ -6,7 +6,7 @@ import type { IndexColumn, SparseTexts } from './packed-columns';
 import { oddText, readOdd } from './packed-odd';
 import { RecordSteps } from './packed-record-steps';
 import { joinSource, splitSource } from './packed-source';
-import type { SourceShape } from './packed-source';
+import type { SourceShape, SplitSource } from './packed-source';
 import { fillTemplate, readTemplate, templateOf } from './packed-template';
 import type { Template } from './packed-template';
 import { textAt, textCount } from './packed-texts';
@@ -107,6 +107,7 @@ class RecordEnds {
   readonly #nodes: Table<GraphNode>;
   readonly #steps: StepColumns;
   readonly #of: RecordSteps;
+  #last: { readonly node: number; readonly made: GraphNode | undefined } | undefined;
 
   constructor(nodes: Table<GraphNode>, steps: StepColumns, records: number) {
     this.#nodes = nodes;
@@ -116,7 +117,7 @@ class RecordEnds {
 
   values(record: number, first: number, second: number): readonly string[] {
     const step = this.#of.firstStep(record);
-    const from = step === undefined ? undefined : this.#nodes.at(this.#steps.stepFrom[step] ?? 0);
+    const from = step === undefined ? undefined : this.#from(this.#steps.stepFrom[step] ?? 0);
     const to = step === undefined ? undefined : this.#nodes.at(this.#steps.stepTo[step] ?? 0);
     return [
       from?.name ?? '',
@@ -130,6 +131,30 @@ class RecordEnds {
       String(second),
     ];
   }
+
+  /** Steps are grouped by where they start: the last node is mostly the next one. */
+  #from(node: number): GraphNode | undefined {
+    if (this.#last?.node === node) return this.#last.made;
+    const made = this.#nodes.at(node);
+    this.#last = { node, made };
+    return made;
+  }
+}
+
+/** Classes that are tried before a new one is made. */
+const RECENT = 8;
+
+interface Recent {
+  readonly kind: string;
+  readonly shape: SourceShape;
+  readonly key: Template;
+  readonly label: Template;
+  readonly number: number;
+}
+
+function isSameShape(a: SourceShape, b: SourceShape): boolean {
+  if (a.file !== b.file || a.row !== b.row || a.pointer?.length !== b.pointer?.length) return false;
+  return a.pointer === undefined || a.pointer.every((part, i) => part === b.pointer?.[i]);
 }
 
 /** Takes records one by one into columns. Use once. */
@@ -137,6 +162,7 @@ export class RecordPacker {
   readonly #texts: PackedTextsBuilder;
   readonly #ends: RecordEnds;
   readonly #classes = new RowClasses();
+  readonly #recent: Recent[] = [];
   readonly #class = new GrowingColumn();
   readonly #first = new GrowingColumn();
   readonly #second = new GrowingColumn();
@@ -150,26 +176,34 @@ export class RecordPacker {
   add(record: GraphRecord): void {
     const row = this.#class.length;
     const split = splitSource(record.source);
-    const values = this.#ends.values(row, split?.first ?? 0, split?.second ?? 0);
-    const regular =
-      split === undefined
-        ? undefined
-        : this.#classes.of(
-            classRow(
-              record.kind,
-              split.shape,
-              templateOf(record.key, values),
-              templateOf(record.label, values),
-            ),
-          );
+    const regular = split === undefined ? undefined : this.#classOf(record, row, split);
     this.#class.push(regular ?? this.#classes.must(classRow(record.kind, undefined, undefined, undefined)));
     this.#first.push(regular === undefined ? 0 : (split?.first ?? 0));
     this.#second.push(regular === undefined ? 0 : (split?.second ?? 0));
+    if (regular !== undefined && record.accountability === undefined) return;
     const odd = oddText({
       ...(regular === undefined ? { key: record.key, label: record.label, source: record.source } : {}),
       ...(record.accountability === undefined ? {} : { accountability: record.accountability }),
     });
     if (odd !== undefined) this.#odd.add(row, this.#texts.intern(odd));
+  }
+
+  #classOf(record: GraphRecord, row: number, { shape, first, second }: SplitSource): number | undefined {
+    const values = this.#ends.values(row, first, second);
+    const fits = (template: Template, text: string): boolean =>
+      fillTemplate(template, (slot) => values[slot] ?? '') === text;
+    // Neighbours are mostly alike: what fits one of the last classes is of it.
+    for (const known of this.#recent) {
+      if (known.kind !== record.kind || !isSameShape(known.shape, shape)) continue;
+      if (fits(known.key, record.key) && fits(known.label, record.label)) return known.number;
+    }
+    const key = templateOf(record.key, values);
+    const label = templateOf(record.label, values);
+    const number = this.#classes.of(classRow(record.kind, shape, key, label));
+    if (number === undefined) return undefined;
+    this.#recent.unshift({ kind: record.kind, shape, key, label, number });
+    this.#recent.length = Math.min(this.#recent.length, RECENT);
+    return number;
   }
 
   finish(): RecordColumns {

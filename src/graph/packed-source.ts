@@ -22,19 +22,24 @@ const NUMBERED = /\/(0|[1-9][0-9]{0,8})(?=\/|$)/gu;
 /** A source as its shape and at most two numbers: the row, then indexes in the pointer. */
 export function splitSource({ file, row, pointer }: Source): SplitSource | undefined {
   if (row !== undefined && !(Number.isInteger(row) && row >= 0 && row < NONE)) return undefined;
+  if (pointer === undefined)
+    return { shape: { file, row: row !== undefined, pointer }, first: row ?? 0, second: 0 };
   const numbers: number[] = row === undefined ? [] : [row];
   const template: (string | number)[] = [];
   let end = 0;
-  for (const match of pointer?.matchAll(NUMBERED) ?? []) {
+  for (const match of pointer.matchAll(NUMBERED)) {
     if (numbers.length === 2) break;
-    template.push(pointer?.slice(end, match.index + 1) ?? '', numbers.length);
+    template.push(pointer.slice(end, match.index + 1), numbers.length);
     numbers.push(Number(match[1]));
     end = match.index + match[0].length;
   }
-  const rest = pointer?.slice(end) ?? '';
+  const rest = pointer.slice(end);
   if (rest !== '') template.push(rest);
-  const shape = { file, row: row !== undefined, pointer: pointer === undefined ? undefined : template };
-  return { shape, first: numbers[0] ?? 0, second: numbers[1] ?? 0 };
+  return {
+    shape: { file, row: row !== undefined, pointer: template },
+    first: numbers[0] ?? 0,
+    second: numbers[1] ?? 0,
+  };
 }
 
 export function joinSource({ file, row, pointer }: SourceShape, first: number, second: number): Source {
