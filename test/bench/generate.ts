@@ -170,6 +170,11 @@ export function generate(shape: Shape, nodes: number, seed = 1): AccessGraph {
     const skewed = shape === 'flat' ? (count: number): number => Math.floor(draw() ** 3 * count) : undefined;
     const someGroup = (): number => group + (skewed?.(groups) ?? Math.floor(draw() * groups));
     const someResource = (): number => resource + (skewed?.(resources) ?? Math.floor(draw() * resources));
+    // Within a tenant departments share groups, or nobody would reach beyond their own.
+    const groupNear = (own: Part): number => {
+      const near = parts[Math.floor(own.tenant * 10 + draw() * 10)];
+      return near?.tenant === own.tenant ? near.start + near.users + Math.floor(draw() * near.groups) : group;
+    };
     for (let user = start; user < group; user++) {
       for (let i = 0; i < 9; i++) steps.add(user, someGroup(), MEMBER);
       for (let i = 0; i < 4; i++) steps.add(user, someResource(), permission());
@@ -178,6 +183,7 @@ export function generate(shape: Shape, nodes: number, seed = 1): AccessGraph {
       // Nested at most eight deep: a group belongs to one with the next lower level.
       const level = i % 9;
       if (level > 0) steps.add(group + i, group + i - 1, MEMBER);
+      else if (draw() < 0.75) steps.add(group + i, groupNear(part), MEMBER);
       for (let k = 0; k < 3; k++) steps.add(group + i, pick(role, roles), ASSUME);
       for (let k = 0; k < 12; k++) steps.add(group + i, someResource(), permission());
     }
