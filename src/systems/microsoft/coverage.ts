@@ -40,6 +40,11 @@ function best(facts: Facts, subject: Key, ...kinds: readonly string[]): 'complet
 /** What is missing before "this partner's people have no delegated role there" may be said. */
 export function missingDelegation(partner: Key, customer: Key, facts: Facts): readonly string[] {
   const missing: string[] = [];
+  // A customer of an exported relationship or contract is taken to be no partner itself.
+  const isCustomer = ['gdap-relationship', 'contract'].some((as) =>
+    facts.trustsAs(as).some((trust) => trust.to === partner),
+  );
+  if (isCustomer && facts.covered(partner, 'delegatedAdminRelationships') === 'absent') return missing;
   const name = facts.nameOf(partner);
   const relations = facts.covered(partner, 'delegatedAdminRelationships');
   if (relations !== 'complete')

@@ -19,6 +19,10 @@ const KINDS: readonly RecordKind[] = [
   'observation',
 ];
 
+/** Lists whose rows say themselves where they belong: scopes of Azure, rows of CIPP with a tenant. */
+const OF_THEIR_OWN =
+  /^(?:arm|lighthouse|cipp|subscriptions|managementGroups|keyVaults|resources|azureHound)/u;
+
 /** What the exports lack: further pages, the tenant of a page, roles and eligibility of a tenant that was exported. */
 export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
   const records: readonly SnapshotRecord[] = KINDS.flatMap((kind): readonly SnapshotRecord[] =>
@@ -38,7 +42,7 @@ export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
       isOpenTenant(record.subject) || tenantIdOf(record.subject) !== undefined
         ? tenants.of(record.subject)
         : record.subject;
-    if (isOpenTenant(subject)) {
+    if (isOpenTenant(subject) && !OF_THEIR_OWN.test(kind)) {
       const kinds = open.get(subject) ?? new Set();
       kinds.add(kind);
       open.set(subject, kinds);

@@ -143,8 +143,16 @@ const NAMES = new Map<string, PageKind>(
   }),
 );
 
+/** Lists of Azure as a wrapper may name them, so that an empty one can be said too. */
+const AZURE_NAMES: ReadonlyMap<string, PageKind> = new Map([
+  ['registrationassignments', 'lighthouseAssignments'],
+  ['registrationdefinitions', 'lighthouseDefinitions'],
+  ['denyassignments', 'armDenyAssignments'],
+  ['keyvaults', 'keyVaults'],
+]);
+
 export function kindOfName(name: string): PageKind | undefined {
-  return NAMES.get(name.toLowerCase());
+  return NAMES.get(name.toLowerCase()) ?? AZURE_NAMES.get(name.toLowerCase());
 }
 
 function has(value: Json, ...names: readonly string[]): boolean {

@@ -65,6 +65,7 @@ export function appRole(element: Json, reading: Reading, at: At, counted: 'recor
       properties: pairs(
         ['as', 'app-role'],
         ['appRole', role],
+        ['page', reading.tenant],
         ['principalType', str(element, 'principalType')],
         ['principalName', str(element, 'principalDisplayName')],
         ['resourceName', str(element, 'resourceDisplayName')],

@@ -217,7 +217,7 @@ function roleDefinition(element: Json, reading: Reading, at: At): void {
       ),
       system: MICROSOFT,
       source: reading.source(...at),
-      tenant: reading.tenant,
+      tenant: tenantOfScope(id, reading),
       id: lastSegment(id),
       name: ownText(element, 'roleName') ?? lastSegment(id),
       type: 'Azure role',

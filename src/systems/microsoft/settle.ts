@@ -146,7 +146,7 @@ function missing(records: readonly SnapshotRecord[], tenants: TenantSettling): S
     }
   }
   for (const record of [...records, ...made.values()]) {
-    if (record.system !== MICROSOFT || !('tenant' in record)) continue;
+    if (record.system !== MICROSOFT || record.kind === 'policy' || !('tenant' in record)) continue;
     add(tenantRecord(record.tenant, record));
   }
   return [...made.values()];

@@ -73,8 +73,10 @@ export class TenantSettling {
             this.#joinOpen(this.#tenantOf.get(record.principal), tenantKey(organization));
           else if (page !== undefined) this.#joinOpen(this.#tenantOf.get(record.principal), page);
           this.#joinOpen(this.#tenantOf.get(record.resource), page);
-        } else if (as === 'app-role' || as === 'delegated' || as === 'directory-owner')
+        } else if (as === 'app-role' || as === 'delegated' || as === 'directory-owner') {
           this.#same(record.principal, record.resource);
+          this.#joinOpen(this.#tenantOf.get(record.principal), propertyOf(record, 'page'));
+        }
       } else if (record.kind === 'trust' && propertyOf(record, 'as') === 'gdap-assignment') {
         const relation = records.length > 0 ? this.#relations(records).get(record.to) : undefined;
         this.#joinOpen(this.#tenantOf.get(record.from), relation);
