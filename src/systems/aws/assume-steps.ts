@@ -186,7 +186,7 @@ export class AssumeSteps {
       const own = trustOfOutsider(statement, known, circumstances);
       if (own === undefined) return;
       const unless: string[] = [];
-      for (const deny of trust.statements) {
+      for (const deny of [...trust.statements, ...(role.control?.denies ?? [])]) {
         if (deny.allow || relateActions(deny.actions, askedAction(permission)) !== 'whole') continue;
         if (deny.principals === undefined) continue;
         const bearing = denyBears(deny.principals, subject, partition);

@@ -20,6 +20,10 @@ export function conditionsBeside(ruling: Extract<Ruling, { kind: 'granted' }>): 
       `the boundary allows it when ${[...new Set(within.map((limit) => limit.when ?? ''))].join(' or when ')}`,
     );
   }
+  for (const { ceiling, limits } of ruling.ceilings) {
+    const when = [...new Set(limits.map((limit) => limit.when ?? ''))].join(' or when ');
+    remains.push(`the SCPs of ${ceiling.name} allow it when ${when}`);
+  }
   for (const text of new Set(ruling.unless.map((deny) => deny.when ?? '')))
     remains.push(`not denied: ${text}`);
   return remains;

@@ -1,15 +1,20 @@
-import type { Held } from './actor';
+import type { Actor, Held } from './actor';
 import { covers, overlaps } from './glob';
 import { relateActions } from './matching';
 import type { AskedAction } from './matching';
 import { listed } from './ruling';
 import type { Ruling } from './ruling';
 
-/** The boundary lets less through than the policies grant: not all of it, or only on a condition. */
-export function boundaryCuts(ruling: Ruling): boolean {
-  if (ruling.kind === 'outside-boundary') return true;
-  if (ruling.kind !== 'granted' || ruling.within === undefined || ruling.within.length === 0) return false;
-  return ruling.within.every((limit) => limit.when !== undefined);
+/**
+ * What lets less through than the policies grant, not all of it or only on a condition: the allows of the boundary, or of
+ * a level of SCPs. Undefined: nothing is cut.
+ */
+export function cutBy(actor: Actor, ruling: Ruling): readonly Held[] | undefined {
+  if (ruling.kind === 'outside-ceiling') return ruling.ceiling.allows;
+  if (ruling.kind === 'outside-boundary') return actor.boundary?.allows;
+  if (ruling.kind !== 'granted' || ruling.within === undefined || ruling.within.length === 0)
+    return undefined;
+  return ruling.within.every((limit) => limit.when !== undefined) ? actor.boundary?.allows : undefined;
 }
 
 /** The action as far as one statement of the boundary lets it through. */

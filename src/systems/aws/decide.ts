@@ -1,6 +1,6 @@
 import type { Key } from '../../model/record';
 import type { DecidedBy, Decision, Question, RecordView } from '../system';
-import type { Actor, Actors, Circumstances } from './actor';
+import type { Actor, Actors } from './actor';
 import { accountOf, iamEntity, isAccountId, isPattern, parseArn } from './arn';
 import { arnGlob, literalGlob, overlaps } from './glob';
 import { denied, givenContext, notEvaluated } from './answer';
@@ -109,7 +109,7 @@ export class Decider {
       permission,
       resource,
       account,
-      circumstances: { ...this.#circumstances(account), at: question.at, given },
+      circumstances: { ...this.#resources.placeOf(account), at: question.at, given },
       side,
       control,
       assumes: [
@@ -118,16 +118,6 @@ export class Decider {
         ...(actor.kind === 'role' ? [SESSION] : []),
         ...(known === undefined && resource !== '*' ? [assumed] : []),
       ],
-    };
-  }
-
-  #circumstances(account: string): Circumstances {
-    const organisation = this.#resources.tree.organisation(account);
-    const path = this.#resources.tree.path(account);
-    return {
-      resourceAccount: account,
-      ...(organisation === undefined ? {} : { resourceOrganisation: organisation }),
-      ...(path === undefined ? {} : { resourcePath: path }),
     };
   }
 

@@ -50,8 +50,8 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
   }
   const out = new SteppedTime(build);
   const fit = new ResourceFit();
-  const targets = new Targets(view, build, fit);
-  const permissions = new PermissionSteps(targets, fit, out);
+  const targets = new Targets(view, build, fit, resources);
+  const permissions = new PermissionSteps(targets, fit, out, resources);
   const all: Actor[] = [];
   for (const actor of actors.all()) {
     all.push(actor);
@@ -81,7 +81,7 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
     actors,
     roles,
     resources,
-    permissions: (into) => new PermissionSteps(targets, fit, into),
+    permissions: (into) => new PermissionSteps(targets, fit, into, resources),
   });
   for (const actor of all) {
     for (const one of escalations.of(actor)) {

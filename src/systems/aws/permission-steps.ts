@@ -3,7 +3,7 @@ import type { VerbMask } from '../../model/permission';
 import type { Window } from '../../model/window';
 import type { Actor, Circumstances, Held } from './actor';
 import type { SteppedTime, Stretch } from './clock';
-import { boundaryCuts, narrowedActions, without } from './boundary-cut';
+import { cutBy, narrowedActions, without } from './boundary-cut';
 import {
   conditionsBeside,
   conditionsOfTarget,
@@ -15,7 +15,12 @@ import {
 import { actionGlob, covers, overlaps } from './glob';
 import { relateResources } from './matching';
 import type { AskedAction } from './matching';
+import { namingOf, subjectOfActor } from './naming';
+import { ruleOnRequest } from './request-ruling';
+import type { Request, RequestWay } from './request-ruling';
 import type { ResourceFit } from './resource-fit';
+import { mayHavePolicy } from './resource-policies';
+import type { ResourceBook } from './resource-policy/resource-book';
 import { listed, ruleOn, serviceOfAction } from './ruling';
 import type { Applies, Ruling } from './ruling';
 import type { Target, Targets } from './targets';
@@ -39,8 +44,8 @@ interface Candidate {
   readonly self?: Held;
   /** The policy and the boundary overlap without one holding the other: what remains, in words. */
   readonly overlap?: string;
-  /** What the boundary left of another candidate; it is not cut again. */
-  readonly narrowed?: boolean;
+  /** How often the boundary or a level of SCPs has cut it already. */
+  readonly cuts?: number;
 }
 
 const MISSING = /not in the exports|do not have/;
@@ -49,11 +54,13 @@ const MISSING = /not in the exports|do not have/;
 export class PermissionSteps {
   readonly #targets: Targets;
   readonly #fit: ResourceFit;
+  readonly #resources: ResourceBook | undefined;
   readonly #out: SteppedTime;
   readonly #actions = new Map<string, AskedAction>();
   readonly #verbs = new Map<string, VerbMask>();
 
-  constructor(targets: Targets, fit: ResourceFit, out: SteppedTime) {
+  constructor(targets: Targets, fit: ResourceFit, out: SteppedTime, resources?: ResourceBook) {
+    this.#resources = resources;
     this.#targets = targets;
     this.#fit = fit;
     this.#out = out;
@@ -117,6 +124,7 @@ export class PermissionSteps {
       if (list === undefined) byService.set(atom.service, [atom]);
       else list.push(atom);
     }
+    yield* this.#granted(actor, atoms);
     const ofAll = byService.get('*') ?? [];
     for (const target of this.#targets.concrete(actor.account)) {
       for (const atom of [...ofAll, ...(byService.get(target.service) ?? [])]) {
@@ -175,11 +183,15 @@ export class PermissionSteps {
     };
     const ruling = ruleOn(actor, { action: candidate.action, resource: target.glob }, circumstances, {
       ...(candidate.self === undefined ? {} : { self: candidate.self }),
-      ...(candidate.overlap === undefined ? {} : { ignoreBoundary: true }),
+      ...(candidate.overlap === undefined ? {} : { ignoreBoundary: true, ignoreCeilings: true }),
     });
-    if (ruling.kind === 'granted') this.#emit(actor, candidate, ruling, stretch.window);
-    if (candidate.narrowed === true || !boundaryCuts(ruling)) return;
-    for (const narrower of this.#narrowed(actor, candidate)) {
+    const request =
+      candidate.self === undefined ? this.#requestOf(actor, candidate, circumstances) : undefined;
+    if (request !== undefined) this.#both(actor, candidate, request, stretch.window);
+    else if (ruling.kind === 'granted') this.#emit(actor, candidate, ruling, stretch.window);
+    const cut = cutBy(actor, ruling);
+    if (cut === undefined || (candidate.cuts ?? 0) > actor.ceilings.length) return;
+    for (const narrower of this.#narrowed(actor, candidate, cut)) {
       const identity = `${narrower.target.key}\u0000${narrower.name}`;
       if (seen.has(identity)) continue;
       seen.add(identity);
@@ -187,10 +199,86 @@ export class PermissionSteps {
     }
   }
 
-  /** What the boundary leaves of a permission it does not hold as a whole. */
-  *#narrowed(actor: Actor, candidate: Candidate): Generator<Candidate> {
+  /** What the policies of the resource and over it bear on, where the exports have them. */
+  #requestOf(actor: Actor, candidate: Candidate, circumstances: Circumstances): Request | undefined {
+    const { target, action } = candidate;
+    const resources = this.#resources;
+    if (resources === undefined || candidate.overlap !== undefined) return undefined;
+    const side = resources.side(target.text);
+    const control = resources.control(target.account);
+    const controlled = control.denies.length > 0 || control.unreadable.length > 0;
+    const stated = side.state === 'known' || (side.state === 'none' && mayHavePolicy(target.text));
+    if (!(stated || controlled) || !samePartition(actor, target.text) || target.ownerOpen) return undefined;
+    if (target.pattern && serviceOfAction(action.glob.text) === 'sts') return undefined;
+    return {
+      asked: { action, resource: target.glob },
+      permission: action.glob.text,
+      resource: target.text,
+      account: target.account,
+      circumstances: { ...circumstances, ...resources.placeOf(target.account) },
+      side,
+      control,
+    };
+  }
+
+  /** A permission that both sides decide. */
+  #both(actor: Actor, candidate: Candidate, request: Request, window: Window): void {
+    const ruling = ruleOnRequest(actor, request);
+    if (ruling.kind === 'denied' || ruling.ways.length === 0) return;
+    const across = request.account !== actor.account;
+    const except = ruling.kind === 'granted' ? ruling.except : [];
+    const byWhen = new Map<string, RequestWay[]>();
+    for (const way of ruling.ways) {
+      const when = way.when ?? '';
+      byWhen.set(when, [...(byWhen.get(when) ?? []), way]);
+    }
+    for (const [when, ways] of byWhen) {
+      const conditions = [...(when === '' ? [] : [when]), ...ruling.remains];
+      const open = ruling.kind === 'open' ? [ruling.reason] : [];
+      const note = [...open, ...conditions].join(open.length > 0 ? '; and ' : ' and ');
+      const verdict = open.length > 0 ? 'not-evaluated' : conditions.length > 0 ? 'conditional' : 'allowed';
+      this.#out.add({
+        from: actor.key,
+        to: candidate.target.key,
+        kind: 'permission',
+        permission: without(candidate.name, except),
+        verbs: this.#verbsOf(candidate.name),
+        verdict,
+        ...(note === '' ? {} : { note }),
+        window,
+        ...(across ? { mechanism: 'foreign-grant' as const } : {}),
+        supports: ways.map(({ records, via }) => ({ records, ...(via === undefined ? {} : { via: [via] }) })),
+      });
+    }
+  }
+
+  /** What policies of resources grant this principal: to itself, to everyone, or across accounts to its account. */
+  *#granted(actor: Actor, atoms: readonly Atom[]): Generator<Candidate> {
+    const subject = subjectOfActor(actor);
+    for (const { owner, statements } of this.#resources?.grants() ?? []) {
+      for (const { statement, resources } of statements) {
+        if (statement.principals === undefined) continue;
+        const naming = namingOf(statement.principals, subject, subject.partition);
+        if (naming === 'none' || (naming === 'account' && owner === actor.account)) continue;
+        for (const { glob } of resources.items) {
+          const target = this.#targets.named(glob.text, glob, owner);
+          if (target === undefined) continue;
+          for (const stated of this.#atoms({ statement, resources, records: [] })) {
+            const grants = owner === actor.account ? [stated] : meeting(stated, atoms);
+            for (const { name, action } of grants) {
+              if (!target.pattern && !this.#fit.fits(action, target.kind)) continue;
+              yield { name, action: this.#onTarget(action, target), target };
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** What a boundary or a level of SCPs leaves of a permission it does not hold as a whole. */
+  *#narrowed(actor: Actor, candidate: Candidate, cut: readonly Held[]): Generator<Candidate> {
     if (candidate.overlap !== undefined || candidate.self !== undefined) return;
-    for (const held of actor.boundary?.allows ?? []) {
+    for (const held of cut) {
       for (const action of narrowedActions(candidate, held)) {
         for (const { target, overlap } of this.#narrowedTargets(candidate.target, held, actor.account)) {
           const notes = [action.overlap, overlap].filter((text) => text !== undefined);
@@ -201,7 +289,7 @@ export class PermissionSteps {
             name: action.name,
             action: this.#same(action.action),
             target,
-            narrowed: true,
+            cuts: (candidate.cuts ?? 0) + 1,
             ...(notes.length === 0 ? {} : { overlap: notes.join(' and ') }),
           };
         }
@@ -241,7 +329,7 @@ export class PermissionSteps {
     window: Window,
   ): void {
     const { target } = candidate;
-    const open = notDecided(actor, candidate.action, target);
+    const open = ruling.open ?? notDecided(actor, candidate.action, target);
     if (open === 'never') return;
     const remains = [
       ...(candidate.overlap === undefined ? [] : [candidate.overlap]),
@@ -290,6 +378,16 @@ export class PermissionSteps {
       this.#out.add(step);
     }
   }
+}
+
+/** What of a stated grant the principal's own policies also name: across accounts both sides are needed. */
+function meeting(stated: Atom, atoms: readonly Atom[]): readonly Pick<Atom, 'name' | 'action'>[] {
+  const found = new Map<string, Pick<Atom, 'name' | 'action'>>();
+  for (const atom of atoms) {
+    if (covers(atom.action.glob, stated.action.glob)) found.set(stated.name, stated);
+    else if (covers(stated.action.glob, atom.action.glob)) found.set(atom.name, atom);
+  }
+  return [...found.values()];
 }
 
 const EVERY_ACTION = new Set(['*', '*:*']);

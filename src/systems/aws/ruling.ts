@@ -60,6 +60,8 @@ export interface Asked {
 export interface RulingOptions {
   /** Leave the boundary's ceiling out: a grant by a resource policy that bypasses it. Its denies still count. */
   readonly ignoreBoundary?: boolean;
+  /** Leave the allows of SCPs out: a part that a level of them touches is said in words. Their denies still count. */
+  readonly ignoreCeilings?: boolean;
   /** This statement counts as covering the resource whatever it says. */
   readonly self?: Held;
 }
@@ -91,7 +93,8 @@ export function ruleOn(
   }
   if (deniedBy.length > 0) return { kind: 'denied', by: deniedBy };
   const stated = covering(allows, asked, context, given, options.self);
-  const { ceilings, blocked, open } = ceilingsOn(actor, asked, context, given, stated);
+  const { ceilings, blocked, open } =
+    options.ignoreCeilings === true ? NO_CEILINGS : ceilingsOn(actor, asked, context, given, stated);
   if (blocked !== undefined) return { kind: 'outside-ceiling', ceiling: blocked, grants: stated };
   if (stated.length === 0) return { kind: 'silent' };
   // Where a grant's condition holds and a deny's with it, the grant gives nothing.
@@ -122,6 +125,14 @@ function together(a: Applies, b: Applies): boolean {
   return a.residual.length === 0 || b.residual.length === 0 || !impossible([...a.residual, ...b.residual]);
 }
 
+interface Ceilings {
+  readonly ceilings: readonly Limited[];
+  readonly blocked?: Ceiling;
+  readonly open?: string;
+}
+
+const NO_CEILINGS: Ceilings = { ceilings: [] };
+
 /**
  * An SCP allows only what is allowed at every level from the root to the account
  * (Organizations user guide, "SCP evaluation").
@@ -132,7 +143,7 @@ function ceilingsOn(
   context: RequestContext,
   given: boolean,
   grants: readonly Applies[],
-): { readonly ceilings: readonly Limited[]; readonly blocked?: Ceiling; readonly open?: string } {
+): Ceilings {
   const ceilings: Limited[] = [];
   const open: string[] = [];
   for (const ceiling of actor.ceilings) {

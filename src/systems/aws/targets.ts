@@ -6,6 +6,7 @@ import { arnGlob, literalGlob, literalText } from './glob';
 import type { Glob } from './glob';
 import { arnKey, patternKey } from './keys';
 import type { ResourceFit } from './resource-fit';
+import type { ResourceBook } from './resource-policy/resource-book';
 
 /** A node permission steps may end in. */
 export interface Target {
@@ -29,15 +30,18 @@ export class Targets {
   readonly #concrete = new Map<string, Target[]>();
   readonly #byKey = new Map<Key, Target>();
   readonly #build: GraphBuilder;
+  readonly #resources: ResourceBook | undefined;
 
-  constructor(view: RecordView, build: GraphBuilder, fit: ResourceFit) {
+  constructor(view: RecordView, build: GraphBuilder, fit: ResourceFit, resources?: ResourceBook) {
     this.#build = build;
+    this.#resources = resources;
     for (const kind of ['principal', 'resource'] as const) {
       for (const record of view.of('aws', kind)) {
         if (record.kind === 'resource' && record.pattern === true) continue;
         if (record.kind === 'principal' && !['user', 'role', 'group'].includes(record.type)) continue;
         if (!record.id.startsWith('arn:') || record.id.endsWith(':root')) continue;
-        const account = record.tenant.slice(record.tenant.indexOf('|') + 1);
+        const owner = accountOf(record.id) ?? resources?.owner(record.id);
+        const account = owner ?? record.tenant.slice(record.tenant.indexOf('|') + 1);
         const target: Target = {
           key: record.key,
           text: record.id,
@@ -46,7 +50,7 @@ export class Targets {
           service: parseArn(record.id)?.service ?? '*',
           kind: fit.kindOf(record.id),
           pattern: false,
-          ownerOpen: accountOf(record.id) === undefined && parseArn(record.id)?.service !== 'iam',
+          ownerOpen: owner === undefined && parseArn(record.id)?.service !== 'iam',
         };
         this.#byKey.set(record.key, target);
         const list = this.#concrete.get(account);
@@ -74,13 +78,15 @@ export class Targets {
   }
 
   #patternNode(text: string, glob: Glob, account: string): Target | undefined {
-    const key = patternKey(account, text);
-    if (!this.#build.has(key)) return undefined;
+    const owner = accountOf(text) ?? this.#resources?.owner(text) ?? account;
+    // Where an export says whose bucket it is, what all accounts name of it is one node.
+    const key = [patternKey(owner, text), patternKey(account, text)].find((one) => this.#build.has(one));
+    if (key === undefined) return undefined;
     return {
       key,
       text,
       glob,
-      account: accountOf(text) ?? account,
+      account: owner,
       service: parseArn(text)?.service ?? '*',
       kind: '*',
       pattern: true,

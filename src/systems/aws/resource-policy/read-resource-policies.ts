@@ -256,6 +256,11 @@ class ResourcePolicyReader {
       },
       'derived',
     );
+    if (account !== undefined)
+      this.#mentions.resources(
+        statements.filter(({ resources }) => !resources.items.some((item) => item.text === '*')),
+        account,
+      );
     for (const statement of statements) {
       if (!statement.allow || statement.principals === undefined || statement.principals.not) continue;
       if (account !== undefined)

@@ -1,9 +1,14 @@
 import type { Key } from '../../../model/record';
 import type { RecordView } from '../../system';
-import { isPattern, parseArn } from '../arn';
+import type { Circumstances } from '../actor';
+import { accountOf, isPattern, parseArn } from '../arn';
+import { arnGlob } from '../glob';
+import { resolveResources } from '../matching';
+import type { ResolvedResources } from '../matching';
 import { RCP } from '../organization/facts';
 import type { OrganizationTree } from '../organization/tree';
 import type { PolicyBook, ReadablePolicy } from '../policy-book';
+import { NOTHING_KNOWN } from '../request-context';
 import { mayHavePolicy } from '../resource-policies';
 import type { Statement } from '../statement';
 import { NO_POLICY } from './read-resource-policies';
@@ -24,6 +29,14 @@ export interface Control {
   readonly assumes?: string;
 }
 
+/** The grants of one resource's policy. */
+export interface ResourceGrants {
+  readonly arn: string;
+  readonly owner: string;
+  readonly policy: ReadablePolicy;
+  readonly statements: readonly { readonly statement: Statement; readonly resources: ResolvedResources }[];
+}
+
 const NONE: ResourceSide = { state: 'none' };
 const ABSENT: ResourceSide = { state: 'absent' };
 
@@ -33,6 +46,7 @@ export class ResourceBook {
   readonly #without = new Set<string>();
   readonly #owners = new Map<string, string>();
   readonly #controls = new Map<string, Control>();
+  #grants: readonly ResourceGrants[] | undefined;
   readonly tree: OrganizationTree;
 
   constructor(view: RecordView, book: PolicyBook, tree: OrganizationTree) {
@@ -66,6 +80,39 @@ export class ResourceBook {
   /** The account that owns a resource whose ARN does not say so, where an export does. */
   owner(resource: string): string | undefined {
     return this.#owners.get(carrierOf(resource));
+  }
+
+  /** What the context of a request says of the account the resource is in. */
+  placeOf(account: string): Circumstances {
+    const organisation = this.tree.organisation(account);
+    const path = this.tree.path(account);
+    return {
+      resourceAccount: account,
+      ...(organisation === undefined ? {} : { resourceOrganisation: organisation }),
+      ...(path === undefined ? {} : { resourcePath: path }),
+    };
+  }
+
+  /** Allows of all resource policies, with the account of the resource, for who is named by them. */
+  grants(): readonly ResourceGrants[] {
+    this.#grants ??= [...this.#policies].flatMap(([arn, policy]) => {
+      const owner = accountOf(arn) ?? this.owner(arn);
+      if (owner === undefined) return [];
+      const statements = policy.statements
+        .filter((statement) => statement.allow && !statement.resources.not)
+        .map((statement) => ({ statement, resources: this.#onCarrier(arn, statement) }));
+      return [{ arn, owner, policy, statements }];
+    });
+    return this.#grants;
+  }
+
+  /** `*` in the policy of a resource means that resource. */
+  #onCarrier(arn: string, statement: Statement): ResolvedResources {
+    const { not, items } = resolveResources(statement.resources, NOTHING_KNOWN);
+    return {
+      not,
+      items: items.map((item) => (item.glob.text === '*' ? { glob: arnGlob(arn), open: [] } : item)),
+    };
   }
 
   /** RCPs only ever take away: `RCPFullAWSAccess` stands everywhere (Organizations user guide, "RCP evaluation"). */
