@@ -12,12 +12,20 @@ export type JsonDocument =
  * the other, on lines of their own or pretty-printed. `undefined`: no JSON at all. Made as they are read.
  */
 export function jsonDocuments(content: FileContent): Iterable<JsonDocument> | undefined {
-  if (content.binary !== undefined || !/^\s*[[{]/u.test(content.head.slice(0, 4096))) return undefined;
+  if (!looksLikeJson(content)) return undefined;
   const shape = shapeOf(content.head);
   if (shape === 'lines' || (shape === 'several' && content.tooLarge !== undefined)) return ofLines(content);
   if (shape === 'several') return ofText(content.text);
   const whole = content.json();
   return whole.ok ? elements(whole.value) : undefined;
+}
+
+/** Whether the text begins as JSON does; a title in brackets (`[Report]`) does not. */
+export function looksLikeJson(content: FileContent): boolean {
+  return (
+    content.binary === undefined &&
+    /^\s*(?:\{|\[\s*(?:[{["\]]|-?\d|true|false|null))/u.test(content.head.slice(0, 4096))
+  );
 }
 
 /** One value, one on each line, or several in a row: the beginning of the text tells. */

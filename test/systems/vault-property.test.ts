@@ -70,7 +70,7 @@ const identity: fc.Arbitrary<NaiveIdentity> = fc.record({
 
 function present(one: {
   path: string;
-  capabilities: string[];
+  capabilities: readonly string[];
   expiration?: number | undefined;
 }): NaivePolicy['rules'][number] {
   const { expiration, ...rest } = one;

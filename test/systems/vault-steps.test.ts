@@ -127,7 +127,7 @@ describe('reading', () => {
     const of = (id: string): number | undefined =>
       settled
         .flatMap((r) =>
-          'id' in r && r.id === id && 'accountability' in r ? [r.accountability?.lastUsed] : [],
+          'id' in r && r.id === id && 'accountability' in r ? [r.accountability.lastUsed] : [],
         )
         .at(0);
     expect([of('e-ana'), of('kv/clients/beta/db')]).toEqual([used, used]);

@@ -4,6 +4,7 @@
  */
 import type { Key, ObservationRecord, SecretRecord, SnapshotRecord } from '../../model/record';
 import type { EpochMs } from '../../model/window';
+import { rekey } from '../rekey';
 import type { RecordView } from '../system';
 import { ROOT, VAULT, factKey, mountKey, pathKey, tenantKey } from './keys';
 import type { Namespace } from './keys';
@@ -42,27 +43,6 @@ function placeNamespaces(records: readonly SnapshotRecord[]): readonly SnapshotR
     seen.add(moved.key);
     return [moved];
   });
-}
-
-function rekey(record: SnapshotRecord, place: (key: Key) => Key): SnapshotRecord {
-  const key = place(record.key);
-  switch (record.kind) {
-    case 'principal':
-    case 'resource':
-    case 'secret':
-    case 'policy':
-      return { ...record, key, tenant: place(record.tenant) };
-    case 'attachment':
-      return { ...record, key, policy: place(record.policy), to: place(record.to) };
-    case 'observation':
-      return { ...record, key, subject: place(record.subject) };
-    case 'tenant':
-    case 'membership':
-    case 'containment':
-    case 'grant':
-    case 'trust':
-      return { ...record, key };
-  }
 }
 
 /** Every path that a rule or the audit log names, as a pattern, an object or a plain resource. */
