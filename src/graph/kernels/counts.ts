@@ -4,10 +4,10 @@ import { isDisabled } from '../walk';
 import { components, condense } from './components';
 import type { Condensed } from './components';
 import { toOffsets, u32, u8 } from './columns';
-import { NO_PLACE } from './projection';
+import { NO_PLACE, NO_STEP } from './projection';
 import type { Projection } from './projection';
 import { sweep } from './sweep';
-import type { Asked } from './sweep';
+import type { Asked, SweepOptions } from './sweep';
 
 const RESOURCE = NODE_KINDS.indexOf('resource');
 const PATTERN = NODE_KINDS.indexOf('pattern');
@@ -60,11 +60,15 @@ export function* reachable(projection: Projection, startNodes: Uint32Array): Gen
 }
 
 /** How many nodes each starter reaches, and how many starters reach each node. */
-export function* countReach(projection: Projection, startNodes: Uint32Array): Generator<number, Counts> {
+export function* countReach(
+  projection: Projection,
+  startNodes: Uint32Array,
+  options: Omit<SweepOptions, 'asked'> = {},
+): Generator<number, Counts> {
   const found = yield* reachable(projection, startNodes);
   const { dag, weight, starters } = found;
   const own = ownEnds(projection, found, startNodes);
-  const swept = yield* sweep(dag, weight, starters, own);
+  const swept = yield* sweep(dag, weight, starters, { ...options, asked: own });
   const { nodes, controlled, end } = projection;
   const reached = new Uint32Array(nodes);
   const reaching = new Uint32Array(nodes);
@@ -73,10 +77,13 @@ export function* countReach(projection: Projection, startNodes: Uint32Array): Ge
     if (component < dag.count) reaching[node] = u32(swept.reaching, component);
   }
   for (const node of startNodes) reached[node] = u32(swept.reached, u32(dag.of, u32(controlled, node)));
-  own.nodes.forEach((node, i) => {
-    if (u8(swept.answers, i) === 0) return;
+  const leaveOut = (node: number): void => {
     reached[node] = u32(reached, node) - 1;
     reaching[node] = u32(reaching, node) - 1;
+  };
+  for (const node of startNodes) if (comesToItself(projection, dag, node)) leaveOut(node);
+  own.nodes.forEach((node, i) => {
+    if (u8(swept.answers, i) === 1) leaveOut(node);
   });
   return { reached, reaching };
 }
@@ -86,14 +93,31 @@ function componentOf(dag: Condensed, place: number): number {
   return place === NO_PLACE ? dag.count : Math.min(u32(dag.of, place), dag.count);
 }
 
-/** A starter always comes to its own end, but with verbs only round a cycle: to be asked, as itself never counts. */
+/** A starter always comes to its own end, it is said by an edge of its own; but with verbs only round a cycle. */
+function comesToItself(
+  { controlled, end, outStart, outStep }: Projection,
+  dag: Condensed,
+  node: number,
+): boolean {
+  const control = u32(controlled, node);
+  const last = u32(outStart, control + 1) - 1;
+  return (
+    (last >= u32(outStart, control) && u32(outStep, last) === NO_STEP) ||
+    componentOf(dag, u32(end, node)) === u32(dag.of, control)
+  );
+}
+
+/** Whether a starter comes to its own end, where that is to be asked. */
 function ownEnds(
-  { controlled, end }: Projection,
+  projection: Projection,
   { dag }: Reachable,
   startNodes: Uint32Array,
 ): Asked & { readonly nodes: Uint32Array } {
   const start = new Uint32Array(dag.count + 1);
-  const asking = startNodes.filter((node) => componentOf(dag, u32(end, node)) < dag.count);
+  const { controlled, end } = projection;
+  const asking = startNodes.filter(
+    (node) => componentOf(dag, u32(end, node)) < dag.count && !comesToItself(projection, dag, node),
+  );
   for (const node of asking) {
     const component = u32(dag.of, u32(controlled, node));
     start[component + 1] = u32(start, component + 1) + 1;

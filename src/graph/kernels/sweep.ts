@@ -1,5 +1,7 @@
 import type { Condensed } from './components';
 import { i32, u32 } from './columns';
+import { chooseHubs, ones, sharing } from './hubs';
+import type { Hubs } from './hubs';
 
 /** What a sweep counts, by component: exact. */
 export interface Swept {
@@ -17,6 +19,16 @@ export interface Asked {
   readonly start: Uint32Array;
   /** The other component, one of weight. */
   readonly to: Uint32Array;
+}
+
+export interface SweepOptions {
+  readonly asked?: Asked;
+  /** Fewer targets than this are not settled by a block of their own for the sake of a hub. */
+  readonly leastGroup?: number;
+}
+
+function nothing(dag: Condensed): Asked {
+  return { start: new Uint32Array(dag.count + 1), to: new Uint32Array() };
 }
 
 /** Words of a block: it settles so many times 32 targets at once. */
@@ -38,18 +50,24 @@ export function* sweep(
   dag: Condensed,
   weight: Uint32Array,
   starters: Uint32Array,
-  asked: Asked = { start: new Uint32Array(dag.count + 1), to: new Uint32Array() },
+  { asked = nothing(dag), leastGroup = BITS / 2 }: SweepOptions = {},
 ): Generator<number, Swept> {
   const { count, inStart, inFrom } = dag;
   const folded = foldTrees(dag, weight);
-  const targets = targetsOf(dag, folded);
-  const questions = new Questions(dag, asked, targets);
-  const block = new Block(dag, starters, folded, questions);
-  for (let at = 0; at < targets.length; at += BITS) {
-    block.settle(targets.subarray(at, at + BITS), at);
+  const hubs = yield* chooseHubs(dag, weight, starters);
+  const plan = planOf(dag, folded, hubs, leastGroup);
+  const { targets, masks } = plan;
+  const questions = new Questions(dag, asked, plan, hubs);
+  const block = new Block(dag, starters, folded, questions, hubs);
+  for (let at = 0, end = 0; at < targets.length; at = end) {
+    const mask = i32(masks, at);
+    end = at + 1;
+    while (end < targets.length && end < at + BITS && masks[end] === mask) end++;
+    block.settle(targets.subarray(at, end), at, mask);
     if (block.isTurn()) yield at / targets.length;
   }
   const { reached, reaching } = block;
+  if (hubs.count > 0) addSettled(block, plan, hubs, folded, starters);
   for (let c = count - 1; c >= 0; c--) {
     // A target's bit is among those it reaches; what is not a target counts itself and its tree here.
     if (isTarget(dag, folded, c)) continue;
@@ -59,6 +77,25 @@ export function* sweep(
     reaching[c] = u32(starters, c) + above;
   }
   return { reached, reaching, answers: questions.answers };
+}
+
+/** Adds the pairs that hubs settle. */
+function addSettled(
+  { reached, reaching }: Block,
+  { targets, masks }: Plan,
+  { leadsTo }: Hubs,
+  folded: Uint32Array,
+  starters: Uint32Array,
+): void {
+  const weights = targets.map((target) => u32(folded, target));
+  const below = sharing(leadsTo, masks, weights);
+  const above = sharing(masks, leadsTo, starters);
+  leadsTo.forEach((mask, c) => {
+    if (u32(starters, c) > 0) reached[c] = u32(reached, c) + (below.get(mask) ?? 0);
+  });
+  targets.forEach((target, i) => {
+    reaching[target] = u32(reaching, target) + (above.get(i32(masks, i)) ?? 0);
+  });
 }
 
 function isTarget({ inStart }: Condensed, folded: Uint32Array, component: number): boolean {
@@ -78,22 +115,64 @@ function foldTrees(dag: Condensed, weight: Uint32Array): Uint32Array {
   return folded;
 }
 
-/** Those that need a bit, neighbours together; those of weight 1 first, as they are counted faster. */
-function targetsOf(dag: Condensed, folded: Uint32Array): Uint32Array {
-  const plain: number[] = [];
-  const heavy: number[] = [];
-  for (let c = 0; c < dag.count; c++) {
-    if (isTarget(dag, folded, c)) (u32(folded, c) === 1 ? plain : heavy).push(c);
-  }
-  return Uint32Array.from([...plain, ...heavy]);
+/** The targets in the order in which they are settled, each with the hubs that settle pairs with it. */
+interface Plan {
+  readonly targets: Uint32Array;
+  readonly masks: Int32Array;
 }
 
-/** Bits set in a word (Warren, Hacker's Delight, 5-1). */
-function ones(word: number): number {
-  let x = word - ((word >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  x = (x + (x >>> 4)) & 0x0f0f0f0f;
-  return Math.imul(x, 0x01010101) >>> 24;
+/**
+ * Those that need a bit, neighbours together. What the same hubs lead to is settled together; where that is too
+ * little for a block, a hub is left out. Those of weight 1 come first, as they are counted faster.
+ */
+function planOf(dag: Condensed, folded: Uint32Array, hubs: Hubs, leastGroup: number): Plan {
+  const size = new Map<number, number>();
+  const found: number[] = [];
+  for (let c = 0; c < dag.count; c++) {
+    if (!isTarget(dag, folded, c)) continue;
+    const mask = i32(hubs.ledBy, c);
+    size.set(mask, (size.get(mask) ?? 0) + 1);
+    found.push(c);
+  }
+  const fewer = fewerHubs(size, leastGroup);
+  const groups = new Map(
+    [...size.keys()].map((mask) => [fewer(mask), { plain: [] as number[], heavy: [] as number[] }]),
+  );
+  for (const c of found) {
+    const group = groups.get(fewer(i32(hubs.ledBy, c)));
+    (u32(folded, c) === 1 ? group?.plain : group?.heavy)?.push(c);
+  }
+  const masks = new Int32Array(found.length);
+  const targets = new Uint32Array(found.length);
+  let at = 0;
+  for (const [mask, { plain, heavy }] of groups) {
+    for (const list of [plain, heavy]) {
+      targets.set(list, at);
+      masks.fill(mask, at, at + list.length);
+      at += list.length;
+    }
+  }
+  return { targets, masks };
+}
+
+/** Leaves out the last chosen hub of a mask, and the next, until enough targets share it. */
+function fewerHubs(size: ReadonlyMap<number, number>, leastGroup: number): (mask: number) => number {
+  const sizes = new Map(size);
+  const next = new Map<number, number>();
+  for (let bit = 31; bit >= 0; bit--) {
+    for (const [mask, targets] of [...sizes]) {
+      if (mask === 0 || 31 - Math.clz32(mask) !== bit || targets >= leastGroup) continue;
+      const less = mask & ~(1 << bit);
+      next.set(mask, less);
+      sizes.delete(mask);
+      sizes.set(less, (sizes.get(less) ?? 0) + targets);
+    }
+  }
+  return (mask) => {
+    let fewer = mask;
+    for (let less = next.get(fewer); less !== undefined; less = next.get(fewer)) fewer = less;
+    return fewer;
+  };
 }
 
 /** Answers questions from the rows of those that ask. */
@@ -104,12 +183,19 @@ class Questions {
   /** Position among the targets of the one whose bit answers the question, or beyond them. */
   readonly #position: Uint32Array;
 
-  constructor(dag: Condensed, { start, to }: Asked, targets: Uint32Array) {
+  constructor(dag: Condensed, { start, to }: Asked, { targets, masks }: Plan, { leadsTo }: Hubs) {
     this.any = to.length > 0;
     this.answers = new Uint8Array(to.length);
     this.#start = start;
     this.#position = new Uint32Array(to.length).fill(NO_POSITION);
-    if (this.any) this.#place(dag, to, targets);
+    if (!this.any) return;
+    this.#place(dag, to, targets);
+    for (let c = 0; c < dag.count; c++) {
+      for (let i = u32(start, c); i < u32(start, c + 1); i++) {
+        const position = u32(this.#position, i);
+        if (position !== NO_POSITION && (i32(leadsTo, c) & i32(masks, position)) !== 0) this.answers[i] = 1;
+      }
+    }
   }
 
   answer(component: number, bits: Int32Array, at: number, position: number): void {
@@ -170,10 +256,18 @@ class Block {
   /** Summed weight of the targets in each byte of a row, by the value of the byte. */
   readonly #sums = new Uint32Array(WORDS * 4 * 256);
   readonly #questions: Questions;
+  readonly #leadsTo: Int32Array;
   #units = 0;
 
-  constructor(dag: Condensed, starters: Uint32Array, folded: Uint32Array, questions: Questions) {
+  constructor(
+    dag: Condensed,
+    starters: Uint32Array,
+    folded: Uint32Array,
+    questions: Questions,
+    { leadsTo }: Hubs,
+  ) {
     this.#questions = questions;
+    this.#leadsTo = leadsTo;
     this.#dag = dag;
     this.#starters = starters;
     this.#folded = folded;
@@ -190,15 +284,17 @@ class Block {
     return turn;
   }
 
-  settle(targets: Uint32Array, position: number): void {
+  settle(targets: Uint32Array, position: number, mask: number): void {
     let first = this.#waiting.length;
     let last = 0;
     let plain = true;
     for (let i = 0; i < targets.length; i++) {
       const target = u32(targets, i);
+      plain &&= u32(this.#folded, target) === 1;
+      // What a hub settles goes no further: all that leads there leads to the hub.
+      if ((i32(this.#leadsTo, target) & mask) !== 0) continue;
       const at = this.#row(target) * WORDS + (i >>> 5);
       this.#bits[at] = i32(this.#bits, at) | (1 << (i & 31));
-      plain &&= u32(this.#folded, target) === 1;
       const word = target >>> 5;
       this.#waiting[word] = i32(this.#waiting, word) | (1 << (target & 31));
       if (word < first) first = word;
@@ -206,7 +302,7 @@ class Block {
     }
     if (!plain) this.#sumWeights(targets);
     this.#planes.fill(0);
-    this.#spread(first, last, plain, position);
+    this.#spread(first, last, plain, position, mask);
     for (let i = 0; i < targets.length; i++) {
       let starters = 0;
       for (let plane = PLANES - 1; plane >= 0; plane--) {
@@ -216,7 +312,8 @@ class Block {
     }
   }
 
-  #spread(first: number, lastTarget: number, plain: boolean, position: number): void {
+  #spread(first: number, lastTarget: number, plain: boolean, position: number, mask: number): void {
+    const leadsTo = this.#leadsTo;
     const questions = this.#questions;
     const { inStart, inFrom } = this.#dag;
     const waiting = this.#waiting;
@@ -240,6 +337,7 @@ class Block {
         const end = u32(inStart, component + 1);
         for (let i = u32(inStart, component); i < end; i++) {
           const above = u32(inFrom, i);
+          if ((i32(leadsTo, above) & mask) !== 0) continue;
           let aboveRow = u32(rowOf, above);
           if (aboveRow === 0) {
             aboveRow = this.#row(above);
