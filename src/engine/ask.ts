@@ -339,6 +339,11 @@ function coversAll(granted: string, asked: string): boolean {
   return !granted.slice('* except '.length).toLowerCase().split(', ').includes(asked.toLowerCase());
 }
 
+/** The answer where nothing is at hand to decide from. */
+export function undecided(reason: string): AskAnswer {
+  return open(reason);
+}
+
 function open(reason: string, assumes: readonly string[] = []): AskAnswer {
   return { verdict: 'not-evaluated', reason, decidedBy: [], assumes, routes: 0 };
 }

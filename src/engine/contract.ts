@@ -24,6 +24,13 @@ export interface SnapshotInfo {
   readonly tenants: readonly string[];
 }
 
+/** What the findings of a rule could not cover, and why. */
+export interface RuleLimit {
+  readonly rule: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
 /** What the app shows of the open snapshot. */
 export interface Overview {
   readonly snapshot?: SnapshotInfo;
@@ -48,6 +55,10 @@ export interface Overview {
   };
   readonly findings: readonly { readonly severity: Finding['severity']; readonly count: number }[];
   readonly worst: readonly Finding[];
+  /** True: the estate is large, its findings are computed when they are asked for. The counts of findings are 0 till then. */
+  readonly findingsPending?: boolean;
+  /** Rules whose findings are not complete; absent when all are. */
+  readonly limits?: readonly RuleLimit[];
 }
 
 export interface NodeDetail extends NodeRef {

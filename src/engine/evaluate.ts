@@ -21,11 +21,7 @@ export function* evaluateSnapshot(
   systems: readonly SystemModule[],
 ): Generator<Progress, Evaluated> {
   yield progress('joining', 0);
-  let records = snapshot.records;
-  for (const system of systems) records = system.settle?.(records) ?? records;
-  const stated = recordView(records);
-  const joined = joinRecords(stated.all('principal'), stated.all('secret'));
-  const view = joined.length === 0 ? stated : recordView([...records, ...joined]);
+  const view = joinedView(snapshot, systems);
   const builder = new ColumnBuilder(view);
   const evaluations = new Map<SystemId, Evaluation>();
   for (const system of systems) {
@@ -44,6 +40,15 @@ export function* evaluateSnapshot(
   for (const done of evaluateStated(view, builder, JOIN)) yield progress('joining', done);
   yield progress('building', 0);
   return { graph: builder.finish(), view, evaluations };
+}
+
+/** The records as the systems settled them, with those that join them. */
+export function joinedView(snapshot: Snapshot, systems: readonly SystemModule[]): RecordView {
+  let records = snapshot.records;
+  for (const system of systems) records = system.settle?.(records) ?? records;
+  const stated = recordView(records);
+  const joined = joinRecords(stated.all('principal'), stated.all('secret'));
+  return joined.length === 0 ? stated : recordView([...records, ...joined]);
 }
 
 function hasRecords(view: RecordView, system: SystemId): boolean {

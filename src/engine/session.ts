@@ -1,10 +1,9 @@
-import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import { STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { active } from '../graph/walk';
-import { stepKind, stepVerdict } from '../graph/steps';
+import { stepKind } from '../graph/steps';
 import { findAll } from '../findings/registry';
+import { NeedsRecords } from '../findings/rule';
 import type { RuleContext } from '../findings/rule';
-import { SEVERITIES } from '../questions/answers';
 import type {
   Finding,
   NodeRef,
@@ -14,8 +13,7 @@ import type {
   Scope,
   StepRef,
 } from '../questions/answers';
-import { crossTenant } from '../questions/cross-tenant';
-import { actingPrincipals, effectivePermissions } from '../questions/effective';
+import { MAX_ROWS, actingPrincipals, effectivePermissions } from '../questions/effective';
 import type { EffectiveColumns } from '../questions/effective';
 import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
 import { blastRadius, whoCanReach } from '../questions/reach';
@@ -25,9 +23,9 @@ import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
 import { packReport } from '../report/write-report';
 import type { PackedReport } from '../report/write-report';
 import { systems as allSystems } from '../systems/registry';
-import type { SystemModule } from '../systems/system';
+import type { RecordView, SystemModule } from '../systems/system';
 import { accessCsv, pageOf, selectRows } from './access-table';
-import { Asking } from './ask';
+import { Asking, undecided } from './ask';
 import type { AskAnswer, AskQuestion } from './ask';
 import type {
   AccessPage,
@@ -36,11 +34,13 @@ import type {
   Overview,
   Progress,
   ReportScope,
+  RuleLimit,
   SnapshotInfo,
 } from './contract';
-import { evaluateSnapshot } from './evaluate';
+import { evaluateSnapshot, joinedView } from './evaluate';
 import type { Evaluated } from './evaluate';
 import { Names } from './names';
+import { EAGER_STEPS, overviewOf } from './overview';
 import { ENGINE_VERSION } from './version';
 
 /** What is known of an opened report instead of a snapshot: findings come computed, for one instant. */
@@ -62,6 +62,35 @@ export type SourceText = (
   row: number | undefined,
 ) => string | undefined;
 
+/** An estate as a workspace of the decided graph gives it. */
+export interface DecidedEstate {
+  readonly graph: AccessGraph;
+  readonly inputs: readonly InputFile[];
+  readonly gaps: readonly CoverageGap[];
+  readonly collected?: number;
+}
+
+interface SessionParts {
+  readonly estate: Estate;
+  readonly gaps: readonly CoverageGap[];
+  readonly collected: number | undefined;
+  readonly snapshot?: Snapshot;
+  readonly evaluated?: Evaluated;
+  readonly packed?: PackedEstate;
+}
+
+const NO_REQUESTS =
+  'this estate was opened from its decided graph, which holds no records: a new request cannot be decided from it, ' +
+  'because a deny, a boundary or a more specific rule may decide it otherwise than any step. Import the exports ' +
+  'themselves, or a workspace with records';
+
+const TRUNCATED = `only the first ${MAX_ROWS} effective permissions were looked at: narrow the exports, or ask about one principal`;
+
+const needsRecords = (): never => {
+  throw new NeedsRecords();
+};
+const NO_RECORDS: RecordView = { all: needsRecords, of: needsRecords, get: needsRecords };
+
 const DRAWN_ROUTES = 20;
 const SAME = STEP_KINDS.indexOf('same-identity');
 
@@ -73,27 +102,23 @@ export class Session {
   readonly estate: Estate;
   readonly gaps: readonly CoverageGap[];
   readonly collected: number | undefined;
-  readonly snapshot: Snapshot | undefined;
-  readonly #evaluated: Evaluated | undefined;
   readonly #names: Names;
-  readonly #asking: Asking | undefined;
   readonly #packed: PackedEstate | undefined;
-  #findings: { readonly at: number; readonly list: readonly Finding[] } | undefined;
+  #snapshot: Snapshot | undefined;
+  #view: RecordView | undefined;
+  #asking: Asking | undefined;
+  #findings:
+    | { readonly at: number; readonly list: readonly Finding[]; readonly limits: readonly RuleLimit[] }
+    | undefined;
   #table: { readonly name: string; readonly columns: EffectiveColumns } | undefined;
 
-  private constructor(
-    estate: Estate,
-    gaps: readonly CoverageGap[],
-    collected: number | undefined,
-    snapshot: Snapshot | undefined,
-    evaluated: Evaluated | undefined,
-    packed: PackedEstate | undefined,
-  ) {
+  private constructor(parts: SessionParts) {
+    const { estate, gaps, collected, snapshot, evaluated, packed } = parts;
     this.estate = estate;
     this.gaps = gaps;
     this.collected = collected;
-    this.snapshot = snapshot;
-    this.#evaluated = evaluated;
+    this.#snapshot = snapshot;
+    this.#view = evaluated?.view;
     this.#packed = packed;
     this.#names = new Names(estate.graph);
     if (snapshot !== undefined && evaluated !== undefined) {
@@ -107,14 +132,39 @@ export class Session {
     systems: readonly SystemModule[] = allSystems,
   ): Generator<Progress, Session> {
     const evaluated = yield* evaluateSnapshot(snapshot, systems);
-    const estate = { graph: evaluated.graph, inputs: snapshot.inputs };
-    return new Session(estate, snapshot.gaps, snapshot.collected, snapshot, evaluated, undefined);
+    const { inputs, gaps, collected } = snapshot;
+    return new Session({ estate: { graph: evaluated.graph, inputs }, gaps, collected, snapshot, evaluated });
   }
 
   /** A report's estate: the graph as packed, findings as computed by its author. */
   static fromPacked(packed: PackedEstate): Session {
-    const estate = { graph: packed.graph, inputs: packed.inputs };
-    return new Session(estate, packed.gaps, packed.collected, undefined, undefined, packed);
+    const { graph, inputs, gaps, collected } = packed;
+    return new Session({ estate: { graph, inputs }, gaps, collected, packed });
+  }
+
+  /**
+   * An estate whose graph was decided before: nothing is evaluated again. Its records, where there are any, are
+   * attached when something needs them.
+   */
+  static fromDecided({ graph, inputs, gaps, collected }: DecidedEstate): Session {
+    return new Session({ estate: { graph, inputs }, gaps, collected });
+  }
+
+  /** The records behind a decided graph, for findings and exports. Not for `ask`, which evaluates them anew. */
+  attach(snapshot: Snapshot, systems: readonly SystemModule[] = allSystems): void {
+    this.#snapshot = snapshot;
+    this.#view = joinedView(snapshot, systems);
+    this.#findings = undefined;
+  }
+
+  /** The records, where they are at hand. */
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshot;
+  }
+
+  /** Whether findings can be told at once: from the records, or as a report brings them. */
+  get hasView(): boolean {
+    return this.#view !== undefined || this.#packed !== undefined;
   }
 
   get graph(): AccessGraph {
@@ -127,8 +177,9 @@ export class Session {
 
   /** Decide one request. Only where the records are at hand: a report cannot. */
   ask(question: AskQuestion): AskAnswer {
-    if (this.#asking === undefined) throw new Error('a report holds no records to decide new requests from');
-    return this.#asking.ask(question);
+    if (this.#asking !== undefined) return this.#asking.ask(question);
+    if (this.#packed !== undefined) throw new Error('a report holds no records to decide new requests from');
+    return undecided(NO_REQUESTS);
   }
 
   search(text: string, limit: number): readonly NodeRef[] {
@@ -193,8 +244,8 @@ export class Session {
   *findings(at: number): Generator<number, readonly Finding[]> {
     if (this.#packed !== undefined) return this.#packed.findings;
     if (this.#findings?.at === at) return this.#findings.list;
-    const view = this.#evaluated?.view;
-    if (view === undefined) return [];
+    const view = this.#view ?? NO_RECORDS;
+    const limits: RuleLimit[] = [];
     const scope: Scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: false };
     const effective = yield* effectivePermissions(this.graph, actingPrincipals(this.graph), scope);
     const context: RuleContext = {
@@ -205,65 +256,25 @@ export class Session {
       effective,
       rows: rowsByPrincipal(effective, this.graph.nodes.length),
       nodeOf: (key) => this.#names.key(key),
+      limited: ({ id, title }, reason) => limits.push({ rule: id, title, reason }),
     };
     const list = yield* findAll(context);
-    this.#findings = { at, list };
+    if (effective.truncated) limits.push({ rule: 'all', title: 'Effective permissions', reason: TRUNCATED });
+    this.#findings = { at, list, limits };
     return list;
   }
 
+  /**
+   * What the app shows at once. Findings of a large estate are told as pending until somebody asks for them: to open it
+   * must not take minutes.
+   */
   *overview(at: number, snapshot?: SnapshotInfo): Generator<number, Overview> {
-    const { graph, estate } = this;
-    const scope: Scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: true };
-    const findings = yield* this.findings(at);
-    const principals = new Uint32Array(graph.tenants.length);
-    const resources = new Uint32Array(graph.tenants.length);
-    const found = new Uint32Array(graph.tenants.length);
-    let acting = 0;
-    graph.nodeTenant.forEach((tenant, node) => {
-      if (isPrincipal(graph, node)) {
-        principals[tenant] = (principals[tenant] ?? 0) + 1;
-        acting++;
-      } else resources[tenant] = (resources[tenant] ?? 0) + 1;
-    });
-    for (const finding of findings) {
-      for (const tenant of finding.tenants) found[tenant] = (found[tenant] ?? 0) + 1;
-    }
-    const verdicts = [0, 0, 0, 0];
-    let holding = 0;
-    graph.stepClass.forEach((_, step) => {
-      const verdict = stepVerdict(graph, step);
-      if (!active(graph, step, { at, rank: 1, becoming: true })) return;
-      verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-      holding++;
-    });
-    return {
-      ...(snapshot === undefined ? {} : { snapshot }),
-      engine: ENGINE_VERSION,
-      at,
-      ...(this.collected === undefined ? {} : { collected: this.collected }),
-      inputs: estate.inputs,
-      gaps: this.gaps,
-      tenants: graph.tenants.map((tenant, i) => ({
-        ...tenant,
-        principals: principals[i] ?? 0,
-        resources: resources[i] ?? 0,
-        findings: found[i] ?? 0,
-      })),
-      crossings: crossTenant(graph, scope),
-      counts: {
-        principals: acting,
-        resources: graph.nodes.length - acting,
-        steps: holding,
-        allowed: verdicts[3] ?? 0,
-        conditional: verdicts[2] ?? 0,
-        notEvaluated: verdicts[1] ?? 0,
-      },
-      findings: SEVERITIES.map((severity) => ({
-        severity,
-        count: findings.filter((finding) => finding.severity === severity).length,
-      })),
-      worst: worstOf(findings),
-    };
+    const { graph, estate, gaps, collected } = this;
+    const eager = graph.stepTo.length <= EAGER_STEPS || this.#packed !== undefined;
+    const known = this.#findings?.at === at ? this.#findings : undefined;
+    const findings = eager && this.hasView ? yield* this.findings(at) : known?.list;
+    const limits = this.#findings?.at === at ? this.#findings.limits : [];
+    return overviewOf(at, { graph, inputs: estate.inputs, gaps, collected, snapshot, findings, limits });
   }
 
   /** The record at a place, in a report that carries it. */
@@ -338,18 +349,6 @@ export class Session {
   }
 }
 
-/** Users, groups, roles, machines; not what permissions are held on. */
-function isPrincipal(graph: AccessGraph, node: number): boolean {
-  const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
-  return (
-    kind !== 'resource' &&
-    kind !== 'pattern' &&
-    kind !== 'tenant' &&
-    kind !== 'secret' &&
-    (((graph.nodeFlags[node] ?? 0) & ACTS) !== 0 || kind === 'group' || kind === 'identity')
-  );
-}
-
 function rowsByPrincipal(
   effective: EffectiveColumns,
   nodes: number,
@@ -361,16 +360,4 @@ function rowsByPrincipal(
     else list.push(row);
   });
   return (principal) => lists[principal] ?? [];
-}
-
-const WORST = 8;
-
-/** Worst first; among equally severe ones the first of each rule before the second of any. */
-function worstOf(findings: readonly Finding[]): readonly Finding[] {
-  return SEVERITIES.flatMap((severity) => {
-    const rules = new Set<string>();
-    const equal = findings.filter((finding) => finding.severity === severity);
-    const firsts = equal.filter((finding) => !rules.has(finding.rule) && rules.add(finding.rule));
-    return [...firsts, ...equal.filter((finding) => !firsts.includes(finding))];
-  }).slice(0, WORST);
 }

@@ -20,6 +20,16 @@ export interface RuleContext {
   /** Rows of `effective` by principal: start offsets, `rowsOf[p] .. rowsOf[p + 1]` after sorting by principal. */
   readonly rows: (principal: number) => readonly number[];
   readonly nodeOf: (key: string) => number | undefined;
+  /** Told when the findings of a rule are not complete, and why. */
+  readonly limited?: (rule: Rule, reason: string) => void;
+}
+
+/** Thrown by the `view` of an estate that holds its decided graph only: a rule that needs records cannot run on it. */
+export class NeedsRecords extends Error {
+  override readonly name = 'NeedsRecords';
+  constructor() {
+    super('it needs the records of the exports, and this estate was opened from its decided graph alone');
+  }
 }
 
 /** One rule: what it is called, which framework ids it touches, what to do about it, and how it is found. */
