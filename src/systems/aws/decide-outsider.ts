@@ -1,5 +1,13 @@
 import type { PrincipalRecord } from '../../model/record';
 import type { Decision, Question } from '../system';
+import { ofRequest } from './actor';
+import type { Circumstances } from './actor';
+import { anyOf } from './decide-conditions';
+import { arnGlob } from './glob';
+import type { RequestContext } from './request-context';
+import { underResourceControl } from './resource-policy/rcp-services';
+import type { Control, ResourceSide } from './resource-policy/resource-book';
+import { ruleOfResource } from './resource-ruling';
 import { citeStatement, citeTrust, denied, givenContext, notEvaluated } from './answer';
 import { allOf } from './decide-assume';
 import { askedAction, relateActions } from './matching';
@@ -18,8 +26,14 @@ export function decideOutsider(
   role: TrustingRole | undefined,
   question: Question,
   permission: string,
+  resource?: OutsideRequest,
 ): Decision {
   const names = /^sts:/i.test(permission) ? roleActions(permission) : [];
+  if (names.length === 0) {
+    const decided =
+      resource === undefined ? undefined : decideOnResource(record, resource, question, permission);
+    if (decided !== undefined) return decided;
+  }
   if (role?.trust === undefined || names.length === 0) {
     return notEvaluated(`the policies of ${record.name} are not in the exports`);
   }
@@ -33,6 +47,69 @@ export function decideOutsider(
     own.map((name) => decideOne(subject, role, trust, question, name)),
     [],
   );
+}
+
+/** What is asked of a resource whose policy the exports hold. */
+export interface OutsideRequest {
+  readonly arn: string;
+  readonly account: string;
+  readonly side: ResourceSide;
+  readonly control: Control;
+  readonly place: Circumstances;
+}
+
+/**
+ * Someone outside on a resource: its policy must let it in, and for a principal of an account that account too; a
+ * service, an identity provider and a request without credentials need nothing else (IAM user guide, "Cross-account
+ * policy evaluation logic"; "Principal").
+ */
+function decideOnResource(
+  record: PrincipalRecord,
+  { arn, account, side, control, place }: OutsideRequest,
+  question: Question,
+  permission: string,
+): Decision | undefined {
+  if (side.state === 'absent') return undefined;
+  const partition = partitionOf(arn);
+  const subject = subjectOfRecord(record, account, partition);
+  const policy = side.state === 'known' ? side.policy : undefined;
+  const known = knownOf(subject);
+  const given = givenContext(question);
+  const circumstances = { ...place, at: question.at };
+  const context: RequestContext = (key) =>
+    given.get(key) ?? known.get(key) ?? ofRequest(key, circumstances) ?? 'unknown';
+  const asked = { action: askedAction(permission), resource: arnGlob(arn) };
+  const over = underResourceControl(asked.action.glob) ? control.denies : [];
+  const ruling = ruleOfResource([...(policy?.statements ?? []), ...over], subject, partition, asked, context);
+  const assumes =
+    control.assumes === undefined || !underResourceControl(asked.action.glob) ? [] : [control.assumes];
+  if (ruling.denies.length > 0)
+    return denied('an explicit deny applies', ruling.denies.map(citeStatement), assumes);
+  if (policy?.unusable !== undefined)
+    return notEvaluated(`${policy.name} cannot be used: ${policy.unusable}`, assumes);
+  const lets = ruling.allows.filter(({ naming }) => !(subject.kind === 'service' && naming === 'everyone'));
+  if (lets.length === 0) {
+    const reason = `${policy?.name ?? `${arn} has no policy that`} does not let it in`;
+    const source = policy?.record?.source;
+    return denied(reason, source === undefined ? [] : [{ ...source, text: reason }], assumes);
+  }
+  if (control.unreadable.length > 0) return notEvaluated(control.unreadable.join('; '), assumes);
+  const sure = lets.filter(({ when }) => when === undefined);
+  const used = sure.length > 0 ? sure : lets;
+  const needs =
+    subject.kind === 'account' ||
+    subject.kind === 'user' ||
+    subject.kind === 'role' ||
+    subject.kind === 'session';
+  const conditions = [
+    ...(sure.length > 0 ? [] : [anyOf(lets.map(({ when }) => when ?? ''))]),
+    ...ruling.unless.map((text) => `not denied: ${text}`),
+    ...(needs ? [`account ${subject.account} itself allows it to its principal`] : []),
+  ];
+  const decidedBy = [...used.map(({ statement }) => statement), ...ruling.mayDeny].map(citeStatement);
+  const supports = used.map(({ statement }) => [statement.policy]);
+  if (conditions.length === 0) return { verdict: 'allowed', decidedBy, assumes, supports };
+  return { verdict: 'conditional', condition: conditions.join(' and '), decidedBy, assumes, supports };
 }
 
 function callerOf(record: PrincipalRecord, subject: Subject): Caller {
@@ -55,7 +132,7 @@ function decideOne(
   const ways: (string | undefined)[] = [];
   const unless: string[] = [];
   const statements: Statement[] = [];
-  for (const statement of trust.statements) {
+  for (const statement of [...trust.statements, ...(role.control?.denies ?? [])]) {
     const { principals } = statement;
     if (principals === undefined) continue;
     if (relateActions(statement.actions, askedAction(action)) !== 'whole') continue;

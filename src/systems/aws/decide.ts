@@ -7,6 +7,7 @@ import { denied, givenContext, notEvaluated } from './answer';
 import { decideAssume } from './decide-assume';
 import { anyOf } from './decide-conditions';
 import { decideOutsider } from './decide-outsider';
+import type { OutsideRequest } from './decide-outsider';
 import type { Assignments } from './identity-center/assignments';
 import { arnKey } from './keys';
 import { askedAction } from './matching';
@@ -64,8 +65,11 @@ export class Decider {
       return notEvaluated('a group makes no requests: ask for a member of it');
     }
     const actor = this.#actors.of(question.principal);
-    if (actor === undefined) return decideOutsider(record, this.#roleOf(question), question, permission);
     const resource = this.#resourceText(question);
+    if (actor === undefined) {
+      const outside = resource === undefined ? undefined : this.#outside(resource, question);
+      return decideOutsider(record, this.#roleOf(question), question, permission, outside);
+    }
     if (resource === undefined) {
       return notEvaluated(`${question.resourceId} is neither an ARN nor a name of the exports`);
     }
@@ -118,6 +122,20 @@ export class Decider {
         ...(actor.kind === 'role' ? [SESSION] : []),
         ...(known === undefined && resource !== '*' ? [assumed] : []),
       ],
+    };
+  }
+
+  /** A resource as someone outside asks for it; its account must be known. */
+  #outside(resource: string, question: Question): OutsideRequest | undefined {
+    const [stated] = valuesOf(givenContext(question).get('aws:resourceaccount')) ?? [];
+    const account = accountOf(resource) ?? (isAccountId(stated) ? stated : this.#resources.owner(resource));
+    if (account === undefined || resource === '*') return undefined;
+    return {
+      arn: resource,
+      account,
+      side: this.#resources.side(resource),
+      control: this.#resources.control(account),
+      place: this.#resources.placeOf(account),
     };
   }
 

@@ -8,6 +8,7 @@ import { SteppedTime, stretchesOf } from './clock';
 import { Assignments } from './identity-center/assignments';
 import { Decider } from './decide';
 import { Escalations } from './escalation/escalations';
+import { OutsiderSteps } from './outsider-steps';
 import { PermissionSteps } from './permission-steps';
 import { PolicyBook } from './policy-book';
 import { ResourceBook } from './resource-policy/resource-book';
@@ -66,6 +67,10 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
     }
     out.flush();
     if (++done % 50 === 0) yield done;
+  }
+  for (const one of new OutsiderSteps(view, resources, targets, out).all()) {
+    done += one;
+    if (done % 200 === 0) yield done;
   }
   const assume = new AssumeSteps(view, all, out);
   for (const role of roles.values()) {

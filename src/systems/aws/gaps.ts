@@ -3,7 +3,11 @@ import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { RecordView } from '../system';
 import { patternKey } from './keys';
 import { accountsWithoutLastPage } from './pages';
-import { AUTHORIZATION_DETAILS, CREDENTIAL_REPORT, ORGANIZATION_ACCOUNTS } from './recognise';
+import { IDENTITY_CENTER } from './identity-center/facts';
+import { MEMBER, RCP, SCP, UNTIED } from './organization/facts';
+import { OrganizationTree } from './organization/tree';
+import { PolicyBook } from './policy-book';
+import { IDENTITY_PROVIDERS } from './providers/read-providers';
 
 /** What AWS exports lack: each layer with its consequence, and the command that gives it. */
 export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[] {
@@ -26,18 +30,12 @@ export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly C
       ...(tenant === undefined ? {} : { tenant }),
     });
   };
-  add(
-    'service control policies',
-    'restricts',
-    'An answer "allowed" assumes that no SCP of the organisation takes it away.',
-    'aws organizations list-policies --filter SERVICE_CONTROL_POLICY, then describe-policy and list-targets-for-policy for each',
-  );
-  add(
-    'resource control policies',
-    'restricts',
-    'An answer "allowed" assumes that no RCP of the organisation takes it away.',
-    'aws organizations list-policies --filter RESOURCE_CONTROL_POLICY, then describe-policy and list-targets-for-policy for each',
-  );
+  const details = [...detailedAccounts(view)].sort(([a], [b]) => byCodeUnit(a, b));
+  for (const gap of organisationGaps(
+    view,
+    details.map(([account]) => account),
+  ))
+    found.push(gap);
   add(
     'session policies',
     'restricts',
@@ -50,19 +48,23 @@ export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly C
     'Access that only a bucket, key, queue, topic, secret or function policy grants is not evaluated, and neither is access to resources of other accounts; use of KMS keys always needs the key policy.',
     'aws s3api get-bucket-policy, aws kms get-key-policy, aws sqs get-queue-attributes, aws sns get-topic-attributes, aws secretsmanager get-resource-policy, aws lambda get-policy',
   );
-  add(
-    'IAM Identity Center assignments',
-    'grants',
-    'Which people may use the AWSReservedSSO roles is not known.',
-    'aws sso-admin list-permission-sets, list-account-assignments; aws identitystore list-users, list-groups, list-group-memberships',
-  );
-  add(
-    'identity providers (OIDC, SAML)',
-    'restricts',
-    'Who stands behind a federated trust, and whether its provider still exists, is not known.',
-    'aws iam list-open-id-connect-providers, get-open-id-connect-provider, list-saml-providers',
-  );
-  if (!formats.has(ORGANIZATION_ACCOUNTS)) {
+  if (!formats.has(IDENTITY_CENTER)) {
+    add(
+      'IAM Identity Center assignments',
+      'grants',
+      'Which people may use the AWSReservedSSO roles is not known.',
+      'aws sso-admin list-permission-sets, describe-permission-set, list-account-assignments; aws identitystore list-users, list-groups, list-group-memberships',
+    );
+  }
+  if (!formats.has(IDENTITY_PROVIDERS)) {
+    add(
+      'identity providers (OIDC, SAML)',
+      'restricts',
+      'Who stands behind a federated trust, and whether its provider still exists, is not known.',
+      'aws iam list-open-id-connect-providers, get-open-id-connect-provider, list-saml-providers',
+    );
+  }
+  if (!view.of('aws', 'observation').some(({ type }) => type === MEMBER)) {
     add(
       'organisation accounts',
       'restricts',
@@ -70,18 +72,12 @@ export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly C
       'aws organizations list-accounts',
     );
   }
-  const detailed = new Map<string, boolean>();
   const reported = new Set<string>();
-  for (const tenant of view.of('aws', 'tenant')) {
-    if (tenant.type !== 'AWS account' || tenant.mentionedOnly === true || !/^\d{12}$/.test(tenant.id))
-      continue;
-    detailed.set(tenant.id, view.get(patternKey(tenant.id, '*')) !== undefined);
-  }
   for (const record of view.of('aws', 'observation')) {
     if (record.type === 'console-password') reported.add(accountIn(record.subject));
   }
   for (const record of view.of('aws', 'secret')) reported.add(accountIn(record.key));
-  for (const [account, known] of [...detailed].sort(([a], [b]) => byCodeUnit(a, b))) {
+  for (const [account, known] of details) {
     if (!known) {
       add(
         'account authorization details',
@@ -110,7 +106,57 @@ export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly C
     );
   }
   found.push(...missingDocuments(view));
-  return formats.has(AUTHORIZATION_DETAILS) || formats.has(CREDENTIAL_REPORT) ? found : found.slice(0, 6);
+  return found;
+}
+
+/** Accounts of the exports, and whether their users and roles are in them. */
+function detailedAccounts(view: RecordView): ReadonlyMap<string, boolean> {
+  const detailed = new Map<string, boolean>();
+  for (const tenant of view.of('aws', 'tenant')) {
+    if (tenant.type !== 'AWS account' || tenant.mentionedOnly === true || !/^\d{12}$/.test(tenant.id))
+      continue;
+    detailed.set(tenant.id, view.get(patternKey(tenant.id, '*')) !== undefined);
+  }
+  return detailed;
+}
+
+const POLICY_WORDS = [
+  [SCP, 'service control policies', 'SCP'],
+  [RCP, 'resource control policies', 'RCP'],
+] as const;
+
+/** What the exports lack of the organisation: all of it, or some levels over some accounts; and answers of nobody knows what. */
+function organisationGaps(view: RecordView, accounts: readonly string[]): readonly CoverageGap[] {
+  const tree = new OrganizationTree(view, new PolicyBook(view));
+  const found: CoverageGap[] = [];
+  for (const [type, layer, short] of POLICY_WORDS) {
+    const guards = accounts.map((account) => ({ account, guard: tree.guard(account, type) }));
+    const remedy = `aws organizations list-policies --filter ${type}, then describe-policy and list-targets-for-policy for each, and list-parents for each account and unit; name each file <command>-<id>.json`;
+    const open = guards.filter(({ guard }) => guard.assumes !== undefined);
+    const none = open.every(({ guard }) => guard.levels.length === 0);
+    if (guards.length === 0 || (none && open.length === guards.length)) {
+      const consequence = `An answer "allowed" assumes that no ${short} of the organisation takes it away.`;
+      found.push({ system: 'aws', layer, effect: 'restricts', consequence, remedy });
+      continue;
+    }
+    for (const { account, guard } of open) {
+      const consequence = `An answer "allowed" of account ${account} assumes: ${guard.assumes ?? ''}.`;
+      found.push({ system: 'aws', layer, effect: 'restricts', consequence, remedy, tenant: account });
+    }
+  }
+  const untied = view.of('aws', 'observation').filter(({ type }) => type === UNTIED);
+  if (untied.length > 0) {
+    const commands = [...new Set(untied.map(({ value }) => value ?? ''))].sort(byCodeUnit).join(', ');
+    found.push({
+      system: 'aws',
+      layer: 'answers that do not say what they are about',
+      effect: 'restricts',
+      consequence: `${untied.length} ${untied.length === 1 ? 'file' : 'files'} of ${commands} could not be tied to an account, unit or policy, and bear on nothing.`,
+      remedy:
+        'Name each file <command>-<id>.json after the id it was asked for, or wrap it as {"command","parameters","output"}, and import the folder again.',
+    });
+  }
+  return found;
 }
 
 function accountIn(key: string): string {
