@@ -1,10 +1,10 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { Network, UNLIMITED } from '../graph/kernels/max-flow';
-import { relevantPart, wayThrough } from '../graph/kernels/relevant';
+import { wayThrough } from '../graph/kernels/relevant';
 import type { Relevant } from '../graph/kernels/relevant';
 import { supportsOf, survivesWithout } from '../graph/supports';
 import { isDisabled } from '../graph/walk';
-import { listRoutes, recordSets } from './routes';
+import { listRoutes, partOf, recordSets } from './routes';
 import type { RouteQuestion } from './routes';
 
 /**
@@ -27,7 +27,8 @@ const MAX_BRANCHES = 200_000;
  * they are few, else bounds.
  */
 export function countIndependent(graph: AccessGraph, question: RouteQuestion): Independent {
-  if (question.from === question.to) return { independent: 0, exact: true, upper: 0 };
+  if (question.from === question.to && question.last === undefined)
+    return { independent: 0, exact: true, upper: 0 };
   const part = partOf(graph, question);
   if (part.sources.length === 0) return { independent: 0, exact: true, upper: 0 };
   const flow = maximumFlow(graph, part);
@@ -78,11 +79,6 @@ export function reachesWithout(
   if (question.from === question.to && question.last === undefined) return !isDisabled(graph, question.from);
   const alive = survivesWithout(graph, removed);
   return wayThrough(partOf(graph, question), alive) !== undefined;
-}
-
-/** The part of the graph that routes of a question can use: all that is done here costs no more than that. */
-function partOf(graph: AccessGraph, { from, to, filter, last }: RouteQuestion): Relevant {
-  return relevantPart(graph, { from: [from], to: [to], filter, ...(last === undefined ? {} : { last }) });
 }
 
 /**

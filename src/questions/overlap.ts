@@ -24,7 +24,10 @@ export function permissionQuestion(
     from,
     to,
     filter: filterOf(scope),
-    ...(permission === undefined ? {} : { last: (step: number) => stepPermission(graph, step) === number }),
+    // To hold what one could take over with is to hold a permission, whether or not becoming is followed.
+    ...(permission === undefined
+      ? {}
+      : { last: (step: number) => stepPermission(graph, step) === number, lastBecoming: true }),
   };
 }
 

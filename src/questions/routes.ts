@@ -13,6 +13,13 @@ export interface RouteQuestion {
   readonly filter: WalkFilter;
   /** Only routes whose last step, containment below it aside, satisfies this. */
   readonly last?: (step: number) => boolean;
+  /** That step may be one that acts as another, even where the filter does not follow those. */
+  readonly lastBecoming?: boolean;
+}
+
+/** The part of the graph that routes of a question can use: all that is done here costs no more than that. */
+export function partOf(graph: AccessGraph, question: RouteQuestion): Relevant {
+  return relevantPart(graph, { ...question, from: [question.from], to: [question.to] });
 }
 
 /** Longest search before a listing says that there is more: pieces of routes looked at. */
@@ -33,14 +40,8 @@ interface Piece {
  * Yields each route; returns whether it ended because everything was listed (`false`: gave up after `MAX_PIECES`).
  */
 export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Generator<Route, boolean> {
-  const { from, to, filter, last } = question;
-  if (from === to) return true;
-  const part = relevantPart(graph, {
-    from: [from],
-    to: [to],
-    filter,
-    ...(last === undefined ? {} : { last }),
-  });
+  if (question.from === question.to && question.last === undefined) return true;
+  const part = partOf(graph, question);
   const [source] = part.sources;
   if (source === undefined) return true;
   const remaining = distances(graph, part);

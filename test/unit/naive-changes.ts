@@ -221,3 +221,36 @@ export function rowDepths(graph: AccessGraph, start: number, ask: Ask): Map<stri
   }
   return found;
 }
+
+/** All routes to every effective permission: simple in what the start acts as, and simple in what flows down. */
+export function rowRoutes(graph: AccessGraph, start: number, ask: Ask): Map<string, number[][]> {
+  const found = new Map<string, number[][]>();
+  if (disabled(graph, start)) return found;
+  const steps = plainSteps(graph);
+  const hold = (permission: string, node: number, route: number[]): void => {
+    const name = `${permission} ${graph.nodes.at(node)!.key}`;
+    found.set(name, [...(found.get(name) ?? []), route]);
+  };
+  const down = (permission: string, node: number, route: number[], seen: Set<number>): void => {
+    hold(permission, node, route);
+    if (disabled(graph, node)) return;
+    steps.forEach((step, e) => {
+      if (step.kind !== 'contains' || step.from !== node || !exists(step, ask) || seen.has(step.to)) return;
+      down(permission, step.to, [...route, e], new Set([...seen, step.to]));
+    });
+  };
+  const go = (node: number, route: number[], seen: Set<number>): void => {
+    if (disabled(graph, node)) return;
+    steps.forEach((step, e) => {
+      if (step.from !== node) return;
+      if (['permission', 'control', 'assume'].includes(step.kind) && exists(step, ask, true)) {
+        if (step.inherits) down(step.permission, step.to, [...route, e], new Set([step.to]));
+        else hold(step.permission, step.to, [...route, e]);
+      }
+      if (step.through && exists(step, ask) && !seen.has(step.to))
+        go(step.to, [...route, e], new Set([...seen, step.to]));
+    });
+  };
+  go(start, [], new Set([start]));
+  return found;
+}

@@ -1,4 +1,4 @@
-import { INHERITS, THROUGH } from '../access-graph';
+import { BECOMES, INHERITS, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
 import { stepFlags } from '../steps';
 import { active, isContainment, isDisabled } from '../walk';
@@ -11,6 +11,8 @@ export interface Between {
   readonly filter: WalkFilter;
   /** Only routes whose last step, containment below it aside, satisfies this. */
   readonly last?: (step: number) => boolean;
+  /** That last step may be one that acts as another, even where the filter does not follow those. */
+  readonly lastBecoming?: boolean;
 }
 
 /** States of a place, as in bundles.ts; with `last`, the latter two lie behind that step. */
@@ -37,18 +39,33 @@ export interface Relevant {
   readonly step: Uint32Array;
 }
 
-/** States before and after a step, as `before * 3 + after`. */
-function passes(graph: AccessGraph, step: number, last: Between['last']): readonly number[] {
-  const flags = stepFlags(graph, step);
-  const through = (flags & THROUGH) !== 0;
-  if (isContainment(graph, step)) return through ? [0, COVERS * STATES + COVERS] : [COVERS * STATES + COVERS];
-  const flows = (flags & INHERITS) !== 0 ? COVERS : ENDS;
-  if (last === undefined) return through ? [CONTROLS] : [flows];
-  return [...(last(step) ? [flows] : []), ...(through ? [CONTROLS] : [])];
+/** States before and after each step, as `before * 3 + after`; none for a step that does not exist. */
+function passesOf(
+  graph: AccessGraph,
+  { filter, last, lastBecoming }: Between,
+): (step: number) => readonly number[] {
+  const widest = lastBecoming === true ? { ...filter, becoming: true } : filter;
+  return (step) => {
+    if (!active(graph, step, widest)) return NOWHERE;
+    const flags = stepFlags(graph, step);
+    const through = (flags & THROUGH) !== 0 && (filter.becoming || (flags & BECOMES) === 0);
+    if (isContainment(graph, step)) return through ? DOWN_BOTH : DOWN;
+    const flows = (flags & INHERITS) !== 0 ? COVERS : ENDS;
+    if (last === undefined) return through ? ON : flows === COVERS ? OVER : END;
+    if (!last(step)) return through ? ON : NOWHERE;
+    return through ? [flows, CONTROLS] : flows === COVERS ? OVER : END;
+  };
 }
 
+const NOWHERE: readonly number[] = [];
+const ON: readonly number[] = [CONTROLS];
+const OVER: readonly number[] = [COVERS];
+const END: readonly number[] = [ENDS];
+const DOWN: readonly number[] = [COVERS * STATES + COVERS];
+const DOWN_BOTH: readonly number[] = [CONTROLS, COVERS * STATES + COVERS];
+
 export function relevantPart(graph: AccessGraph, between: Between): Relevant {
-  const { filter, last } = between;
+  const passes = passesOf(graph, between);
   const ahead = new Uint8Array(graph.nodes.length * STATES);
   const queue: number[] = [];
   const sources = between.from.filter((node) => !isDisabled(graph, node));
@@ -63,14 +80,13 @@ export function relevantPart(graph: AccessGraph, between: Between): Relevant {
     const state = place % STATES;
     if (state === ENDS || isDisabled(graph, node)) continue;
     for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      if (!active(graph, step, filter)) continue;
       const to = (graph.stepTo[step] ?? 0) * STATES;
-      for (const pass of passes(graph, step, last)) {
+      for (const pass of passes(step)) {
         if (Math.trunc(pass / STATES) === state) come(to + (pass % STATES));
       }
     }
   }
-  return arcsAmong(graph, between, placesBack(graph, between, ahead), sources);
+  return arcsAmong(graph, between, placesBack(graph, between, passes, ahead), passes, sources);
 }
 
 const NO_PLACE = 0;
@@ -81,7 +97,9 @@ interface Numbered {
   readonly number: Uint32Array;
 }
 
-function placesBack(graph: AccessGraph, { to, filter, last }: Between, ahead: Uint8Array): Numbered {
+type Passes = (step: number) => readonly number[];
+
+function placesBack(graph: AccessGraph, { to, last }: Between, passes: Passes, ahead: Uint8Array): Numbered {
   const number = new Uint32Array(ahead.length);
   const list: number[] = [];
   const come = (place: number): void => {
@@ -100,8 +118,8 @@ function placesBack(graph: AccessGraph, { to, filter, last }: Between, ahead: Ui
     for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
       const step = graph.inStep[i] ?? 0;
       const from = graph.stepFrom[step] ?? 0;
-      if (!active(graph, step, filter) || isDisabled(graph, from)) continue;
-      for (const pass of passes(graph, step, last)) {
+      if (isDisabled(graph, from)) continue;
+      for (const pass of passes(step)) {
         if (pass % STATES === state) come(from * STATES + Math.trunc(pass / STATES));
       }
     }
@@ -111,8 +129,9 @@ function placesBack(graph: AccessGraph, { to, filter, last }: Between, ahead: Ui
 
 function arcsAmong(
   graph: AccessGraph,
-  { to, filter, last }: Between,
+  { to, last }: Between,
   { list, number }: Numbered,
+  passes: Passes,
   sources: readonly number[],
 ): Relevant {
   const arcFrom: number[] = [];
@@ -127,8 +146,7 @@ function arcsAmong(
     if (wanted.has(node) && (last === undefined || state !== CONTROLS)) target[at] = 1;
     if (state !== ENDS && !isDisabled(graph, node)) {
       for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-        if (!active(graph, step, filter)) continue;
-        for (const pass of passes(graph, step, last)) {
+        for (const pass of passes(step)) {
           if (Math.trunc(pass / STATES) !== state) continue;
           const next = number[(graph.stepTo[step] ?? 0) * STATES + (pass % STATES)] ?? NO_PLACE;
           if (next === NO_PLACE || next - 1 === at) continue;

@@ -1,0 +1,253 @@
+import { NO_PERMISSION } from '../access-graph';
+import type { AccessGraph } from '../access-graph';
+import { endSupport, firstSupport, recordsOf } from '../supports';
+import { isDisabled } from '../walk';
+import type { WalkFilter } from '../walk';
+import { CONTAINS, FLOWS, HOLDS, PASSES, holdingSteps } from './holding-steps';
+import type { RecordSteps } from './record-steps';
+
+/** A permission on a resource that no single bundle of records is the only way to, as far as a principal goes. */
+export interface Doubled {
+  readonly permission: number;
+  readonly resource: number;
+  /** False: records serve twice on the way, so that the ways may still share one. */
+  readonly certain: boolean;
+}
+
+const NONE = 0xffffffff;
+/** How wide something unremovable is. */
+const WIDE = 1 << 20;
+
+interface Row {
+  readonly permission: number;
+  readonly resource: number;
+  /** Last steps and supports that give it, `WIDE` for one that no removal ends. */
+  ways: number;
+  /** The last place that all ways pass, as a number of the walk. */
+  meet: number;
+  /** It comes without any removable record at all. */
+  free: boolean;
+  /** A way ends in a step by which another may go on: one record in two places of the row. */
+  twofold: boolean;
+}
+
+/**
+ * For one principal after the other what it holds by two routes that share no record. While every record serves one
+ * step this is exact: two such routes exist unless one record is on every route (Menger), and the records on every
+ * route to a holder are the bridges among its dominators.
+ */
+export class DoubledWalker {
+  readonly #graph: AccessGraph;
+  readonly #filter: WalkFilter;
+  readonly #index: RecordSteps;
+  readonly #does: Uint8Array;
+  /** Number of a node in the current walk. */
+  readonly #number: Uint32Array;
+  #nodes: number[] = [];
+  #idom: number[] = [];
+  /** How many bridges there are among a number's dominators, and how deep it is in their tree. */
+  #bridges: number[] = [];
+  #level: number[] = [];
+  #free: boolean[] = [];
+  #plain = true;
+
+  constructor(graph: AccessGraph, filter: WalkFilter, index: RecordSteps) {
+    this.#graph = graph;
+    this.#filter = filter;
+    this.#index = index;
+    this.#does = holdingSteps(graph, filter);
+    this.#number = new Uint32Array(graph.nodes.length).fill(NONE);
+  }
+
+  walk(principal: number): readonly Doubled[] {
+    if (isDisabled(this.#graph, principal)) return [];
+    this.#plain = true;
+    this.#order(principal);
+    this.#dominators();
+    const rows = new Map<number, Row>();
+    for (let v = 0; v < this.#nodes.length; v++) this.#holdings(v, rows);
+    for (const node of this.#nodes) this.#number[node] = NONE;
+    const found: Doubled[] = [];
+    for (const { permission, resource, ways, meet, free, twofold } of rows.values()) {
+      if (free || ways < 2 || (this.#bridges[meet] ?? 0) > 0) continue;
+      found.push({ permission, resource, certain: this.#plain && !twofold });
+    }
+    return found;
+  }
+
+  #exists(step: number, does: number): boolean {
+    const { classes, stepClass } = this.#graph;
+    const number = stepClass[step] ?? 0;
+    return (
+      ((this.#does[number] ?? 0) & does) !== 0 &&
+      (classes.verdict[number] ?? 0) >= this.#filter.rank &&
+      this.#filter.survives?.(step) !== false
+    );
+  }
+
+  /** How many supports of a step share nothing, as far as its records serve no other step. */
+  #width(step: number): number {
+    const graph = this.#graph;
+    const first = firstSupport(graph, step);
+    const end = endSupport(graph, step);
+    const used = new Set<number>();
+    for (let s = first; s < end; s++) {
+      const records = recordsOf(graph, s);
+      if (records.length === 0) return WIDE;
+      if (records.length > 1 && end > first + 1) this.#plain = false;
+      for (const record of records) {
+        const serves = (this.#index.start[record + 1] ?? 0) - (this.#index.start[record] ?? 0);
+        if (serves > 1 || used.has(record)) this.#plain = false;
+        used.add(record);
+      }
+    }
+    return end - first;
+  }
+
+  /** Number what the principal controls in reverse postorder: dominators come before what they dominate. */
+  #order(principal: number): void {
+    const graph = this.#graph;
+    const seen = this.#number;
+    const post: number[] = [];
+    const stack: { readonly node: number; step: number }[] = [];
+    const come = (node: number): void => {
+      seen[node] = 0;
+      stack.push({ node, step: isDisabled(graph, node) ? -1 : (graph.outStart[node] ?? 0) });
+    };
+    come(principal);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      if (top.step < 0 || top.step >= (graph.outStart[top.node + 1] ?? 0)) {
+        post.push(top.node);
+        stack.pop();
+        continue;
+      }
+      const step = top.step++;
+      const to = graph.stepTo[step] ?? 0;
+      if (seen[to] === NONE && this.#exists(step, PASSES)) come(to);
+    }
+    this.#nodes = post.reverse();
+    this.#nodes.forEach((node, v) => (seen[node] = v));
+  }
+
+  /** Dominators by repeated meeting (Cooper, Harvey, Kennedy, "A simple, fast dominance algorithm", 2001). */
+  #dominators(): void {
+    const count = this.#nodes.length;
+    const into: { readonly from: number; readonly width: number }[][] = this.#nodes.map(() => []);
+    this.#nodes.forEach((node, from) => {
+      if (isDisabled(this.#graph, node)) return;
+      for (let step = this.#graph.outStart[node] ?? 0; step < (this.#graph.outStart[node + 1] ?? 0); step++) {
+        const to = this.#number[this.#graph.stepTo[step] ?? 0] ?? NONE;
+        if (to === NONE || to === from || !this.#exists(step, PASSES)) continue;
+        into[to]?.push({ from, width: this.#width(step) });
+      }
+    });
+    const idom = new Array<number>(count).fill(-1);
+    this.#idom = idom;
+    idom[0] = 0;
+    for (let changed = true; changed;) {
+      changed = false;
+      for (let v = 1; v < count; v++) {
+        let meet = -1;
+        for (const { from } of into[v] ?? []) {
+          if ((idom[from] ?? -1) >= 0) meet = meet < 0 ? from : this.#meet(meet, from);
+        }
+        if (idom[v] === meet) continue;
+        idom[v] = meet;
+        changed = true;
+      }
+    }
+    this.#level = [0];
+    this.#bridges = [0];
+    this.#free = [true];
+    for (let v = 1; v < count; v++) {
+      const d = idom[v] ?? 0;
+      this.#level.push((this.#level[d] ?? 0) + 1);
+      // A bridge: from all but what lies behind v itself, one removable way leads in.
+      const ways = (into[v] ?? []).filter(({ from }) => !this.#behind(v, from));
+      const width = ways.reduce((sum, way) => sum + way.width, 0);
+      this.#bridges.push((this.#bridges[d] ?? 0) + (width === 1 ? 1 : 0));
+      this.#free.push(false);
+    }
+    // What is come to without any removable record, to a fixed point because ways may lead back.
+    for (let changed = true; changed;) {
+      changed = false;
+      for (let v = 1; v < count; v++) {
+        if (this.#free[v] === true) continue;
+        if (!(into[v] ?? []).some(({ from, width }) => width === WIDE && this.#free[from] === true)) continue;
+        this.#free[v] = true;
+        changed = true;
+      }
+    }
+  }
+
+  #behind(v: number, from: number): boolean {
+    let at = from;
+    while (at > v) at = this.#idom[at] ?? 0;
+    return at === v;
+  }
+
+  #meet(a: number, b: number): number {
+    let x = a;
+    let y = b;
+    while (x !== y) {
+      while (x > y) x = this.#idom[x] ?? 0;
+      while (y > x) y = this.#idom[y] ?? 0;
+    }
+    return x;
+  }
+
+  #holdings(v: number, rows: Map<number, Row>): void {
+    const graph = this.#graph;
+    const node = this.#nodes[v] ?? 0;
+    if (isDisabled(graph, node)) return;
+    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      if (!this.#exists(step, HOLDS)) continue;
+      const number = graph.stepClass[step] ?? 0;
+      const permission = graph.classes.permission[number] ?? NO_PERMISSION;
+      const width = this.#width(step);
+      const free = width === WIDE && this.#free[v] === true;
+      const below = [graph.stepTo[step] ?? 0];
+      if (((this.#does[number] ?? 0) & FLOWS) !== 0) this.#flow(below);
+      const twofold = this.#exists(step, PASSES);
+      for (const resource of below) this.#hold(rows, permission, resource, v, width, free, twofold);
+    }
+  }
+
+  /** Add what a container holds, all levels. */
+  #flow(list: number[]): void {
+    const graph = this.#graph;
+    const seen = new Set(list);
+    for (const container of list) {
+      if (isDisabled(graph, container)) continue;
+      for (let e = graph.outStart[container] ?? 0; e < (graph.outStart[container + 1] ?? 0); e++) {
+        const to = graph.stepTo[e] ?? 0;
+        if (seen.has(to) || !this.#exists(e, CONTAINS)) continue;
+        // Containment has no records where the design is kept to; where it has, they count.
+        if (this.#width(e) !== WIDE) this.#plain = false;
+        seen.add(to);
+        list.push(to);
+      }
+    }
+  }
+
+  #hold(
+    rows: Map<number, Row>,
+    permission: number,
+    resource: number,
+    v: number,
+    width: number,
+    free: boolean,
+    twofold: boolean,
+  ): void {
+    const name = (permission === NO_PERMISSION ? 0 : permission + 1) * this.#graph.nodes.length + resource;
+    const row = rows.get(name);
+    if (row === undefined) {
+      rows.set(name, { permission, resource, ways: width, meet: v, free, twofold });
+      return;
+    }
+    row.ways += width;
+    row.meet = this.#meet(row.meet, v);
+    if (free) row.free = true;
+    if (twofold) row.twofold = true;
+  }
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { recordSteps } from '../../src/graph/kernels/record-steps';
+import { runToEnd } from '../../src/lib/steps';
+import type { Scope } from '../../src/questions/answers';
+import { overlappingEntitlements } from '../../src/questions/overlaps';
+import { AT, buildEstate, randomEstate } from './random-estate';
+import { rowRoutes } from './naive-changes';
+import { mostDisjoint } from './naive-questions';
+
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
+
+test.each([true, false])(
+  'overlapping entitlements are those with two disjoint routes (simple: %s)',
+  (simple) => {
+    fc.assert(
+      fc.property(randomEstate(simple), (estate) => {
+        const graph = buildEstate(estate);
+        const index = recordSteps(graph);
+        const all = Array.from({ length: graph.nodes.length }, (_, i) => i);
+        for (const [atLeast, rank, becoming] of [
+          ['allowed', 3, true],
+          ['not-evaluated', 1, true],
+          ['not-evaluated', 1, false],
+        ] as const) {
+          const scope: Scope = { at: AT, atLeast, verbs: [], becoming };
+          const found = runToEnd(overlappingEntitlements(graph, all, scope, index));
+          const marks = new Map<string, number>();
+          for (let row = 0; row < found.count; row++) {
+            const permission = graph.permissions[found.permission[row]!] ?? '';
+            const name = `${found.principal[row]} ${permission} ${graph.nodes.at(found.resource[row]!)!.key}`;
+            marks.set(name, found.certain[row]!);
+          }
+          let doubled = 0;
+          for (const start of all) {
+            for (const [name, routes] of rowRoutes(graph, start, { at: AT, rank, becoming })) {
+              if (routes.length > 10) return;
+              const many = mostDisjoint(graph, routes) > 1;
+              const mark = marks.get(`${start} ${name}`);
+              if (simple) expect(mark === 1).toBe(many);
+              if (mark === 1) expect(many).toBe(true);
+              if (mark === undefined) expect(many).toBe(false);
+              if (mark === 1) doubled++;
+            }
+          }
+          expect(found.doubled).toBe(doubled);
+          expect(found.byPrincipal.reduce((a, b) => a + b, 0)).toBe(doubled);
+          expect(found.doubled + found.undecided).toBe(found.count);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+);
