@@ -6,6 +6,8 @@ import type { Condensed } from './components';
 import { toOffsets, u32, u8 } from './columns';
 import { NO_PLACE, NO_STEP } from './projection';
 import type { Projection } from './projection';
+import { chooseHubs } from './hubs';
+import type { Hubs } from './hubs';
 import { sweep } from './sweep';
 import type { Asked, SweepOptions } from './sweep';
 
@@ -39,6 +41,7 @@ export interface Reachable {
   readonly dag: Condensed;
   readonly weight: Uint32Array;
   readonly starters: Uint32Array;
+  readonly hubs: Hubs;
 }
 
 /** Condenses what the starters of a projection can come to. */
@@ -56,7 +59,7 @@ export function* reachable(projection: Projection, startNodes: Uint32Array): Gen
     const component = u32(dag.of, place);
     starters[component] = u32(starters, component) + 1;
   }
-  return { dag, weight, starters };
+  return { dag, weight, starters, hubs: yield* chooseHubs(dag, weight, starters) };
 }
 
 /** How many nodes each starter reaches, and how many starters reach each node. */
@@ -65,10 +68,19 @@ export function* countReach(
   startNodes: Uint32Array,
   options: Omit<SweepOptions, 'asked'> = {},
 ): Generator<number, Counts> {
-  const found = yield* reachable(projection, startNodes);
+  return yield* countReachable(projection, yield* reachable(projection, startNodes), startNodes, options);
+}
+
+/** The same, of what is condensed already. */
+export function* countReachable(
+  projection: Projection,
+  found: Reachable,
+  startNodes: Uint32Array,
+  options: Omit<SweepOptions, 'asked'> = {},
+): Generator<number, Counts> {
   const { dag, weight, starters } = found;
   const own = ownEnds(projection, found, startNodes);
-  const swept = yield* sweep(dag, weight, starters, { ...options, asked: own });
+  const swept = yield* sweep(dag, weight, starters, found.hubs, { ...options, asked: own });
   const { nodes, controlled, end } = projection;
   const reached = new Uint32Array(nodes);
   const reaching = new Uint32Array(nodes);

@@ -1,6 +1,6 @@
 import type { Condensed } from './components';
 import { i32, u32 } from './columns';
-import { chooseHubs, ones, sharing } from './hubs';
+import { ones, sharing } from './hubs';
 import type { Hubs } from './hubs';
 
 /** What a sweep counts, by component: exact. */
@@ -50,20 +50,22 @@ export function* sweep(
   dag: Condensed,
   weight: Uint32Array,
   starters: Uint32Array,
+  hubs: Hubs,
   { asked = nothing(dag), leastGroup = BITS / 2 }: SweepOptions = {},
 ): Generator<number, Swept> {
   const { count, inStart, inFrom } = dag;
   const folded = foldTrees(dag, weight);
-  const hubs = yield* chooseHubs(dag, weight, starters);
   const plan = planOf(dag, folded, hubs, leastGroup);
   const { targets, masks } = plan;
   const questions = new Questions(dag, asked, plan, hubs);
   const block = new Block(dag, starters, folded, questions, hubs);
-  for (let at = 0, end = 0; at < targets.length; at = end) {
+  let at = 0;
+  while (at < targets.length) {
     const mask = i32(masks, at);
-    end = at + 1;
+    let end = at + 1;
     while (end < targets.length && end < at + BITS && masks[end] === mask) end++;
     block.settle(targets.subarray(at, end), at, mask);
+    at = end;
     if (block.isTurn()) yield at / targets.length;
   }
   const { reached, reaching } = block;
@@ -135,9 +137,8 @@ function planOf(dag: Condensed, folded: Uint32Array, hubs: Hubs, leastGroup: num
     found.push(c);
   }
   const fewer = fewerHubs(size, leastGroup);
-  const groups = new Map(
-    [...size.keys()].map((mask) => [fewer(mask), { plain: [] as number[], heavy: [] as number[] }]),
-  );
+  const groups = new Map<number, { readonly plain: number[]; readonly heavy: number[] }>();
+  for (const mask of size.keys()) groups.set(fewer(mask), { plain: [], heavy: [] });
   for (const c of found) {
     const group = groups.get(fewer(i32(hubs.ledBy, c)));
     (u32(folded, c) === 1 ? group?.plain : group?.heavy)?.push(c);
