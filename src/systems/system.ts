@@ -1,7 +1,7 @@
 import type { Result } from '../lib/result';
 import type { GraphBuilder } from '../graph/builder';
 import type { EpochMs } from '../model/window';
-import type { Key, RecordKind, SnapshotRecord, SystemId } from '../model/record';
+import type { Key, ObservationRecord, RecordKind, SnapshotRecord, SystemId } from '../model/record';
 import type { CoverageGap, InputFile } from '../model/snapshot';
 import type { Verdict } from '../model/verdict';
 import type { FileContent } from '../lib/content';
@@ -91,7 +91,21 @@ export interface Decision {
   readonly supports: readonly (readonly Key[])[];
 }
 
+/** Verdicts of many principals for many permissions on everything (`*`): rows are principals, columns permissions. */
+export interface PermissionMatrix {
+  readonly principals: readonly Key[];
+  readonly permissions: readonly string[];
+  /** `VERDICT_RANK` of each request, at `principal * permissions.length + permission`. */
+  readonly ranks: Uint8Array;
+}
+
 export interface Evaluation {
+  /** All of these requests on everything at once; each cell is what `decide` says. Principals that cannot act are left out. */
+  readonly matrix?: (
+    principals: readonly Key[],
+    permissions: readonly string[],
+    at: EpochMs,
+  ) => PermissionMatrix;
   /** Decide one request as the platform would; absent when the access graph itself is the platform's answer. */
   readonly decide?: (question: Question) => Decision;
   /** Whether a request is this system's to decide although another export states the resource (an ARN in a table). */
@@ -125,6 +139,11 @@ export interface SystemModule {
    * another table or export) by what it names. Pure, and changes nothing when applied again. Absent: nothing to do.
    */
   settle?(records: readonly SnapshotRecord[]): readonly SnapshotRecord[];
+  /**
+   * What records show as a whole that findings need (privileges never used, capabilities that do not belong together):
+   * observations made from records alone. Absent: nothing.
+   */
+  observe?(view: RecordView): Iterable<ObservationRecord>;
   /** Turn records into decided steps. Nodes for all principals, resources and secrets exist already. */
   evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation>;
 }

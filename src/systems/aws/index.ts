@@ -5,6 +5,8 @@ import { IDENTITY_CENTER } from './identity-center/facts';
 import { readIdentityCenter } from './identity-center/read-identity-center';
 import { INVENTORIES, readInventory } from './inventory/read-inventory';
 import { IDENTITY_PROVIDERS, readProviders } from './providers/read-providers';
+import { observe } from './just-enough/observe';
+import { LAST_ACCESSED, readLastAccessed } from './just-enough/read-last-accessed';
 import { settle } from './settle';
 import { readOrganization } from './organization/read-organization';
 import { readDetails } from './read-details';
@@ -63,12 +65,25 @@ export const aws: SystemModule = {
       title: 'Inventories: functions, instances, projects, stacks and more (JSON)',
       how: 'aws lambda list-functions, aws ec2 describe-instances, aws codebuild batch-get-projects, aws cloudformation describe-stacks, aws glue get-dev-endpoints and their like; name each file <command>-<account>-<region>.json',
     },
+    {
+      format: LAST_ACCESSED,
+      title: 'IAM last-accessed data of a user or role (JSON)',
+      how: 'aws iam generate-service-last-accessed-details --arn <arn> --granularity ACTION_LEVEL, then get-service-last-accessed-details --job-id <id>; name the file get-service-last-accessed-details-<arn>.json, with _ for : and /',
+    },
   ],
-  namedFormats: new Set([ORGANIZATION, RESOURCE_POLICIES, IDENTITY_CENTER, IDENTITY_PROVIDERS, INVENTORIES]),
+  namedFormats: new Set([
+    ORGANIZATION,
+    RESOURCE_POLICIES,
+    IDENTITY_CENTER,
+    IDENTITY_PROVIDERS,
+    INVENTORIES,
+    LAST_ACCESSED,
+  ]),
   recognise,
   read,
   gaps,
   settle,
+  observe,
   evaluate,
 };
 
@@ -87,6 +102,8 @@ function read(content: FileContent, format: string, sink: Sink): Generator<numbe
       return readIdentityCenter(content, sink);
     case IDENTITY_PROVIDERS:
       return readProviders(content, sink);
+    case LAST_ACCESSED:
+      return readLastAccessed(content, sink);
     case INVENTORIES:
       return readInventory(content, sink);
     default:

@@ -8,6 +8,7 @@ import { IDENTITY_CENTER } from './identity-center/facts';
 import { CENTER_NAMES, centerCommand } from './identity-center/read-identity-center';
 import { INVENTORIES, INVENTORY_NAMES, inventoryCommand } from './inventory/read-inventory';
 import { IDENTITY_PROVIDERS, PROVIDER_NAMES, providerCommand } from './providers/read-providers';
+import { LAST_ACCESSED, LAST_ACCESSED_NAMES, lastAccessedCommand } from './just-enough/read-last-accessed';
 import { ORGANIZATION_COMMANDS, organizationCommand } from './organization/recognise-organization';
 import { RESOURCE_POLICIES, resourcePolicyKind } from './resource-policy/read-resource-policies';
 
@@ -102,6 +103,7 @@ const ANSWERS: readonly {
   readonly of: string;
 }[] = [
   { names: CENTER_NAMES, commandOf: centerCommand, format: IDENTITY_CENTER, of: 'IAM Identity Center' },
+  { names: LAST_ACCESSED_NAMES, commandOf: lastAccessedCommand, format: LAST_ACCESSED, of: 'aws iam' },
   { names: PROVIDER_NAMES, commandOf: providerCommand, format: IDENTITY_PROVIDERS, of: 'aws iam' },
   {
     names: INVENTORY_NAMES,

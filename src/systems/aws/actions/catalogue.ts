@@ -24,6 +24,7 @@ export class ActionCatalogue {
   readonly version: string;
   readonly #verbs: readonly string[];
   readonly #rows = new Map<string, readonly string[]>();
+  readonly #globs = new Map<string, readonly (readonly [Glob, CatalogueAction])[]>();
   readonly #read = new Map<string, ReadonlyMap<string, CatalogueAction>>();
 
   constructor(text: string) {
@@ -68,9 +69,21 @@ export class ActionCatalogue {
       const one = this.action(pattern);
       return one === undefined ? [] : [one];
     }
-    return this.#servicesOf(pattern).flatMap((service) =>
-      [...this.of(service)].filter(([name]) => covers(glob, literal(name))).map(([, action]) => action),
-    );
+    const everyAction = pattern === '*' || pattern.endsWith(':*');
+    return this.#servicesOf(pattern).flatMap((service) => {
+      if (everyAction) return [...this.of(service).values()];
+      return this.#globsOf(service).flatMap(([name, action]) => (covers(glob, name) ? [action] : []));
+    });
+  }
+
+  /** Names of a service as patterns, made when a pattern of that service is first asked for. */
+  #globsOf(service: string): readonly (readonly [Glob, CatalogueAction])[] {
+    let globs = this.#globs.get(service);
+    if (globs === undefined) {
+      globs = [...this.of(service)].map(([name, action]) => [actionGlob(name), action] as const);
+      this.#globs.set(service, globs);
+    }
+    return globs;
   }
 
   #servicesOf(pattern: string): readonly string[] {
@@ -118,10 +131,6 @@ function patternOf(text: string, service: string): string {
   if (text.startsWith('==')) return text.slice(2);
   if (text.startsWith('=')) return `arn:*:${text.slice(1)}`;
   return `arn:*:${service}:*:*:${text}`;
-}
-
-function literal(name: string): Glob {
-  return actionGlob(name);
 }
 
 let catalogue: ActionCatalogue | undefined;
