@@ -1,6 +1,9 @@
 import { byCodeUnit } from '../lib/order';
 import type { Key, PrincipalRecord, SecretRecord, SnapshotRecord, TrustRecord } from '../model/record';
-import { OPEN, STANDING } from '../model/window';
+import { STANDING } from '../model/window';
+import { joinMicrosoft } from './microsoft-accounts';
+import { secretJoinRecords, secretJoins } from './secrets';
+import type { SecretJoinInput } from './secrets';
 
 /** The system id of records that joining makes. */
 export const JOIN = 'join';
@@ -13,14 +16,16 @@ interface Evidence {
 /**
  * Join accounts of one identity across tenants and systems, and secrets to the accounts they sign in as.
  * An exact id, UPN or mail address, or an identity that an export states, is certain; a mere name is not: routes
- * through it are conditional until someone confirms them (design, section 5).
+ * through it are conditional until someone confirms them (design, section 5). `input`: what users decided of such joins.
  * Deterministic: depends on the records only, not on their order.
  */
 export function joinRecords(
   principals: readonly PrincipalRecord[],
   secrets: readonly SecretRecord[],
+  input: SecretJoinInput = {},
 ): readonly SnapshotRecord[] {
-  return [...identities(principals), ...openings(principals, secrets)];
+  const joins = secretJoins(principals, secrets, input);
+  return [...identities(principals), ...secretJoinRecords(joins, secrets), ...joinMicrosoft(principals)];
 }
 
 function* identities(principals: readonly PrincipalRecord[]): Generator<SnapshotRecord> {
@@ -117,62 +122,19 @@ function namesOf(account: PrincipalRecord): ReadonlyMap<string, string> {
   for (const [name, value] of account.properties ?? []) {
     if (MAIL_PROPERTY.test(name) && MAIL.test(value))
       names.set(value.toLowerCase(), `same ${name} ${value.toLowerCase()}`);
+    // A number of personnel is one person's within a directory; an attribute of a directory extension may name the person.
+    if (/^employeeId$/u.test(name) && value.trim().length > 1)
+      names.set(
+        `employee ${value.trim().toLowerCase()} of ${account.tenant}`,
+        `same employee id ${value.trim()}`,
+      );
+    if (/^extension_/u.test(name) && MAIL.test(value)) names.set(value.toLowerCase(), `same ${name}`);
   }
   return names;
 }
 
 const MAIL_PROPERTY = /^(?:tag )?(?:mail|e-?mail|upn|userprincipalname)$/iu;
 const MAIL = /^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/u;
-
-const RESOLVES_ITSELF: ReadonlySet<string> = new Set(['csv']);
-
-/** Secrets whose export names the account in words only. */
-function* openings(
-  principals: readonly PrincipalRecord[],
-  secrets: readonly SecretRecord[],
-): Generator<TrustRecord> {
-  // A system that resolves names across exports itself (Overreach CSV) has done so with more context than a name.
-  const open = secrets.filter(
-    (secret) =>
-      secret.opens === undefined && secret.opensName !== undefined && !RESOLVES_ITSELF.has(secret.system),
-  );
-  if (open.length === 0) return;
-  const exact = new Map<string, PrincipalRecord[]>();
-  const named = new Map<string, PrincipalRecord[]>();
-  for (const principal of principals) {
-    add(exact, principal.id.toLowerCase(), principal);
-    for (const alias of principal.aliases ?? []) add(exact, alias.toLowerCase(), principal);
-    add(named, principal.name.toLowerCase(), principal);
-  }
-  for (const secret of open) {
-    const wanted = (secret.opensName ?? '').toLowerCase();
-    const certain = exact.get(wanted);
-    const found = certain ?? named.get(wanted);
-    const account = found?.[0];
-    if (account === undefined || found?.length !== 1) continue;
-    yield {
-      kind: 'trust',
-      key: `${JOIN}|opens/${secret.key}`,
-      system: JOIN,
-      source: secret.source,
-      mechanism: 'shared-secret',
-      from: secret.key,
-      to: account.key,
-      window: OPEN,
-      ...(certain === undefined
-        ? {
-            condition: `only the name ${secret.opensName ?? ''} joins this secret to the account: not confirmed`,
-          }
-        : {}),
-    };
-  }
-}
-
-function add<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else if (!list.includes(value)) list.push(value);
-}
 
 /** Disjoint groups (union and find). */
 class Groups<T> {
