@@ -49,7 +49,8 @@ export class DoubledWalker {
   #bridges: number[] = [];
   #level: number[] = [];
   #free: boolean[] = [];
-  #plain = true;
+  /** Records met in the current walk that serve more than one step, or more than one support. */
+  #sharing = 0;
 
   constructor(graph: AccessGraph, filter: WalkFilter, index: RecordSteps) {
     this.#graph = graph;
@@ -61,7 +62,7 @@ export class DoubledWalker {
 
   walk(principal: number): readonly Doubled[] {
     if (isDisabled(this.#graph, principal)) return [];
-    this.#plain = true;
+    this.#sharing = 0;
     this.#order(principal);
     this.#dominators();
     const rows = new Map<number, Row>();
@@ -70,7 +71,7 @@ export class DoubledWalker {
     const found: Doubled[] = [];
     for (const { permission, resource, ways, meet, free, twofold } of rows.values()) {
       if (free || ways < 2 || (this.#bridges[meet] ?? 0) > 0) continue;
-      found.push({ permission, resource, certain: this.#plain && !twofold });
+      found.push({ permission, resource, certain: this.#sharing === 0 && !twofold });
     }
     return found;
   }
@@ -94,10 +95,10 @@ export class DoubledWalker {
     for (let s = first; s < end; s++) {
       const records = recordsOf(graph, s);
       if (records.length === 0) return WIDE;
-      if (records.length > 1 && end > first + 1) this.#plain = false;
+      if (records.length > 1 && end > first + 1) this.#sharing++;
       for (const record of records) {
         const serves = (this.#index.start[record + 1] ?? 0) - (this.#index.start[record] ?? 0);
-        if (serves > 1 || used.has(record)) this.#plain = false;
+        if (serves > 1 || used.has(record)) this.#sharing++;
         used.add(record);
       }
     }
@@ -223,7 +224,7 @@ export class DoubledWalker {
         const to = graph.stepTo[e] ?? 0;
         if (seen.has(to) || !this.#exists(e, CONTAINS)) continue;
         // Containment has no records where the design is kept to; where it has, they count.
-        if (this.#width(e) !== WIDE) this.#plain = false;
+        if (this.#width(e) !== WIDE) this.#sharing++;
         seen.add(to);
         list.push(to);
       }

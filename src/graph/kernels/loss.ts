@@ -24,10 +24,10 @@ export class Loss {
   }
 
   /**
-   * How many nodes are reached from a place without some bundles. Its own counts only where verbs are asked for: a
+   * How many nodes are reached from a place without some bundles, or without a node. Its own counts only where verbs are asked for: a
    * permission on oneself is one.
    */
-  count(start: number, gone?: ReadonlySet<number>, lost?: ReadonlySet<number>): number {
+  count(start: number, gone?: ReadonlySet<number>, lost?: number): number {
     const { node, outStart, to } = this.#bundles;
     const round = ++this.#round;
     const queue = this.#queue;
@@ -43,7 +43,7 @@ export class Loss {
         const target = to[b] ?? 0;
         if (this.#seen[target] === round || gone?.has(b) === true) continue;
         const at = node[target] ?? 0;
-        if (lost?.has(at) === true) continue;
+        if (at === lost) continue;
         this.#seen[target] = round;
         queue[end++] = target;
         if (this.#counted[at] === round || !counts(this.#bundles, target)) continue;

@@ -1,0 +1,341 @@
+import { NO_KILLER, NO_PLACE, SEVERAL, counts, killersOf } from './bundles';
+import type { Bundles } from './bundles';
+import { Loss } from './loss';
+
+/** How many pairs of a start and a node it reaches are lost, by what goes. */
+export interface Choke {
+  /** All pairs there are. */
+  readonly pairs: number;
+  /** By node: pairs lost when it goes, those with the node itself at an end not counted. */
+  readonly byNode: Float64Array;
+  /** By record: pairs lost when it goes. */
+  readonly byRecord: Float64Array;
+}
+
+/**
+ * Choke points, exact: for each start the dominators of all it reaches. What a place dominates is lost with it, what
+ * lies behind a bundle that alone leads into a place is lost with the bundle. A node with two places in one walk, and a
+ * record with several bundles in one, are looked at directly, because they can cut together what neither cuts alone.
+ * Yields per start.
+ */
+export function* chokePoints(
+  bundles: Bundles,
+  starts: Iterable<number>,
+  records: number,
+): Generator<number, Choke> {
+  const walk = new DominatorWalk(bundles, records);
+  let done = 0;
+  for (const node of starts) {
+    const place = bundles.controlled[node] ?? NO_PLACE;
+    if (place !== NO_PLACE) walk.from(place);
+    yield ++done;
+  }
+  return walk.finish();
+}
+
+class DominatorWalk {
+  readonly #bundles: Bundles;
+  readonly #loss: Loss;
+  readonly #byNode: Float64Array;
+  readonly #byRecord: Float64Array;
+  readonly #byBundle: Float64Array;
+  /** Records that take several bundles away. */
+  readonly #several: ReadonlySet<number>;
+  /** Number of a place in the current walk (reverse postorder), where `round` says that it is in it. */
+  readonly #number: Uint32Array;
+  readonly #round: Uint32Array;
+  readonly #post: Uint32Array;
+  readonly #stack: Uint32Array;
+  readonly #next: Uint32Array;
+  readonly #idom: Int32Array;
+  /** Ways into a number, and the bundle of the last one seen. */
+  readonly #ways: Uint32Array;
+  readonly #by: Uint32Array;
+  readonly #weight: Uint32Array;
+  /** By node: the last number that all its counted places have above them, where `nodeRound` says so. */
+  readonly #meet: Uint32Array;
+  readonly #nodeRound: Uint32Array;
+  #walks = 0;
+  #pairs = 0;
+
+  constructor(bundles: Bundles, records: number) {
+    const { places } = bundles;
+    this.#bundles = bundles;
+    this.#loss = new Loss(bundles);
+    this.#byNode = new Float64Array(bundles.graph.nodes.length);
+    this.#byRecord = new Float64Array(records);
+    this.#byBundle = new Float64Array(bundles.to.length);
+    this.#several = recordsOfSeveral(bundles, records);
+    this.#number = new Uint32Array(places);
+    this.#round = new Uint32Array(places);
+    this.#post = new Uint32Array(places);
+    this.#stack = new Uint32Array(places);
+    this.#next = new Uint32Array(places);
+    this.#idom = new Int32Array(places);
+    this.#ways = new Uint32Array(places);
+    this.#by = new Uint32Array(places);
+    this.#weight = new Uint32Array(places);
+    this.#meet = new Uint32Array(bundles.graph.nodes.length);
+    this.#nodeRound = new Uint32Array(bundles.graph.nodes.length);
+  }
+
+  from(root: number): void {
+    const count = this.#order(root);
+    if (!this.#ahead(count)) this.#again(count);
+    this.#weigh(root, count);
+    this.#share(root, count);
+  }
+
+  finish(): Choke {
+    const { killer } = this.#bundles;
+    for (let b = 0; b < killer.length; b++) {
+      const lost = this.#byBundle[b] ?? 0;
+      if (lost === 0) continue;
+      for (const record of killersOf(this.#bundles, b)) {
+        if (!this.#several.has(record)) this.#byRecord[record] = (this.#byRecord[record] ?? 0) + lost;
+      }
+    }
+    return { pairs: this.#pairs, byNode: this.#byNode, byRecord: this.#byRecord };
+  }
+
+  /** Number the places come to; a place has a smaller number than what it leads to, cycles aside. */
+  #order(root: number): number {
+    const { outStart, to } = this.#bundles;
+    const round = ++this.#walks;
+    const seen = this.#round;
+    const post = this.#post;
+    const stack = this.#stack;
+    const next = this.#next;
+    let posted = 0;
+    let depth = 0;
+    stack[0] = root;
+    next[root] = outStart[root] ?? 0;
+    seen[root] = round;
+    while (depth >= 0) {
+      const place = stack[depth] ?? 0;
+      const end = outStart[place + 1] ?? 0;
+      let b = next[place] ?? 0;
+      let deeper = false;
+      for (; b < end; b++) {
+        const target = to[b] ?? 0;
+        if (seen[target] === round) continue;
+        seen[target] = round;
+        const first = outStart[target] ?? 0;
+        if (first === (outStart[target + 1] ?? 0)) post[posted++] = target;
+        else {
+          next[target] = first;
+          next[place] = b + 1;
+          stack[++depth] = target;
+          deeper = true;
+          break;
+        }
+      }
+      if (deeper) continue;
+      post[posted++] = place;
+      depth--;
+    }
+    for (let i = 0; i < posted; i++) this.#number[post[i] ?? 0] = posted - 1 - i;
+    return posted;
+  }
+
+  #place(number: number, count: number): number {
+    return this.#post[count - 1 - number] ?? 0;
+  }
+
+  /** Dominators in one pass, which is all it takes without cycles; false when there are some. */
+  #ahead(count: number): boolean {
+    const { outStart, to } = this.#bundles;
+    const idom = this.#idom;
+    idom.fill(-1, 0, count);
+    this.#ways.fill(0, 0, count);
+    idom[0] = 0;
+    for (let v = 0; v < count; v++) {
+      const place = this.#place(v, count);
+      const end = outStart[place + 1] ?? 0;
+      for (let b = outStart[place] ?? 0; b < end; b++) {
+        const w = this.#number[to[b] ?? 0] ?? 0;
+        if (w <= v) return false;
+        const known = idom[w] ?? -1;
+        if (known < 0) idom[w] = v;
+        else if (known !== v) idom[w] = this.#meetOf(known, v);
+        this.#ways[w] = (this.#ways[w] ?? 0) + 1;
+        this.#by[w] = b;
+      }
+    }
+    return true;
+  }
+
+  #meetOf(a: number, b: number): number {
+    const idom = this.#idom;
+    let x = a;
+    let y = b;
+    while (x !== y) {
+      while (x > y) x = idom[x] ?? 0;
+      while (y > x) y = idom[y] ?? 0;
+    }
+    return x;
+  }
+
+  /** With cycles: passes until nothing changes (Cooper, Harvey, Kennedy, 2001), then the ways in from elsewhere. */
+  #again(count: number): void {
+    const { from, inStart, inBundle } = this.#bundles;
+    const idom = this.#idom;
+    idom.fill(-1, 0, count);
+    idom[0] = 0;
+    for (let changed = true; changed;) {
+      changed = false;
+      for (let v = 1; v < count; v++) {
+        const place = this.#place(v, count);
+        let meet = -1;
+        for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
+          const above = from[inBundle[i] ?? 0] ?? 0;
+          if (this.#round[above] !== this.#walks) continue;
+          const u = this.#number[above] ?? 0;
+          if ((idom[u] ?? -1) >= 0) meet = meet < 0 ? u : this.#meetOf(meet, u);
+        }
+        if (idom[v] === meet) continue;
+        idom[v] = meet;
+        changed = true;
+      }
+    }
+    this.#ways.fill(0, 0, count);
+    for (let v = 1; v < count; v++) {
+      const place = this.#place(v, count);
+      for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
+        const b = inBundle[i] ?? 0;
+        const above = from[b] ?? 0;
+        if (this.#round[above] !== this.#walks || this.#behind(v, this.#number[above] ?? 0)) continue;
+        this.#ways[v] = (this.#ways[v] ?? 0) + 1;
+        this.#by[v] = b;
+      }
+    }
+  }
+
+  #behind(v: number, u: number): boolean {
+    let at = u;
+    while (at > v) at = this.#idom[at] ?? 0;
+    return at === v;
+  }
+
+  /** Put each node reached where all ways to it part, and sum up what lies behind each place. */
+  #weigh(root: number, count: number): void {
+    const { node } = this.#bundles;
+    const weight = this.#weight;
+    const start = node[root] ?? 0;
+    weight.fill(0, 0, count);
+    // Asked for verbs, a permission on oneself counts.
+    const self = this.#bundles.verbs !== 0;
+    for (let v = 0; v < count; v++) {
+      const place = this.#place(v, count);
+      const at = node[place] ?? 0;
+      if ((at === start && !self) || !counts(this.#bundles, place)) continue;
+      if (this.#nodeRound[at] === this.#walks) this.#meet[at] = this.#meetOf(this.#meet[at] ?? 0, v);
+      else {
+        this.#nodeRound[at] = this.#walks;
+        this.#meet[at] = v;
+      }
+    }
+    for (let v = 0; v < count; v++) {
+      const at = node[this.#place(v, count)] ?? 0;
+      if (this.#nodeRound[at] !== this.#walks) continue;
+      const meet = this.#meet[at] ?? 0;
+      // Each node once, at the first of its places.
+      if (!this.#firstPlace(at, v, count)) continue;
+      weight[meet] = (weight[meet] ?? 0) + 1;
+      this.#pairs++;
+    }
+    for (let v = count - 1; v > 0; v--) {
+      const d = this.#idom[v] ?? 0;
+      weight[d] = (weight[d] ?? 0) + (weight[v] ?? 0);
+    }
+  }
+
+  /** Whether a number is the lowest among the places of its node in the walk. */
+  #firstPlace(node: number, v: number, count: number): boolean {
+    for (const column of [this.#bundles.controlled, this.#bundles.covered, this.#bundles.ended]) {
+      const place = column[node] ?? NO_PLACE;
+      if (place === NO_PLACE || this.#round[place] !== this.#walks) continue;
+      if ((this.#number[place] ?? count) < v) return false;
+    }
+    return true;
+  }
+
+  /** Add what this start would lose to nodes and bundles. */
+  #share(root: number, count: number): void {
+    const { node, killer } = this.#bundles;
+    const start = node[root] ?? 0;
+    const several = new Map<number, number[]>();
+    const all = this.#weight[0] ?? 0;
+    for (let v = 1; v < count; v++) {
+      const behind = this.#weight[v] ?? 0;
+      const place = this.#place(v, count);
+      const at = node[place] ?? 0;
+      if (at !== start && this.#together(at, place)) {
+        if (this.#bundles.controlled[at] === place) this.#addNode(at, this.#without(root, at, all));
+      } else if (behind > 0 && at !== start) {
+        const own = this.#nodeRound[at] === this.#walks && this.#behind(v, this.#meet[at] ?? 0) ? 1 : 0;
+        this.#addNode(at, behind - own);
+      }
+      if (this.#ways[v] !== 1 || behind === 0) continue;
+      const b = this.#by[v] ?? 0;
+      if (killer[b] === NO_KILLER) continue;
+      this.#byBundle[b] = (this.#byBundle[b] ?? 0) + behind;
+    }
+    if (this.#several.size === 0) return;
+    this.#severalIn(count, several);
+    for (const [record, gone] of several) {
+      const lost = all - this.#loss.count(root, new Set(gone));
+      this.#byRecord[record] = (this.#byRecord[record] ?? 0) + lost;
+    }
+  }
+
+  #addNode(node: number, lost: number): void {
+    if (lost > 0) this.#byNode[node] = (this.#byNode[node] ?? 0) + lost;
+  }
+
+  /** Another place of the same node is in the walk, and both lead on. */
+  #together(node: number, place: number): boolean {
+    const { controlled, covered, outStart } = this.#bundles;
+    const other = controlled[node] === place ? covered[node] : controlled[node];
+    if (other === undefined || other === NO_PLACE || this.#round[other] !== this.#walks) return false;
+    const leads = (p: number): boolean => (outStart[p + 1] ?? 0) > (outStart[p] ?? 0);
+    return leads(other) && leads(place);
+  }
+
+  /** What the start loses when a node goes with all its places, the node itself not counted. */
+  #without(root: number, node: number, all: number): number {
+    const own = this.#nodeRound[node] === this.#walks ? 1 : 0;
+    return all - own - this.#loss.count(root, undefined, node);
+  }
+
+  /** The bundles in the walk of records that have several. */
+  #severalIn(count: number, found: Map<number, number[]>): void {
+    const { outStart, killer } = this.#bundles;
+    for (let v = 0; v < count; v++) {
+      const place = this.#place(v, count);
+      for (let b = outStart[place] ?? 0; b < (outStart[place + 1] ?? 0); b++) {
+        if (killer[b] === NO_KILLER) continue;
+        for (const record of killersOf(this.#bundles, b)) {
+          if (!this.#several.has(record)) continue;
+          const list = found.get(record);
+          if (list === undefined) found.set(record, [b]);
+          else list.push(b);
+        }
+      }
+    }
+  }
+}
+
+/** Records that take several bundles away. */
+function recordsOfSeveral(bundles: Bundles, records: number): ReadonlySet<number> {
+  const serves = new Uint8Array(records);
+  const found = new Set<number>();
+  for (let b = 0; b < bundles.killer.length; b++) {
+    const killer = bundles.killer[b] ?? NO_KILLER;
+    for (const record of killer < SEVERAL ? [killer] : killersOf(bundles, b)) {
+      if (serves[record] === 1) found.add(record);
+      else serves[record] = 1;
+    }
+  }
+  return found;
+}
