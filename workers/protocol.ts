@@ -20,7 +20,8 @@ import type {
 
 /**
  * The worker's typed interface; the same object serves the app (over IndexedDB) and the report (in memory).
- * Every question is answered for the open snapshot. Errors cross as data (`Result`).
+ * Every question is answered for the open snapshot. Errors cross as data (`Result`). A newer question stops an older
+ * one of the same kind about something else, which then fails with an error named `Cancelled`: nobody waits for it.
  */
 export interface EngineApi {
   snapshots(): Promise<readonly SnapshotInfo[]>;
@@ -38,6 +39,8 @@ export interface EngineApi {
   cancel(): Promise<void>;
   open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview>;
   close(): Promise<void>;
+  /** Told how far long questions are, from now on; one listener. */
+  watch(progress: (p: Progress) => void): Promise<void>;
   overview(at: number): Promise<Overview>;
   /** Names, ids and aliases that contain all words; best first. */
   search(text: string, limit: number): Promise<readonly NodeRef[]>;

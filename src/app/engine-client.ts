@@ -89,6 +89,7 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
       opened = undefined;
       await (await engine()).remote.close();
     },
+    watch: async (progress) => (await engine()).remote.watch(proxy(progress)),
     overview: async (at) => (await engine()).remote.overview(at),
     search: async (text, limit) => (await engine()).remote.search(text, limit),
     node: async (node) => (await engine()).remote.node(node),

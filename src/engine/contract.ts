@@ -5,7 +5,7 @@ import type { CrossTenantRow, EffectiveRow, Finding, NodeRef, Place, Scope } fro
 
 /** Progress of a long task; `total` 0 when unknown. */
 export interface Progress {
-  readonly phase: 'reading' | 'joining' | 'evaluating' | 'building' | 'storing' | 'writing';
+  readonly phase: 'reading' | 'joining' | 'evaluating' | 'building' | 'storing' | 'writing' | 'answering';
   readonly file?: string;
   readonly bytes: number;
   readonly totalBytes: number;

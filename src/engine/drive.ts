@@ -1,8 +1,8 @@
 /** Thrown when a driven task was stopped. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
-  constructor() {
-    super('stopped before it was done');
+  constructor(message = 'stopped before it was done') {
+    super(message);
   }
 }
 

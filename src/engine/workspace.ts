@@ -1,14 +1,16 @@
 import { concatenated } from '../lib/bytes';
 import { bytesSource, chunksOf } from '../lib/byte-source';
 import type { ByteSource } from '../lib/byte-source';
+import { isArray, list } from '../lib/content';
 import { isGzip } from '../lib/gzip';
+import { parseJson } from '../lib/json';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
 import type { Snapshot } from '../model/snapshot';
 import { ENGINE_VERSION } from './version';
 import { looksLikeLines, readLines } from './workspace-1';
-import { MARK } from './workspace-blocks';
+import { HEAD, HEADER_SECTION, MARK, MAX_BLOCK, headFault, plainBytes, readHead } from './workspace-blocks';
 import type { Level } from './workspace-blocks';
 import { WorkspaceFault } from './workspace-fault';
 import { WorkspaceReader } from './workspace-read';
@@ -49,6 +51,20 @@ export function isMarked(bytes: Uint8Array): boolean {
   return MARK.every((byte, i) => bytes[i] === byte);
 }
 
+/** Is it a workspace of the decided graph alone? Its header says so; anything else is not. */
+export function holdsGraphOnly(source: ByteSource): boolean {
+  const first = source.read(0, HEAD + MARK.length + MAX_BLOCK);
+  if (!isMarked(first)) return false;
+  const head = readHead(first, MARK.length);
+  if (headFault(head) !== undefined || head.section !== HEADER_SECTION) return false;
+  const start = MARK.length + HEAD;
+  const plain = plainBytes(head, first.subarray(start, start + head.stored));
+  const json = plain === undefined ? undefined : parseJson(new TextDecoder().decode(plain), 4);
+  if (json?.ok !== true) return false;
+  const names = list(json.value, 'sections').map((section) => (isArray(section) ? section[0] : undefined));
+  return names.includes('facts') && !names.includes('records');
+}
+
 /** Read a workspace that holds records. Yields as it reads; any fault is told with its place. */
 export function* readWorkspace(file: Uint8Array | ByteSource): Generator<number, Result<Snapshot>> {
   const read = yield* readWorkspaceParts(file instanceof Uint8Array ? bytesSource(file) : file);
@@ -73,7 +89,12 @@ export function* readWorkspaceParts(
   }
   const reader = new WorkspaceReader(options);
   try {
-    for (const chunk of chunksOf(source)) yield* reader.push(chunk);
+    let at = 0;
+    for (const chunk of chunksOf(source)) {
+      const pushing = reader.push(chunk);
+      for (let step = pushing.next(); step.done !== true; step = pushing.next()) yield at;
+      at += chunk.length;
+    }
     return ok(yield* reader.finish());
   } catch (error) {
     if (error instanceof WorkspaceFault) return fail(error.message);

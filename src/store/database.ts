@@ -8,8 +8,15 @@ export interface SnapshotRow {
   readonly generation: number;
   readonly name: string;
   readonly importedAt: number;
-  /** Stored bytes: the workspace and the kept sources. */
+  /** Stored bytes: the parts of the workspace and the kept sources. */
   readonly bytes: number;
+  /**
+   * How it is kept. 1: one part `workspace`, all records. 2: `graph`, the decided graph as columns, and `records`, which
+   * are read when something needs them (a workspace of the decided graph alone has none).
+   */
+  readonly format: 1 | 2;
+  /** The engine that decided its graph. Another one decides anew from the records, where there are any. */
+  readonly engine: string;
   readonly info: SnapshotSummary;
 }
 
@@ -21,7 +28,7 @@ export interface StageRow {
   readonly generation: number;
 }
 
-/** A piece of one part of a generation: the part `workspace`, or `pieces:<input>` (`source:<input>` in early ones). */
+/** A piece of one part of a generation: of those of its format, or `pieces:<input>` (`source:<input>` in early ones). */
 export interface ChunkRow {
   readonly generation: number;
   readonly part: string;
@@ -47,6 +54,16 @@ export class Database extends Dexie {
       stages: '++generation',
       chunks: '[generation+part+index]',
     });
+    // What was kept as records alone stays so until it is opened: then its graph is decided and kept beside them.
+    this.version(2).upgrade((transaction) =>
+      transaction
+        .table<{ format?: number; engine?: string }>('snapshots')
+        .toCollection()
+        .modify((row) => {
+          row.format = 1;
+          row.engine = '';
+        }),
+    );
     this.snapshots = this.table('snapshots');
     this.stages = this.table('stages');
     this.chunks = this.table('chunks');

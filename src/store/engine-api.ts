@@ -14,8 +14,9 @@ import type { SourceText } from '../engine/session';
 import { findingResults } from '../engine/publish';
 import { canonicalJson } from '../lib/canonical-json';
 import { readReport } from '../report/read-report';
+import { TAB_MEMORY } from '../engine/import-estimate';
 import { sourceExcerpt } from '../engine/source-excerpt';
-import { readWorkspace, workspaceSteps } from '../engine/workspace';
+import { workspaceSteps } from '../engine/workspace';
 import type { FileContent } from '../lib/content';
 import { contentOf } from '../lib/file-content';
 import type {
@@ -31,11 +32,14 @@ import type { SystemModule } from '../systems/system';
 import { importFilesAsSnapshot } from './import-task';
 import type { OpenFile } from './import-task';
 import { keptSource } from './kept-source';
+import { Questions } from './questions';
+import type { About } from './questions';
 import { Queue } from './queue';
 import { Runner } from './runner';
 import type { Platform } from './runner';
 import type { SnapshotStore } from './store';
 import { StoreProblem } from './store-problem';
+import { attachRecords, openStored, outOfMemory } from './stored-snapshot';
 
 /** The packed data of a report, and what went into it. */
 export interface ReportData {
@@ -51,6 +55,8 @@ export interface EngineParts {
   readonly store?: SnapshotStore;
   /** How a file of the browser is read piece by piece. Absent: files are taken into memory. */
   readonly openFile?: OpenFile;
+  /** Bytes the tab may use; absent: what a tab can be expected to have. */
+  readonly memory?: number;
   /** Keep the bytes of the inputs, so that an explanation can show its source. Default: true. */
   readonly keepSources?: boolean;
 }
@@ -62,12 +68,14 @@ interface Opened {
 
 /**
  * The engine over the stored snapshots, as `workers/protocol.ts` declares it. What changes the open snapshot runs one
- * after the other, and so do the questions; a question asked during an import is answered from what is open then.
+ * after the other, and so do long questions; a short one is answered between their slices, and a newer question stops
+ * an older one of its kind. A question asked during an import is answered from what is open then.
  */
 export class StoredEngine {
   readonly #parts: EngineParts;
   readonly #changes = new Queue();
-  readonly #questions = new Queue();
+  readonly #questions: Questions;
+  #watcher: ((progress: Progress) => void) | undefined;
   #opened: Opened | undefined;
   #importing: { readonly controller: AbortController; readonly ended: Promise<unknown> } | undefined;
   #swept: Promise<unknown> | undefined;
@@ -75,6 +83,7 @@ export class StoredEngine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#questions = new Questions(parts.platform.tick);
   }
 
   async snapshots(): Promise<readonly SnapshotInfo[]> {
@@ -100,21 +109,22 @@ export class StoredEngine {
     progress: (p: Progress) => void,
   ): Promise<ImportOutcome> {
     return this.#changes.run(async () => {
-      const { platform, systems, keepSources = true, openFile } = this.#parts;
+      const { platform, systems, keepSources = true, openFile, memory } = this.#parts;
       const controller = new AbortController();
       const runner = new Runner(platform, progress, controller.signal);
       const store = await this.#store();
       const importing = importFilesAsSnapshot({ name, importedAt, files, at }, systems, store, runner, {
         keepSources,
         ...(openFile === undefined ? {} : { openFile }),
+        ...(memory === undefined ? {} : { memory }),
       });
       this.#importing = { controller, ended: importing.catch(() => undefined) };
       try {
         const { session, info, overview } = await importing;
-        this.#opened = { session, info };
+        this.#show({ session, info });
         return { snapshot: info, overview };
       } catch (error) {
-        throw controller.signal.aborted ? new Cancelled() : error;
+        throw controller.signal.aborted ? new Cancelled() : outOfMemory(error);
       } finally {
         this.#importing = undefined;
       }
@@ -129,22 +139,25 @@ export class StoredEngine {
 
   async open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview> {
     return this.#changes.run(async () => {
-      const runner = new Runner(this.#parts.platform, progress);
+      const { platform, systems, memory } = this.#parts;
+      const runner = new Runner(platform, progress);
       const store = await this.#store();
       const info = await store.info(id);
-      const read = await runner.run(readWorkspace(await store.read(id)));
-      if (!read.ok) throw new StoreProblem(`This snapshot is damaged: ${read.error}`);
-      const session = await runner.run(Session.fromSnapshot(read.value, this.#parts.systems));
-      const overview = await runner.run(session.overview(at, info));
-      this.#opened = { session, info };
-      return overview;
+      try {
+        const limit = { memory: memory ?? TAB_MEMORY };
+        const session = await openStored(store, id, runner, systems, limit);
+        const overview = await runner.run(session.overview(at, info));
+        this.#show({ session, info });
+        return overview;
+      } catch (error) {
+        throw outOfMemory(error);
+      }
     });
   }
 
   async close(): Promise<void> {
     return this.#changes.run(() => {
-      this.#opened = undefined;
-      this.#source = undefined;
+      this.#show(undefined);
       return Promise.resolve();
     });
   }
@@ -154,13 +167,19 @@ export class StoredEngine {
       const read = await new Runner(this.#parts.platform).run(readReport(data));
       if (!read.ok) throw new StoreProblem(`This report cannot be read: ${read.error}`);
       const session = Session.fromPacked(read.value);
-      this.#opened = { session };
+      this.#show({ session });
       return new Runner(this.#parts.platform).run(session.overview(read.value.at));
     });
   }
 
+  /** Told how far long questions are, from now on. */
+  async watch(progress: (p: Progress) => void): Promise<void> {
+    this.#watcher = progress;
+    return Promise.resolve();
+  }
+
   async overview(at: number): Promise<Overview> {
-    return this.#answer((session, info) => session.overview(at, info));
+    return this.#answer(about('overview', at), (session, info) => session.overview(at, info));
   }
 
   async search(text: string, limit: number): Promise<readonly NodeRef[]> {
@@ -176,11 +195,11 @@ export class StoredEngine {
   }
 
   async reach(start: readonly number[], scope: Scope): Promise<ReachAnswer> {
-    return this.#ask((session) => session.reach(start, scope));
+    return this.#ask((session) => session.reach(start, scope), about('walk', start, scope, 'reach'));
   }
 
   async who(target: number, scope: Scope): Promise<ReachAnswer> {
-    return this.#ask((session) => session.who(target, scope));
+    return this.#ask((session) => session.who(target, scope), about('walk', target, scope, 'who'));
   }
 
   async routes(
@@ -190,7 +209,8 @@ export class StoredEngine {
     limit: number,
     permission?: string,
   ): Promise<RouteAnswer> {
-    return this.#ask((session) => session.routes(from, to, scope, limit, permission));
+    const question = about('walk', from, to, scope, limit, permission, 'routes');
+    return this.#ask((session) => session.routes(from, to, scope, limit, permission), question);
   }
 
   async steps(steps: readonly number[]): Promise<readonly StepRef[]> {
@@ -198,11 +218,14 @@ export class StoredEngine {
   }
 
   async access(query: AccessQuery): Promise<AccessPage> {
-    return this.#answer((session) => session.access(query));
+    // The pages of one table do not stop each other.
+    return this.#answer(about('access', { ...query, offset: 0, limit: 0 }), (session) =>
+      session.access(query),
+    );
   }
 
   async accessCsv(query: AccessQuery): Promise<string> {
-    return this.#answer((session) => session.accessCsv(query));
+    return this.#answer(undefined, (session) => session.accessCsv(query));
   }
 
   async overlap(
@@ -211,11 +234,13 @@ export class StoredEngine {
     permission: string,
     scope: Scope,
   ): Promise<OverlapAnswer> {
-    return this.#ask((session) => session.overlap(principal, resource, permission, scope));
+    const question = about('overlap', principal, resource, permission, scope);
+    return this.#ask((session) => session.overlap(principal, resource, permission, scope), question);
   }
 
   async findings(at: number): Promise<readonly Finding[]> {
-    return this.#answer((session) => session.findings(at));
+    await this.#records();
+    return this.#answer(about('findings', at), (session) => session.findings(at));
   }
 
   async sourceText(
@@ -223,7 +248,7 @@ export class StoredEngine {
     pointer: string | undefined,
     row: number | undefined,
   ): Promise<string | undefined> {
-    return this.#questions.run(async () => {
+    return this.#questions.long(undefined, async () => {
       const opened = this.#open();
       if (opened.session.isReport) return opened.session.sourceText(file, pointer, row);
       const content = await this.#sourceContent(opened, file);
@@ -232,15 +257,20 @@ export class StoredEngine {
   }
 
   async workspace(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#answer(({ snapshot }) => {
-      if (snapshot === undefined)
-        throw new StoreProblem('A report holds no records to make a workspace file of.');
-      return workspaceSteps(snapshot);
+    await this.#records();
+    return this.#answer(undefined, ({ snapshot, isReport, graph, estate, gaps, collected }) => {
+      if (isReport) throw new StoreProblem('A report holds no records to make a workspace file of.');
+      const { inputs } = estate;
+      // Records where there are any: whoever opens it decides anew.
+      return workspaceSteps(
+        snapshot ?? { inputs, gaps, graph, ...(collected === undefined ? {} : { collected }) },
+      );
     });
   }
 
   async reportData(scope: ReportScope, title: string, at: number): Promise<ReportData> {
-    return this.#questions.run(async () => {
+    await this.#records();
+    return this.#questions.long(undefined, async () => {
       const opened = this.#open();
       // The report shows the record behind each step: its text is read from the sources kept with the snapshot.
       const contents: (FileContent | undefined)[] = [];
@@ -259,7 +289,8 @@ export class StoredEngine {
 
   /** All findings as the command line prints them with `--json`, byte for byte. */
   async findingsJson(at: number): Promise<string> {
-    return this.#answer(findingsText(at));
+    await this.#records();
+    return this.#answer(undefined, findingsText(at));
   }
 
   /** The store, once what broken imports have left in it is removed. */
@@ -277,18 +308,51 @@ export class StoredEngine {
     return this.#opened;
   }
 
-  #ask<T>(question: (session: Session) => T): Promise<T> {
-    return this.#questions.run(() => Promise.resolve(question(this.#open().session)));
+  /** Another estate, or none: what was asked about the one before has no answer any more. */
+  #show(opened: Opened | undefined): void {
+    this.#questions.stop();
+    this.#opened = opened;
+    this.#source = undefined;
+  }
+
+  /** A question that is answered in one go. */
+  #ask<T>(question: (session: Session) => T, what?: About): Promise<T> {
+    return this.#guarded(this.#questions.short(what, () => question(this.#open().session)));
   }
 
   /** A question whose answer takes long: it lets the event loop turn. */
   #answer<T>(
+    what: About | undefined,
     question: (session: Session, info: SnapshotInfo | undefined) => Generator<unknown, T>,
   ): Promise<T> {
-    return this.#questions.run(() => {
-      const { session, info } = this.#open();
-      return new Runner(this.#parts.platform).run(question(session, info));
-    });
+    return this.#guarded(
+      this.#questions.long(what, (signal) => {
+        const { session, info } = this.#open();
+        const runner = new Runner(this.#parts.platform, this.#watcher, signal);
+        return runner.run(question(session, info), answering);
+      }),
+    );
+  }
+
+  /** Memory that ran out is told in words; the worker lives on. */
+  async #guarded<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw outOfMemory(error);
+    }
+  }
+
+  /** The records of the open snapshot, for what cannot be answered from its decided graph. */
+  #records(): Promise<void> {
+    return this.#guarded(
+      this.#questions.long(undefined, async () => {
+        const { session, info } = this.#open();
+        if (info === undefined || session.hasView) return;
+        const runner = new Runner(this.#parts.platform, this.#watcher);
+        await attachRecords(await this.#store(), info.id, session, runner, this.#parts.systems);
+      }),
+    );
   }
 
   async #sourceContent({ session, info }: Opened, file: number): Promise<FileContent | undefined> {
@@ -301,6 +365,14 @@ export class StoredEngine {
     this.#source = { session, file, content };
     return content;
   }
+}
+
+function about(kind: string, ...what: readonly unknown[]): About {
+  return { kind, what: JSON.stringify(what) };
+}
+
+function answering(done: unknown): Progress {
+  return { phase: 'answering', bytes: 0, totalBytes: 0, records: typeof done === 'number' ? done : 0 };
 }
 
 function findingsText(at: number): (session: Session) => Generator<number, string> {

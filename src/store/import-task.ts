@@ -1,17 +1,20 @@
 import { importWithSources } from '../engine/import';
 import type { NamedFile } from '../engine/import';
-import { estimateImport, refusalOf } from '../engine/import-estimate';
+import { TAB_MEMORY, estimateImport, refusalOf } from '../engine/import-estimate';
 import { Session } from '../engine/session';
-import { workspaceSteps } from '../engine/workspace';
+import { ENGINE_VERSION } from '../engine/version';
+import { holdsGraphOnly, readWorkspaceParts } from '../engine/workspace';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
-import { SourceFailure } from '../lib/byte-source';
+import { SourceFailure, bytesSource } from '../lib/byte-source';
 import type { ByteSource } from '../lib/byte-source';
 import type { Snapshot } from '../model/snapshot';
 import type { SystemModule } from '../systems/system';
 import type { Runner } from './runner';
 import { compressedPieces } from './kept-source';
-import type { SnapshotStore, SnapshotSummary, StoredSource } from './store';
+import type { SnapshotSummary } from './database';
+import type { SnapshotStore, StoredSource } from './store';
 import { StoreProblem } from './store-problem';
+import { storedParts } from './stored-snapshot';
 
 /** Gives the bytes of a file piece by piece. Only the platform can: in a worker by `FileReaderSync`. */
 export type OpenFile = (file: File) => ByteSource;
@@ -56,27 +59,66 @@ export async function importFilesAsSnapshot(
     if (refusal !== undefined) throw new StoreProblem(refusal);
   }
   const files = await openFiles(request.files, runner, settings.openFile);
+  const decided = await decidedSession(files, runner, settings);
+  if (decided !== undefined) return keep(request, decided, [], store, runner);
   const { snapshot, sources } = await runner.run(importWithSources(files, systems)).catch(unread);
   // An estate of nothing would look like an all-clear, and would take the place of the one that is open.
   if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
   const session = await runner.run(Session.fromSnapshot(snapshot, systems));
-  const overview = await runner.run(session.overview(request.at));
-  const records = snapshot.records.length;
-  const storing = (bytes: number): Progress => ({ phase: 'storing', bytes, totalBytes: 0, records });
-  const workspace = await runner.run(workspaceSteps(snapshot, 1), storing);
   const kept: StoredSource[] = [];
   for (const [input, source] of settings.keepSources ? sources.entries() : []) {
     if (source !== undefined) kept.push({ input, pieces: compressedPieces(source, runner) });
   }
-  const info = await store.put(
-    request.name,
-    request.importedAt,
-    workspace,
-    kept,
-    summaryOf(overview, records),
-    runner.signal,
-  );
+  return keep(request, session, kept, store, runner);
+}
+
+async function keep(
+  request: ImportRequest,
+  session: Session,
+  sources: readonly StoredSource[],
+  store: SnapshotStore,
+  runner: Runner,
+): Promise<ImportDone> {
+  const overview = await runner.run(session.overview(request.at));
+  const records = session.snapshot?.records.length ?? session.graph.records.length;
+  const named = {
+    name: request.name,
+    importedAt: request.importedAt,
+    summary: summaryOf(overview, records),
+    engine: ENGINE_VERSION,
+  };
+  const info = await store.put(named, storedParts(session, runner), sources, runner.signal);
   return { session, info, overview: { ...overview, snapshot: info } };
+}
+
+/** The one file that is a workspace of the decided graph alone, opened; nothing is evaluated for it. */
+async function decidedSession(
+  files: readonly NamedFile[],
+  runner: Runner,
+  { memory = TAB_MEMORY }: ImportSettings,
+): Promise<Session | undefined> {
+  const [only, ...others] = files;
+  if (only === undefined || others.length > 0) return undefined;
+  const source = 'bytes' in only ? bytesSource(only.bytes) : only.source;
+  if (!holdsGraphOnly(source)) return undefined;
+  const reading = (bytes: number): Progress => ({
+    phase: 'reading',
+    file: only.name,
+    bytes,
+    totalBytes: source.size,
+    records: 0,
+  });
+  const read = await runner.run(readWorkspaceParts(source, { memory }), reading).catch(unread);
+  if (!read.ok) throw new StoreProblem(`${only.name} cannot be read: ${read.error}`);
+  const { graph, inputs, gaps, collected, engine } = read.value;
+  if (graph === undefined) return undefined;
+  if (engine !== ENGINE_VERSION) {
+    throw new StoreProblem(
+      `${only.name} was decided by version ${engine} of the engine; this is ${ENGINE_VERSION}. Make it again with this ` +
+        'version: it holds no records to decide it anew.',
+    );
+  }
+  return Session.fromDecided({ graph, inputs, gaps, ...(collected === undefined ? {} : { collected }) });
 }
 
 /** A file that could not be read to its end stops the import: half of it would look like all of it. */

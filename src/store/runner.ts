@@ -11,6 +11,8 @@ export interface Platform {
 
 /** Milliseconds between two messages of progress. */
 const PROGRESS_EVERY = 100;
+/** Longest stretch without a turn of the event loop. */
+const SLICE = 25;
 
 /** Drives the long tasks of one request, tells its progress now and then, and stops when it is told to. */
 export class Runner {
@@ -18,10 +20,12 @@ export class Runner {
   readonly #platform: Platform;
   readonly #progress: ((progress: Progress) => void) | undefined;
   #told = Number.NEGATIVE_INFINITY;
+  #turned: number;
 
   constructor(platform: Platform, progress?: (progress: Progress) => void, signal?: AbortSignal) {
     this.#platform = platform;
     this.#progress = progress;
+    this.#turned = platform.now();
     this.signal = signal;
   }
 
@@ -35,6 +39,14 @@ export class Runner {
         if (isProgress(progress)) this.tell(progress);
       },
     });
+  }
+
+  /** Let the event loop turn when it has not for a while. */
+  async turn(): Promise<void> {
+    const now = this.#platform.now();
+    if (now - this.#turned < SLICE) return;
+    await this.#platform.tick();
+    this.#turned = this.#platform.now();
   }
 
   tell(progress: Progress): void {

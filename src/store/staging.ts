@@ -1,7 +1,38 @@
 import type { Database, SnapshotRow, SnapshotSummary } from './database';
 import { StoreProblem, told } from './store-problem';
 
+/** Bytes of one chunk: a write of a few milliseconds, and far below what a structured clone refuses. */
 const CHUNK = 8 << 20;
+
+/** What a snapshot is known by once it is whole. */
+export interface NewSnapshot {
+  readonly name: string;
+  readonly importedAt: number;
+  readonly summary: SnapshotSummary;
+  /** The engine that decided its graph. */
+  readonly engine: string;
+}
+
+/** Pieces of any size as chunks of one size; only the last may be shorter. There is always one. */
+async function* gathered(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  let chunk = new Uint8Array(CHUNK);
+  let filled = 0;
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length;) {
+      const part = piece.subarray(at, at + CHUNK - filled);
+      chunk.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < CHUNK) continue;
+      yield chunk;
+      chunk = new Uint8Array(CHUNK);
+      filled = 0;
+    }
+  }
+  yield chunk.slice(0, filled);
+}
 
 /** A new generation of chunks, invisible until `commit` points a snapshot at it in one transaction. */
 export class Staging {
@@ -43,10 +74,28 @@ export class Staging {
     this.#bytes += bytes.length;
   }
 
+  /** Write one part in pieces however small or large, gathered into chunks. */
+  async writeGathered(
+    part: string,
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.writePieces(part, gathered(pieces), signal);
+  }
+
   /** Make it a snapshot: the stage goes and the snapshot comes in one transaction. */
-  async commit(name: string, importedAt: number, summary: SnapshotSummary): Promise<SnapshotRow> {
+  async commit(named: NewSnapshot): Promise<SnapshotRow> {
     const { stages, snapshots } = this.#database;
-    const row = { generation: this.generation, name, importedAt, bytes: this.#bytes, info: summary };
+    const { name, importedAt, summary, engine } = named;
+    const row = {
+      generation: this.generation,
+      name,
+      importedAt,
+      bytes: this.#bytes,
+      info: summary,
+      format: 2,
+      engine,
+    } as const;
     const id = await told(() =>
       this.#database.transaction('rw', stages, snapshots, async () => {
         await this.#mustBeThere();

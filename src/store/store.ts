@@ -2,10 +2,11 @@ import { byCodeUnit } from '../lib/order';
 import type { SnapshotInfo } from '../engine/contract';
 import { concatenated } from '../lib/bytes';
 import { Database } from './database';
-import type { DatabaseOptions, SnapshotRow, SnapshotSummary } from './database';
+import type { DatabaseOptions, SnapshotRow } from './database';
 import { localLocks } from './locks';
 import type { Locks } from './locks';
 import { Staging } from './staging';
+import type { NewSnapshot } from './staging';
 import { StoreProblem, told } from './store-problem';
 
 export type { SnapshotSummary } from './database';
@@ -15,6 +16,14 @@ export interface StoredSource {
   readonly input: number;
   /** One gzip member after the other, each of `SOURCE_PIECE` bytes of the input; only the last one may be shorter. */
   readonly pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[];
+}
+
+/** What a snapshot is kept as; see `SnapshotRow.format`. */
+export type PartName = 'workspace' | 'graph' | 'records';
+
+export interface StoredPart {
+  readonly part: PartName;
+  readonly pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 /** Bytes of an input that are compressed together: what is read again to show one record of it. */
@@ -59,21 +68,19 @@ export class SnapshotStore {
 
   /** Store a snapshot as a whole. A failure or an abort leaves nothing behind. */
   async put(
-    name: string,
-    importedAt: number,
-    workspace: Uint8Array,
+    named: NewSnapshot,
+    parts: readonly StoredPart[],
     sources: readonly StoredSource[],
-    summary: SnapshotSummary,
     signal?: AbortSignal,
   ): Promise<SnapshotInfo> {
     const staging = await this.stage();
     try {
-      await staging.write('workspace', workspace, signal);
+      for (const { part, pieces } of parts) await staging.writeGathered(part, pieces, signal);
       for (const { input, pieces } of sources) {
         await staging.writePieces(`pieces:${input}`, inTurn(pieces), signal);
       }
       signal?.throwIfAborted();
-      return infoOf(await staging.commit(name, importedAt, summary));
+      return infoOf(await staging.commit(named));
     } catch (error) {
       await staging.discard();
       throw error;
@@ -84,12 +91,67 @@ export class SnapshotStore {
     return infoOf(await this.#row(id));
   }
 
-  /** The workspace file of a snapshot. */
-  async read(id: number): Promise<Uint8Array<ArrayBuffer>> {
+  /** How a snapshot is kept. */
+  async kept(id: number): Promise<Pick<SnapshotRow, 'format' | 'engine'>> {
+    const { format, engine } = await this.#row(id);
+    return { format, engine };
+  }
+
+  /** The chunks of one part of a snapshot, one in memory at a time. None: it has no such part. */
+  async *pieces(id: number, part: PartName): AsyncGenerator<Uint8Array, void> {
     const { generation } = await this.#row(id);
-    const bytes = await told(() => this.#part(generation, 'workspace'));
-    if (bytes === undefined) throw new StoreProblem('This snapshot is damaged: its content is missing.');
-    return bytes;
+    // The next chunk is fetched while the last one is worked on.
+    let next = this.#chunk(generation, part, 0);
+    for (let index = 1; ; index++) {
+      const chunk = await next;
+      if (chunk === undefined) return;
+      next = this.#chunk(generation, part, index);
+      // Nobody waits for it when the reader stops here.
+      next.catch(() => undefined);
+      yield chunk;
+    }
+  }
+
+  /**
+   * Keep the decided graph beside the records of a snapshot that had none, or one of another engine. The new part takes
+   * the place of the old one in one transaction.
+   */
+  async keepGraph(
+    id: number,
+    engine: string,
+    pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  ): Promise<void> {
+    const staging = await this.stage();
+    try {
+      await staging.writeGathered('graph', pieces);
+      await told(() => this.#adopt(id, engine, staging.generation));
+    } finally {
+      await staging.discard();
+    }
+  }
+
+  async #adopt(id: number, engine: string, generation: number): Promise<void> {
+    const { snapshots, chunks } = this.#database;
+    await this.#database.transaction('rw', snapshots, chunks, async () => {
+      const row = await snapshots.get(id);
+      // Deleted meanwhile: then nothing is to be kept.
+      if (row === undefined) return;
+      await this.#database.chunksOf(row.generation, 'graph').delete();
+      let bytes = row.bytes;
+      for (const key of await this.#database.chunksOf(generation, 'graph').primaryKeys()) {
+        const chunk = await chunks.get(key);
+        if (chunk === undefined) continue;
+        await chunks.add({ ...chunk, generation: row.generation });
+        bytes += chunk.bytes.length;
+      }
+      if (row.format === 1) {
+        for (const chunk of await this.#database.chunksOf(row.generation, 'workspace').toArray()) {
+          await chunks.add({ ...chunk, part: 'records' });
+        }
+        await this.#database.chunksOf(row.generation, 'workspace').delete();
+      }
+      await snapshots.update(id, { format: 2, engine, bytes });
+    });
   }
 
   /** The compressed pieces of one input, when they were kept. */
@@ -148,6 +210,11 @@ export class SnapshotStore {
     const row = await told(() => this.#database.snapshots.get(id));
     if (row === undefined) throw new StoreProblem('There is no such snapshot any more.');
     return row;
+  }
+
+  async #chunk(generation: number, part: string, index: number): Promise<Uint8Array | undefined> {
+    const row = await told(() => this.#database.chunks.get([generation, part, index]));
+    return row?.bytes;
   }
 
   async #part(generation: number, part: string): Promise<Uint8Array<ArrayBuffer> | undefined> {

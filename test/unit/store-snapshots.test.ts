@@ -2,8 +2,29 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../src/store/database';
 import { localLocks } from '../../src/store/locks';
+import { concatenated } from '../../src/lib/bytes';
 import { SnapshotStore } from '../../src/store/store';
+import type { PartName, StoredSource } from '../../src/store/store';
 import { told } from '../../src/store/store-problem';
+
+/** A snapshot of one name, with one part of some bytes. */
+function put(
+  store: SnapshotStore,
+  name: string,
+  importedAt: number,
+  content: Uint8Array,
+  sources: readonly StoredSource[] = [],
+  signal?: AbortSignal,
+) {
+  const named = { name, importedAt, summary: SUMMARY, engine: '1' };
+  return store.put(named, [{ part: 'graph', pieces: [content] }], sources, signal);
+}
+
+async function read(store: SnapshotStore, id: number, part: PartName = 'graph'): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of store.pieces(id, part)) chunks.push(chunk);
+  return concatenated(chunks);
+}
 
 const SUMMARY = { inputs: 1, records: 2, principals: 3, tenants: ['zeta', 'alpha'] };
 
@@ -36,7 +57,7 @@ describe('the snapshot store', () => {
       { input: 0, pieces: [bytes(10, 3)] },
       { input: 10, pieces: [bytes(20, 5)] },
     ];
-    const info = await store.put('first', 1000, workspace, sources, SUMMARY);
+    const info = await put(store, 'first', 1000, workspace, sources);
     expect(info).toEqual({
       id: 1,
       name: 'first',
@@ -48,7 +69,7 @@ describe('the snapshot store', () => {
     store.close();
     const again = open();
     expect(await again.list()).toEqual([info]);
-    expect(Buffer.compare(await again.read(1), workspace)).toBe(0);
+    expect(Buffer.compare(await read(again, 1), workspace)).toBe(0);
     expect(await again.source(1, 0)).toEqual([bytes(10, 3)]);
     expect(await again.source(1, 10)).toEqual([bytes(20, 5)]);
     expect(await again.source(1, 1)).toBeUndefined();
@@ -56,23 +77,23 @@ describe('the snapshot store', () => {
 
   it('lists the newest first, renames, and removes with all chunks', async () => {
     const { store, rows } = freshStore();
-    const one = await store.put('one', 1, bytes(5, 1), [{ input: 0, pieces: [bytes(5, 1)] }], SUMMARY);
-    const two = await store.put('two', 2, bytes(5, 2), [], SUMMARY);
+    const one = await put(store, 'one', 1, bytes(5, 1), [{ input: 0, pieces: [bytes(5, 1)] }]);
+    const two = await put(store, 'two', 2, bytes(5, 2));
     await store.rename(one.id, '<b>renamed</b>');
     expect((await store.list()).map(({ name }) => name)).toEqual(['two', '<b>renamed</b>']);
     await store.remove(one.id);
     expect(await rows()).toEqual({ snapshots: 1, stages: 0, chunks: 1 });
-    expect(await store.read(two.id)).toEqual(bytes(5, 2));
-    await expect(store.read(one.id)).rejects.toThrow('no such snapshot');
+    expect(await read(store, two.id)).toEqual(bytes(5, 2));
+    await expect(read(store, one.id)).rejects.toThrow('no such snapshot');
     await expect(store.rename(one.id, 'x')).rejects.toThrow('no such snapshot');
     await store.remove(one.id);
   });
 
   it('shows nothing of an import that crashed, and sweeps it at the next start', async () => {
     const { store, open, rows } = freshStore(crashed());
-    await store.put('kept', 1, bytes(5, 1), [], SUMMARY);
+    await put(store, 'kept', 1, bytes(5, 1));
     const staging = await store.stage();
-    await staging.write('workspace', bytes(100, 1));
+    await staging.write('graph', bytes(100, 1));
     // The tab dies here: nothing is committed, nothing discarded.
     store.close();
     const next = open();
@@ -80,15 +101,15 @@ describe('the snapshot store', () => {
     expect(await rows()).toEqual({ snapshots: 1, stages: 1, chunks: 2 });
     expect(await next.sweep()).toBe(1);
     expect(await rows()).toEqual({ snapshots: 1, stages: 0, chunks: 1 });
-    expect(await next.read(1)).toEqual(bytes(5, 1));
+    expect(await read(next, 1)).toEqual(bytes(5, 1));
   });
 
   it('lets an import of another tab be while it runs', async () => {
     const { store, open, rows } = freshStore();
     const staging = await store.stage();
-    await staging.write('workspace', bytes(100, 1));
+    await staging.write('graph', bytes(100, 1));
     expect(await open().sweep()).toBe(0);
-    await staging.commit('late', 5, SUMMARY);
+    await staging.commit({ name: 'late', importedAt: 5, summary: SUMMARY, engine: '1' });
     expect(await rows()).toEqual({ snapshots: 1, stages: 0, chunks: 1 });
     await staging.discard();
     expect(await rows()).toEqual({ snapshots: 1, stages: 0, chunks: 1 });
@@ -98,8 +119,10 @@ describe('the snapshot store', () => {
     const { store, open, rows } = freshStore(crashed());
     const staging = await store.stage();
     await open().sweep();
-    await expect(staging.write('workspace', bytes(5, 1))).rejects.toThrow('cleared this unfinished import');
-    await expect(staging.commit('x', 1, SUMMARY)).rejects.toThrow('cleared this unfinished import');
+    await expect(staging.write('graph', bytes(5, 1))).rejects.toThrow('cleared this unfinished import');
+    await expect(staging.commit({ name: 'x', importedAt: 1, summary: SUMMARY, engine: '1' })).rejects.toThrow(
+      'cleared this unfinished import',
+    );
     expect(await rows()).toEqual({ snapshots: 0, stages: 0, chunks: 0 });
   });
 
@@ -113,11 +136,9 @@ describe('the snapshot store', () => {
         yield { input: 1, pieces: [bytes(5, 1)] };
       },
     };
-    await expect(
-      store.put('stopped', 1, bytes(5, 1), [...sources], SUMMARY, controller.signal),
-    ).rejects.toThrow();
+    await expect(put(store, 'stopped', 1, bytes(5, 1), [...sources], controller.signal)).rejects.toThrow();
     expect(await rows()).toEqual({ snapshots: 0, stages: 0, chunks: 0 });
-    await store.put('after', 2, bytes(5, 1), [], SUMMARY);
+    await put(store, 'after', 2, bytes(5, 1));
     expect(await store.list()).toHaveLength(1);
   });
 

@@ -43,6 +43,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       return { ...opened(at), snapshot };
     },
     close: async () => undefined,
+    watch: () => Promise.resolve(),
     overview: async (at) => opened(at),
     search: async (text, limit) => {
       const words = text.toLowerCase().split(/\s+/);

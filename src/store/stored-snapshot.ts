@@ -1,0 +1,159 @@
+import type { Progress } from '../engine/contract';
+import { Cancelled } from '../engine/drive';
+import { HEADLESS } from '../engine/memory';
+import { EAGER_STEPS } from '../engine/overview';
+import { Session } from '../engine/session';
+import { ENGINE_VERSION } from '../engine/version';
+import { readWorkspaceParts } from '../engine/workspace';
+import { WorkspaceFault } from '../engine/workspace-fault';
+import { WorkspaceReader } from '../engine/workspace-read';
+import type { ReadOptions, ReadParts } from '../engine/workspace-read';
+import { workspacePieces } from '../engine/workspace-write';
+import type { WorkspaceParts } from '../engine/workspace-write';
+import { bytesSource } from '../lib/byte-source';
+import { concatenated } from '../lib/bytes';
+import type { Snapshot } from '../model/snapshot';
+import type { SystemModule } from '../systems/system';
+import type { Runner } from './runner';
+import type { SnapshotStore, StoredPart } from './store';
+import { StoreProblem } from './store-problem';
+
+/** The parts a snapshot is kept as: its decided graph as it lies in memory, and its records, lightly compressed. */
+export function storedParts(session: Session, runner: Runner): readonly StoredPart[] {
+  const { snapshot } = session;
+  const graph: StoredPart = { part: 'graph', pieces: paced(graphPieces(session), runner) };
+  if (snapshot === undefined) return [graph];
+  // The account of the inputs stands with the graph.
+  const records = workspacePieces(snapshot, { level: 1, engine: ENGINE_VERSION, digest: false });
+  return [graph, { part: 'records', pieces: paced(records, runner) }];
+}
+
+function graphPieces({ graph, estate, gaps, collected }: Session): Generator<Uint8Array, void> {
+  const parts: WorkspaceParts = {
+    inputs: estate.inputs,
+    gaps,
+    graph,
+    ...(collected === undefined ? {} : { collected }),
+  };
+  return workspacePieces(parts, { level: 0, engine: ENGINE_VERSION, digest: false });
+}
+
+/** Pieces with turns of the event loop between them, so that the request can be stopped. */
+async function* paced(pieces: Iterable<Uint8Array>, runner: Runner): AsyncGenerator<Uint8Array, void> {
+  let bytes = 0;
+  for (const piece of pieces) {
+    if (runner.signal?.aborted === true) throw new Cancelled();
+    await runner.turn();
+    bytes += piece.length;
+    runner.tell({ phase: 'storing', bytes, totalBytes: 0, records: 0 });
+    yield piece;
+  }
+}
+
+/**
+ * Open a stored snapshot. Where this engine decided its graph, its columns are loaded and nothing is evaluated again;
+ * else it is decided anew from the records, and kept so.
+ */
+export async function openStored(
+  store: SnapshotStore,
+  id: number,
+  runner: Runner,
+  systems: readonly SystemModule[],
+  options: ReadOptions,
+): Promise<Session> {
+  const { format, engine } = await store.kept(id);
+  if (format === 2 && engine === ENGINE_VERSION) {
+    const read = await readGraph(store, id, runner, options);
+    if (read.graph === undefined) throw damaged('its graph is missing');
+    const { inputs, gaps, graph, collected } = read;
+    const session = Session.fromDecided({
+      inputs,
+      gaps,
+      graph,
+      ...(collected === undefined ? {} : { collected }),
+    });
+    // The findings of a small estate are told at once, and need its records.
+    if (graph.stepTo.length <= EAGER_STEPS) await attachRecords(store, id, session, runner, systems);
+    return session;
+  }
+  const snapshot = await readRecords(store, id, runner);
+  if (snapshot === undefined) {
+    throw new StoreProblem(
+      `This snapshot was decided by version ${engine} of the engine and holds no records to decide it anew. ` +
+        'Make its workspace again with this version, and import that.',
+    );
+  }
+  const session = await runner.run(Session.fromSnapshot(snapshot, systems));
+  await store.keepGraph(id, ENGINE_VERSION, paced(graphPieces(session), runner));
+  return session;
+}
+
+/** The records of a snapshot to its session, where it has some and they are not there yet. */
+export async function attachRecords(
+  store: SnapshotStore,
+  id: number,
+  session: Session,
+  runner: Runner,
+  systems: readonly SystemModule[],
+): Promise<void> {
+  if (session.hasView) return;
+  const snapshot = await readRecords(store, id, runner);
+  if (snapshot !== undefined) session.attach(snapshot, systems);
+}
+
+async function readGraph(
+  store: SnapshotStore,
+  id: number,
+  runner: Runner,
+  options: ReadOptions,
+): Promise<ReadParts> {
+  const reader = new WorkspaceReader({ ...options, trusted: true });
+  try {
+    let bytes = 0;
+    for await (const piece of store.pieces(id, 'graph')) {
+      bytes += piece.length;
+      await runner.run(reader.push(piece), () => opening(bytes));
+    }
+    return await runner.run(reader.finish(), () => opening(bytes));
+  } catch (error) {
+    if (error instanceof WorkspaceFault) throw damaged(error.message);
+    throw error;
+  }
+}
+
+async function readRecords(store: SnapshotStore, id: number, runner: Runner): Promise<Snapshot | undefined> {
+  const { format } = await store.kept(id);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of store.pieces(id, format === 1 ? 'workspace' : 'records')) chunks.push(chunk);
+  if (chunks.length === 0) {
+    if (format === 1) throw damaged('its content is missing');
+    return undefined;
+  }
+  const source = bytesSource(concatenated(chunks));
+  const read = await runner.run(readWorkspaceParts(source, { trusted: true }), () => opening(source.size));
+  if (!read.ok) throw damaged(read.error);
+  const { inputs, gaps, records, collected } = read.value;
+  if (records === undefined) throw damaged('its records are missing');
+  return { inputs, gaps, records, ...(collected === undefined ? {} : { collected }) };
+}
+
+function damaged(what: string): StoreProblem {
+  return new StoreProblem(`This snapshot is damaged: ${what}`);
+}
+
+function opening(bytes: number): Progress {
+  return { phase: 'reading', bytes, totalBytes: 0, records: 0 };
+}
+
+/** What to say where memory ran out: the browser refuses an array, and the worker lives on. */
+export function outOfMemory(error: unknown): unknown {
+  if (
+    !(error instanceof RangeError) ||
+    !/allocation|array (buffer )?length|invalid typed array/iu.test(error.message)
+  ) {
+    return error;
+  }
+  return new StoreProblem(`There is not enough memory for this in a browser tab. ${HEADLESS}`, {
+    cause: error,
+  });
+}
