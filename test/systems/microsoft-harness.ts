@@ -42,7 +42,7 @@ export function microsoftEstate(
   const evaluated = runToEnd(evaluateSnapshot(snapshot, systems));
   const { graph } = evaluated;
   const asking = new Asking(snapshot, evaluated, new Names(graph));
-  const name = (node: number): string => graph.nodes[node]?.name ?? '';
+  const name = (node: number): string => graph.nodes.at(node)?.name ?? '';
   return {
     snapshot,
     evaluated,

@@ -221,7 +221,7 @@ export class AzureDecider {
       record?.kind === 'resource' &&
       record.type.toLowerCase() === VAULT_TYPE &&
       record.mentionedOnly !== true;
-    if (!stated || record.kind !== 'resource')
+    if (!stated)
       return {
         verdict: 'not-evaluated',
         reason: `the vault ${lastSegment(vault)} was not exported: whether roles or access policies decide is unknown`,

@@ -15,7 +15,6 @@ import {
   scopeKey,
   tenantOfSubscription,
 } from './keys';
-import type { PageKind } from './page-kinds';
 import type { Reading } from './reading';
 import { readLighthouse } from './read-lighthouse';
 import { readVault } from './read-vault';
@@ -24,7 +23,7 @@ import { windowOf } from './read-roles';
 type At = readonly (string | number)[];
 
 /** Azure Resource Manager, as `az` writes it: flat, or nested under `properties` like the REST answers. */
-export function readAzure(kind: PageKind, element: Json, reading: Reading, at: At): boolean {
+export function readAzure(kind: string, element: Json, reading: Reading, at: At): boolean {
   switch (kind) {
     case 'armRoleAssignments':
       armAssignment(element, reading, at, 'record');

@@ -3,7 +3,6 @@ import { ALWAYS, OPEN } from '../../model/window';
 import { builtInRole, builtInRoleId } from './directory-roles';
 import { elementsOf, flag, idIn, items, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, isDomain, isGuid, objectKey, tenantKey } from './keys';
-import type { PageKind } from './page-kinds';
 import { addMembership } from './read-members';
 import { accessAssignment, contract } from './read-partner';
 import { hold, scopeKeyOf } from './read-roles';
@@ -12,7 +11,7 @@ import { Reading } from './reading';
 type At = readonly (string | number)[];
 
 /** Result files of CIPP (shapes as CIPP-API 10.8 answers them). */
-export function readCipp(kind: PageKind, element: Json, page: Reading, at: At): boolean {
+export function readCipp(kind: string, element: Json, page: Reading, at: At): boolean {
   const reading = ofTenant(element, page);
   switch (kind) {
     case 'cippAccessAssignments':

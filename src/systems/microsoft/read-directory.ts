@@ -3,7 +3,6 @@ import type { Key } from '../../model/record';
 import { elementsOf, flag, idIn, items, pairs, prop, str, strings } from './fields';
 import { MICROSOFT, objectKey, tenantKey } from './keys';
 import { MICROSOFT_TENANTS } from './first-party';
-import type { PageKind } from './page-kinds';
 import { TENANT_TYPE } from './reading';
 import type { Reading } from './reading';
 import { readExpandedOwners, readMembersOf } from './read-members';
@@ -14,7 +13,7 @@ import { scopedMember } from './read-roles';
 type At = readonly (string | number)[];
 
 /** Objects of a directory: users, groups, service principals, applications, devices, units, the organization itself. */
-export function readDirectoryObject(kind: PageKind, element: Json, reading: Reading, at: At): boolean {
+export function readDirectoryObject(kind: string, element: Json, reading: Reading, at: At): boolean {
   switch (kind) {
     case 'users':
       readUser(element, reading, at, 'record');

@@ -3,7 +3,6 @@ import { verbMask } from '../../model/permission';
 import { ALWAYS, NEVER_ENDS } from '../../model/window';
 import { idIn, items, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, lastSegment, normalScope, objectKey, scopeKey, tenantOfSubscription } from './keys';
-import type { PageKind } from './page-kinds';
 import type { Reading } from './reading';
 
 type At = readonly (string | number)[];
@@ -16,7 +15,7 @@ const USER_ACCESS_ADMINISTRATOR = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9';
  * Azure Lighthouse (ARM `Microsoft.ManagedServices`, 2022-10-01): a definition says which principals of the managing
  * tenant get which roles, an assignment puts it in force on the subscription or resource group its id begins with.
  */
-export function readLighthouse(kind: PageKind, element: Json, reading: Reading, at: At): void {
+export function readLighthouse(kind: string, element: Json, reading: Reading, at: At): void {
   const id = str(element, 'id');
   if (id === undefined) return reading.sink.ignore('record', 'Lighthouse row without an id');
   if (kind === 'lighthouseDefinitions') {

@@ -5,13 +5,12 @@ import type { Key } from '../../model/record';
 import { ALWAYS, END_UNKNOWN, NEVER_ENDS, OPEN } from '../../model/window';
 import { flag, idIn, items, pairs, prop, str, when } from './fields';
 import { MICROSOFT, objectKey, tenantKey } from './keys';
-import type { PageKind } from './page-kinds';
 import type { Reading } from './reading';
 
 type At = readonly (string | number)[];
 
 /** Doors between tenants: granular delegated administration (GDAP), reseller contracts, cross-tenant access policy. */
-export function readPartner(kind: PageKind, element: Json, reading: Reading, at: At): boolean {
+export function readPartner(kind: string, element: Json, reading: Reading, at: At): boolean {
   switch (kind) {
     case 'delegatedAdminRelationships':
       relationship(element, reading, at);

@@ -9,7 +9,6 @@ import { canonicalJson } from '../../lib/canonical-json';
 import { builtInRole, builtInRoleId, verbsOfRole } from './directory-roles';
 import { elementsOf, flag, idIn, items, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, directoryRoleKey, objectKey } from './keys';
-import type { PageKind } from './page-kinds';
 import type { Reading } from './reading';
 import { addMembership } from './read-members';
 
@@ -19,7 +18,7 @@ type At = readonly (string | number)[];
 export type RoleHeld = 'assignment' | 'assigned' | 'activated' | 'eligible';
 
 /** Directory roles: definitions, assignments, and the schedules of Privileged Identity Management. */
-export function readRole(kind: PageKind, element: Json, reading: Reading, at: At): boolean {
+export function readRole(kind: string, element: Json, reading: Reading, at: At): boolean {
   switch (kind) {
     case 'roleDefinitions':
       definition(element, reading, at);

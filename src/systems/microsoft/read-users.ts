@@ -13,12 +13,8 @@ type At = readonly (string | number)[];
 
 /** An object nested in another list (a member): read for what it says of itself. */
 export function readNested(element: Json, reading: Reading, at: At): void {
-  switch (kindOfElement(element)) {
-    case 'users':
-      if (str(element, 'userPrincipalName') !== undefined) readUser(element, reading, at, 'derived');
-      return;
-    default:
-  }
+  if (kindOfElement(element) === 'users' && str(element, 'userPrincipalName') !== undefined)
+    readUser(element, reading, at, 'derived');
 }
 
 export function idOf(element: Json, what: string, reading: Reading, at: At): string | undefined {
@@ -81,7 +77,7 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
       ['onPremisesSecurityIdentifier', str(element, 'onPremisesSecurityIdentifier')],
       ['onPremisesImmutableId', str(element, 'onPremisesImmutableId')],
       ['onPremisesSyncEnabled', synced],
-      ...extensions.map(([name, value]) => [name, String(value)] as const),
+      ...extensions.map(([name, value]) => [name, typeof value === 'string' ? value : ''] as const),
     ),
   };
   if (counted === 'record') reading.object(record, 'record');

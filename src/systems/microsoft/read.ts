@@ -54,7 +54,8 @@ function readElement(
   reading: Reading,
   at: readonly number[],
 ): void {
-  const own = kind === 'directoryObjects' || kind === undefined ? kindOfElement(element) : kind;
+  const own: string | undefined =
+    kind === 'directoryObjects' || kind === undefined ? kindOfElement(element) : kind;
   switch (own) {
     case 'azureHound':
       readAzureHound(element, reading, at);

@@ -3,7 +3,8 @@ import type { Key, PrincipalRecord, ResourceRecord, SnapshotRecord } from '../..
 import { PERMISSION_CONTROLS, RESETTING, ROLE_CONTROLS, canReset } from './control-rules';
 import type { ControlRule, ResetTarget } from './control-rules';
 import { GLOBAL_ADMINISTRATOR, builtInRole } from './directory-roles';
-import { Facts, push } from './facts';
+import { push } from './facts';
+import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import { holdingsOf } from './holdings';
 import type { Holding } from './holdings';

@@ -47,7 +47,10 @@ function inTenant(record: SnapshotRecord, tenants: TenantSettling): SnapshotReco
       const subject = record.type === 'microsoft-tenant' ? record.subject : end(record.subject);
       return subject === record.subject ? record : { ...record, subject };
     }
-    default:
+    case 'attachment':
+    case 'containment':
+    case 'membership':
+    case 'tenant':
       return record;
   }
 }
@@ -142,7 +145,12 @@ function missing(records: readonly SnapshotRecord[], tenants: TenantSettling): S
       case 'attachment':
         if (scopeOfKey(record.to) !== undefined) scope(record.to, record);
         break;
-      default:
+      case 'observation':
+      case 'policy':
+      case 'principal':
+      case 'secret':
+      case 'tenant':
+        break;
     }
   }
   for (const record of [...records, ...made.values()]) {

@@ -1,0 +1,60 @@
+import type { AccessGraph } from '../graph/access-graph';
+import { survivesWithout } from '../graph/supports';
+import { delegationMatrix } from './delegation-matrix';
+import type { DelegationMatrix, MatrixQuestion } from './delegation-matrix';
+import { delegationRow } from './delegation-rows';
+import type { DelegationRow } from './delegation-rows';
+
+/** What ending something ends, and what goes on all the same. */
+export interface StillEffective {
+  /** Roles that nobody has any more by any route. */
+  readonly ended: readonly DelegationRow[];
+  /** The same people in the same client, by what is left: every remaining route. */
+  readonly remaining: readonly DelegationRow[];
+}
+
+/**
+ * End a relationship, an assignment, a membership or an account's grant in one place: who loses what, and by which
+ * routes the same people are still in the same client (delegation of the old kind, guests, applications, Lighthouse,
+ * another relationship). `removed`: records of the graph.
+ */
+export function* stillEffective(
+  graph: AccessGraph,
+  removed: ReadonlySet<number>,
+  question: MatrixQuestion,
+): Generator<number, StillEffective> {
+  const before = yield* delegationMatrix(graph, question);
+  const survives = survivesWithout(graph, removed);
+  const later: MatrixQuestion = {
+    ...question,
+    survives: (step) => survives(step) && question.survives?.(step) !== false,
+  };
+  const after = yield* delegationMatrix(graph, later);
+  const kept = new Map<string, number>();
+  for (let row = 0; row < after.count; row++) kept.set(keyOf(after, row), row);
+  const ended: number[] = [];
+  const touched = new Set<string>();
+  for (let row = 0; row < before.count; row++) {
+    const now = kept.get(keyOf(before, row));
+    const changed =
+      now === undefined ||
+      after.rank[now] !== before.rank[row] ||
+      after.until[now] !== before.until[row] ||
+      after.step[now] !== before.step[row];
+    if (now === undefined) ended.push(row);
+    if (changed) touched.add(pairOf(before, row));
+  }
+  const remaining: DelegationRow[] = [];
+  for (let row = 0; row < after.count; row++) {
+    if (touched.has(pairOf(after, row))) remaining.push(delegationRow(graph, after, row, later));
+  }
+  return { ended: ended.map((row) => delegationRow(graph, before, row, question)), remaining };
+}
+
+function pairOf(matrix: DelegationMatrix, row: number): string {
+  return `${matrix.technician[row] ?? 0}/${matrix.client[row] ?? 0}`;
+}
+
+function keyOf(matrix: DelegationMatrix, row: number): string {
+  return `${pairOf(matrix, row)}/${matrix.on[row] ?? 0}/${matrix.role[row] ?? 0}`;
+}
