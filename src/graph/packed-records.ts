@@ -14,9 +14,9 @@ import type { PackedTexts, PackedTextsBuilder } from './packed-texts';
 
 /**
  * What fills the slots of a record's key and label: both ends of the first step it supports (name, id, key of each),
- * its own number, and the numbers of its source.
+ * its own number, the numbers of its source, and the lengths of both keys (some readers write them before the keys).
  */
-const SLOTS = 9;
+const SLOTS = 11;
 
 /** What many records have in common. */
 interface RecordClass {
@@ -129,6 +129,8 @@ class RecordEnds {
       String(record),
       String(first),
       String(second),
+      String(from?.key.length ?? ''),
+      String(to?.key.length ?? ''),
     ];
   }
 
