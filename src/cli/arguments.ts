@@ -4,6 +4,18 @@ import type { Severity } from '../questions/answers';
 import type { Result } from '../lib/result';
 import { fail, ok } from '../lib/result';
 
+/** Questions about a whole estate. */
+export const ESTATE_COMMANDS = [
+  'overlaps',
+  'redundant',
+  'depth',
+  'choke',
+  'cut',
+  'nearest',
+  'compare',
+] as const;
+export type EstateCommand = (typeof ESTATE_COMMANDS)[number];
+
 export const COMMANDS = [
   'inspect',
   'reach',
@@ -13,6 +25,7 @@ export const COMMANDS = [
   'report',
   'workspace',
   'ask',
+  ...ESTATE_COMMANDS,
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -31,6 +44,13 @@ export interface Arguments {
   readonly tenant: string | undefined;
   readonly failOn: Severity | undefined;
   readonly becoming: boolean;
+  /** Both ends of a cut: names, each several times. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** compare: the files of the earlier estate. */
+  readonly before: readonly string[];
+  /** depth: only permissions at least so far from their grant. */
+  readonly deep: number;
 }
 
 const SUBJECTS: Readonly<Record<Command, number>> = {
@@ -42,6 +62,13 @@ const SUBJECTS: Readonly<Record<Command, number>> = {
   report: 0,
   workspace: 0,
   ask: 0,
+  overlaps: 0,
+  redundant: 0,
+  depth: 0,
+  choke: 0,
+  cut: 0,
+  nearest: 0,
+  compare: 0,
 };
 
 export const USAGE = `overreach: who can effectively reach what, in which tenant, by which route, until when and why
@@ -55,14 +82,26 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach report -o out.html FILE…      one self-contained HTML
   overreach workspace -o out FILE…        our own export of everything, for re-import
 
+  Of the whole estate:
+  overreach overlaps FILE…                permissions held by two or more independent routes
+  overreach redundant FILE…               grants that could go without anyone losing anything
+  overreach depth FILE…                   how far permissions are from where they were granted
+  overreach choke FILE…                   what is lost when one thing or grant goes, most first
+  overreach cut --from A --to B FILE…     the fewest removals so that nothing of A reaches B
+  overreach nearest FILE…                 how near everyone is to something privileged
+  overreach compare --before OLD FILE…    access gained and lost between two exports
+
   FILE may be a folder; - reads standard input. Names of principals and resources are native ids,
   or names that only one thing has.
 
   --json              JSON on standard output
   --at INSTANT        the instant asked about, ISO 8601 (default: now)
-  --limit N           most routes or rows listed (default 20 routes, all rows)
+  --limit N           most routes or rows listed (default 20 routes, all rows; 100 rows of a whole estate)
   --permission NAME   routes: only those that end in this permission
   --no-becoming       reach, who, routes: leave out what could be become (roles assumed, accounts taken over)
+  --from, --to NAME   cut: both ends, each as often as needed
+  --before FILE       compare: the earlier exports, as often as needed
+  --deep N            depth: only permissions at least N steps from their grant
   --fail-on SEVERITY  findings: exit 1 when there is one at least that severe (${SEVERITIES.join(', ')})
   --tenant NAME       report: only this tenant and what reaches it
   --title TEXT        report: its title
@@ -90,6 +129,10 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
         title: { type: 'string' },
         tenant: { type: 'string' },
         'fail-on': { type: 'string' },
+        from: { type: 'string', multiple: true, default: [] },
+        to: { type: 'string', multiple: true, default: [] },
+        before: { type: 'string', multiple: true, default: [] },
+        deep: { type: 'string', default: '0' },
         'no-becoming': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         version: { type: 'boolean', default: false },
@@ -122,6 +165,11 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
   if (command === 'ask' && values.questions === undefined)
     return fail('ask needs --questions FILE (NDJSON, - for standard input)');
   if (command === 'report' && values.output === undefined) return fail('report needs -o FILE');
+  if (command === 'cut' && (values.from.length === 0 || values.to.length === 0))
+    return fail('cut needs --from NAME and --to NAME');
+  if (command === 'compare' && values.before.length === 0) return fail('compare needs --before FILE');
+  const deep = Number(values.deep);
+  if (!Number.isInteger(deep) || deep < 0) return fail(`--deep ${values.deep} is no whole number`);
   return ok({
     command,
     subjects: rest.slice(0, needed),
@@ -136,6 +184,10 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
     tenant: values.tenant,
     failOn,
     becoming: !values['no-becoming'],
+    from: values.from,
+    to: values.to,
+    before: values.before,
+    deep,
   });
 }
 

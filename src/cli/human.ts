@@ -32,8 +32,40 @@ export function human(command: string, answer: Published): string {
         )
         .join('\n');
     default:
-      return `${JSON.stringify(answer, undefined, 2)}\n`;
+      return estate(answer);
   }
+}
+
+/** Counts line by line, then each list as a table. */
+function estate(answer: Published): string {
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(answer)) {
+    if (Array.isArray(value)) {
+      const listed = value.filter(isRecord);
+      if (listed.length === 0)
+        lines.push(`${words(name)}: ${value.length === 0 ? 'none' : value.map(str).join(', ')}\n`);
+      else lines.push(`${words(name)}:\n${table(listed.map((row) => ['', ...cells(row)]))}`);
+    } else if (!isRecord(value)) lines.push(`${words(name)}: ${str(value)}\n`);
+  }
+  return lines.join('');
+}
+
+/** The cells of one row: a thing by its name and tenant, a place in brackets, a route as its ends. */
+function cells(row: Published): string[] {
+  return Object.entries(row).map(([name, value]) => {
+    if (name === 'source') return place(value).trim();
+    if (Array.isArray(value))
+      return value
+        .map((one) => (isRecord(one) ? `${str(one['from'])} → ${str(one['to'])}` : str(one)))
+        .join(', ');
+    if (isRecord(value)) return `${str(value['name'])} (${str(value['tenant'])})`;
+    return typeof value === 'string' ? value : `${words(name)} ${str(value)}`;
+  });
+}
+
+/** `byDepth` as `by depth`. */
+function words(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function inspect(answer: Published): string {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ByteSource } from '../lib/byte-source';
 import { contentOf } from '../lib/file-content';
 import { canonicalJson } from '../lib/canonical-json';
+import { ok } from '../lib/result';
+import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
 import type { Scope } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
@@ -14,6 +16,7 @@ import { writeWorkspace } from '../engine/workspace';
 import { systems } from '../systems/registry';
 import { USAGE, readArguments } from './arguments';
 import type { Arguments } from './arguments';
+import { estateAnswer } from './estate';
 import { readFiles } from './files';
 import { human } from './human';
 import { EXIT } from './output';
@@ -87,7 +90,20 @@ function answer(
       return writeReportFile(session, sources, args, output);
     case 'ask':
       return ask(session, args, output);
+    default: {
+      const answered = estateAnswer(args.command, session, args, openSession);
+      if (answered.ok) return print(args, output, answered.value);
+      output.err(`overreach: ${answered.error}\n`);
+      return nothing(args, output, { rows: [], reason: answered.error });
+    }
   }
+}
+
+/** The estate of other files than those asked about. */
+function openSession(paths: readonly string[]): Result<Session> {
+  const files = readFiles(paths);
+  if (!files.ok) return files;
+  return ok(runToEnd(Session.fromSnapshot(runToEnd(importWithSources(files.value, systems)).snapshot)));
 }
 
 function reach(session: Session, args: Arguments, output: Output): number {

@@ -127,7 +127,7 @@ function tenantOf(session: Session, tenant: number): { readonly tenant: string; 
   return { tenant: found?.name ?? '', tenantId: found?.id ?? '' };
 }
 
-function sourceOf(place: Place | undefined): { file: string; pointer?: string; row?: number } | null {
+export function sourceOf(place: Place | undefined): { file: string; pointer?: string; row?: number } | null {
   if (place === undefined) return null;
   return {
     file: place.file,

@@ -10,7 +10,9 @@ export function describeRecord(record: SnapshotRecord, nameOf: (key: Key) => str
     case 'trust':
       return `${record.mechanism.replaceAll('-', ' ')} from ${nameOf(record.from)} to ${nameOf(record.to)}`;
     case 'policy':
-      return `${record.type} policy ${record.name}`;
+      return record.name.startsWith(`${record.type} policy`)
+        ? record.name
+        : `${record.type} policy ${record.name}`;
     case 'attachment':
       return `policy ${nameOf(record.policy)} attached to ${nameOf(record.to)}`;
     case 'secret':

@@ -1,0 +1,72 @@
+import {
+  chokeResults,
+  compareResults,
+  cutResults,
+  depthResults,
+  nearestResults,
+  overlapResults,
+  redundantResults,
+} from '../engine/estate-answers';
+import type { Published } from '../engine/publish';
+import type { Session } from '../engine/session';
+import { fail, ok } from '../lib/result';
+import type { Result } from '../lib/result';
+import { runToEnd } from '../lib/steps';
+import type { Scope } from '../questions/answers';
+import type { Arguments, EstateCommand } from './arguments';
+
+const LISTED = 100;
+
+/** Whatever opens the files of `compare --before`. */
+export type OpenSession = (files: readonly string[]) => Result<Session>;
+
+/** Answer a question about the whole estate. */
+export function estateAnswer(
+  command: EstateCommand,
+  session: Session,
+  args: Arguments,
+  open: OpenSession,
+): Result<Published> {
+  const { estate } = session;
+  const limit = args.limit === 0 ? LISTED : args.limit;
+  const scope: Scope = { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
+  switch (command) {
+    case 'overlaps':
+      return ok(runToEnd(overlapResults(estate, scope, limit)));
+    case 'redundant':
+      return ok(runToEnd(redundantResults(estate, scope, limit)));
+    case 'depth':
+      return ok(runToEnd(depthResults(estate, scope, limit, args.deep)));
+    case 'choke':
+      return ok(runToEnd(chokeResults(estate, scope, limit)));
+    case 'nearest':
+      return ok(runToEnd(nearestResults(estate, scope, limit)));
+    case 'cut': {
+      const from = everyOne(session, args.from);
+      const to = everyOne(session, args.to);
+      if (!from.ok) return from;
+      if (!to.ok) return to;
+      return ok(runToEnd(cutResults(estate, from.value, to.value, scope, limit)));
+    }
+    case 'compare': {
+      const before = open(args.before);
+      if (!before.ok) return before;
+      return ok(runToEnd(compareResults(before.value.graph, session.graph, scope, limit)));
+    }
+  }
+}
+
+/** The nodes that names stand for, or the first name that stands for none or several. */
+export function everyOne(session: Session, names: readonly string[]): Result<readonly number[]> {
+  const nodes: number[] = [];
+  for (const name of names) {
+    const found = session.names.resolve(name);
+    if (found.found === 'one') nodes.push(found.node);
+    else if (found.found === 'none') return fail(`nothing in the exports is called ${name}`);
+    else {
+      const ids = found.nodes.slice(0, 8).map((node) => session.graph.nodes.at(node)?.id ?? '');
+      return fail(`${name} is ambiguous: ${ids.join(', ')}`);
+    }
+  }
+  return ok(nodes);
+}

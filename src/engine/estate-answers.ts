@@ -1,0 +1,210 @@
+import { administers } from '../findings/admin';
+import { NO_PERMISSION } from '../graph/access-graph';
+import { recordSteps } from '../graph/kernels/record-steps';
+import type { Differences } from '../graph/kernels/difference';
+import { UNREACHED } from '../graph/walk';
+import { VERDICT_RANK, verdictOf } from '../model/verdict';
+import type { Scope } from '../questions/answers';
+import { listChokePoints } from '../questions/choke-points';
+import { compareGraphs, differenceRow } from '../questions/compare';
+import type { AccessGraph } from '../graph/access-graph';
+import { actingPrincipals } from '../questions/effective';
+import { inheritanceDepths } from '../questions/inheritance';
+import { answerMinimumCut } from '../questions/minimum-cut';
+import { countByDistance, nearestPrivileged, routeToNearest } from '../questions/nearest';
+import { overlappingEntitlements } from '../questions/overlaps';
+import { REDUNDANT, harmlessRecords } from '../questions/redundant';
+import { nodeRef, recordRef, stepRef } from '../questions/refs';
+import type { Estate } from '../questions/refs';
+import type { NodeRef, RecordRef } from '../questions/answers';
+import type { Published } from './publish';
+import { sourceOf } from './publish';
+
+/**
+ * Questions about a whole estate as published JSON: what the command line prints and the worker hands over. Each takes
+ * its scope, and how many rows it lists; counts are of all rows, listed or not. All yield while they work.
+ */
+
+/** Permissions held by two or more independent routes. */
+export function* overlapResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
+  const { graph } = estate;
+  const principals = actingPrincipals(graph);
+  const found = yield* overlappingEntitlements(graph, principals, scope, recordSteps(graph), limit);
+  const rows = Array.from(found.principal, (principal, row) => ({
+    principal: named(graph, principal),
+    permission: permissionName(graph, found.permission[row] ?? NO_PERMISSION),
+    resource: named(graph, found.resource[row] ?? 0),
+    certain: found.certain[row] === 1,
+  }));
+  return {
+    overlapping: found.doubled,
+    undecided: found.undecided,
+    principals: found.byPrincipal.filter((count) => count > 0).length,
+    rows,
+    more: found.more,
+  };
+}
+
+/** Records that could each go without anyone losing anything, at any verdict and for any verb. */
+export function* redundantResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
+  const marks = yield* harmlessRecords(estate.graph, scope);
+  const redundant: number[] = [];
+  marks.forEach((mark, record) => {
+    if (mark === REDUNDANT) redundant.push(record);
+  });
+  return {
+    redundant: redundant.length,
+    records: estate.graph.records.length,
+    rows: redundant.slice(0, limit).map((record) => recordJson(recordRef(estate, record))),
+    more: redundant.length > limit,
+    note: 'each could go alone; two of them may be each other’s reason',
+  };
+}
+
+/** How far effective permissions are from where they were granted. */
+export function* depthResults(
+  estate: Estate,
+  scope: Scope,
+  limit: number,
+  atLeast: number,
+): Generator<number, Published> {
+  const { graph } = estate;
+  const principals = actingPrincipals(graph);
+  const found = yield* inheritanceDepths(graph, principals, scope, { atLeast, limit });
+  return {
+    byDepth: found.byDepth,
+    rows: Array.from(found.principal, (principal, row) => ({
+      principal: named(graph, principal),
+      permission: permissionName(graph, found.permission[row] ?? NO_PERMISSION),
+      resource: named(graph, found.resource[row] ?? 0),
+      verdict: verdictOf(found.rank[row] ?? 0),
+      above: found.above[row] ?? 0,
+      below: found.below[row] ?? 0,
+    })),
+    more: found.more,
+  };
+}
+
+/** What is lost when one thing or record goes, most first. */
+export function* chokeResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
+  const found = yield* listChokePoints(estate, scope, limit);
+  return {
+    pairs: found.pairs,
+    nodes: found.nodes.map(({ node, lost }) => ({ ...nodeJson(estate.graph, node), lost })),
+    records: found.records.map(({ record, lost }) => ({ ...recordJson(record), lost })),
+    chokingNodes: found.chokingNodes,
+    chokingRecords: found.chokingRecords,
+  };
+}
+
+/** The fewest records to remove so that nothing of one set reaches the other. */
+export function* cutResults(
+  estate: Estate,
+  from: readonly number[],
+  to: readonly number[],
+  scope: Scope,
+  limit: number,
+): Generator<number, Published> {
+  const found = yield* answerMinimumCut(estate, from, to, scope, recordSteps(estate.graph));
+  return {
+    possible: !found.impossible,
+    remove: found.records.map(recordJson),
+    exact: found.exact,
+    atLeast: found.atLeast,
+    lostBetween: found.wanted,
+    lostBesides: found.besides,
+    ...differenceJson(estate.graph, estate.graph, found.differences, limit),
+  };
+}
+
+/** Fewest steps of everyone to something that makes its holder privileged, nearest first. */
+export function* nearestResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
+  const { graph } = estate;
+  const nearest = yield* nearestPrivileged(graph, scope, administers);
+  const principals = actingPrincipals(graph);
+  const near = principals
+    .filter((node) => (nearest.distance[node] ?? UNREACHED) !== UNREACHED)
+    .sort((a, b) => (nearest.distance[a] ?? 0) - (nearest.distance[b] ?? 0) || a - b);
+  return {
+    byDistance: countByDistance(nearest, principals),
+    never: principals.length - near.length,
+    rows: near.slice(0, limit).map((node) => ({
+      ...named(graph, node),
+      steps: nearest.distance[node] ?? 0,
+      route: routeToNearest(graph, nearest, node).map((step) => {
+        const { from, kind, permission, to } = stepRef(estate, step);
+        return { from: from.id, kind, ...(permission === undefined ? {} : { permission }), to: to.id };
+      }),
+    })),
+    more: near.length > limit,
+  };
+}
+
+/** Effective access gained and lost between two estates, matched by the keys of their things. */
+export function* compareResults(
+  before: AccessGraph,
+  after: AccessGraph,
+  scope: Scope,
+  limit: number,
+): Generator<number, Published> {
+  const found = yield* compareGraphs(before, after, { before: scope, after: scope });
+  return differenceJson(before, after, found, limit);
+}
+
+/** Differences with their first rows, what is gone and lost first. */
+export function differenceJson(
+  before: AccessGraph,
+  after: AccessGraph,
+  found: Differences,
+  limit: number,
+): Published {
+  const { gained, lost, weaker, stronger, principals } = found;
+  const rows = Array.from({ length: Math.min(found.count, limit) }, (_, row) => {
+    const one = differenceRow(before, after, found, row);
+    return {
+      change: changeOf(one.before, one.after),
+      principal: one.principal.id,
+      principalName: one.principal.name,
+      permission: one.permission,
+      resource: one.resource.id,
+      resourceName: one.resource.name,
+      before: rankName(one.before),
+      after: rankName(one.after),
+    };
+  });
+  return {
+    gained,
+    lost,
+    weaker,
+    stronger,
+    principals,
+    rows,
+    more: gained + lost + weaker + stronger > limit,
+  };
+}
+
+function changeOf(before: number, after: number): 'gained' | 'lost' | 'weaker' | 'stronger' {
+  if (before === 0) return 'gained';
+  if (after === 0) return 'lost';
+  return after < before ? 'weaker' : 'stronger';
+}
+
+function rankName(rank: number): string {
+  return rank === VERDICT_RANK.denied ? 'none' : verdictOf(rank);
+}
+
+function permissionName(graph: AccessGraph, permission: number): string {
+  return graph.permissions[permission] ?? '';
+}
+
+export function named(graph: AccessGraph, node: number): Published {
+  return nodeJson(graph, nodeRef(graph, node));
+}
+
+function nodeJson(graph: AccessGraph, { id, name, kind, tenant }: NodeRef): Published {
+  return { id, name, kind, tenant: graph.tenants[tenant]?.name ?? '' };
+}
+
+export function recordJson({ kind, label, place }: RecordRef): Published {
+  return { kind, label, source: sourceOf(place) };
+}
