@@ -8,6 +8,7 @@ import { SteppedTime, stretchesOf } from './clock';
 import { Assignments } from './identity-center/assignments';
 import { Decider } from './decide';
 import { Escalations } from './escalation/escalations';
+import { ActionIndex, fillMatrix } from './matrix';
 import { OutsiderSteps } from './outsider-steps';
 import { PermissionSteps } from './permission-steps';
 import { PolicyBook } from './policy-book';
@@ -100,6 +101,16 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
   const decider = new Decider(view, actors, roles, resources, assignments);
   return {
     decide: (question) => decider.decide(question),
+    matrix: (principals, permissions, at) =>
+      fillMatrix(
+        principals.map((key) => actors.of(key)).filter((actor) => actor !== undefined),
+        indexOf(permissions),
+        {
+          decide: (question) => decider.decide(question),
+          over: (account) => resources.control(account).denies,
+        },
+        at,
+      ),
     // An AWS action on an ARN is AWS's to decide, whichever inventory the ARN is also listed in.
     speaksFor: (permission, resourceId) =>
       /^arn:/iu.test(resourceId) && (permission === '*' || /^[a-z0-9-]+:[\w*?]+$/iu.test(permission)),
@@ -109,4 +120,16 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
 function* statementsOf(actor: Actor): Generator<Statement> {
   for (const held of [...actor.allows, ...actor.denies, ...(actor.boundary?.allows ?? [])])
     yield held.statement;
+}
+
+const INDEXES = new WeakMap<readonly string[], ActionIndex>();
+
+/** One index for one list of actions, however often it is asked. */
+function indexOf(names: readonly string[]): ActionIndex {
+  let index = INDEXES.get(names);
+  if (index === undefined) {
+    index = new ActionIndex(names);
+    INDEXES.set(names, index);
+  }
+  return index;
 }

@@ -11,6 +11,8 @@ export type Relation = 'none' | 'part' | 'whole';
 export interface AskedAction {
   readonly glob: Glob;
   readonly except: readonly Glob[];
+  /** Asked about once: what is found is not worth keeping. */
+  readonly once?: boolean;
 }
 
 /** Resource patterns with variables put in; `open` names variables whose value is not known. */
@@ -38,6 +40,7 @@ export function resolveResources(set: ResourceSet, context: RequestContext): Res
 const FOUND = new WeakMap<ActionSet, WeakMap<AskedAction, Relation>>();
 
 export function relateActions(set: ActionSet, asked: AskedAction): Relation {
+  if (asked.once === true) return findRelation(set, asked);
   let known = FOUND.get(set);
   if (known === undefined) {
     known = new WeakMap();
@@ -102,5 +105,5 @@ function relateAllBut(set: ResolvedResources, asked: Glob): ResourceRelation {
 
 /** One action as a request names it, or a pattern of actions. */
 export function askedAction(name: string): AskedAction {
-  return { glob: actionGlob(name), except: [] };
+  return { glob: actionGlob(name), except: [], once: true };
 }

@@ -24,3 +24,7 @@ export function underResourceControl(action: Glob): boolean {
   if (colon > 0 && !/[*?]/u.test(service)) return SERVICES.has(service);
   return GLOBS.some((glob) => overlaps(glob, action));
 }
+
+export function isControlledService(service: string): boolean {
+  return SERVICES.has(service);
+}
