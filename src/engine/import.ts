@@ -22,6 +22,8 @@ export type { NamedBytes, NamedFile, NamedSource } from './import-leaves';
 
 export interface ImportOptions {
   readonly limits?: ArchiveLimits;
+  /** Records up to which they are kept as objects; more are packed. */
+  readonly asObjects?: number;
 }
 
 /** A snapshot, and where the bytes of its inputs can be read again (an input of a workspace has none). */
@@ -60,19 +62,25 @@ export function* importWithSources(
   if (workspace !== undefined && others.length === 0 && leaves.files.length === 0) {
     return { snapshot: workspace, sources: workspace.inputs.map(() => undefined) };
   }
-  return yield* new Import(leaves.files, leaves.workspaces, systems).run();
+  return yield* new Import(leaves.files, leaves.workspaces, systems, options.asObjects).run();
 }
 
 class Import {
   readonly #items: readonly Item[];
   readonly #workspaces: readonly Snapshot[];
   readonly #systems: readonly SystemModule[];
-  readonly #store = new RecordStore();
+  readonly #store: RecordStore;
   readonly #inputs: InputFile[] = [];
   readonly #totalBytes: number;
   #bytes = 0;
 
-  constructor(files: readonly Leaf[], workspaces: readonly Snapshot[], systems: readonly SystemModule[]) {
+  constructor(
+    files: readonly Leaf[],
+    workspaces: readonly Snapshot[],
+    systems: readonly SystemModule[],
+    asObjects: number | undefined,
+  ) {
+    this.#store = new RecordStore(asObjects);
     const read: Item[] = files.map((leaf) => ({ sha256: leaf.sha256, name: leaf.name, leaf }));
     this.#items = [...read, ...workspaces.flatMap(itemsOf)].sort(
       (a, b) => byCodeUnit(a.sha256, b.sha256) || byCodeUnit(a.name, b.name),

@@ -1,33 +1,120 @@
+import { KeyIndex } from '../lib/key-index';
+import { isLazy, lazyArray } from '../lib/lazy-array';
 import type { Key, RecordKind, SnapshotRecord, SystemId } from '../model/record';
 import type { RecordView } from '../systems/system';
 
 type OfKind<K extends RecordKind> = Extract<SnapshotRecord, { kind: K }>;
 
-/** All records of a snapshot, by key, by kind, and by system and kind; each index is made on first use. */
+/** Places of records in the list: of a kind, of a system and kind, of a key. */
+interface RecordPlaces {
+  of(kind: string, system?: string): readonly SnapshotRecord[];
+  at(key: Key): SnapshotRecord | undefined;
+}
+
+/**
+ * All records of a snapshot, by key, by kind, and by system and kind; each index is made on first use. Of a list whose
+ * records are made as they are read, the lists given are of the same manner.
+ */
 export function recordView(records: readonly SnapshotRecord[]): RecordView {
-  let byKey: Map<Key, SnapshotRecord> | undefined;
-  const byKind = new Map<string, readonly SnapshotRecord[]>();
-  const bySystem = new Map<string, readonly SnapshotRecord[]>();
+  const places = isLazy(records) ? packedPlaces(records) : objectPlaces(records);
 
   function all<K extends RecordKind>(kind: K): readonly OfKind<K>[] {
-    const found = byKind.get(kind) ?? records.filter((record) => record.kind === kind);
-    byKind.set(kind, found);
-    return narrowed(found, kind);
+    return narrowed(places.of(kind), kind);
   }
 
   function of<K extends RecordKind>(system: SystemId, kind: K): readonly OfKind<K>[] {
-    const index = `${kind}|${system}`;
-    const found = bySystem.get(index) ?? all(kind).filter((record) => record.system === system);
-    bySystem.set(index, found);
-    return narrowed(found, kind);
+    return narrowed(places.of(kind, system), kind);
   }
 
-  function get(key: Key): SnapshotRecord | undefined {
-    byKey ??= new Map(records.map((record) => [record.key, record]));
-    return byKey.get(key);
+  return { all, of, get: (key) => places.at(key) };
+}
+
+function objectPlaces(records: readonly SnapshotRecord[]): RecordPlaces {
+  let byKey: Map<Key, SnapshotRecord> | undefined;
+  const byKind = new Map<string, readonly SnapshotRecord[]>();
+  const bySystem = new Map<string, readonly SnapshotRecord[]>();
+  const ofKind = (kind: string): readonly SnapshotRecord[] => {
+    const found = byKind.get(kind) ?? records.filter((record) => record.kind === kind);
+    byKind.set(kind, found);
+    return found;
+  };
+  return {
+    of(kind, system) {
+      if (system === undefined) return ofKind(kind);
+      const index = `${kind}|${system}`;
+      const found = bySystem.get(index) ?? ofKind(kind).filter((record) => record.system === system);
+      bySystem.set(index, found);
+      return found;
+    },
+    at(key) {
+      byKey ??= new Map(records.map((record) => [record.key, record]));
+      return byKey.get(key);
+    },
+  };
+}
+
+/** One pass notes where the records of each kind and system are; none is kept. */
+function packedPlaces(records: readonly SnapshotRecord[]): RecordPlaces {
+  let lists: ReadonlyMap<string, Places> | undefined;
+  let index: KeyIndex | undefined;
+  const made = new Map<string, readonly SnapshotRecord[]>();
+  const note = (): ReadonlyMap<string, Places> => {
+    if (lists !== undefined) return lists;
+    const noted = new Map<string, Places>();
+    for (const [ordinal, { kind, system }] of records.entries()) {
+      for (const name of [kind, `${kind}|${system}`]) {
+        const list = noted.get(name) ?? new Places();
+        list.push(ordinal);
+        noted.set(name, list);
+      }
+    }
+    lists = noted;
+    return noted;
+  };
+  return {
+    of(kind, system) {
+      const name = system === undefined ? kind : `${kind}|${system}`;
+      const known = made.get(name);
+      if (known !== undefined) return known;
+      const list = note().get(name);
+      const found = list === undefined ? [] : lazyArray(list.length, (i) => recordAt(records, list.at(i)));
+      made.set(name, found);
+      return found;
+    },
+    at(key) {
+      if (index === undefined) {
+        index = new KeyIndex((ordinal) => recordAt(records, ordinal).key);
+        for (const [ordinal, record] of records.entries()) index.put(record.key, ordinal);
+      }
+      const ordinal = index.find(key);
+      return ordinal < 0 ? undefined : records[ordinal];
+    },
+  };
+}
+
+function recordAt(records: readonly SnapshotRecord[], ordinal: number): SnapshotRecord {
+  const record = records[ordinal];
+  if (record === undefined) throw new RangeError(`no record ${ordinal}`);
+  return record;
+}
+
+/** A growing list of places. */
+class Places {
+  #list = new Uint32Array(64);
+  length = 0;
+
+  push(ordinal: number): void {
+    if (this.length === this.#list.length) {
+      const larger = new Uint32Array(this.length * 2);
+      larger.set(this.#list);
+      this.#list = larger;
+    }
+    this.#list[this.length++] = ordinal;
   }
 
-  return { all, of, get };
+  at(index: number): number {
+    return this.#list[index] ?? 0;
+  }
 }
 
 /** The records as they would be without some of them: for what-if, as if these had been revoked. */

@@ -1,50 +1,52 @@
 import { byCodeUnit } from '../lib/order';
-import type { Key, SnapshotRecord } from '../model/record';
+import type { SnapshotRecord } from '../model/record';
 import type { InputFile, Problem, Reason, Tally } from '../model/snapshot';
 import type { Counted, Place, Sink } from '../systems/system';
+import { RecordTable } from './record-table';
+import type { Entry } from './record-table';
 import { contradiction, isMention, isNamed, mergeRecords } from './record-merge';
 
 /** Problems kept per file; the rest are counted. */
 const MAX_PROBLEMS = 1000;
 
-interface Entry {
-  readonly record: SnapshotRecord;
-  /** Stated by an element of a file, not only derived from one. */
-  readonly stated: boolean;
-}
-
 /** What became of a record that was added. */
 export type Added = { readonly how: 'used' } | { readonly how: 'merged'; readonly first: SnapshotRecord };
 
+/** Records kept as objects: some 200 MB of them. */
+const AS_OBJECTS = 300_000;
+
 /** All records of an import by key; a key added again is merged. */
 export class RecordStore {
-  readonly #entries = new Map<Key, Entry>();
+  readonly #table: RecordTable;
   collected: number | undefined;
 
-  get size(): number {
-    return this.#entries.size;
+  constructor(asObjects = AS_OBJECTS) {
+    this.#table = new RecordTable(asObjects);
   }
 
-  /** In the order in which they were stated. */
-  records(): SnapshotRecord[] {
-    return Array.from(this.#entries.values(), ({ record }) => record);
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** In the order in which they were stated. Of a large import they are made as they are read. */
+  records(): readonly SnapshotRecord[] {
+    return this.#table.records();
   }
 
   add(record: SnapshotRecord, stated: boolean): Added {
-    const old = this.#entries.get(record.key);
+    const old = this.#table.get(record.key);
     if (old === undefined) {
-      this.#entries.set(record.key, { record, stated });
+      this.#table.set({ record, stated });
       return { how: 'used' };
     }
     if (givesWay(old, record, stated)) {
       // The definition stands in its own place, not where the thing was first mentioned.
-      this.#entries.delete(record.key);
-      this.#entries.set(record.key, { record: mergeRecords(record, old.record), stated });
+      this.#table.setLast({ record: mergeRecords(record, old.record), stated });
       return stated ? { how: 'used' } : { how: 'merged', first: old.record };
     }
     const named = isMention(old.record) && isMention(record) && !isNamed(old.record) && isNamed(record);
     const merged = named ? mergeRecords(record, old.record) : mergeRecords(old.record, record);
-    this.#entries.set(record.key, { record: merged, stated: old.stated || stated });
+    this.#table.set({ record: merged, stated: old.stated || stated });
     return { how: 'merged', first: old.record };
   }
 

@@ -1,3 +1,5 @@
+const lazy = new WeakSet<readonly unknown[]>();
+
 /**
  * A list whose elements are made when they are read: `isArray`, indexing, iteration and all reading methods of an array
  * work on it. Nothing is kept but what `at` itself keeps, so a pass over it holds one element at a time.
@@ -10,7 +12,7 @@ export function lazyArray<T>(length: number, at: (index: number) => T): readonly
   function* entries(): Generator<[number, T], void> {
     for (let i = 0; i < length; i++) yield [i, at(i)];
   }
-  return new Proxy<T[]>(none, {
+  const list = new Proxy<T[]>(none, {
     get(target, name): unknown {
       if (name === 'length') return length;
       if (name === 'entries') return entries;
@@ -31,6 +33,13 @@ export function lazyArray<T>(length: number, at: (index: number) => T): readonly
     },
     ownKeys: () => [...Array.from({ length }, (_, i) => String(i)), 'length'],
   });
+  lazy.add(list);
+  return list;
+}
+
+/** Whether the elements of a list are made each time they are read. */
+export function isLazy(list: readonly unknown[]): boolean {
+  return lazy.has(list);
 }
 
 /** The index a property name stands for, or -1. */

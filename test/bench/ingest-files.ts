@@ -107,9 +107,10 @@ function* grants(room: () => boolean): Generator<Part> {
   const next = sequence(13);
   yield { text: 'principal,permission,resource,tenant,expires,owner,reason\r\n', counts: 0 };
   while (room()) {
+    const tenant = next(300);
     const text =
-      `user${next(200_000)}@contoso.example,${['read', 'write', 'admin', 'use'][next(4)] ?? 'read'},vault-${next(50_000)}/item-${next(40)},` +
-      `tenant-${next(300)},2027-0${1 + next(9)}-1${next(10)},team-${next(90)}@contoso.example,"approved, see ""CHG-${next(1_000_000)}"""\r\n`;
+      `user${next(600) * 300 + tenant}@contoso.example,${['read', 'write', 'admin', 'use'][next(4)] ?? 'read'},vault-${next(10) * 300 + tenant}/item-${next(20)},` +
+      `tenant-${tenant},2027-0${1 + next(9)}-1${next(10)},team-${next(90)}@contoso.example,"approved, see ""CHG-${next(1_000_000)}"""\r\n`;
     yield { text, counts: 1 };
   }
 }

@@ -1,3 +1,4 @@
+import { PackedMap } from '../../../lib/packed-map';
 import type { Key, SnapshotRecord } from '../../../model/record';
 import type { Sink } from '../../system';
 import { CSV, NO_TENANT, referenceKey, tenantKey } from '../keys';
@@ -11,7 +12,7 @@ import type { Row } from '../row';
 export class Reading {
   readonly sink: Sink;
   readonly #mentioned = new Set<Key>();
-  readonly #stated = new Map<Key, SnapshotRecord>();
+  readonly #stated = new PackedMap<SnapshotRecord>(isRecord);
 
   constructor(sink: Sink) {
     this.sink = sink;
@@ -20,7 +21,7 @@ export class Reading {
   /** Add what a row states; what an earlier row of the table states differently stands, and is reported. */
   state(row: Row, record: SnapshotRecord): void {
     const first = this.#stated.get(record.key);
-    if (first === undefined) this.#stated.set(record.key, record);
+    if (first === undefined) this.#stated.add(record.key, record);
     else {
       const differing = differences(first, record);
       if (differing.length > 0) {
@@ -72,6 +73,11 @@ export class Reading {
     this.#mentioned.add(key);
     this.sink.add(record, 'derived');
   }
+}
+
+/** Only records are put there. */
+function isRecord(value: unknown): value is SnapshotRecord {
+  return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
 /** Fields that both records state, and not alike. */
