@@ -1,6 +1,9 @@
 import { STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { stepKind } from '../graph/steps';
+import { countReach, startersOf } from '../graph/kernels/counts';
+import type { Counts } from '../graph/kernels/counts';
+import { project } from '../graph/kernels/projection';
 import { findAll } from '../findings/registry';
 import { NeedsRecords } from '../findings/rule';
 import type { RuleContext } from '../findings/rule';
@@ -16,9 +19,10 @@ import type {
 import { MAX_ROWS, actingPrincipals, effectivePermissions } from '../questions/effective';
 import type { EffectiveColumns } from '../questions/effective';
 import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
-import { blastRadius, whoCanReach } from '../questions/reach';
+import { blastRadius, filterOf, whoCanReach } from '../questions/reach';
 import { nodeRef, placeOf, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
+import { verbMask } from '../model/permission';
 import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
 import { packReport } from '../report/write-report';
 import type { PackedReport } from '../report/write-report';
@@ -40,6 +44,7 @@ import type {
 import { evaluateSnapshot, joinedView } from './evaluate';
 import type { Evaluated } from './evaluate';
 import { Names } from './names';
+import { observedView } from './observed-view';
 import { EAGER_STEPS, overviewOf } from './overview';
 import { ENGINE_VERSION } from './version';
 
@@ -221,6 +226,13 @@ export class Session {
     return answerRoutes(this.estate, permissionQuestion(this.graph, from, to, scope, permission), limit);
   }
 
+  /** For every node, how many it reaches and how many reach it, exactly. Yields as it counts. */
+  *counts(scope: Scope): Generator<number, Counts> {
+    const filter = { ...filterOf(scope), verbs: verbMask(...scope.verbs) };
+    const projection = yield* project(this.graph, filter);
+    return yield* countReach(projection, startersOf(this.graph));
+  }
+
   steps(steps: readonly number[]): readonly StepRef[] {
     return steps.map((step) => stepRef(this.estate, step));
   }
@@ -250,7 +262,7 @@ export class Session {
     const effective = yield* effectivePermissions(this.graph, actingPrincipals(this.graph), scope);
     const context: RuleContext = {
       estate: this.estate,
-      view,
+      view: this.#view === undefined ? view : observedView(view, allSystems),
       scope,
       collected: this.collected,
       effective,

@@ -35,6 +35,7 @@ export const FRAMEWORK_IDS: readonly FrameworkId[] = [
     ['AC-2', 'Account Management'],
     ['AC-2(3)', 'Disable Accounts'],
     ['AC-3', 'Access Enforcement'],
+    ['AC-5', 'Separation of Duties'],
     ['AC-6', 'Least Privilege'],
     ['AC-6(7)', 'Review of User Privileges'],
     ['IA-4', 'Identifier Management'],
@@ -43,6 +44,7 @@ export const FRAMEWORK_IDS: readonly FrameworkId[] = [
   ),
   ...of(
     'ISO/IEC 27001:2022, Annex A',
+    ['A.5.3', 'Segregation of duties'],
     ['A.5.15', 'Access control'],
     ['A.5.16', 'Identity management'],
     ['A.5.17', 'Authentication information'],

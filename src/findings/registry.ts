@@ -12,10 +12,18 @@ import { unownedNonHuman } from './rules/unowned-non-human';
 import { adminEquivalent } from './rules/admin-equivalent';
 import { neverUsedCredential, unusedIdentity } from './rules/credentials';
 import { crossTenantAccess } from './rules/cross-tenant-access';
+import { escalationPathPresent } from './rules/escalation-path';
+import {
+  oidcTrustWideSubject,
+  oidcTrustWithoutSubject,
+  serviceTrustWithoutSource,
+} from './rules/federated-trust';
 import { inheritedPrivilege } from './rules/inherited-privilege';
+import { unrelatedCapabilities, unusedPrivileges } from './rules/just-enough';
 import { publicTrust, roleTrustWithoutExternalId } from './rules/observed';
 import { overlappingEntitlements } from './rules/overlapping-entitlements';
 import { secretOpensOtherTenant } from './rules/secret-opens-other-tenant';
+import { unusablePolicy } from './rules/unusable-policy';
 
 export const RULES: readonly Rule[] = [
   adminEquivalent,
@@ -33,6 +41,13 @@ export const RULES: readonly Rule[] = [
   terminatedStillEffective,
   unownedNonHuman,
   unusedIdentity,
+  escalationPathPresent,
+  oidcTrustWithoutSubject,
+  oidcTrustWideSubject,
+  serviceTrustWithoutSource,
+  unusedPrivileges,
+  unrelatedCapabilities,
+  unusablePolicy,
 ];
 
 /** What a rule finds; nothing where it needs records that are not there, which is told. */

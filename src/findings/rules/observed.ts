@@ -1,14 +1,17 @@
+import type { ObservationRecord } from '../../model/record';
 import type { Severity } from '../../questions/answers';
-import type { Rule } from '../rule';
+import type { Rule, RuleContext } from '../rule';
 
 /** A rule over what a system's reader observed: the observation's type is the rule's id. */
-function observed(
+export function observed(
   id: string,
   title: string,
   severity: Severity,
   why: string,
   remedy: string,
   frameworks: readonly string[],
+  /** What takes an observation out of the findings: told once for all of them. */
+  harmless?: (context: RuleContext) => (record: ObservationRecord) => boolean,
 ): Rule {
   return {
     id,
@@ -17,9 +20,10 @@ function observed(
     remedy,
     frameworks,
     *find(context) {
+      const spared = harmless?.(context);
       for (const record of context.view.all('observation')) {
         const node = record.type === id ? context.nodeOf(record.subject) : undefined;
-        if (node === undefined) continue;
+        if (node === undefined || spared?.(record) === true) continue;
         yield {
           subject: node,
           about: record.key,
@@ -40,7 +44,21 @@ export const roleTrustWithoutExternalId = observed(
   'A third party that serves many customers can be tricked into using this role for someone else: without an external id the role cannot tell for whom it is asked.',
   'Add a condition on sts:ExternalId with a value only this customer and the third party know, and have the third party send it.',
   ['NHI3:2025', 'NHI6:2025', 'AC-3', 'GV.SC-07'],
+  withinOrganisation,
 );
+
+/** An account of the same organisation is no third party. */
+function withinOrganisation({ view }: RuleContext): (record: ObservationRecord) => boolean {
+  const organisations = new Map<string, string>();
+  for (const { type, subject, value } of view.of('aws', 'observation')) {
+    if (type === 'organisation-member' && value !== undefined) organisations.set(subject, value);
+  }
+  return ({ subject, value }) => {
+    const role = view.get(subject);
+    const own = role?.kind === 'principal' ? organisations.get(role.tenant) : undefined;
+    return own !== undefined && own === organisations.get(`aws|${value ?? ''}`);
+  };
+}
 
 export const publicTrust = observed(
   'public-trust',

@@ -2,6 +2,7 @@ import type { Key, ObservationRecord } from '../../model/record';
 import { AWS, namedPrincipal } from './keys';
 import type { Statement } from './statement';
 import { relateActions, askedAction } from './matching';
+import { observationsOfProviders } from './provider-trust';
 
 export const WITHOUT_EXTERNAL_ID = 'role-trust-without-external-id';
 export const PUBLIC_TRUST = 'public-trust';
@@ -12,6 +13,13 @@ export const DELETED_PRINCIPAL = 'trust-of-deleted-principal';
  * id can be made to act for the wrong customer (IAM user guide, "The confused deputy problem").
  */
 export function observationsOfTrust(
+  statement: Statement,
+  role: { readonly key: Key; readonly name: string; readonly account: string },
+): readonly ObservationRecord[] {
+  return [...observationsOfAccounts(statement, role), ...observationsOfProviders(statement, role)];
+}
+
+function observationsOfAccounts(
   statement: Statement,
   role: { readonly key: Key; readonly name: string; readonly account: string },
 ): readonly ObservationRecord[] {
