@@ -25,6 +25,7 @@ export class Decider {
   readonly #byScope = new Map<Key, Holding[]>();
   readonly #holdings: readonly Holding[];
   readonly #azure: AzureDecider;
+  #targets: ReturnType<typeof resetTargets> | undefined;
 
   constructor(facts: Facts, holdings: readonly Holding[], view: RecordView) {
     this.#facts = facts;
@@ -56,11 +57,7 @@ export class Decider {
     const id = text.trim().toLowerCase();
     for (const key of [tenantKey(id), objectKey(id), scopeKey(`/subscriptions/${id}`), scopeKey(id)])
       if (this.#facts.things.has(key)) return key;
-    if (!isGuid(id)) {
-      for (const record of this.#facts.things.values())
-        if (record.kind === 'tenant' && record.name.toLowerCase() === id) return record.key;
-    }
-    return undefined;
+    return isGuid(id) ? undefined : this.#facts.tenantNamed(id);
   }
 
   /** Scopes at which a role covers a target: the object itself, units that hold it, its tenant. */
@@ -156,7 +153,8 @@ export class Decider {
     const record = facts.principal(target);
     if (record === undefined) return undefined;
     const closure = closureOf(question.principal, facts, question.at);
-    const targetOf = resetTargets(this.#holdings, facts);
+    this.#targets ??= resetTargets(this.#holdings, facts);
+    const targetOf = this.#targets;
     const ways: Way[] = [];
     for (const { scope, wide } of this.#scopesOf(target)) {
       for (const holding of this.#byScope.get(scope) ?? []) {

@@ -112,6 +112,18 @@ export class Facts {
     return this.trusts.get(as) ?? [];
   }
 
+  /** Tenants by name, lower case. */
+  tenantNamed(name: string): Key | undefined {
+    this.#tenantNames ??= new Map(
+      [...this.things.values()].flatMap((record): [string, Key][] =>
+        record.kind === 'tenant' ? [[record.name.toLowerCase(), record.key]] : [],
+      ),
+    );
+    return this.#tenantNames.get(name.toLowerCase());
+  }
+
+  #tenantNames: Map<string, Key> | undefined;
+
   principal(key: Key): PrincipalRecord | undefined {
     const found = this.things.get(key);
     return found?.kind === 'principal' ? found : undefined;
@@ -141,6 +153,16 @@ export class Facts {
   /** Ids of roles that a text names: a template id, or the name of a built-in or exported role. */
   roleIds(text: string): ReadonlySet<string> {
     const lower = text.trim().toLowerCase();
+    const known = this.#roleIds.get(lower);
+    if (known !== undefined) return known;
+    const ids = this.#findRoleIds(lower);
+    this.#roleIds.set(lower, ids);
+    return ids;
+  }
+
+  readonly #roleIds = new Map<string, ReadonlySet<string>>();
+
+  #findRoleIds(lower: string): ReadonlySet<string> {
     const ids = new Set<string>();
     const built = builtInRoleId(lower);
     if (built !== undefined) ids.add(built);

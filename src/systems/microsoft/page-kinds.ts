@@ -306,9 +306,10 @@ export function kindOfElement(value: Json): PageKind | undefined {
 
 /** What a list holds, by its first few elements. */
 export function kindOfElements(values: readonly Json[]): PageKind | undefined {
-  for (const value of values.slice(0, 5)) {
+  let looked = 0;
+  for (const value of values) {
     const kind = kindOfElement(value);
-    if (kind !== undefined) return kind;
+    if (kind !== undefined || ++looked >= 5) return kind;
   }
   return undefined;
 }

@@ -184,7 +184,7 @@ function page(found: {
   readonly context?: string;
 }): Page {
   const { kind, why, elements, around, name, next, context } = found;
-  const first = elements.map((element) => idIn(element, 'id') ?? '').find((id) => id !== '');
+  const first = firstId(elements);
   const open = pageTenantKey(kind ?? 'unknown', first ?? `of ${name}`);
   return {
     kind,
@@ -198,6 +198,16 @@ function page(found: {
     ...(around.parent === undefined ? {} : { parent: around.parent }),
     ...(context === undefined ? {} : { context }),
   };
+}
+
+/** Only the first few: a large list is parsed as it is read. */
+function firstId(elements: readonly Json[]): string | undefined {
+  let looked = 0;
+  for (const element of elements) {
+    const id = idIn(element, 'id');
+    if (id !== undefined || ++looked >= 5) return id;
+  }
+  return undefined;
 }
 
 const IN_LINK =

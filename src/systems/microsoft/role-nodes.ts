@@ -151,14 +151,20 @@ function userSets(
     string,
     { readonly users: PrincipalRecord[]; readonly controls: ControlSet['controls'] }
   >();
+  const kinds = new Map<string, { readonly name: string; readonly controls: ControlSet['controls'] }>();
   for (const user of users) {
     const target = targetOf(user);
-    const controls = RESETTING.flatMap((role) => {
-      const can = canReset(role, target, 'tenant');
-      return can === 'no' ? [] : [{ role, permission: 'Reset password', unknown: can === 'unknown' }];
-    });
+    // Most users are alike: the table is asked once for each kind of target.
+    const like = [
+      [...target.roles].sort(byCodeUnit),
+      [...target.eligible].sort(byCodeUnit),
+      target.inRoleGroup,
+      target.restricted,
+    ].join('/');
+    const kind = kinds.get(like) ?? resetsOf(target);
+    kinds.set(like, kind);
+    const { name, controls } = kind;
     if (controls.length === 0) continue;
-    const name = controls.map(({ role, unknown }) => `${role}${unknown ? '?' : ''}`).join(' ');
     const known = classes.get(name);
     if (known === undefined) classes.set(name, { users: [user], controls });
     else known.users.push(user);
@@ -185,6 +191,14 @@ function userSets(
         },
       ];
     });
+}
+
+function resetsOf(target: ResetTarget): { readonly name: string; readonly controls: ControlSet['controls'] } {
+  const controls = RESETTING.flatMap((role) => {
+    const can = canReset(role, target, 'tenant');
+    return can === 'no' ? [] : [{ role, permission: 'Reset password', unknown: can === 'unknown' }];
+  });
+  return { name: controls.map(({ role, unknown }) => `${role}${unknown ? '?' : ''}`).join(' '), controls };
 }
 
 /** A short stable name for a class of users. */
