@@ -1,4 +1,5 @@
 import { expose, transfer } from 'comlink';
+import type { Counts } from '../src/graph/kernels/counts';
 import type { ReachAnswer, Scope } from '../src/questions/answers';
 import { StoredEngine } from '../src/store/engine-api';
 import type { ReportData } from '../src/store/engine-api';
@@ -7,6 +8,8 @@ import { SnapshotStore } from '../src/store/store';
 import { eventLoopTurns } from '../src/store/turns';
 import { systems } from '../src/systems/registry';
 import { fileSource } from './file-source';
+import { columnsOf } from '../src/engine/estate-question';
+import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
 import type { EngineApi } from './protocol';
 import type { ReportScope } from '../src/engine/contract';
 
@@ -18,6 +21,19 @@ class TransferringEngine extends StoredEngine {
 
   override async who(target: number, scope: Scope): Promise<ReachAnswer> {
     return withSteps(await super.who(target, scope));
+  }
+
+  override async counts(scope: Scope): Promise<Counts> {
+    const counts = await super.counts(scope);
+    return transfer(
+      counts,
+      [counts.reached.buffer, counts.reaching.buffer].filter((buffer) => buffer instanceof ArrayBuffer),
+    );
+  }
+
+  override async estate(question: EstateQuestion): Promise<EstateAnswer> {
+    const answer = await super.estate(question);
+    return transfer(answer, [...columnsOf(answer)]);
   }
 
   override async workspace(): Promise<Uint8Array<ArrayBuffer>> {

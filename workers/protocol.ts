@@ -8,6 +8,8 @@ import type {
   ReportScope,
   SnapshotInfo,
 } from '../src/engine/contract';
+import type { Counts } from '../src/graph/kernels/counts';
+import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
 import type {
   Finding,
   NodeRef,
@@ -49,11 +51,15 @@ export interface EngineApi {
   reach(start: readonly number[], scope: Scope): Promise<ReachAnswer>;
   who(target: number, scope: Scope): Promise<ReachAnswer>;
   routes(from: number, to: number, scope: Scope, limit: number, permission?: string): Promise<RouteAnswer>;
+  /** For every node, how many it reaches and how many reach it, exactly; by transfer. */
+  counts(scope: Scope): Promise<Counts>;
   steps(steps: readonly number[]): Promise<readonly StepRef[]>;
   access(query: AccessQuery): Promise<AccessPage>;
   /** The whole filtered table as CSV (RFC 4180), formulas neutralised. */
   accessCsv(query: AccessQuery): Promise<string>;
   overlap(principal: number, resource: number, permission: string, scope: Scope): Promise<OverlapAnswer>;
+  /** A question about the estate as a whole; the answer is of the same kind. */
+  estate(question: EstateQuestion): Promise<EstateAnswer>;
   findings(at: number): Promise<readonly Finding[]>;
   /** All findings as the command line prints them with `--json`, byte for byte. */
   findingsJson(at: number): Promise<string>;

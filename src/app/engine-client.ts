@@ -98,11 +98,13 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     who: async (target, scope) => (await engine()).remote.who(target, scope),
     routes: async (from, to, scope, limit, permission) =>
       (await engine()).remote.routes(from, to, scope, limit, permission),
+    counts: async (scope) => (await engine()).remote.counts(scope),
     steps: async (steps) => (await engine()).remote.steps(steps),
     access: async (query) => (await engine()).remote.access(query),
     accessCsv: async (query) => (await engine()).remote.accessCsv(query),
     overlap: async (principal, resource, permission, scope) =>
       (await engine()).remote.overlap(principal, resource, permission, scope),
+    estate: async (question) => (await engine()).remote.estate(question),
     findings: async (at) => (await engine()).remote.findings(at),
     findingsJson: async (at) => (await engine()).remote.findingsJson(at),
     sourceText: async (file, pointer, row) => (await engine()).remote.sourceText(file, pointer, row),

@@ -11,12 +11,15 @@ import type {
 import { Cancelled } from '../engine/drive';
 import { Session } from '../engine/session';
 import type { SourceText } from '../engine/session';
+import { answerEstate } from '../engine/estate-question';
+import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
 import { findingResults } from '../engine/publish';
 import { canonicalJson } from '../lib/canonical-json';
 import { readReport } from '../report/read-report';
 import { TAB_MEMORY } from '../engine/import-estimate';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import { workspaceSteps } from '../engine/workspace';
+import type { Counts } from '../graph/kernels/counts';
 import type { FileContent } from '../lib/content';
 import { contentOf } from '../lib/file-content';
 import type {
@@ -213,6 +216,10 @@ export class StoredEngine {
     return this.#ask((session) => session.routes(from, to, scope, limit, permission), question);
   }
 
+  async counts(scope: Scope): Promise<Counts> {
+    return this.#answer(about('counts', scope), (session) => session.counts(scope));
+  }
+
   async steps(steps: readonly number[]): Promise<readonly StepRef[]> {
     return this.#ask((session) => session.steps(steps));
   }
@@ -236,6 +243,10 @@ export class StoredEngine {
   ): Promise<OverlapAnswer> {
     const question = about('overlap', principal, resource, permission, scope);
     return this.#ask((session) => session.overlap(principal, resource, permission, scope), question);
+  }
+
+  async estate(question: EstateQuestion): Promise<EstateAnswer> {
+    return this.#answer(about(question.kind, question), (session) => answerEstate(session, question));
   }
 
   async findings(at: number): Promise<readonly Finding[]> {

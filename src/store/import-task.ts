@@ -1,11 +1,11 @@
+import { openDecided } from '../engine/decided';
 import { importWithSources } from '../engine/import';
 import type { NamedFile } from '../engine/import';
-import { TAB_MEMORY, estimateImport, refusalOf } from '../engine/import-estimate';
+import { estimateImport, refusalOf } from '../engine/import-estimate';
 import { Session } from '../engine/session';
 import { ENGINE_VERSION } from '../engine/version';
-import { holdsGraphOnly, readWorkspaceParts } from '../engine/workspace';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
-import { SourceFailure, bytesSource } from '../lib/byte-source';
+import { SourceFailure } from '../lib/byte-source';
 import type { ByteSource } from '../lib/byte-source';
 import type { Snapshot } from '../model/snapshot';
 import type { SystemModule } from '../systems/system';
@@ -91,34 +91,23 @@ async function keep(
   return { session, info, overview: { ...overview, snapshot: info } };
 }
 
-/** The one file that is a workspace of the decided graph alone, opened; nothing is evaluated for it. */
+/** A workspace of the decided graph alone, opened. */
 async function decidedSession(
   files: readonly NamedFile[],
   runner: Runner,
-  { memory = TAB_MEMORY }: ImportSettings,
+  { memory }: ImportSettings,
 ): Promise<Session | undefined> {
-  const [only, ...others] = files;
-  if (only === undefined || others.length > 0) return undefined;
-  const source = 'bytes' in only ? bytesSource(only.bytes) : only.source;
-  if (!holdsGraphOnly(source)) return undefined;
+  const [first] = files;
   const reading = (bytes: number): Progress => ({
     phase: 'reading',
-    file: only.name,
+    ...(first === undefined ? {} : { file: first.name }),
     bytes,
-    totalBytes: source.size,
+    totalBytes: 0,
     records: 0,
   });
-  const read = await runner.run(readWorkspaceParts(source, { memory }), reading).catch(unread);
-  if (!read.ok) throw new StoreProblem(`${only.name} cannot be read: ${read.error}`);
-  const { graph, inputs, gaps, collected, engine } = read.value;
-  if (graph === undefined) return undefined;
-  if (engine !== ENGINE_VERSION) {
-    throw new StoreProblem(
-      `${only.name} was decided by version ${engine} of the engine; this is ${ENGINE_VERSION}. Make it again with this ` +
-        'version: it holds no records to decide it anew.',
-    );
-  }
-  return Session.fromDecided({ graph, inputs, gaps, ...(collected === undefined ? {} : { collected }) });
+  const opened = await runner.run(openDecided(files, memory), reading).catch(unread);
+  if (opened?.ok === false) throw new StoreProblem(opened.error);
+  return opened?.value;
 }
 
 /** A file that could not be read to its end stops the import: half of it would look like all of it. */

@@ -60,6 +60,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       stepsOut: 4,
       stepsIn: 2,
     }),
+    counts: () => Promise.resolve({ reached: new Uint32Array(), reaching: new Uint32Array() }),
     nodes: async (nodes) => nodes.map(nodeRef),
     reach: async (start) => reach(start.map(nodeRef)),
     who: async (target) => reach([nodeRef(target)]),
