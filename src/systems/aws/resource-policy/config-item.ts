@@ -69,7 +69,8 @@ function reach(
     const nested = field(inner, name);
     if (nested !== undefined) return { policy: nested, at };
   }
-  return { policy: value, at };
+  // Some values are JSON text of JSON text.
+  return { policy: typeof inner === 'string' ? inner : value, at };
 }
 
 /** JSON text as what it holds. */
