@@ -31,6 +31,8 @@ export interface Sections {
 
 const HEADER_WITHIN = 40;
 const FOOTER_ROWS = 5;
+/** An earlier row that scores this part of the best is the header of a table before it. */
+const FIRST_ENOUGH = 0.6;
 const DELIMITERS = [undefined, ',', ';', '\t', '|'] as const;
 
 const KNOWN = new Set(FIELD_SHAPES.flatMap(({ aliases }) => aliases.map(normaliseName)));
@@ -70,12 +72,14 @@ function findHeader(
   from: number,
   until: number,
 ): { readonly at: number; readonly score: number } | undefined {
-  let best: { at: number; score: number } | undefined;
+  const scores: { readonly at: number; readonly score: number }[] = [];
   for (let at = from; at < until; at++) {
     const score = headerScore(rows, at);
-    if (score > 0 && (best === undefined || score > best.score)) best = { at, score };
+    if (score > 0) scores.push({ at, score });
   }
-  return best;
+  const best = Math.max(0, ...scores.map(({ score }) => score));
+  // The first of several tables in a file may be the smaller one.
+  return scores.find(({ score }) => score >= best * FIRST_ENOUGH);
 }
 
 function headerScore(rows: Table['rows'], at: number): number {
