@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Session } from '../../src/engine/session';
+import { writeWorkspace } from '../../src/engine/workspace';
+import { runToEnd } from '../../src/lib/steps';
+import type { Scope } from '../../src/questions/answers';
+import { hasChromium, launch } from '../browser/chromium';
+import type { Served } from '../browser/static-server';
+import { generate } from './generate';
+import { generatedInputs } from './generated-inputs';
+import { serveEnginePage } from './page/served-page';
+import { median, record } from './results';
+
+/**
+ * A workspace of the decided graph through the shipped worker in Chromium: import to exact counts and persisted,
+ * reopening to the first answer, the memory of the renderer, and the peer: Dexie with a row per step.
+ */
+const NODES = Number(
+  process.env['PACKED_NODES'] ?? (process.env['BENCH_FULL'] === '1' ? 1_000_000 : 100_000),
+);
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
+/** Rows of the peer; it is linear, so that a part of them tells the rate. */
+const ROWS = 100_000;
+const scope: Scope = { at: 0, atLeast: 'not-evaluated', verbs: [], becoming: true };
+
+/** Megabytes a process of Chromium takes for itself, by what the kernel says of its pages; the largest renderer. */
+function rendererMemory(): number {
+  let most = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
+    try {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) continue;
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      const dirty = /^Private_Dirty:\s+(\d+)/mu.exec(rollup)?.[1];
+      most = Math.max(most, Number(dirty ?? 0) / 1024);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return most;
+}
+
+describe.skipIf(!hasChromium)(`a stored estate of ${NODES} nodes`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'overreach-packed-'));
+  const path = join(folder, 'large.overreach');
+  let browser: Browser;
+  let served: Served;
+  let page: Page;
+  let steps = 0;
+  let expected = { reached: 0, reaching: 0 };
+  beforeAll(async () => {
+    const parts = { inputs: generatedInputs(), gaps: [], graph: generate('entitlement', NODES) };
+    writeFileSync(path, writeWorkspace(parts));
+    const { reached, reaching } = runToEnd(Session.fromDecided(parts).counts(scope));
+    expected = { reached: sum(reached), reaching: sum(reaching) };
+    steps = parts.graph.stepTo.length;
+    browser = await launch();
+    served = await serveEnginePage();
+  }, 600_000);
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('import to exact counts and persisted, and reopening to the first answer', async () => {
+    const imports: number[] = [];
+    const opens: number[] = [];
+    const persists: number[] = [];
+    const memories: number[] = [];
+    const tasks: number[] = [];
+    let rows = 0;
+    for (let run = 0; run < RUNS; run++) {
+      const context = await browser.newContext();
+      page = await context.newPage();
+      await page.goto(served.url);
+      await page.locator('#file').setInputFiles(path);
+      const empty = rendererMemory();
+      let most = 0;
+      const watching = setInterval(() => (most = Math.max(most, rendererMemory())), 50);
+      const imported = await page.evaluate(async (within) => {
+        const { engine, file, feel, reset } = window.overreach;
+        const given = file();
+        if (given === undefined) throw new Error('no file');
+        await engine.snapshots();
+        reset();
+        const began = performance.now();
+        let stored = Number.NaN;
+        await engine.import('large', 1, [given], within.at, ({ phase }) => {
+          if (phase === 'storing' && Number.isNaN(stored)) stored = performance.now();
+        });
+        const kept = performance.now();
+        const { reached, reaching } = await engine.counts(within);
+        const taken = performance.now() - began;
+        const sum = (column: Uint32Array): number => column.reduce((total, value) => total + value, 0);
+        return {
+          taken,
+          persist: kept - stored,
+          reached: sum(reached),
+          reaching: sum(reaching),
+          task: feel.longestTask,
+        };
+      }, scope);
+      clearInterval(watching);
+      expect(imported).toMatchObject(expected);
+      imports.push(imported.taken);
+      persists.push(imported.persist);
+      memories.push(most - empty);
+      await page.close();
+      page = await context.newPage();
+      await page.goto(served.url);
+      const opened = await page.evaluate(async (within) => {
+        const { engine, feel, reset } = window.overreach;
+        const [snapshot] = await engine.snapshots();
+        reset();
+        const began = performance.now();
+        await engine.open(snapshot?.id ?? 0, within.at, () => undefined);
+        const [start] = await engine.search('user-00000', 1);
+        await engine.reach([start?.node ?? 0], within);
+        return { taken: performance.now() - began, task: feel.longestTask };
+      }, scope);
+      opens.push(opened.taken);
+      tasks.push(imported.task, opened.task);
+      if (run === 0) rows = await page.evaluate((count) => window.overreach.keepRows(count), ROWS);
+      await context.close();
+    }
+    const peer = (rows / ROWS) * steps;
+    const said = (name: string, runs: readonly number[], limit: string, rest: object = {}): void => {
+      record({ name: `packed: ${name}`, n: NODES, ours: median(runs), unit: 'ms', runs, limit, ...rest });
+    };
+    const memory = { memoryMB: Math.round(median(memories)), equal: true } as const;
+    said('workspace to exact counts and persisted, Chromium', imports, '8 s, 512 MB at 1M', memory);
+    said('stored snapshot opened to its first answer, Chromium', opens, '1.5 s at 1M');
+    said('persisted, Chromium', persists, '200 x', {
+      peer,
+      peerName: `Dexie bulkAdd, a row per step (${ROWS} measured, linear)`,
+      ratio: peer / median(persists),
+    });
+    said('longest task of the main thread', tasks, '50 ms');
+    expect(Math.max(...tasks)).toBeLessThan(50);
+  }, 1_800_000);
+});
+
+function sum(column: Uint32Array): number {
+  return column.reduce((total, value) => total + value, 0);
+}
