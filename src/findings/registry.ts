@@ -23,6 +23,16 @@ import { unrelatedCapabilities, unusedPrivileges } from './rules/just-enough';
 import { publicTrust, roleTrustWithoutExternalId } from './rules/observed';
 import { overlappingEntitlements } from './rules/overlapping-entitlements';
 import { secretOpensOtherTenant } from './rules/secret-opens-other-tenant';
+import { falseExpiry, latentDelegation, legacyDelegation } from './rules/delegated-administration';
+import { danglingAssignment, foreignApplication, privilegedGuest } from './rules/foreign-access';
+import { gdapTraceDiffers } from './rules/gdap-trace';
+import { ghostVaultPolicies } from './rules/ghost-vault-policies';
+import {
+  breakGlassWithoutReview,
+  dailyUseOfBreakGlass,
+  humanUseOfServiceAccount,
+  jitStillEffective,
+} from './rules/special-accounts';
 import { unusablePolicy } from './rules/unusable-policy';
 
 export const RULES: readonly Rule[] = [
@@ -48,6 +58,18 @@ export const RULES: readonly Rule[] = [
   unusedPrivileges,
   unrelatedCapabilities,
   unusablePolicy,
+  falseExpiry,
+  latentDelegation,
+  legacyDelegation,
+  danglingAssignment,
+  foreignApplication,
+  privilegedGuest,
+  gdapTraceDiffers,
+  ghostVaultPolicies,
+  breakGlassWithoutReview,
+  dailyUseOfBreakGlass,
+  humanUseOfServiceAccount,
+  jitStillEffective,
 ];
 
 /** What a rule finds; nothing where it needs records that are not there, which is told. */

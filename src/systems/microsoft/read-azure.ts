@@ -161,7 +161,7 @@ function addArmGrant(
       window: found.window,
       ...(how === 'eligible' ? { eligible: true } : {}),
       inherits: true,
-      ...(granted === undefined && by === undefined
+      ...(granted === undefined && by === undefined && reasonOf(element).reason === undefined
         ? {}
         : {
             accountability: {

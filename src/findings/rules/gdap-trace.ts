@@ -1,0 +1,118 @@
+import { STEP_KINDS } from '../../graph/access-graph';
+import { stepKind, stepMechanism } from '../../graph/steps';
+import { MECHANISM_NAMES } from '../../graph/access-graph';
+import { UNREACHED, active, walkBackward } from '../../graph/walk';
+import type { Rule, RuleContext } from '../rule';
+import { nameOf } from '../rule';
+import { observed, propertyOf, tenantName, trustsAs, wordsIn } from './microsoft-records';
+
+const MEMBER = STEP_KINDS.indexOf('member');
+
+/** One role of a trace where another tool and we do not agree. */
+export interface TraceDifference {
+  readonly user: string;
+  readonly tenant: string;
+  readonly role: string;
+  readonly what: 'in relationship' | 'assigned' | 'has access';
+  readonly traced: boolean;
+  readonly ours: boolean;
+}
+
+/** Compare every role of every CIPP trace with our own answer: in a relationship, assigned to a group, held by the user. */
+export function* compareTraces(
+  context: RuleContext,
+): Generator<TraceDifference & { readonly source: { readonly file: number }; readonly key: string }> {
+  const offered = new Set<string>();
+  const assigned = new Set<string>();
+  const relations = new Map<string, { readonly customer: string; readonly roles: ReadonlySet<string> }>();
+  for (const relation of trustsAs(context, 'gdap-relationship')) {
+    if (!/^active$/iu.test(propertyOf(relation, 'status') ?? '') || context.scope.at >= relation.window.until)
+      continue;
+    relations.set(relation.key, { customer: relation.to, roles: new Set(wordsIn(relation, 'roles')) });
+    for (const role of wordsIn(relation, 'roles')) offered.add(`${relation.to} ${role}`);
+  }
+  for (const assignment of trustsAs(context, 'gdap-assignment')) {
+    const relation = relations.get(assignment.to);
+    if (relation === undefined || !/^active$/iu.test(propertyOf(assignment, 'status') ?? '')) continue;
+    for (const role of wordsIn(assignment, 'roles'))
+      if (relation.roles.has(role)) assigned.add(`${relation.customer} ${role}`);
+  }
+  for (const trace of observed(context, 'gdap-trace')) {
+    const at = trace.text.lastIndexOf(' ');
+    const user = trace.text.slice(0, at);
+    const role = trace.text.slice(at + 1);
+    const stated = new Set((trace.value ?? '').split(', '));
+    const pair = `${trace.subject} ${role}`;
+    const checks: readonly (readonly [TraceDifference['what'], boolean])[] = [
+      ['in relationship', offered.has(pair)],
+      ['assigned', assigned.has(pair)],
+      ['has access', delegatedTo(context, user, trace.subject, role)],
+    ];
+    for (const [what, ours] of checks) {
+      if (stated.has(what) !== ours)
+        yield {
+          user,
+          tenant: trace.subject,
+          role,
+          what,
+          traced: stated.has(what),
+          ours,
+          source: trace.source,
+          key: trace.key,
+        };
+    }
+  }
+}
+
+/** By delegation only, as the trace means it: a guest account or a role inside the tenant does not count. */
+function delegatedTo(context: RuleContext, user: string, tenant: string, role: string): boolean {
+  const { graph } = context.estate;
+  const node = context.nodeOf(`microsoft|role/${role}@${tenant.slice(tenant.indexOf('|') + 1)}`);
+  const person = context.view
+    .of('microsoft', 'principal')
+    .find(
+      (p) =>
+        p.type === 'user' &&
+        p.nativeType !== 'guest user' &&
+        (p.aliases ?? []).some((name) => name.toLowerCase() === user.toLowerCase()),
+    );
+  const account = person === undefined ? undefined : context.nodeOf(person.key);
+  if (node === undefined || account === undefined) return false;
+  const filter = { at: context.scope.at, rank: 2, becoming: false };
+  for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
+    const step = graph.inStep[i] ?? 0;
+    const delegated = MECHANISM_NAMES[stepMechanism(graph, step) - 1] === 'delegated-administration';
+    if (stepKind(graph, step) !== MEMBER || !delegated || !active(graph, step, filter)) continue;
+    const back = walkBackward(graph, { node: graph.stepFrom[step] ?? 0, controlled: true }, filter);
+    if ((back.controlled[account] ?? UNREACHED) !== UNREACHED) return true;
+  }
+  return false;
+}
+
+/** Where a CIPP trace says something else than we do. */
+export const gdapTraceDiffers: Rule = {
+  id: 'gdap-trace-differs',
+  title: 'A delegation trace says otherwise',
+  why: 'Another tool traced this access and came to another answer: one of the two looks at older or fewer data, or one of them is wrong.',
+  remedy:
+    'Export both again at the same time; if they still differ, look at the group memberships and at the relationship’s end.',
+  frameworks: ['AC-6(7)', 'PR.AA-05'],
+  *find(context) {
+    for (const found of compareTraces(context)) {
+      const node = context.nodeOf(found.tenant);
+      if (node === undefined) continue;
+      const role = context.nodeOf(
+        `microsoft|role/${found.role}@${found.tenant.slice(found.tenant.indexOf('|') + 1)}`,
+      );
+      yield {
+        subject: node,
+        about: `${found.key}/${found.what}`,
+        severity: 'medium',
+        title: `${found.user} in ${tenantName(context, found.tenant)}: the trace says ${found.traced ? '' : 'not '}${found.what}, our answer is ${found.ours ? 'yes' : 'no'}`,
+        evidence: [
+          { text: `role ${role === undefined ? found.role : nameOf(context, role)}`, source: found.source },
+        ],
+      };
+    }
+  },
+};
