@@ -4,6 +4,7 @@ export const VIEW_NAMES = [
   'overview',
   'explore',
   'access',
+  'delegation',
   'findings',
   'snapshots',
   'report',
@@ -12,5 +13,12 @@ export const VIEW_NAMES = [
 export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** What a report shows, and what the app shows. */
-export const REPORT_VIEWS: readonly ViewName[] = ['overview', 'explore', 'access', 'findings', 'about'];
+export const REPORT_VIEWS: readonly ViewName[] = [
+  'overview',
+  'explore',
+  'access',
+  'delegation',
+  'findings',
+  'about',
+];
 export const APP_VIEWS: readonly ViewName[] = VIEW_NAMES.filter((view) => view !== 'about');

@@ -1,8 +1,21 @@
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
+import type { DelegationGrid } from '../../src/engine/delegations';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
+
+const NO_DELEGATIONS: DelegationGrid = {
+  technicians: [],
+  clients: [],
+  cellTechnician: new Uint32Array(),
+  cellClient: new Uint32Array(),
+  cellRoles: new Uint16Array(),
+  cellRank: new Uint8Array(),
+  cellUntil: new Float64Array(),
+  rows: 0,
+  instants: new Float64Array(),
+};
 
 /** The engine's interface over made-up data. Single answers can be replaced, and held back with `later`. */
 export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly SnapshotInfo[] = []): EngineApi {
@@ -86,6 +99,18 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       routes: [],
       revocations: [],
     }),
+    estate: async (question) => {
+      switch (question.kind) {
+        case 'delegations':
+          return { kind: question.kind, value: NO_DELEGATIONS };
+        case 'delegation-lines':
+          return { kind: question.kind, value: [] };
+        case 'delegation-csv':
+          return { kind: question.kind, value: '' };
+        case 'delegation-statement':
+          return { kind: question.kind, value: [] };
+      }
+    },
     findings: async () => FINDINGS,
     findingsJson: async () => '{"findings":[]}\n',
     sourceText: async () => undefined,

@@ -5,6 +5,7 @@ export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
   overview: 'Overview',
   explore: 'Explore',
   access: 'Access',
+  delegation: 'Delegation',
   findings: 'Findings',
   snapshots: 'Snapshots',
   report: 'Report',
