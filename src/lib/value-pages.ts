@@ -142,35 +142,43 @@ export class ValuePages {
   }
 
   #writeText(value: string): void {
+    if (this.#writeKnown(value)) return;
     if (value.length <= 4096 && value.includes(PART)) {
       const parts = value.split(PART);
       this.#byte(PARTED);
       this.#whole(parts.length);
-      for (const part of parts) this.#writeWord(part);
-    } else this.#writeWord(value);
+      for (const part of parts) if (!this.#writeKnown(part)) this.#writeNew(part);
+    } else this.#writeNew(value);
   }
 
-  #writeWord(value: string): void {
+  /** A word that was here before is written as its number. */
+  #writeKnown(value: string): boolean {
+    if (value.length > LONGEST_WORD) return false;
+    const id = this.#pool.idOf(value, hashOf(value));
+    if (id < 0) return false;
+    this.#byte(WORD);
+    this.#whole(id);
+    return true;
+  }
+
+  #writeNew(value: string): void {
     const digits = trailingDigits(value);
-    if (digits > 0) {
-      const start = value.length - digits;
-      this.#byte(NUMBERED);
-      this.#whole(Number(value.slice(start)));
-      this.#writePlain(value.slice(0, start));
-    } else this.#writePlain(value);
+    if (digits === 0) {
+      this.#writePlain(value);
+      return;
+    }
+    const start = value.length - digits;
+    this.#byte(NUMBERED);
+    this.#whole(Number(value.slice(start)));
+    const before = value.slice(0, start);
+    if (!this.#writeKnown(before)) this.#writePlain(before);
   }
 
   #writePlain(value: string): void {
-    const known = value.length > LONGEST_WORD ? -1 : this.#pool.idOf(value, hashOf(value));
-    if (known >= 0) {
-      this.#byte(WORD);
-      this.#whole(known);
-      return;
-    }
     // Halves of a surrogate pair cannot be written in UTF-8.
     if (!isWellFormed(value)) {
       this.#byte(WORD);
-      this.#whole(this.#pool.keep(value));
+      this.#whole(this.#pool.keep(value, hashOf(value)));
       return;
     }
     this.#byte(TEXT);

@@ -1,13 +1,12 @@
 import { byCodeUnit } from '../../lib/order';
-import type { Key } from '../../model/record';
+import type { Key, SnapshotRecord } from '../../model/record';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { RecordView } from '../system';
 import { TABLES } from './columns';
 import type { TableName } from './columns';
 import { CSV } from './keys';
-import { resolveReferences } from './resolve';
+import { findTargets } from './resolve';
 import type { Unresolved } from './resolve';
-import { allRecords, viewOf } from './view';
 
 const WITHOUT: Readonly<
   Record<TableName, { readonly consequence: string; readonly effect: CoverageGap['effect'] }>
@@ -56,20 +55,30 @@ export function csvGaps(view: RecordView, inputs: readonly InputFile[]): readonl
     ...WITHOUT[table.name],
     remedy: `add a table of ${table.name} (see the columns of Overreach CSV)`,
   }));
-  const { records, unresolved } = resolveReferences(allRecords(view));
-  const resolved = viewOf(records);
-  return [...absent, ...unresolvedGaps(resolved, unresolved), ...deniesOfNobody(resolved, unresolved)];
+  const named = NAMED.flatMap((kind): readonly SnapshotRecord[] => view.all(kind));
+  const { unresolved, to } = findTargets(named);
+  const facts = { view, to };
+  return [...absent, ...unresolvedGaps(facts, unresolved), ...deniesOfNobody(facts, unresolved)];
+}
+
+const NAMED = ['tenant', 'principal', 'resource', 'secret'] as const;
+
+/** The facts as they were read, and what the references in them stand for. */
+interface Facts {
+  readonly view: RecordView;
+  to(key: Key): Key;
 }
 
 /** Denies that name nobody known: they take nothing away, though whoever is meant may hold what is shown. */
-function deniesOfNobody(view: RecordView, unresolved: readonly Unresolved[]): CoverageGap[] {
+function deniesOfNobody({ view, to }: Facts, unresolved: readonly Unresolved[]): CoverageGap[] {
   const unknown = new Map(
     unresolved.filter((u) => u.candidates.length === 0).map((u) => [u.key, u.reference.text]),
   );
-  for (const { group } of view.of(CSV, 'membership')) unknown.delete(group);
-  const denies = view.of(CSV, 'grant').filter((g) => g.effect === 'deny' && unknown.has(g.principal));
+  if (unknown.size === 0) return [];
+  for (const { group } of view.of(CSV, 'membership')) unknown.delete(to(group));
+  const denies = view.of(CSV, 'grant').filter((g) => g.effect === 'deny' && unknown.has(to(g.principal)));
   if (denies.length === 0) return [];
-  const names = [...new Set(denies.map((deny) => `"${unknown.get(deny.principal) ?? ''}"`))];
+  const names = [...new Set(denies.map((deny) => `"${unknown.get(to(deny.principal)) ?? ''}"`))];
   const every = denies.some((deny) => deny.permission === '*');
   return [
     {
@@ -87,17 +96,17 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`;
 }
 
-function unresolvedGaps(view: RecordView, unresolved: readonly Unresolved[]): CoverageGap[] {
+function unresolvedGaps(facts: Facts, unresolved: readonly Unresolved[]): CoverageGap[] {
   return [
     ...gapOf(
-      view,
+      facts,
       unresolved.filter((u) => u.candidates.length === 0),
       'what some rows refer to',
       'stand in no table and no other export: nothing beyond these rows is known of them',
       'add them to the table of identities or resources, or the export of their system',
     ),
     ...gapOf(
-      view,
+      facts,
       unresolved.filter((u) => u.candidates.length > 0),
       'which of several is meant',
       'fit several: what the rows give is not evaluated, what they deny is put to each of them',
@@ -107,7 +116,7 @@ function unresolvedGaps(view: RecordView, unresolved: readonly Unresolved[]): Co
 }
 
 function gapOf(
-  view: RecordView,
+  facts: Facts,
   unresolved: readonly Unresolved[],
   layer: string,
   consequence: string,
@@ -115,7 +124,7 @@ function gapOf(
 ): CoverageGap[] {
   const names = [...new Set(unresolved.map((u) => `"${u.reference.text}"`))];
   if (names.length === 0) return [];
-  const permissions = permissionsOf(view, new Set(unresolved.map((u) => u.key)));
+  const permissions = permissionsOf(facts, new Set(unresolved.map((u) => u.key)));
   return [
     {
       system: CSV,
@@ -129,12 +138,15 @@ function gapOf(
 }
 
 /** The permissions such rows bear on; all (`undefined`) once a membership, trust or container is among them. */
-function permissionsOf(view: RecordView, keys: ReadonlySet<Key>): readonly string[] | undefined {
+function permissionsOf({ view, to }: Facts, keys: ReadonlySet<Key>): readonly string[] | undefined {
   const elsewhere =
-    view.of(CSV, 'membership').some((m) => keys.has(m.member) || keys.has(m.group)) ||
-    view.of(CSV, 'trust').some((t) => keys.has(t.from) || keys.has(t.to)) ||
-    view.of(CSV, 'containment').some((c) => keys.has(c.container) || keys.has(c.child));
+    view.of(CSV, 'membership').some((m) => keys.has(to(m.member)) || keys.has(to(m.group))) ||
+    view.of(CSV, 'trust').some((t) => keys.has(to(t.from)) || keys.has(to(t.to))) ||
+    view.of(CSV, 'containment').some((c) => keys.has(to(c.container)) || keys.has(to(c.child)));
   if (elsewhere) return undefined;
-  const grants = view.of(CSV, 'grant').filter((g) => keys.has(g.principal) || keys.has(g.resource));
-  return [...new Set(grants.map((grant) => grant.permission))].sort(byCodeUnit);
+  const permissions = new Set<string>();
+  for (const grant of view.of(CSV, 'grant')) {
+    if (keys.has(to(grant.principal)) || keys.has(to(grant.resource))) permissions.add(grant.permission);
+  }
+  return [...permissions].sort(byCodeUnit);
 }

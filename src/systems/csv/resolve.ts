@@ -32,14 +32,27 @@ export interface Resolution {
   readonly unresolved: readonly Unresolved[];
 }
 
-/** All records with references replaced by what they name. Applying it again changes nothing. */
-export function resolveReferences(records: readonly SnapshotRecord[]): Resolution {
-  const tenants = new TenantIndex(records);
-  const things = new ThingIndex(records, tenants);
+/** What the references stand for, before any record is changed. */
+export interface Targets {
+  readonly tenants: TenantIndex;
+  readonly things: ThingIndex;
+  readonly target: ReadonlyMap<Key, Key>;
+  readonly unresolved: readonly Unresolved[];
+  to(key: Key): Key;
+}
+
+/** Records that a reference can name, or that are one; facts have no part in it. */
+const NAMED_KINDS: ReadonlySet<string> = new Set(['tenant', 'principal', 'resource', 'secret']);
+
+/** Find what every reference names. */
+export function findTargets(records: readonly SnapshotRecord[]): Targets {
+  const named = records.filter(({ kind }) => NAMED_KINDS.has(kind));
+  const tenants = new TenantIndex(named);
+  const things = new ThingIndex(named, tenants);
   const target = new Map<Key, Key>();
   const unresolved: Unresolved[] = [];
-  const mentioned = new Set(records.map((record) => record.key).filter(isReference));
-  for (const record of records) {
+  const mentioned = new Set(named.map((record) => record.key).filter(isReference));
+  for (const record of named) {
     const reference =
       record.kind === 'principal' || record.kind === 'resource' ? parseReference(record.key) : undefined;
     if (reference === undefined) continue;
@@ -59,7 +72,12 @@ export function resolveReferences(records: readonly SnapshotRecord[]): Resolutio
       else target.set(record.key, tenant);
     }
   }
-  const to = (key: Key): Key => target.get(key) ?? tenants.real(key);
+  return { tenants, things, target, unresolved, to: (key) => target.get(key) ?? tenants.real(key) };
+}
+
+/** All records with references replaced by what they name. Applying it again changes nothing. */
+export function resolveReferences(records: readonly SnapshotRecord[]): Resolution {
+  const { tenants, things, target, unresolved, to } = findTargets(records);
   const rewritten: SnapshotRecord[] = [];
   for (const record of records) {
     if (target.has(record.key) || tenants.replaces(record)) continue;

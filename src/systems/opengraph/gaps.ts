@@ -1,3 +1,4 @@
+import type { Key } from '../../model/record';
 import type { CoverageGap } from '../../model/snapshot';
 import type { RecordView } from '../system';
 import { openEnds } from './open-ends';
@@ -42,14 +43,21 @@ export function gapsOfOpenGraph(view: RecordView): readonly CoverageGap[] {
       remedy: 'Traversability is declared in the extension schema of the collector, or as an edge property.',
     });
   }
-  const mentioned = [...view.of('opengraph', 'principal'), ...view.of('opengraph', 'resource')];
-  const matched = openEnds([
-    ...mentioned,
-    ...view.of('opengraph', 'secret'),
-    ...view.of('sharphound', 'principal'),
-    ...view.of('sharphound', 'resource'),
-  ]);
-  const open = mentioned.filter((record) => record.mentionedOnly === true && !matched.has(record.key));
+  const mentioned = [
+    ...view.of('opengraph', 'principal').filter((record) => record.mentionedOnly === true),
+    ...view.of('opengraph', 'resource').filter((record) => record.mentionedOnly === true),
+  ];
+  const matched =
+    mentioned.length === 0
+      ? new Map<Key, Key>()
+      : openEnds([
+          ...view.of('opengraph', 'principal'),
+          ...view.of('opengraph', 'resource'),
+          ...view.of('opengraph', 'secret'),
+          ...view.of('sharphound', 'principal'),
+          ...view.of('sharphound', 'resource'),
+        ]);
+  const open = mentioned.filter((record) => !matched.has(record.key));
   if (open.length > 0) {
     gaps.push({
       system: 'opengraph',

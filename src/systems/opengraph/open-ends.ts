@@ -20,10 +20,10 @@ export function settleOpenGraph(records: readonly SnapshotRecord[]): readonly Sn
 
 /** Ends that no node of their own file answered to, with the node of another file that does. */
 export function openEnds(records: readonly SnapshotRecord[]): Map<Key, Key> {
-  const named = records.filter(isNamed);
-  const open = named.filter((record) => record.kind !== 'secret' && record.mentionedOnly === true);
+  const open = records.filter(isOpen);
   const found = new Map<Key, Key>();
   if (open.length === 0) return found;
+  const named = records.filter(isNamed);
   const defined = named.filter((record) => record.kind === 'secret' || record.mentionedOnly !== true);
   const index = new EndpointIndex(defined.map(candidate));
   const directory = new Set(
@@ -38,6 +38,10 @@ export function openEnds(records: readonly SnapshotRecord[]): Map<Key, Key> {
     else if (resolved?.how === 'missing' && directory.has(inDirectory)) found.set(record.key, inDirectory);
   }
   return found;
+}
+
+function isOpen(record: SnapshotRecord): record is PrincipalRecord | ResourceRecord {
+  return isNamed(record) && record.kind !== 'secret' && record.mentionedOnly === true;
 }
 
 function isNamed(record: SnapshotRecord): record is Named {
