@@ -11,7 +11,6 @@ export function conditionsOfLimits(ruling: Granted): readonly string[] {
   }
   for (const text of new Set(ruling.unless.map((deny) => deny.when ?? '')))
     conditions.push(`not denied: ${text}`);
-  for (const text of ruling.except) conditions.push(`not denied: ${text}`);
   return conditions;
 }
 

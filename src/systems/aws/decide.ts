@@ -172,6 +172,7 @@ export class Decider {
     const remains = [
       ...(sure.length > 0 ? [] : [anyOf(used.map(({ when }) => when ?? ''))]),
       ...ruling.remains,
+      ...ruling.except.map((text) => `not denied: ${text}`),
     ];
     const assumes = [
       ...request.assumes,

@@ -59,7 +59,7 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
     all.push(actor);
     if (actor.kind === 'root') permissions.root(actor, STANDING);
     else {
-      for (const stretch of stretchesOf(statementsOf(actor))) {
+      for (const stretch of stretchesOf([...statementsOf(actor), ...resources.clocked()])) {
         for (const one of permissions.of(actor, stretch)) {
           done += one;
           if (done % 200 === 0) yield done;
@@ -118,7 +118,8 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
 }
 
 function* statementsOf(actor: Actor): Generator<Statement> {
-  for (const held of [...actor.allows, ...actor.denies, ...(actor.boundary?.allows ?? [])])
+  const ceilings = actor.ceilings.flatMap(({ allows }) => allows);
+  for (const held of [...actor.allows, ...actor.denies, ...(actor.boundary?.allows ?? []), ...ceilings])
     yield held.statement;
 }
 

@@ -2,6 +2,7 @@ import type { Step, Support } from '../../graph/builder';
 import type { VerbMask } from '../../model/permission';
 import type { Window } from '../../model/window';
 import type { Actor, Circumstances, Held } from './actor';
+import { parseArn } from './arn';
 import type { SteppedTime, Stretch } from './clock';
 import { cutBy, narrowedActions, without } from './boundary-cut';
 import {
@@ -13,6 +14,7 @@ import {
   samePartition,
 } from './beyond-policies';
 import { actionGlob, covers, overlaps } from './glob';
+import type { Glob } from './glob';
 import { relateResources } from './matching';
 import type { AskedAction } from './matching';
 import { namingOf, subjectOfActor } from './naming';
@@ -55,6 +57,7 @@ export class PermissionSteps {
   readonly #targets: Targets;
   readonly #fit: ResourceFit;
   readonly #resources: ResourceBook | undefined;
+  readonly #fitting = new Map<string, readonly Target[]>();
   readonly #out: SteppedTime;
   readonly #actions = new Map<string, AskedAction>();
   readonly #verbs = new Map<string, VerbMask>();
@@ -255,24 +258,45 @@ export class PermissionSteps {
   /** What policies of resources grant this principal: to itself, to everyone, or across accounts to its account. */
   *#granted(actor: Actor, atoms: readonly Atom[]): Generator<Candidate> {
     const subject = subjectOfActor(actor);
-    for (const { owner, statements } of this.#resources?.grants() ?? []) {
+    for (const { arn, owner, statements } of this.#resources?.grants() ?? []) {
+      const key = parseArn(arn)?.service === 'kms';
       for (const { statement, resources } of statements) {
         if (statement.principals === undefined) continue;
         const naming = namingOf(statement.principals, subject, subject.partition);
-        if (naming === 'none' || (naming === 'account' && owner === actor.account)) continue;
+        if (naming === 'none') continue;
+        // In one account a grant to the account is what its own policies say; only a key's policy must leave it to them.
+        const both = owner !== actor.account || (naming === 'account' && key);
+        if (naming === 'account' && !both) continue;
         for (const { glob } of resources.items) {
-          const target = this.#targets.named(glob.text, glob, owner);
-          if (target === undefined) continue;
-          for (const stated of this.#atoms({ statement, resources, records: [] })) {
-            const grants = owner === actor.account ? [stated] : meeting(stated, atoms);
-            for (const { name, action } of grants) {
-              if (!target.pattern && !this.#fit.fits(action, target.kind)) continue;
-              yield { name, action: this.#onTarget(action, target), target };
+          for (const target of this.#meant(glob, owner)) {
+            for (const stated of this.#atoms({ statement, resources, records: [] })) {
+              const grants = both ? meeting(stated, atoms) : [stated];
+              for (const { name, action } of grants) {
+                if (!target.pattern && !this.#fit.fits(action, target.kind)) continue;
+                yield { name, action: this.#onTarget(action, target), target };
+              }
             }
           }
         }
       }
     }
+  }
+
+  /** The node a resource's policy names, and what else of the account fits it; found once. */
+  #meant(glob: Glob, owner: string): readonly Target[] {
+    const name = `${owner} ${glob.text}`;
+    const known = this.#fitting.get(name);
+    if (known !== undefined) return known;
+    const named = this.#targets.named(glob.text, glob, owner);
+    const service = parseArn(glob.text)?.service;
+    const fitting = glob.literal
+      ? []
+      : this.#targets
+          .concrete(owner)
+          .filter((target) => target.service === service && covers(glob, target.glob));
+    const found = [...(named === undefined ? [] : [named]), ...fitting];
+    this.#fitting.set(name, found);
+    return found;
   }
 
   /** What a boundary or a level of SCPs leaves of a permission it does not hold as a whole. */

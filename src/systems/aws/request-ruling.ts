@@ -85,7 +85,7 @@ export function ruleOnRequest(actor: Actor, request: Request): RequestRuling {
       ? [`${side.policy.name} cannot be used: ${side.policy.unusable}`]
       : []),
   ];
-  const ways = waysOf(actor, request, own, res);
+  const { ways, except } = waysOf(actor, request, own, res);
   const remains = [
     ...(own.kind === 'granted' ? conditionsOfCeilings(own) : []),
     ...[...new Set(res.unless)].map((text) => `not denied: ${text}`),
@@ -104,7 +104,7 @@ export function ruleOnRequest(actor: Actor, request: Request): RequestRuling {
     kind: 'granted',
     ways,
     remains,
-    except: own.kind === 'granted' ? own.except : [],
+    except: [...new Set([...except, ...res.except])],
     by: [
       ...(own.kind === 'granted' ? limitsOf(own).map(({ held }) => cite(held)) : []),
       ...uniqueCitations(res.mayDeny),
@@ -121,45 +121,48 @@ function resourceRuling(actor: Actor, request: Request): ResourceRuling {
   const { asked, circumstances, control, side, resource } = request;
   const own = side.state === 'known' ? side.policy.statements : [];
   const over = underResourceControl(asked.action.glob) && !isServiceLinked(actor) ? control.denies : [];
-  if (own.length === 0 && over.length === 0) return { allows: [], denies: [], unless: [], mayDeny: [] };
+  if (own.length === 0 && over.length === 0)
+    return { allows: [], denies: [], unless: [], mayDeny: [], except: [] };
   const statements: readonly Statement[] = over.length === 0 ? own : [...own, ...over];
   const partition = parseArn(resource)?.partition ?? partitionOf(actor.arn);
   return ruleOfResource(statements, subjectOfActor(actor), partition, asked, contextOf(actor, circumstances));
 }
 
-function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling): readonly RequestWay[] {
+interface Ways {
+  readonly ways: readonly RequestWay[];
+  /** Parts of a pattern that the principal's own policies or SCPs deny. */
+  readonly except: readonly string[];
+}
+
+function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling): Ways {
   const grants = own.kind === 'granted' ? own.grants : [];
   const beside = own.kind === 'granted' ? conditionsOfLimits(own) : [];
+  const except = new Set(own.kind === 'granted' ? own.except : []);
   if (request.account !== actor.account) {
-    return joined(grants, res.allows, beside);
+    return { ways: joined(grants, res.allows, beside), except: [...except] };
   }
   const ways: RequestWay[] = [];
   if (needsKeyPolicy(request.permission, request.resource) && request.resource !== '*') {
     // The key policy leaves it to IAM by naming the account (KMS developer guide, "Default key policy").
+    const leaves = actor.kind === 'root' ? ['account', 'itself'] : ['account'];
     ways.push(
       ...joined(
         grants,
-        res.allows.filter(({ naming }) => naming === 'account'),
+        res.allows.filter(({ naming }) => leaves.includes(naming)),
         beside,
       ),
     );
-    if (actor.kind === 'root')
-      ways.push(
-        ...joined(
-          grants,
-          res.allows.filter(({ naming }) => naming === 'itself'),
-          beside,
-        ),
-      );
   } else if (!needsKeyPolicy(request.permission, request.resource)) {
     for (const grant of grants) ways.push(wayOf(grant, undefined, beside));
   }
   for (const allow of res.allows) {
     if (allow.naming === 'account') continue;
-    const limits = directLimits(actor, allow, request);
-    if (limits !== undefined) ways.push(wayOf(undefined, allow, limits));
+    const direct = directLimits(actor, allow, request);
+    if (direct === undefined) continue;
+    ways.push(wayOf(undefined, allow, direct.conditions));
+    for (const part of direct.except) except.add(part);
   }
-  return ways.slice(0, MAX_WAYS);
+  return { ways: ways.slice(0, MAX_WAYS), except: [...except] };
 }
 
 /** Both sides allow it. */
@@ -179,14 +182,19 @@ function joined(
   return ways;
 }
 
+interface Direct {
+  readonly conditions: readonly string[];
+  readonly except: readonly string[];
+}
+
 /**
  * What limits a grant that a resource's policy makes to a principal of its own account: one to a role's own ARN is
  * limited by the role's boundary; one to a user, a session or everyone is not (IAM user guide, "Principal", IAM role
  * principals; "Policy evaluation logic", resource-based policies). Undefined: it does not get through.
  */
-function directLimits(actor: Actor, allow: Letting, request: Request): readonly string[] | undefined {
+function directLimits(actor: Actor, allow: Letting, request: Request): Direct | undefined {
   const bounded = actor.kind === 'role' && allow.naming === 'itself';
-  if (bounded && actor.boundary?.unreadable !== undefined) return [];
+  if (bounded && actor.boundary?.unreadable !== undefined) return { conditions: [], except: [] };
   const alone = ruleOn(
     { ...actor, allows: EVERYTHING, byService: new Map() },
     request.asked,
@@ -197,7 +205,8 @@ function directLimits(actor: Actor, allow: Letting, request: Request): readonly 
   const within = alone.within ?? [];
   const pair = (limit: Applies): boolean => !impossible([...limit.residual, ...allow.residual]);
   if (bounded && actor.boundary !== undefined && !within.some(pair)) return undefined;
-  return [...conditionsOfLimits(alone), ...conditionsOfCeilings(alone)];
+  const conditions = [...conditionsOfLimits(alone), ...conditionsOfCeilings(alone)];
+  return { conditions, except: alone.except };
 }
 
 function conditionsOfCeilings(ruling: Extract<Ruling, { kind: 'granted' }>): readonly string[] {

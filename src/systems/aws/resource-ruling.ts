@@ -6,9 +6,9 @@ import { denyBears, IN_SESSION, namingOf } from './naming';
 import type { Naming, Subject } from './naming';
 import { NOTHING_KNOWN } from './request-context';
 import type { RequestContext } from './request-context';
+import { scopeText } from './ruling';
 import type { Asked } from './ruling';
 import type { Statement } from './statement';
-import { statementText } from './statement-text';
 
 /** An Allow of a resource's policy that names someone, with what remains of its condition. */
 export interface Letting {
@@ -26,9 +26,11 @@ export interface ResourceRuling {
   /** Denies that may apply, in words, and the statements. */
   readonly unless: readonly string[];
   readonly mayDeny: readonly Statement[];
+  /** Parts of a pattern that are denied for certain. */
+  readonly except: readonly string[];
 }
 
-const NO_RULING: ResourceRuling = { allows: [], denies: [], unless: [], mayDeny: [] };
+const NO_RULING: ResourceRuling = { allows: [], denies: [], unless: [], mayDeny: [], except: [] };
 
 export function ruleOfResource(
   statements: readonly Statement[],
@@ -42,6 +44,7 @@ export function ruleOfResource(
   const denies: Statement[] = [];
   const unless: string[] = [];
   const mayDeny: Statement[] = [];
+  const except: string[] = [];
   for (const statement of statements) {
     const { principals } = statement;
     const action = relateActions(statement.actions, asked.action);
@@ -57,17 +60,30 @@ export function ruleOfResource(
     parts.push(...resource.open.map((name) => `\${${name}} in the policy's resource fits`));
     if (naming === 'session') parts.push(IN_SESSION);
     if (typeof bearing === 'object') parts.push(bearing.when);
-    if (!statement.allow && (action === 'part' || resource.relation === 'part'))
-      parts.push(`it is a part of what ${statementText(statement)} denies`);
     const when = parts.join(' and ');
-    if (naming !== 'none') allows.push({ statement, naming, residual, ...(when === '' ? {} : { when }) });
+    const part = !statement.allow && (action === 'part' || resource.relation === 'part');
+    const scope = part
+      ? scopeText(
+          statement,
+          resourcesOf(statement, context),
+          action === 'part',
+          resource.relation === 'part',
+          asked,
+        )
+      : '';
+    if (part && when === '') except.push(scope);
+    else if (part) {
+      unless.push(`${scope} when ${when}`);
+      mayDeny.push(statement);
+    } else if (naming !== 'none')
+      allows.push({ statement, naming, residual, ...(when === '' ? {} : { when }) });
     else if (when === '') denies.push(statement);
     else {
       unless.push(when);
       mayDeny.push(statement);
     }
   }
-  return { allows, denies, unless, mayDeny };
+  return { allows, denies, unless, mayDeny, except };
 }
 
 const RESOLVED = new WeakMap<Statement, ResolvedResources>();

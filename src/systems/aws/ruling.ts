@@ -9,6 +9,7 @@ import { implies, impossible } from './impossible';
 import { relateActions, relateResources, resolveResources } from './matching';
 import type { AskedAction, ResolvedResources } from './matching';
 import type { RequestContext } from './request-context';
+import type { Statement } from './statement';
 
 /** A statement that applies, with the condition that remains; none: it applies as it stands. */
 export interface Applies {
@@ -203,19 +204,20 @@ function applies(
     whole: action === 'whole' && resource.relation === 'whole',
     residual,
     ...(when === '' ? {} : { when }),
-    scope: parts ? scopeText(held, resources, action === 'part', resource.relation === 'part', asked) : '',
+    scope: parts
+      ? scopeText(held.statement, resources, action === 'part', resource.relation === 'part', asked)
+      : '',
   };
 }
 
 /** `s3:DeleteBucket`, `s3:* on arn:aws:s3:::prod/*`, `on arn:…`: what a partial deny takes out of a pattern. */
-function scopeText(
-  held: Held,
+export function scopeText(
+  { actions }: Statement,
   resources: ResolvedResources,
   partOfActions: boolean,
   partOfResources: boolean,
   asked: Asked,
 ): string {
-  const { actions } = held.statement;
   const words: string[] = [];
   if (partOfActions) {
     const touched = actions.globs.filter(

@@ -47,10 +47,13 @@ export class ResourceBook {
   readonly #owners = new Map<string, string>();
   readonly #controls = new Map<string, Control>();
   #grants: readonly ResourceGrants[] | undefined;
+  #clocked: readonly Statement[] | undefined;
+  readonly #accounts = new Set<string>();
   readonly tree: OrganizationTree;
 
   constructor(view: RecordView, book: PolicyBook, tree: OrganizationTree) {
     this.tree = tree;
+    for (const { id, type } of view.of('aws', 'tenant')) if (type === 'AWS account') this.#accounts.add(id);
     for (const record of view.of('aws', 'attachment')) {
       if (record.role === 'resource') this.#policies.set(idOf(record.to), book.resource(record.policy));
     }
@@ -104,6 +107,15 @@ export class ResourceBook {
       return [{ arn, owner, policy, statements }];
     });
     return this.#grants;
+  }
+
+  /** Statements of resource policies and RCPs on which the clock bears. */
+  clocked(): readonly Statement[] {
+    this.#clocked ??= [
+      ...[...this.#policies.values()].flatMap(({ statements }) => statements),
+      ...[...this.#accounts].flatMap((account) => this.control(account).denies),
+    ].filter(({ tests }) => tests.some(({ name }) => name === 'aws:currenttime' || name === 'aws:epochtime'));
+    return this.#clocked;
   }
 
   /** `*` in the policy of a resource means that resource. */
