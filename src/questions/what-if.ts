@@ -1,12 +1,12 @@
+import { ACTS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { affectedNodes, changedStarts, endedSteps } from '../graph/kernels/change';
+import { affectedNodes, changedStarts, concernedNodes, endedSteps } from '../graph/kernels/change';
 import type { Change } from '../graph/kernels/change';
 import { differences, sameNumbers } from '../graph/kernels/difference';
 import type { Differences } from '../graph/kernels/difference';
 import { editGraph } from '../graph/kernels/edit';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
-import { actingPrincipals } from './effective';
 import { filterOf } from './reach';
 
 export interface WhatIf {
@@ -33,16 +33,20 @@ export function* whatIf(
   const ended = endedSteps(graph, index, change);
   yield ended.length;
   const affected = affectedNodes(graph, filter, changedStarts(graph, ended, change));
-  const principals = actingPrincipals(graph).filter((node) => affected[node] === 1);
+  const principals: number[] = [];
+  affected.forEach((mark, node) => {
+    if (mark === 1 && ((graph.nodeFlags[node] ?? 0) & ACTS) !== 0) principals.push(node);
+  });
+  const within = concernedNodes(graph, filter, ended, change);
   let edited: AccessGraph | undefined;
   const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
   const gone = new Set(ended);
   // Removals alone need no other graph: the steps that end are left out of the walk.
   const after =
     change.added.length === 0
-      ? { graph, filter: { ...filter, survives: (step: number) => !gone.has(step) } }
-      : { graph: changed(), filter };
+      ? { graph, filter: { ...filter, survives: (step: number) => !gone.has(step) }, within }
+      : { graph: changed(), filter, within };
   const matching = sameNumbers(graph, after.graph);
-  const found = yield* differences({ graph, filter }, after, matching, principals);
+  const found = yield* differences({ graph, filter, within }, after, matching, principals);
   return { differences: found, looked: principals.length, graph: changed };
 }

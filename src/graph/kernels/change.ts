@@ -1,3 +1,4 @@
+import { NO_RECORD } from '../access-graph';
 import type { AccessGraph, StepKind } from '../access-graph';
 import { endSupport, firstSupport, recordsOf, viaOf } from '../supports';
 import { isContainment, isDisabled } from '../walk';
@@ -45,6 +46,7 @@ export function supportStays(graph: AccessGraph, support: number, { records, nod
 /** Whether any support of a step, and both its ends, are left by a change. */
 export function stepStays(graph: AccessGraph, step: number, change: Change): boolean {
   if (change.nodes.has(graph.stepFrom[step] ?? 0) || change.nodes.has(graph.stepTo[step] ?? 0)) return false;
+  if (graph.supportStart.length === 0) return !change.records.has(graph.supportRecords[step] ?? NO_RECORD);
   for (let s = firstSupport(graph, step); s < endSupport(graph, step); s++) {
     if (supportStays(graph, s, change)) return true;
   }
@@ -129,4 +131,90 @@ export function* changedStarts(
     yield { from: graph.stepFrom[step] ?? 0, containment: isContainment(graph, step) };
   }
   for (const { from, kind } of change.added) yield { from, containment: kind === 'contains' };
+}
+
+/** A step that a change ends or adds, as far as the walk goes over it. */
+interface Altered {
+  readonly from: number;
+  readonly to: number;
+  readonly passes: boolean;
+  readonly flows: boolean;
+}
+
+function* alteredSteps(
+  graph: AccessGraph,
+  does: Uint8Array,
+  ended: readonly number[],
+  change: Change,
+): Generator<Altered> {
+  for (const step of ended) {
+    const what = does[graph.stepClass[step] ?? 0] ?? 0;
+    yield {
+      from: graph.stepFrom[step] ?? 0,
+      to: graph.stepTo[step] ?? 0,
+      passes: (what & PASSES) !== 0,
+      flows: (what & (FLOWS | CONTAINS)) !== 0,
+    };
+  }
+  // What an added step does is not looked at closely: more is looked at than can differ, never less.
+  for (const { from, to } of change.added) yield { from, to, passes: true, flows: true };
+}
+
+/**
+ * The nodes that matter to what a change does: those reached over a step that ends or begins, and all that leads to
+ * them. Nothing else can be gained or lost, and no way to these passes elsewhere.
+ */
+export function concernedNodes(
+  graph: AccessGraph,
+  filter: Pick<WalkFilter, 'at' | 'rank' | 'becoming'>,
+  ended: readonly number[],
+  change: Change,
+): Uint8Array {
+  const does = holdingSteps(graph, filter);
+  const { verdict } = graph.classes;
+  const usable = (step: number): number => {
+    const number = graph.stepClass[step] ?? 0;
+    return (verdict[number] ?? 0) < filter.rank ? 0 : (does[number] ?? 0);
+  };
+  const within = new Uint8Array(graph.nodes.length);
+  const list: number[] = [];
+  const mark = (node: number): void => {
+    if (within[node] === 1) return;
+    within[node] = 1;
+    list.push(node);
+  };
+  const acting = new Uint8Array(graph.nodes.length);
+  const covered = new Uint8Array(graph.nodes.length);
+  const ahead: number[] = [];
+  const come = (node: number, acts: boolean): void => {
+    mark(node);
+    const seen = acts ? acting : covered;
+    if (seen[node] === 1 || isDisabled(graph, node)) return;
+    seen[node] = 1;
+    ahead.push(node * 2 + (acts ? 1 : 0));
+  };
+  for (const { to, passes, flows } of alteredSteps(graph, does, ended, change)) {
+    mark(to);
+    if (passes) come(to, true);
+    if (flows) come(to, false);
+  }
+  for (const place of ahead) {
+    const node = Math.trunc(place / 2);
+    const acts = place % 2 === 1;
+    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      const what = usable(step);
+      const to = graph.stepTo[step] ?? 0;
+      if (acts && (what & PASSES) !== 0) come(to, true);
+      if (acts && (what & HOLDS) !== 0) mark(to);
+      if (acts ? (what & FLOWS) !== 0 : (what & CONTAINS) !== 0) come(to, false);
+    }
+  }
+  for (const { from } of change.added) mark(from);
+  for (const node of list) {
+    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
+      const step = graph.inStep[i] ?? 0;
+      if ((usable(step) & (PASSES | HOLDS | CONTAINS)) !== 0) mark(graph.stepFrom[step] ?? 0);
+    }
+  }
+  return within;
 }

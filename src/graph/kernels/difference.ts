@@ -8,6 +8,8 @@ import type { HeldRows } from './held';
 export interface Side {
   readonly graph: AccessGraph;
   readonly filter: WalkFilter;
+  /** Only ways over, and to, nodes marked here. */
+  readonly within?: Uint8Array;
 }
 
 /** Numbers of one graph in the other: `UNMATCHED` where it is not there. */
@@ -76,8 +78,11 @@ function matched(
 
 /** The matching of a graph with one made from it, where nodes keep their numbers and permissions are added at the end. */
 export function sameNumbers(before: AccessGraph, after: AccessGraph): Matching {
-  const run = (length: number, limit: number): Uint32Array =>
-    Uint32Array.from({ length }, (_, i) => (i < limit ? i : UNMATCHED));
+  const run = (length: number, limit: number): Uint32Array => {
+    const numbers = new Uint32Array(length);
+    for (let i = 0; i < length; i++) numbers[i] = i < limit ? i : UNMATCHED;
+    return numbers;
+  };
   const known = before.permissions.length;
   const nodes = run(before.nodes.length, before.nodes.length);
   return {
@@ -101,8 +106,8 @@ export function* differences(
   principals: Iterable<number>,
   limit: number = MAX_LISTED,
 ): Generator<number, Differences> {
-  const old = new HeldWalker(before.graph, before.filter);
-  const now = new HeldWalker(after.graph, after.filter);
+  const old = new HeldWalker(before.graph, before.filter, before.within);
+  const now = new HeldWalker(after.graph, after.filter, after.within);
   const listing = new Listing(limit);
   const nodes = after.graph.nodes.length;
   const permissions = after.graph.permissions.length;

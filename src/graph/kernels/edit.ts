@@ -4,13 +4,13 @@ import {
   NO_MECHANISM,
   NO_NOTE,
   NO_PERMISSION,
+  NO_RECORD,
   STEP_KINDS,
   THROUGH,
 } from '../access-graph';
 import type { AccessGraph, GraphRecord, Table } from '../access-graph';
 import { adjacency } from '../build';
 import { ClassColumns } from '../classes';
-import { withFullSupports } from '../supports';
 import { stepStays, supportStays } from './change';
 import type { AddedStep, Change } from './change';
 
@@ -27,24 +27,25 @@ const BECOMING: ReadonlySet<string> = new Set([
  * The graph as it would be after a change, for every question to be asked of. Nodes keep their numbers, and so do
  * records; each added step has a record of its own after those. Steps are numbered anew.
  */
-export function editGraph(stated: AccessGraph, change: Change): AccessGraph {
-  const graph = withFullSupports(stated);
+export function editGraph(graph: AccessGraph, change: Change): AccessGraph {
   const permissions = [...graph.permissions];
   const notes = [...graph.notes];
   const classes = new ClassColumns(interned(permissions), interned(notes));
-  for (let c = 0; c < graph.classes.kind.length; c++) classes.number(classRow(graph, c));
+  const numbers = Array.from(graph.classes.kind, (_, c) => classes.number(classRow(graph, c)));
   const added = change.added
     .map((step, i) => ({ step, record: graph.records.length + i }))
     .filter(({ step }) => !change.nodes.has(step.from) && !change.nodes.has(step.to))
     .sort((a, b) => a.step.from - b.step.from || a.step.to - b.step.to || a.record - b.record);
-  const columns = new Columns();
+  const columns = new Columns(graph, added.length);
+  const plain = graph.supportStart.length === 0;
   let next = 0;
   const addBefore = (from: number, to: number): void => {
     for (; next < added.length; next++) {
       const one = added[next];
       if (one === undefined || one.step.from > from || (one.step.from === from && one.step.to >= to)) return;
       columns.step(one.step.from, one.step.to, classes.number(addedRow(one.step, permissions, notes)));
-      columns.support([one.record], []);
+      if (plain) columns.plain(one.record);
+      else columns.support([one.record], []);
     }
   };
   for (let step = 0; step < graph.stepTo.length; step++) {
@@ -52,7 +53,8 @@ export function editGraph(stated: AccessGraph, change: Change): AccessGraph {
     const from = graph.stepFrom[step] ?? 0;
     const to = graph.stepTo[step] ?? 0;
     addBefore(from, to);
-    columns.step(from, to, graph.stepClass[step] ?? 0);
+    columns.step(from, to, numbers[graph.stepClass[step] ?? 0] ?? 0);
+    if (plain) columns.plain(graph.supportRecords[step] ?? NO_RECORD);
     for (let s = graph.supportStart[step] ?? 0; s < (graph.supportStart[step + 1] ?? 0); s++) {
       if (!supportStays(graph, s, change)) continue;
       columns.support(
@@ -107,29 +109,55 @@ function interned(list: string[]): { readonly of: (text: string) => number } {
   };
 }
 
-/** Step and support columns as they grow. */
+/** Step and support columns as they fill; nothing is larger than what was there and what is added together. */
 class Columns {
-  readonly #from: number[] = [];
-  readonly #to: number[] = [];
-  readonly #class: number[] = [];
-  readonly #supportStart: number[] = [];
-  readonly #recordStart: number[] = [0];
-  readonly #records: number[] = [];
-  readonly #viaStart: number[] = [0];
-  readonly #via: number[] = [];
+  readonly #from: Uint32Array;
+  readonly #to: Uint32Array;
+  readonly #class: Uint32Array;
+  readonly #plain: boolean;
+  readonly #supportStart: Uint32Array;
+  readonly #recordStart: Uint32Array;
+  readonly #records: Uint32Array;
+  readonly #viaStart: Uint32Array;
+  readonly #via: Uint32Array;
+  #steps = 0;
+  #supports = 0;
+  #recordCount = 0;
+  #viaCount = 0;
+
+  constructor(graph: AccessGraph, added: number) {
+    const steps = graph.stepTo.length + added;
+    this.#plain = graph.supportStart.length === 0;
+    const supports = this.#plain ? 0 : graph.supportRecordStart.length + added;
+    this.#from = new Uint32Array(steps);
+    this.#to = new Uint32Array(steps);
+    this.#class = new Uint32Array(steps);
+    this.#supportStart = new Uint32Array(this.#plain ? 0 : steps + 1);
+    this.#recordStart = new Uint32Array(supports);
+    this.#records = new Uint32Array(graph.supportRecords.length + added);
+    this.#viaStart = new Uint32Array(supports);
+    this.#via = new Uint32Array(graph.supportVia.length);
+  }
 
   step(from: number, to: number, number: number): void {
-    this.#from.push(from);
-    this.#to.push(to);
-    this.#class.push(number);
-    this.#supportStart.push(this.#recordStart.length - 1);
+    this.#from[this.#steps] = from;
+    this.#to[this.#steps] = to;
+    this.#class[this.#steps] = number;
+    if (!this.#plain) this.#supportStart[this.#steps] = this.#supports;
+    this.#steps++;
+  }
+
+  /** The one record, or none, of the last step of a graph with plain supports. */
+  plain(record: number): void {
+    this.#records[this.#recordCount++] = record;
   }
 
   support(records: Iterable<number>, via: Iterable<number>): void {
-    for (const record of records) this.#records.push(record);
-    for (const node of via) this.#via.push(node);
-    this.#recordStart.push(this.#records.length);
-    this.#viaStart.push(this.#via.length);
+    for (const record of records) this.#records[this.#recordCount++] = record;
+    for (const node of via) this.#via[this.#viaCount++] = node;
+    this.#supports++;
+    this.#recordStart[this.#supports] = this.#recordCount;
+    this.#viaStart[this.#supports] = this.#viaCount;
   }
 
   finish(): Pick<
@@ -143,15 +171,17 @@ class Columns {
     | 'supportViaStart'
     | 'supportVia'
   > {
+    const supports = this.#plain ? 0 : this.#supports + 1;
+    if (!this.#plain) this.#supportStart[this.#steps] = this.#supports;
     return {
-      stepFrom: Uint32Array.from(this.#from),
-      stepTo: Uint32Array.from(this.#to),
-      stepClass: Uint32Array.from(this.#class),
-      supportStart: Uint32Array.from([...this.#supportStart, this.#recordStart.length - 1]),
-      supportRecordStart: Uint32Array.from(this.#recordStart),
-      supportRecords: Uint32Array.from(this.#records),
-      supportViaStart: Uint32Array.from(this.#viaStart),
-      supportVia: Uint32Array.from(this.#via),
+      stepFrom: this.#from.slice(0, this.#steps),
+      stepTo: this.#to.slice(0, this.#steps),
+      stepClass: this.#class.slice(0, this.#steps),
+      supportStart: this.#supportStart.slice(0, this.#plain ? 0 : this.#steps + 1),
+      supportRecordStart: this.#recordStart.slice(0, supports),
+      supportRecords: this.#records.slice(0, this.#recordCount),
+      supportViaStart: this.#viaStart.slice(0, supports),
+      supportVia: this.#via.slice(0, this.#viaCount),
     };
   }
 }

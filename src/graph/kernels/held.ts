@@ -27,6 +27,7 @@ export class HeldWalker {
   readonly #graph: AccessGraph;
   readonly #filter: WalkFilter;
   readonly #does: Uint8Array;
+  readonly #within: Uint8Array | undefined;
   readonly #depth: Uint32Array;
   readonly #rows = new Map<number, number>();
   #queue: Uint32Array = new Uint32Array(256);
@@ -42,8 +43,10 @@ export class HeldWalker {
   #flowRank = new Uint8Array(256);
   #flowDepth = new Uint16Array(256);
 
-  constructor(graph: AccessGraph, filter: WalkFilter) {
+  /** With `within`, only ways over nodes marked there, to nodes marked there. */
+  constructor(graph: AccessGraph, filter: WalkFilter, within?: Uint8Array) {
     this.#graph = graph;
+    this.#within = within;
     this.#filter = filter;
     this.#does = holdingSteps(graph, filter);
     this.#depth = new Uint32Array(graph.nodes.length).fill(UNSEEN);
@@ -95,6 +98,7 @@ export class HeldWalker {
         const number = graph.stepClass[step] ?? 0;
         const does = this.#does[number] ?? 0;
         if ((does & (PASSES | HOLDS)) === 0) continue;
+        if (this.#within?.[graph.stepTo[step] ?? 0] === 0) continue;
         const strength = verdict[number] ?? 0;
         if (strength < rank) {
           if (strength > weaker) weaker = strength;
@@ -131,9 +135,9 @@ export class HeldWalker {
       const number = graph.stepClass[step] ?? 0;
       const does = this.#does[number] ?? 0;
       if ((does & HOLDS) === 0 || (graph.classes.verdict[number] ?? 0) < rank) continue;
-      if (survives?.(step) === false) continue;
-      const above = depth + stepLength(graph, step) - 1;
       const to = graph.stepTo[step] ?? 0;
+      if (this.#within?.[to] === 0 || survives?.(step) === false) continue;
+      const above = depth + stepLength(graph, step) - 1;
       const permission = graph.classes.permission[number] ?? NO_PERMISSION;
       if ((does & FLOWS) === 0) this.#hold(permission, to, rank, step, above, 0);
       else {
@@ -165,6 +169,7 @@ export class HeldWalker {
         for (let e = graph.outStart[node] ?? 0; e < last; e++) {
           const number = graph.stepClass[e] ?? 0;
           if (((this.#does[number] ?? 0) & CONTAINS) === 0) continue;
+          if (this.#within?.[graph.stepTo[e] ?? 0] === 0) continue;
           const strength = verdict[number] ?? 0;
           if (strength < rank) {
             if (strength > weaker) weaker = strength;
