@@ -99,7 +99,7 @@ function* leafOf(file: ArchiveFile): Generator<number, Leaf> {
     if (done < source.size) yield done;
   }
   const wide = utf16Kind(source.read(0, 4096));
-  return { ...file, sha256: hash.hex(), encoding: wide ?? (utf8.end() ? 'utf-8' : 'windows-1252') };
+  return { ...file, sha256: hash.hex(), encoding: wide ?? (utf8.endOrCut() ? 'utf-8' : 'windows-1252') };
 }
 
 function startsLikeWorkspace({ source }: Leaf): boolean {

@@ -1,3 +1,5 @@
+import { Utf8Check } from './utf8-check';
+
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** The text of some bytes, without a byte order mark, and the encoding it was found to be in. */
@@ -47,6 +49,10 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' };
   } catch {
+    // A file that was cut off may end within a character; every other one in it would be read wrong.
+    const check = new Utf8Check();
+    check.update(bytes);
+    if (check.endOrCut()) return { text: new TextDecoder().decode(bytes), encoding: 'utf-8' };
     return { text: windows1252(bytes), encoding: 'windows-1252' };
   }
 }

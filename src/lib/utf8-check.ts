@@ -5,6 +5,7 @@ export class Utf8Check {
   #missing = 0;
   #low = 0x80;
   #high = 0xbf;
+  #longOnes = false;
 
   /** Whether it is UTF-8 so far. */
   update(bytes: Uint8Array): boolean {
@@ -20,6 +21,7 @@ export class Utf8Check {
       } else {
         if (byte < this.#low || byte > this.#high) return (this.#valid = false);
         missing--;
+        if (missing === 0) this.#longOnes = true;
         this.#low = 0x80;
         this.#high = 0xbf;
       }
@@ -31,6 +33,11 @@ export class Utf8Check {
   /** Whether all of it was. */
   end(): boolean {
     return this.#valid && this.#missing === 0;
+  }
+
+  /** Whether all of it was, but for a last character that is cut off: other long characters show what it was. */
+  endOrCut(): boolean {
+    return this.#valid && (this.#missing === 0 || this.#longOnes);
   }
 
   /** How many bytes must follow a first one; -1 when it is none (Unicode 16, table 3-7). */

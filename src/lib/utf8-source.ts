@@ -21,7 +21,7 @@ export function* encodingOf(source: ByteSource): Generator<number, Encoding> {
     done += chunk.length;
     yield done;
   }
-  return check.end() ? 'utf-8' : 'windows-1252';
+  return check.endOrCut() ? 'utf-8' : 'windows-1252';
 }
 
 /** The text of a source as UTF-8 bytes without a byte order mark. Yields the bytes passed. */

@@ -1,0 +1,74 @@
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { watchedPage } from './app-page';
+import { hasChromium, launch } from './chromium';
+import { serveApp } from './static-server';
+import type { Served } from './static-server';
+
+const NODES = 12_000;
+/** Longer than what is kept of a property: the file is large, what is made of it is not. */
+const WORDS = 10_000;
+
+/** An OpenGraph file of some 120 MB whose only group stands at its very end, where nothing may have been cut. */
+function writeFile(path: string): void {
+  const file = openSync(path, 'w');
+  writeSync(file, '{"metadata":{"source_kind":"Base"},"graph":{"nodes":[\n');
+  for (let i = 0; i < NODES; i++) {
+    const about = `é “${i}” \\u00e9\\n`.padEnd(WORDS, 'x');
+    writeSync(
+      file,
+      `{"id":"u${i}","kinds":["User"],"properties":{"name":"user ${i}","about":"${about}"}},\n`,
+    );
+  }
+  writeSync(file, '{"id":"last","kinds":["Group"],"properties":{"name":"the last group"}}],"edges":[\n');
+  for (let i = 0; i < NODES; i++) {
+    writeSync(
+      file,
+      `{"kind":"MemberOf","start":{"value":"u${i}"},"end":{"value":"last"}}${i < NODES - 1 ? ',\n' : ''}`,
+    );
+  }
+  writeSync(file, ']}}');
+  closeSync(file);
+}
+
+describe.skipIf(!hasChromium)('a file much larger than what is read of it at a time', () => {
+  let browser: Browser;
+  let served: Served;
+  let folder: string;
+  beforeAll(async () => {
+    browser = await launch();
+    served = await serveApp();
+    folder = mkdtempSync(join(tmpdir(), 'overreach-'));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test(
+    'is imported in full, to its last element, and its records can be looked at again',
+    { timeout: 300_000 },
+    async () => {
+      const path = join(folder, 'large.json');
+      writeFile(path);
+      expect(statSync(path).size).toBeGreaterThan(100e6);
+      const { page, context, complaints } = await watchedPage(browser);
+      await page.goto(served.url);
+      await page.getByRole('navigation', { name: 'Views' }).waitFor();
+      await page.getByLabel('Files to import').first().setInputFiles(path);
+      await page.getByRole('heading', { name: 'What was imported' }).waitFor({ timeout: 240_000 });
+      // Every node and edge is accounted for, and all of them are used.
+      const elements = (2 * NODES + 1).toLocaleString('en');
+      const row = page.getByRole('row').filter({ hasText: 'large.json' }).first();
+      expect((await row.innerText()).replaceAll(/[\s\u00a0,.']/g, '')).toContain(
+        elements.replaceAll(',', '').repeat(2),
+      );
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+});
