@@ -1,5 +1,6 @@
 import { evaluateSnapshot } from '../../src/engine/evaluate';
 import { importFiles } from '../../src/engine/import';
+import { withoutRecords } from '../../src/engine/without-record';
 import type { Evaluated } from '../../src/engine/evaluate';
 import type { SnapshotRecord } from '../../src/model/record';
 import { stepRef } from '../../src/questions/refs';
@@ -41,6 +42,8 @@ export interface FoundStep {
   readonly note: string | undefined;
   /** Records of each support, in words. */
   readonly supports: readonly (readonly string[])[];
+  /** The same by key. */
+  readonly keys: readonly (readonly string[])[];
 }
 
 export interface World {
@@ -52,6 +55,7 @@ export interface World {
 export function worldOf(
   files: Readonly<Record<string, unknown>>,
   records: readonly SnapshotRecord[] = [],
+  gone: ReadonlySet<string> = new Set(),
 ): World {
   const encoder = new TextEncoder();
   const named = Object.entries(files).map(([name, content]) => ({
@@ -60,7 +64,9 @@ export function worldOf(
   }));
   const snapshot = finish(importFiles(named, [aws]));
   const evaluated = finish(
-    evaluateSnapshot({ ...snapshot, records: [...snapshot.records, ...records] }, [aws]),
+    evaluateSnapshot({ ...snapshot, records: withoutRecords([...snapshot.records, ...records], gone) }, [
+      aws,
+    ]),
   );
   const estate = { graph: evaluated.graph, inputs: snapshot.inputs };
   const steps = Array.from(evaluated.graph.stepFrom, (_, number): FoundStep => {
@@ -73,6 +79,9 @@ export function worldOf(
       verdict: step.verdict,
       note: step.note,
       supports: step.supports.map(({ records: needed }) => needed.map(({ label }) => label)),
+      keys: step.supports.map(({ records: needed }) =>
+        needed.map(({ record }) => evaluated.graph.records.at(record)?.key ?? ''),
+      ),
     };
   });
   return { evaluated, steps };

@@ -9,9 +9,13 @@ import type { FoundStep, Variation } from './aws-escalation-estate';
 type Path = (typeof ESCALATION_PATHS)[number];
 
 /** Steps of this path, in the smallest account it needs. */
-function stepsOf(path: Path, variation: Variation = {}): readonly FoundStep[] {
+function stepsOf(
+  path: Path,
+  variation: Variation = {},
+  gone: ReadonlySet<string> = new Set(),
+): readonly FoundStep[] {
   const { details, records, actor, target } = caseOf(path, variation);
-  const { steps } = worldOf({ 'details.json': details }, records);
+  const { steps } = worldOf({ 'details.json': details }, records, gone);
   if (path.id === 'sts-001')
     return steps.filter((step) => step.kind === 'assume' && step.to === target && step.from === actor);
   return steps.filter(
@@ -39,6 +43,12 @@ describe.each(ESCALATION_PATHS.map((path) => [path.id, path] as const))('%s', (i
 
   test.each([...new Set(path.required.map(({ action }) => action))])('is not there without %s', (action) => {
     expect(stepsOf(path, { without: action })).toEqual([]);
+  });
+
+  test('rests on the records it names: without any one of them it is gone', () => {
+    const supports = stepsOf(path).flatMap(({ keys }) => keys);
+    expect(supports).toHaveLength(1);
+    for (const key of supports[0] ?? []) expect(stepsOf(path, {}, new Set([key]))).toEqual([]);
   });
 
   test('is not there against an explicit deny', () => {

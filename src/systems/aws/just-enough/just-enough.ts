@@ -2,10 +2,12 @@ import { NEVER_USED } from '../../../model/accountability';
 import type { Key, PolicyRecord } from '../../../model/record';
 import type { RecordView } from '../../system';
 import { actionCatalogue } from '../actions/catalogue';
-import type { Actor, Actors } from '../actor';
+import { Actors } from '../actor';
+import type { Actor } from '../actor';
 import { arnGlob } from '../glob';
 import { asked, permittedOn, permittedSomewhere, statesSomewhere } from '../escalation/permitted';
 import { AWS } from '../keys';
+import { PolicyBook } from '../policy-book';
 import { ruleOn } from '../ruling';
 import { UNRELATED } from './capabilities';
 import { LastAccessed } from './facts';
@@ -32,6 +34,11 @@ export interface JustEnoughAnswer {
   readonly lastUsed?: number;
   /** What would say more. */
   readonly missing: readonly string[];
+}
+
+/** From the records of an estate alone: `justEnoughOf(view).of(principal)`. */
+export function justEnoughOf(view: RecordView): JustEnough {
+  return new JustEnough(view, new Actors(view, new PolicyBook(view)));
 }
 
 /** Answers what is just enough for one principal after another, from the same records. */
