@@ -1,10 +1,14 @@
 import { deflateSync, inflateSync } from 'fflate';
 import { u16, u32 } from '../lib/bytes';
-import { decodeColumn, encodeColumn } from './workspace-columns';
-import type { Codec } from './workspace-columns';
+import { ENTRIES } from '../graph/packed-block-column';
+import type { BlockColumn } from '../graph/packed-block-column';
+import { CODECS, decodeColumn, encodeColumn } from '../graph/packed-codec';
+import type { Codec } from '../graph/packed-codec';
 
 /** A column of a workspace, or the bytes of a text. */
 export type Column = Uint8Array | Uint16Array | Uint32Array;
+
+export { ENTRIES };
 
 /**
  * A workspace file of version 2 is this mark, then blocks one after the other. The mark has a byte no text has, and
@@ -19,9 +23,6 @@ export const MARK = Uint8Array.of(0x89, 0x4f, 0x56, 0x52, 0x57, 0x32, 0x0d, 0x0a
 export const HEAD = 16;
 /** Plain bytes of one block at most: a piece of work, and what a reader holds of a file at once. */
 export const MAX_BLOCK = 1 << 20;
-/** Entries of a block of a column. */
-export const ENTRIES = 1 << 17;
-
 /** Sections that are no column: the header, which is the first block, and the digest, which is the last. */
 export const HEADER_SECTION = 0xffff;
 export const DIGEST_SECTION = 0xfffe;
@@ -47,7 +48,21 @@ export function columnBlock(section: number, values: Column, level: Level): Uint
   return block(section, codec, values.length, bytes, level);
 }
 
-const CODECS: readonly Codec[] = ['raw', 'wide16', 'wide32', 'steps', 'deltas'];
+/** A block of a column that is kept encoded, as it is. */
+export function encodedBlock(
+  section: number,
+  column: BlockColumn,
+  number: number,
+  level: Level,
+): Uint8Array<ArrayBuffer> {
+  const { codec, bytes, entries } = column.block(number);
+  return block(section, codec, entries, bytes, level);
+}
+
+/** Keep the values of a block encoded. What is wrong, or nothing. */
+export function intoBlocks(head: BlockHead, plain: Uint8Array, column: BlockColumn): string | undefined {
+  return column.add(CODECS[head.codec] ?? 'raw', plain, head.entries);
+}
 
 function block(
   section: number,

@@ -3,13 +3,15 @@ import { concatenated } from '../lib/bytes';
 import { parseJson } from '../lib/json';
 import { sha256Running } from '../lib/sha256';
 import { GRAPH_COLUMNS, unpackGraph } from '../graph/packed-graph';
-import type { GraphColumnName, PackedGraph } from '../graph/packed-graph';
+import { BlockColumn } from '../graph/packed-block-column';
+import type { GraphColumn, GraphColumnName, PackedGraph } from '../graph/packed-graph';
 import {
   DIGEST_SECTION,
   HEAD,
   HEADER_SECTION,
   MARK,
   headFault,
+  intoBlocks,
   intoColumn,
   plainBytes,
   readHead,
@@ -37,6 +39,9 @@ export interface ReadOptions {
 type Header = v.InferOutput<typeof FileHeaderSchema>;
 type Section = Header['sections'][number];
 
+/** Long columns that are read one value here and one there. */
+const KEPT_ENCODED: ReadonlySet<string> = new Set(['record.first']);
+
 /** Where nobody says what may be used. */
 const MEMORY = 2 ** 32;
 
@@ -52,6 +57,7 @@ export class WorkspaceReader {
   readonly #trusted: boolean;
   readonly #digest = sha256Running();
   readonly #columns = new Map<string, Column>();
+  readonly #encoded = new Map<string, BlockColumn>();
   readonly #filled = new Map<string, number>();
   readonly #lines = new Map<string, LineReader>();
   #rest: Uint8Array = new Uint8Array(0);
@@ -127,9 +133,9 @@ export class WorkspaceReader {
   }
 
   #packed(): PackedGraph {
-    const columns = new Map<GraphColumnName, Column>();
+    const columns = new Map<GraphColumnName, GraphColumn>();
     for (const name of GRAPH_COLUMNS) {
-      const column = this.#columns.get(name);
+      const column = this.#encoded.get(name) ?? this.#columns.get(name);
       if (column === undefined) throw new WorkspaceFault(`its section ${name} is missing`);
       columns.set(name, column);
     }
@@ -173,7 +179,7 @@ export class WorkspaceReader {
   }
 
   #prepare([name, type, entries]: Section): void {
-    if (this.#columns.has(name) || this.#lines.has(name)) this.#fault(`names the section ${name} twice`);
+    if (this.#filled.has(name) || this.#lines.has(name)) this.#fault(`names the section ${name} twice`);
     if (type === 'lines') {
       if (name !== 'inputs' && name !== 'gaps' && name !== 'records')
         this.#fault(`has an unknown section ${name}`);
@@ -181,12 +187,16 @@ export class WorkspaceReader {
       return;
     }
     if (name !== 'facts' && !isColumn(name)) this.#fault(`has an unknown section ${name}`);
+    this.#filled.set(name, 0);
+    if (KEPT_ENCODED.has(name)) {
+      this.#encoded.set(name, new BlockColumn(entries));
+      return;
+    }
     try {
       this.#columns.set(name, new TYPES[type](entries));
     } catch {
       throw new WorkspaceFault(`it needs more memory than there is. ${HEADLESS}`);
     }
-    this.#filled.set(name, 0);
   }
 
   #fill(head: BlockHead, plain: Uint8Array): void {
@@ -198,6 +208,13 @@ export class WorkspaceReader {
     if (lines !== undefined) {
       if (head.codec !== 0 || head.entries !== head.plain) this.#fault('is no text');
       lines.push(plain);
+      return;
+    }
+    const blocks = this.#encoded.get(name);
+    if (blocks !== undefined) {
+      const bad = intoBlocks(head, plain, blocks);
+      if (bad !== undefined) this.#fault(`of ${name} ${bad}`);
+      this.#filled.set(name, blocks.filled);
       return;
     }
     const column = this.#columns.get(name);
@@ -238,7 +255,10 @@ function countsOf(sections: readonly Section[]): Counts {
   const entries = (wanted: string): number => sections.find(([name]) => name === wanted)?.[2] ?? 0;
   const width = { lines: 0, u8: 1, u16: 2, u32: 4 } as const;
   return {
-    columnBytes: sections.reduce((sum, [, type, count]) => sum + width[type] * count, 0),
+    columnBytes: sections.reduce(
+      (sum, [name, type, count]) => sum + (KEPT_ENCODED.has(name) ? 0 : width[type] * count),
+      0,
+    ),
     nodes: entries('node.id'),
     steps: entries('step.to'),
     lines: entries('inputs') + entries('gaps') + entries('records'),

@@ -5,7 +5,16 @@ import { GRAPH_COLUMNS, packGraph } from '../graph/packed-graph';
 import type { PackedGraph } from '../graph/packed-graph';
 import type { SnapshotRecord } from '../model/record';
 import type { CoverageGap, InputFile } from '../model/snapshot';
-import { DIGEST_SECTION, ENTRIES, HEADER_SECTION, MARK, bytesBlock, columnBlock } from './workspace-blocks';
+import { BlockColumn } from '../graph/packed-block-column';
+import {
+  DIGEST_SECTION,
+  ENTRIES,
+  HEADER_SECTION,
+  MARK,
+  bytesBlock,
+  columnBlock,
+  encodedBlock,
+} from './workspace-blocks';
 import type { Column, Level } from './workspace-blocks';
 import { recordJson } from './workspace-json';
 import { WORKSPACE_VERSION } from './workspace-upgrade';
@@ -67,7 +76,7 @@ interface Section {
   readonly name: string;
   readonly type: 'lines' | 'u8' | 'u16' | 'u32';
   readonly entries: number;
-  readonly content: Column | Iterable<object>;
+  readonly content: Column | BlockColumn | Iterable<object>;
 }
 
 function sectionsOf(
@@ -82,7 +91,7 @@ function sectionsOf(
     content: mapped(things, json),
   });
   const same = (thing: object): object => thing;
-  const column = (name: string, content: Column): Section => ({
+  const column = (name: string, content: Column | BlockColumn): Section => ({
     name,
     type: content instanceof Uint8Array ? 'u8' : content instanceof Uint16Array ? 'u16' : 'u32',
     entries: content.length,
@@ -107,9 +116,14 @@ function* mapped<A, B>(things: readonly A[], of: (thing: A) => B): Generator<B> 
 
 function* blocksOf(
   section: number,
-  content: Column | Iterable<object>,
+  content: Column | BlockColumn | Iterable<object>,
   level: Level,
 ): Generator<Uint8Array<ArrayBuffer>> {
+  if (content instanceof BlockColumn) {
+    for (let number = 0; number < content.blocks; number++)
+      yield encodedBlock(section, content, number, level);
+    return;
+  }
   if (ArrayBuffer.isView(content)) {
     for (let at = 0; at < content.length; at += ENTRIES) {
       yield columnBlock(section, content.subarray(at, at + ENTRIES), level);

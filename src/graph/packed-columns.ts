@@ -88,6 +88,7 @@ export function columnFault(
   name: string,
 ): string | undefined {
   if (column.length !== length) return `${name} has not ${length} entries`;
+  if (limit >= 2 ** (column.BYTES_PER_ELEMENT * 8)) return undefined;
   return beyond(column, limit, name);
 }
 

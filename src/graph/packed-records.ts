@@ -1,5 +1,7 @@
 import type { Json } from '../lib/content';
 import type { AccessGraph, GraphNode, GraphRecord, Table } from './access-graph';
+import { BlockColumn } from './packed-block-column';
+import type { NumberColumn } from './packed-block-column';
 import { RowClasses, indexOf, orNull, readClasses } from './packed-classes';
 import { GrowingColumn, SparseTextsBuilder, columnFault, sparseFault, sparseText } from './packed-columns';
 import type { IndexColumn, SparseTexts } from './packed-columns';
@@ -32,7 +34,7 @@ export interface RecordColumns {
   /** JSON list of the classes. */
   readonly classes: string;
   readonly class: IndexColumn;
-  readonly first: Uint32Array;
+  readonly first: NumberColumn;
   /** Empty when no record has two. */
   readonly second: Uint32Array;
   readonly odd: SparseTexts;
@@ -75,7 +77,7 @@ export class PackedRecords implements Table<GraphRecord> {
     const number = columns.class[index];
     const kept = number === undefined ? undefined : this.#classes[number];
     if (kept === undefined) return undefined;
-    const first = columns.first[index] ?? 0;
+    const first = columns.first.at(index) ?? 0;
     const second = columns.second[index] ?? 0;
     const text = sparseText(columns.odd, index);
     const odd = text === undefined ? {} : readOdd(textAt(this.texts, text), this.#files);
@@ -212,7 +214,7 @@ export class RecordPacker {
     return {
       classes: this.#classes.finish(),
       class: this.#class.finishNarrow(),
-      first: this.#first.finish(),
+      first: BlockColumn.of(this.#first.finish()),
       second: this.#second.finishSparse(),
       odd: this.#odd.finish(),
     };
@@ -258,7 +260,7 @@ export function recordColumnsFault(
   const count = columns.class.length;
   return (
     columnFault(columns.class, count, classes, 'record.class') ??
-    columnFault(columns.first, count, 2 ** 32, 'record.first') ??
+    (columns.first.length === count ? undefined : `record.first has not ${count} entries`) ??
     (columns.second.length === 0
       ? undefined
       : columnFault(columns.second, count, 2 ** 32, 'record.second')) ??

@@ -1,6 +1,7 @@
 import { BECOMES, DISABLED, INHERITS, STEP_KINDS, THROUGH } from './access-graph';
 import type { AccessGraph } from './access-graph';
 import { endSupport, firstSupport, viaCount } from './supports';
+import { CONTAINMENT, CodesByFilter, FLOWS, PASSES } from './kernels/step-codes';
 import { stepFlags, stepKind, stepStart, stepUntil, stepVerdict } from './steps';
 
 /**
@@ -115,11 +116,17 @@ export class ForwardWalker {
   readonly #state: Uint8Array;
   readonly #depth: Uint32Array;
   readonly #best: Uint32Array;
+  readonly #codesByFilter: CodesByFilter;
+  /** Some steps pass groups on the way and count for more than one. */
+  readonly #longer: boolean;
+  #codes = new Uint8Array();
   #touched: number[] = [];
 
   constructor(graph: AccessGraph) {
     const n = graph.nodes.length;
     this.#graph = graph;
+    this.#codesByFilter = new CodesByFilter(graph);
+    this.#longer = graph.supportVia.length > 0;
     this.#state = new Uint8Array(n);
     this.#depth = new Uint32Array(n).fill(UNREACHED);
     this.#best = new Uint32Array(n * 3).fill(UNREACHED);
@@ -134,6 +141,7 @@ export class ForwardWalker {
     this.#clear();
     const graph = this.#graph;
     const best = this.#best;
+    this.#codes = this.#codesByFilter.of(filter);
     let frontier: number[] = [];
     for (const start of starts) {
       this.#reach(start, 0, CONTROLLED);
@@ -153,15 +161,23 @@ export class ForwardWalker {
 
   #expand(place: number, level: number, filter: WalkFilter, later: number[][]): void {
     const graph = this.#graph;
+    const { stepTo, stepClass } = graph;
+    const codes = this.#codes;
     const node = Math.trunc(place / 3);
-    const from = place % 3;
+    const controls = place % 3 === CONTROLLED;
     const end = get(graph.outStart, node + 1);
     for (let step = get(graph.outStart, node); step < end; step++) {
-      if (!mayTake(graph, step, from) || !active(graph, step, filter)) continue;
-      const to = get(graph.stepTo, step);
-      const length = stepLength(graph, step);
-      const next = stateAfter(graph, step, from);
+      const code = get(codes, get(stepClass, step));
+      if (code === 0) continue;
+      // `mayTake` and `stateAfter`, in terms of the codes.
+      const contains = (code & CONTAINMENT) !== 0;
+      if (contains ? controls && (code & PASSES) === 0 : !controls) continue;
+      if (filter.survives?.(step) === false) continue;
+      const to = get(stepTo, step);
+      const length = this.#longer ? stepLength(graph, step) : 1;
       const at = level + length;
+      const passes = contains ? controls : (code & PASSES) !== 0;
+      const next = passes ? CONTROLLED : contains || (code & FLOWS) !== 0 ? COVERED : NOT;
       this.#reach(to, at, next === CONTROLLED ? CONTROLLED : COVERED);
       const target = to * 3 + next;
       if (next === NOT || at >= get(this.#best, target)) continue;
@@ -182,7 +198,9 @@ export class ForwardWalker {
     for (const node of this.#touched) {
       this.#state[node] = NOT;
       this.#depth[node] = UNREACHED;
-      this.#best.fill(UNREACHED, node * 3, node * 3 + 3);
+      this.#best[node * 3] = UNREACHED;
+      this.#best[node * 3 + COVERED] = UNREACHED;
+      this.#best[node * 3 + CONTROLLED] = UNREACHED;
     }
     this.#touched = [];
   }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AccessGraph, GraphNode, GraphRecord } from '../../src/graph/access-graph';
 import { NO_RECORD } from '../../src/graph/access-graph';
 import { GRAPH_COLUMNS, packGraph, unpackGraph } from '../../src/graph/packed-graph';
-import type { PackedGraph } from '../../src/graph/packed-graph';
+import type { GraphColumn, GraphColumnName, PackedGraph } from '../../src/graph/packed-graph';
+import { BlockColumn } from '../../src/graph/packed-block-column';
 import { PackedNodes } from '../../src/graph/packed-nodes';
 import { PackedTextsBuilder, textAt } from '../../src/graph/packed-texts';
 import { fillTemplate, templateOf } from '../../src/graph/packed-template';
@@ -185,10 +186,19 @@ describe('a packed graph', () => {
     fc.assert(
       fc.property(graphs, fc.array(damage, { minLength: 1, maxLength: 3 }), (graph, damages) => {
         const packed = runToEnd(packGraph(graph));
-        const columns = new Map([...packed.columns].map(([name, column]) => [name, column.slice()]));
+        const columns = new Map<GraphColumnName, GraphColumn>(
+          [...packed.columns].map(([name, column]) => [
+            name,
+            column instanceof BlockColumn ? column : column.slice(),
+          ]),
+        );
         for (const { column, at, value, cut } of damages) {
           const name = GRAPH_COLUMNS[column]!;
           const found = columns.get(name)!;
+          if (found instanceof BlockColumn) {
+            if (cut === 0) columns.set(name, new BlockColumn(at));
+            continue;
+          }
           if (cut === 0) columns.set(name, found.slice(0, at % (found.length + 1)));
           else if (found.length > 0) found[at % found.length] = value;
         }

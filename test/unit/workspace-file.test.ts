@@ -6,7 +6,7 @@ import { importFiles } from '../../src/engine/import';
 import { memoryNeeded } from '../../src/engine/memory';
 import { isMarked, readWorkspace, readWorkspaceParts } from '../../src/engine/workspace';
 import { ENTRIES, HEAD, MARK, bytesBlock } from '../../src/engine/workspace-blocks';
-import { decodeColumn, encodeColumn } from '../../src/engine/workspace-columns';
+import { decodeColumn, encodeColumn } from '../../src/graph/packed-codec';
 import { WorkspaceFault } from '../../src/engine/workspace-fault';
 import { WorkspaceReader } from '../../src/engine/workspace-read';
 import { workspacePieces } from '../../src/engine/workspace-write';

@@ -12,7 +12,7 @@ export interface Side {
   readonly within?: Uint8Array;
 }
 
-/** Numbers of one graph in the other: `UNMATCHED` where it is not there. */
+/** Numbers of one graph in the other, `UNMATCHED` where it is not there; an empty list: all keep theirs. */
 export interface Matching {
   readonly afterOf: Uint32Array;
   readonly beforeOf: Uint32Array;
@@ -84,13 +84,17 @@ export function sameNumbers(before: AccessGraph, after: AccessGraph): Matching {
     return numbers;
   };
   const known = before.permissions.length;
-  const nodes = run(before.nodes.length, before.nodes.length);
+  const same = new Uint32Array();
   return {
-    afterOf: nodes,
-    beforeOf: nodes,
+    afterOf: same,
+    beforeOf: same,
     permissionAfterOf: run(known, known),
     permissionBeforeOf: run(after.permissions.length, known),
   };
+}
+
+function across(numbers: Uint32Array, number: number): number {
+  return numbers.length === 0 ? number : (numbers[number] ?? UNMATCHED);
 }
 
 const MAX_LISTED = 4_000_000;
@@ -112,11 +116,11 @@ export function* differences(
   const nodes = after.graph.nodes.length;
   const permissions = after.graph.permissions.length;
   const joint = (number: number, other: Uint32Array, from: number): number => {
-    const at = other[number] ?? UNMATCHED;
+    const at = across(other, number);
     return at === UNMATCHED ? from + number : at;
   };
   const lookUp = (number: number, other: Uint32Array): number =>
-    number === NO_PERMISSION ? NO_PERMISSION : (other[number] ?? UNMATCHED);
+    number === NO_PERMISSION ? NO_PERMISSION : across(other, number);
   const find = (walker: HeldWalker, permission: number, resource: number, stated: number): number =>
     resource === UNMATCHED || (permission === UNMATCHED && stated !== NO_PERMISSION)
       ? -1
@@ -124,7 +128,7 @@ export function* differences(
   const none: HeldRows | undefined = undefined;
   let done = 0;
   for (const principal of principals) {
-    const was = principal < nodes ? (matching.beforeOf[principal] ?? UNMATCHED) : principal - nodes;
+    const was = principal < nodes ? across(matching.beforeOf, principal) : principal - nodes;
     const held = was === UNMATCHED ? none : old.walk(was);
     const holds = principal < nodes ? now.walk(principal) : none;
     listing.next(principal);
@@ -134,12 +138,7 @@ export function* differences(
       const other =
         holds === undefined
           ? -1
-          : find(
-              now,
-              lookUp(stated, matching.permissionAfterOf),
-              matching.afterOf[resource] ?? UNMATCHED,
-              stated,
-            );
+          : find(now, lookUp(stated, matching.permissionAfterOf), across(matching.afterOf, resource), stated);
       const rank = held?.rank[i] ?? 0;
       const left = other < 0 ? 0 : (holds?.rank[other] ?? 0);
       if (left === rank) continue;
@@ -156,7 +155,7 @@ export function* differences(
           : find(
               old,
               lookUp(stated, matching.permissionBeforeOf),
-              matching.beforeOf[resource] ?? UNMATCHED,
+              across(matching.beforeOf, resource),
               stated,
             );
       if (other < 0) listing.add(stated, resource, 0, holds?.rank[i] ?? 0);

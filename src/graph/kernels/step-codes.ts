@@ -24,7 +24,7 @@ export interface ProjectionFilter extends WalkFilter {
 }
 
 /** The code of every class of steps for a filter; 0 where its steps do not exist. */
-export function codesOf(graph: AccessGraph, filter: ProjectionFilter): Uint8Array {
+export function codesOf(graph: AccessGraph, filter: ProjectionFilter): Uint8Array<ArrayBuffer> {
   const { classes } = graph;
   const verbs = filter.verbs ?? 0;
   return Uint8Array.from(classes.kind, (kind, number) => {
@@ -44,4 +44,30 @@ export function codesOf(graph: AccessGraph, filter: ProjectionFilter): Uint8Arra
       (permission && ((classes.verbs[number] ?? 0) & verbs) !== 0 ? WANTED : 0)
     );
   });
+}
+
+/** The codes of the filters asked with lately: walks one after the other ask with few. */
+export class CodesByFilter {
+  readonly #graph: AccessGraph;
+  readonly #known: { readonly filter: ProjectionFilter; readonly codes: Uint8Array<ArrayBuffer> }[] = [];
+
+  constructor(graph: AccessGraph) {
+    this.#graph = graph;
+  }
+
+  of(filter: ProjectionFilter): Uint8Array<ArrayBuffer> {
+    for (const { filter: known, codes } of this.#known) {
+      if (
+        known.at === filter.at &&
+        known.rank === filter.rank &&
+        known.becoming === filter.becoming &&
+        known.verbs === filter.verbs
+      )
+        return codes;
+    }
+    const codes = codesOf(this.#graph, filter);
+    this.#known.unshift({ filter, codes });
+    this.#known.length = Math.min(this.#known.length, 8);
+    return codes;
+  }
 }

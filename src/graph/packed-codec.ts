@@ -5,7 +5,8 @@ import { u32 } from '../lib/bytes';
  * `steps`: the first value (u32) and the difference between neighbours (i32), which is always the same; `deltas`: the
  * first value (u32), then the differences as zigzag LEB128.
  */
-export type Codec = 'raw' | 'wide16' | 'wide32' | 'steps' | 'deltas';
+export const CODECS = ['raw', 'wide16', 'wide32', 'steps', 'deltas'] as const;
+export type Codec = (typeof CODECS)[number];
 
 type Column = Uint8Array | Uint16Array | Uint32Array;
 
