@@ -1,6 +1,6 @@
 import type { AttachmentRecord, Key, PrincipalRecord } from '../../model/record';
 import type { Source } from '../../model/source';
-import { decideCondition } from './conditions';
+import { decideCondition, ISSUED, LONGEST_SESSION } from './conditions';
 import type { Decided } from './conditions';
 import { iamEntity, isAccountId } from './arn';
 import { instantOf } from './operators';
@@ -360,16 +360,28 @@ export function decideHeld(held: Held, context: RequestContext): Decided {
   return decideCondition(held.statement.tests, context);
 }
 
-/** Instants at which a condition on the clock changes, in order: at each one, and just after it. */
+const CLOCK = new Set(['aws:currenttime', 'aws:epochtime', ISSUED]);
+
+/** Does a condition of the statement come out otherwise at another instant? */
+export function hasClock(statement: Statement): boolean {
+  return statement.tests.some((test) => CLOCK.has(test.name));
+}
+
+/**
+ * Instants at which a condition on the clock changes, in order: at each one, and just after it. What is asked of the
+ * time a session was issued can only change while a session of that time may live.
+ */
 export function clockChanges(statements: Iterable<Statement>): readonly number[] {
   const found = new Set<number>();
   for (const statement of statements) {
     for (const test of statement.tests) {
-      if (test.name !== 'aws:currenttime' && test.name !== 'aws:epochtime') continue;
+      if (!CLOCK.has(test.name)) continue;
       for (const value of test.values) {
-        const at =
-          test.name === 'aws:epochtime' && /^\d+$/.test(value) ? Number(value) * 1000 : instantOf(value);
-        if (at !== undefined) found.add(at).add(at + (test.name === 'aws:epochtime' ? 1000 : 1));
+        const epoch = test.name === 'aws:epochtime';
+        const at = epoch && /^\d+$/.test(value) ? Number(value) * 1000 : instantOf(value);
+        if (at === undefined) continue;
+        found.add(at).add(at + (epoch ? 1000 : 1));
+        if (test.name === ISSUED) found.add(at + LONGEST_SESSION).add(at + LONGEST_SESSION + 1);
       }
     }
   }

@@ -2,6 +2,7 @@ import type { Step } from '../../graph/builder';
 import { verbMask } from '../../model/permission';
 import type { Key, Mechanism } from '../../model/record';
 import type { RecordView } from '../system';
+import { hasClock } from './actor';
 import type { Actor, Actors } from './actor';
 import { stretchesOf } from './clock';
 import type { SteppedTime, Stretch } from './clock';
@@ -239,10 +240,6 @@ export class AssumeSteps {
       }
     }
   }
-}
-
-function hasClock(statement: Statement): boolean {
-  return statement.tests.some((test) => test.name === 'aws:currenttime' || test.name === 'aws:epochtime');
 }
 
 const ASSUME_ACTION = askedAction(ASSUME);

@@ -180,9 +180,9 @@ function decideBeginning(test: ConditionTest, operator: Operator, prefix: string
   return touched ? 'unknown' : operator.negated ? 'true' : 'false';
 }
 
-const ISSUED = 'aws:tokenissuetime';
+export const ISSUED = 'aws:tokenissuetime';
 /** The longest a session lasts: 36 hours of GetSessionToken and GetFederationToken (STS API reference). */
-const LONGEST_SESSION = 36 * 3_600_000;
+export const LONGEST_SESSION = 36 * 3_600_000;
 
 /**
  * When the credentials of a live session were issued lies between the longest session ago and now. A test that comes

@@ -1,5 +1,6 @@
 import type { Key } from '../../../model/record';
 import type { RecordView } from '../../system';
+import { hasClock } from '../actor';
 import type { Circumstances } from '../actor';
 import { accountOf, isPattern, parseArn } from '../arn';
 import { arnGlob } from '../glob';
@@ -114,7 +115,7 @@ export class ResourceBook {
     this.#clocked ??= [
       ...[...this.#policies.values()].flatMap(({ statements }) => statements),
       ...[...this.#accounts].flatMap((account) => this.control(account).denies),
-    ].filter(({ tests }) => tests.some(({ name }) => name === 'aws:currenttime' || name === 'aws:epochtime'));
+    ].filter(hasClock);
     return this.#clocked;
   }
 
