@@ -12,20 +12,20 @@ export interface Candidate {
   property(name: string): string | undefined;
 }
 
-export type Resolved =
-  | { readonly how: 'found'; readonly key: Key }
+export type Resolved<C extends Candidate = Candidate> =
+  | { readonly how: 'found'; readonly key: Key; readonly candidate: C }
   | { readonly how: 'missing' }
   | { readonly how: 'ambiguous'; readonly count: number };
 
 /** Nodes by id, name and property. */
-export class EndpointIndex {
-  readonly #all: readonly Candidate[];
-  readonly #byId = new Map<string, Candidate>();
-  #byFoldedId: Map<string, Candidate[]> | undefined;
-  #byName: Map<string, Candidate[]> | undefined;
-  readonly #byProperty = new Map<string, Map<string, Candidate[]>>();
+export class EndpointIndex<C extends Candidate = Candidate> {
+  readonly #all: readonly C[];
+  readonly #byId = new Map<string, C>();
+  #byFoldedId: Map<string, C[]> | undefined;
+  #byName: Map<string, C[]> | undefined;
+  readonly #byProperty = new Map<string, Map<string, C[]>>();
 
-  constructor(candidates: Iterable<Candidate>) {
+  constructor(candidates: Iterable<C>) {
     // The first of several nodes of one id stands for them.
     for (const candidate of candidates) {
       if (!this.#byId.has(candidate.id)) this.#byId.set(candidate.id, candidate);
@@ -37,21 +37,21 @@ export class EndpointIndex {
    * Ids compare as written, and without case only where no id is written exactly so. BloodHound upper-cases names on
    * ingest, so names compare without case; an exact name wins. More than one match is never guessed at.
    */
-  resolve(endpoint: Endpoint): Resolved {
+  resolve(endpoint: Endpoint): Resolved<C> {
     const exact = endpoint.by === 'id' ? this.#byId.get(endpoint.value) : undefined;
-    if (exact !== undefined && fits(exact, endpoint)) return { how: 'found', key: exact.key };
+    if (exact !== undefined && fits(exact, endpoint)) return found(exact);
     const matches = this.#matches(endpoint).filter((candidate) => fits(candidate, endpoint));
     const [first] = matches;
     if (first === undefined) return { how: 'missing' };
-    if (matches.length === 1) return { how: 'found', key: first.key };
+    if (matches.length === 1) return found(first);
     const same =
       endpoint.by === 'name' ? matches.filter((candidate) => candidate.name === endpoint.value) : [];
     const [only] = same;
-    if (only !== undefined && same.length === 1) return { how: 'found', key: only.key };
+    if (only !== undefined && same.length === 1) return found(only);
     return { how: 'ambiguous', count: matches.length };
   }
 
-  #matches(endpoint: Endpoint): readonly Candidate[] {
+  #matches(endpoint: Endpoint): readonly C[] {
     if (endpoint.by === 'id') {
       this.#byFoldedId ??= groupBy(this.#all, (candidate) => candidate.id.toLowerCase());
       return this.#byFoldedId.get(endpoint.value.toLowerCase()) ?? [];
@@ -78,11 +78,15 @@ function fits(candidate: Candidate, endpoint: Endpoint): boolean {
   return endpoint.kind === undefined || candidate.kinds.includes(endpoint.kind);
 }
 
-function groupBy(
-  all: readonly Candidate[],
-  of: (candidate: Candidate) => string | undefined,
-): Map<string, Candidate[]> {
-  const groups = new Map<string, Candidate[]>();
+function found<C extends Candidate>(candidate: C): Resolved<C> {
+  return { how: 'found', key: candidate.key, candidate };
+}
+
+function groupBy<C extends Candidate>(
+  all: readonly C[],
+  of: (candidate: C) => string | undefined,
+): Map<string, C[]> {
+  const groups = new Map<string, C[]>();
   for (const candidate of all) {
     const name = of(candidate);
     if (name === undefined) continue;

@@ -61,12 +61,15 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
   for (const [i, value] of edgeValues.entries()) {
     const edge = readEdge(value, i, sink);
     if (edge !== undefined) {
-      structures.note(edge, endOf(edge.start, index, byKey), endOf(edge.end, index, byKey));
+      structures.note(edge, endOf(edge.start, index), endOf(edge.end, index));
     }
     if (++done % STRIDE === 0) yield done;
   }
+  // Of several nodes of one id the first one says what it is.
   const typeOf = (node: FileNode): NodeClass =>
     byKey.get(nodeKey(node.id))?.type ?? structures.classOf(nodeKey(node.id));
+  const endType = ({ node, key, type }: End): NodeClass | undefined =>
+    node === undefined ? type : (node.type ?? structures.classOf(key));
   yield done;
 
   const tenants = new Tenants(parsed.value, nodes);
@@ -84,9 +87,9 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
   for (const [i, value] of edgeValues.entries()) {
     const edge = readEdge(value, i, quiet);
     if (edge === undefined) continue;
-    const start = endOf(edge.start, index, byKey);
-    const end = endOf(edge.end, index, byKey);
-    const meaning = meaningOf(edge.kind, settledType(start, typeOf), settledType(end, typeOf));
+    const start = endOf(edge.start, index);
+    const end = endOf(edge.end, index);
+    const meaning = meaningOf(edge.kind, endType(start), endType(end));
     const tenant = tenantOfEdge(start, end, tenants);
     usedTenants.add(tenant);
     const uncertain = [
@@ -112,11 +115,6 @@ export function* readGraph(content: FileContent, sink: Sink): Generator<number, 
   tenants.addTo(sink, usedTenants);
 }
 
-/** What an end is once all edges are known: a node of the file by its kinds or edges, another by the edge's hint. */
-function settledType(end: End, typeOf: (node: FileNode) => NodeClass): NodeClass | undefined {
-  return end.node === undefined ? end.type : typeOf(end.node);
-}
-
 /** The elements of a list; something else in its place is said, not skipped. */
 function elements(graph: Json | undefined, name: string, sink: Sink): readonly Json[] {
   const found = field(graph, name);
@@ -127,10 +125,10 @@ function elements(graph: Json | undefined, name: string, sink: Sink): readonly J
   return [];
 }
 
-function endOf(endpoint: Endpoint, index: EndpointIndex, byKey: ReadonlyMap<Key, KeptNode>): End {
+function endOf(endpoint: Endpoint, index: EndpointIndex<KeptNode>): End {
   const resolved = index.resolve(endpoint);
   const key = resolved.how === 'found' ? resolved.key : openKey(endpoint);
-  const node = resolved.how === 'found' ? byKey.get(key) : undefined;
+  const node = resolved.how === 'found' ? resolved.candidate : undefined;
   const hinted = endpoint.kind === undefined ? undefined : classOfKind(endpoint.kind);
   return { key, type: node === undefined ? hinted : node.type, node, resolved };
 }
