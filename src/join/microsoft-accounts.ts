@@ -24,8 +24,10 @@ export function joinMicrosoft(principals: readonly PrincipalRecord[]): readonly 
 /** The guest signs in with the credentials of its home account (Microsoft Entra B2B): whoever is the one is the other. */
 function* guests(accounts: readonly PrincipalRecord[]): Generator<TrustRecord> {
   const members = new Map<string, PrincipalRecord | undefined>();
+  const isGuest = (account: PrincipalRecord): boolean => account.nativeType === 'guest user';
+  if (!accounts.some(isGuest)) return;
   for (const account of accounts) {
-    if (account.nativeType === 'guest user') continue;
+    if (isGuest(account)) continue;
     for (const name of new Set([propertyOf(account, 'userPrincipalName'), propertyOf(account, 'mail')])) {
       if (name === undefined) continue;
       const lower = name.toLowerCase();
@@ -106,8 +108,15 @@ function* hybrid(
 /** `adm-ana.abel` beside `ana.abel` in one tenant: likely the same person, until somebody confirms it. */
 function* secondAccounts(accounts: readonly PrincipalRecord[]): Generator<TrustRecord> {
   const people = new Map<string, PrincipalRecord | undefined>();
+  const wanted = new Set(accounts.map(personIn).filter((name) => name !== undefined));
+  if (wanted.size === 0) return;
   for (const account of accounts) {
-    if (accountKind(account).kind !== 'person' || account.nativeType === 'guest user') continue;
+    if (
+      !wanted.has(accountName(account)) ||
+      accountKind(account).kind !== 'person' ||
+      account.nativeType === 'guest user'
+    )
+      continue;
     const name = `${account.tenant}\u0000${accountName(account)}`;
     people.set(name, people.has(name) ? undefined : account);
   }

@@ -16,9 +16,11 @@ import { PAGE } from './reading';
 export type Lists = Pick<RecordView, 'all'>;
 
 export function listsOf(records: readonly SnapshotRecord[]): Lists {
+  const byKind = new Map<string, SnapshotRecord[]>();
+  for (const record of records) push(byKind, record.kind, record);
   return {
     all: (kind) =>
-      records.filter(
+      (byKind.get(kind) ?? []).filter(
         (record): record is Extract<SnapshotRecord, { kind: typeof kind }> => record.kind === kind,
       ),
   };

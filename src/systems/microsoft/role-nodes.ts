@@ -64,6 +64,8 @@ export interface ControlSet {
 
 /** Above this many users of a tenant only those that hold or belong to something are drawn one by one. */
 const DRAWN_USERS = 5000;
+/** The same for all tenants together. */
+const DRAWN_IN_ALL = 50_000;
 
 /** The sets of each tenant in which somebody holds a role or permission that controls others. */
 export function controlSets(holdings: readonly Holding[], facts: Facts): readonly ControlSet[] {
@@ -83,9 +85,12 @@ export function controlSets(holdings: readonly Holding[], facts: Facts): readonl
       push(byTenant, record.tenant, record);
   }
   const targets = resetTargets(holdings, facts);
+  let users = 0;
+  for (const list of byTenant.values()) for (const record of list) if (record.type === 'user') users++;
+  const most = users > DRAWN_IN_ALL ? 0 : DRAWN_USERS;
   const found: ControlSet[] = [];
   for (const tenant of [...byTenant.keys()].sort(byCodeUnit))
-    found.push(...setsOf(tenant, byTenant.get(tenant) ?? [], targets, facts));
+    found.push(...setsOf(tenant, byTenant.get(tenant) ?? [], targets, facts, most));
   return found;
 }
 
@@ -94,6 +99,7 @@ function setsOf(
   principals: readonly PrincipalRecord[],
   targetOf: (user: PrincipalRecord) => ResetTarget,
   facts: Facts,
+  most: number,
 ): readonly ControlSet[] {
   const lists: readonly (readonly [ControlRule['targets'], string, (p: PrincipalRecord) => boolean])[] = [
     ['applications', 'all application registrations', (p) => p.type === 'application'],
@@ -127,7 +133,7 @@ function setsOf(
           },
         ];
   });
-  return [...sets, ...userSets(tenant, principals, targetOf, facts)];
+  return [...sets, ...userSets(tenant, principals, targetOf, facts, most)];
 }
 
 function controlsOf(targets: ControlRule['targets']): ControlSet['controls'] {
@@ -144,6 +150,7 @@ function userSets(
   principals: readonly PrincipalRecord[],
   targetOf: (user: PrincipalRecord) => ResetTarget,
   facts: Facts,
+  most: number,
 ): readonly ControlSet[] {
   // A guest's password is the home tenant's to reset.
   const users = principals.filter((p) => p.type === 'user' && p.nativeType !== 'guest user');
@@ -155,12 +162,15 @@ function userSets(
   for (const user of users) {
     const target = targetOf(user);
     // Most users are alike: the table is asked once for each kind of target.
-    const like = [
-      [...target.roles].sort(byCodeUnit),
-      [...target.eligible].sort(byCodeUnit),
-      target.inRoleGroup,
-      target.restricted,
-    ].join('/');
+    const like =
+      target === PLAIN
+        ? ''
+        : [
+            [...target.roles].sort(byCodeUnit),
+            [...target.eligible].sort(byCodeUnit),
+            target.inRoleGroup,
+            target.restricted,
+          ].join('/');
     const kind = kinds.get(like) ?? resetsOf(target);
     kinds.set(like, kind);
     const { name, controls } = kind;
@@ -169,7 +179,7 @@ function userSets(
     if (known === undefined) classes.set(name, { users: [user], controls });
     else known.users.push(user);
   }
-  const many = users.length > DRAWN_USERS;
+  const many = users.length > most;
   return [...classes]
     .sort(([a], [b]) => byCodeUnit(a, b))
     .flatMap(([name, { users: list, controls }]) => {
@@ -229,6 +239,8 @@ function setRecord(
   };
 }
 
+const PLAIN: ResetTarget = { roles: new Set(), eligible: new Set(), inRoleGroup: false, restricted: false };
+
 /** For every user: its roles, also through groups, and what else protects it from a reset. */
 export function resetTargets(
   holdings: readonly Holding[],
@@ -237,6 +249,10 @@ export function resetTargets(
   const byPrincipal = new Map<Key, Holding[]>();
   for (const holding of holdings) push(byPrincipal, holding.principal, holding);
   return (user) => {
+    const { key } = user;
+    // Most users of a large directory hold and own nothing at all.
+    if (!byPrincipal.has(key) && !facts.groupsOf.has(key) && !facts.owned.has(key) && !facts.unitsOf.has(key))
+      return PLAIN;
     const roles = new Set<string>();
     const eligible = new Set<string>();
     let inRoleGroup = (facts.owned.get(user.key) ?? []).some((grant) => roleGroup(grant.resource, facts));

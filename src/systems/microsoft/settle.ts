@@ -12,12 +12,15 @@ import { TenantSettling } from './tenants';
  */
 export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly SnapshotRecord[] {
   if (!records.some((record) => record.system === MICROSOFT)) return records;
-  const tenants = new TenantSettling(records);
-  const settled = records.map((record) => (record.system === MICROSOFT ? inTenant(record, tenants) : record));
-  const complete = [...settled, ...missing(settled, tenants)];
-  const known = new Set(complete.map((record) => record.key));
+  // Each record made once: a large list makes them anew at every pass.
+  const list = Array.from(records);
+  const tenants = new TenantSettling(list);
+  const settled = list.map((record) => (record.system === MICROSOFT ? inTenant(record, tenants) : record));
+  const known = new Map(settled.map((record) => [record.key, record]));
+  const made = missing(settled, known, tenants);
+  const complete = made.length === 0 ? settled : settled.concat(made);
   const derived = derivedNodes(new Facts(listsOf(complete))).filter((record) => !known.has(record.key));
-  return derived.length === 0 ? complete : [...complete, ...derived];
+  return derived.length === 0 ? complete : complete.concat(derived);
 }
 
 function isTenantLike(key: Key): boolean {
@@ -56,8 +59,11 @@ function inTenant(record: SnapshotRecord, tenants: TenantSettling): SnapshotReco
 }
 
 /** Records for what is only referred to. */
-function missing(records: readonly SnapshotRecord[], tenants: TenantSettling): SnapshotRecord[] {
-  const known = new Map(records.map((record) => [record.key, record]));
+function missing(
+  records: readonly SnapshotRecord[],
+  known: ReadonlyMap<Key, SnapshotRecord>,
+  tenants: TenantSettling,
+): SnapshotRecord[] {
   const made = new Map<Key, SnapshotRecord>();
   const tenantOf = (key: Key): Key | undefined => {
     const record = known.get(key) ?? made.get(key);
@@ -153,9 +159,11 @@ function missing(records: readonly SnapshotRecord[], tenants: TenantSettling): S
         break;
     }
   }
-  for (const record of [...records, ...made.values()]) {
-    if (record.system !== MICROSOFT || record.kind === 'policy' || !('tenant' in record)) continue;
-    add(tenantRecord(record.tenant, record));
+  for (const list of [records, [...made.values()]]) {
+    for (const record of list) {
+      if (record.system !== MICROSOFT || record.kind === 'policy' || !('tenant' in record)) continue;
+      if (!known.has(record.tenant) && !made.has(record.tenant)) add(tenantRecord(record.tenant, record));
+    }
   }
   return [...made.values()];
 }
