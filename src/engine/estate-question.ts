@@ -1,6 +1,10 @@
 import type { DelegationGrid, DelegationLine } from './delegations';
 import { Delegations } from './delegations';
+import { identityPage } from './identity-page';
+import type { IdentityPage } from './identity-page';
 import type { Session } from './session';
+import { whatDetachingChanges } from './without-record';
+import type { Detached } from './without-record';
 
 /**
  * Questions about an estate as a whole, one message each way. A view asks one kind and is given that kind back
@@ -16,7 +20,16 @@ export type EstateQuestion =
       readonly limit: number;
     }
   | { readonly kind: 'delegation-csv'; readonly at: number }
-  | { readonly kind: 'delegation-statement'; readonly at: number; readonly client: number };
+  | { readonly kind: 'delegation-statement'; readonly at: number; readonly client: number }
+  /** Everything about one principal. */
+  | { readonly kind: 'identity'; readonly at: number; readonly node: number }
+  /** What changes for a principal if records of the graph go: evaluated again without them. */
+  | {
+      readonly kind: 'detached';
+      readonly at: number;
+      readonly node: number;
+      readonly records: readonly number[];
+    };
 
 /** What each kind of question is answered with. */
 export interface EstateAnswers {
@@ -24,6 +37,8 @@ export interface EstateAnswers {
   readonly 'delegation-lines': readonly DelegationLine[];
   readonly 'delegation-csv': string;
   readonly 'delegation-statement': readonly string[];
+  readonly identity: IdentityPage;
+  readonly detached: Detached;
 }
 
 export type EstateKind = keyof EstateAnswers;
@@ -46,6 +61,32 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* delegations.csv(question.at) };
     case 'delegation-statement':
       return { kind, value: yield* delegations.statement(question.at, question.client) };
+    case 'identity':
+      return { kind, value: yield* identityPage(session, question.node, question.at) };
+    case 'detached':
+      return { kind, value: yield* detached(session, question) };
+  }
+}
+
+/** Kinds that are answered from the records, not from the graph alone. */
+export function needsRecords({ kind }: EstateQuestion): boolean {
+  return kind === 'identity' || kind === 'detached';
+}
+
+function* detached(
+  session: Session,
+  { at, node, records }: { readonly at: number; readonly node: number; readonly records: readonly number[] },
+): Generator<number, Detached> {
+  const { graph, snapshot } = session;
+  const principal = graph.nodes.at(node)?.key;
+  if (snapshot === undefined || principal === undefined) {
+    throw new Error('What would change is evaluated from the records, which are not in what is open.');
+  }
+  const keys = new Set(records.flatMap((record) => graph.records.at(record)?.key ?? []));
+  const changing = whatDetachingChanges(graph, snapshot, session.systems, principal, keys, at);
+  for (let next = changing.next(); ; next = changing.next()) {
+    if (next.done === true) return next.value;
+    yield next.value.records;
   }
 }
 

@@ -162,6 +162,16 @@ export class Session {
     this.#findings = undefined;
   }
 
+  /** The records as they were settled and joined, where they are at hand. */
+  get view(): RecordView | undefined {
+    return this.#view;
+  }
+
+  /** The systems that evaluate, for what evaluates again. */
+  get systems(): readonly SystemModule[] {
+    return allSystems;
+  }
+
   /** The records, where they are at hand. */
   get snapshot(): Snapshot | undefined {
     return this.#snapshot;
@@ -178,6 +188,13 @@ export class Session {
 
   get names(): Names {
     return this.#names;
+  }
+
+  /** Make ready to decide requests: an estate opened from its decided graph is evaluated again, once. */
+  *prepareAsk(): Generator<Progress, void> {
+    if (this.#asking !== undefined || this.#snapshot === undefined) return;
+    const evaluated = yield* evaluateSnapshot(this.#snapshot, allSystems);
+    this.#asking = new Asking(this.#snapshot, evaluated, this.#names);
   }
 
   /** Decide one request. Only where the records are at hand: a report cannot. */

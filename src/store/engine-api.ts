@@ -11,7 +11,7 @@ import type {
 import { Cancelled } from '../engine/drive';
 import { Session } from '../engine/session';
 import type { SourceText } from '../engine/session';
-import { answerEstate } from '../engine/estate-question';
+import { answerEstate, needsRecords } from '../engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
 import { findingResults } from '../engine/publish';
 import { canonicalJson } from '../lib/canonical-json';
@@ -246,6 +246,7 @@ export class StoredEngine {
   }
 
   async estate(question: EstateQuestion): Promise<EstateAnswer> {
+    if (needsRecords(question)) await this.#records();
     return this.#answer(about(question.kind, question), (session) => answerEstate(session, question));
   }
 

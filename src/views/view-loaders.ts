@@ -9,6 +9,7 @@ const SHARED: readonly (readonly [ViewName, ViewLoader])[] = [
   ['overview', () => import('./overview/Overview.svelte')],
   ['explore', () => import('./explore/Explore.svelte')],
   ['access', () => import('./access/Access.svelte')],
+  ['identity', () => import('./identity/Identity.svelte')],
   ['delegation', () => import('./delegation/Delegation.svelte')],
   ['findings', () => import('./findings/Findings.svelte')],
 ];

@@ -35,6 +35,14 @@ export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction
     });
   }
   actions.push({
+    label: 'Its page',
+    hint: 'What it can do, become, and what would change',
+    run: () => {
+      selection.select(node);
+      navigation.go('identity');
+    },
+  });
+  actions.push({
     label: 'Its access',
     hint: 'Its rows of the Access table',
     run: () => {

@@ -9,6 +9,7 @@ const VIEW_KEYS: Readonly<Record<ViewName, string>> = {
   overview: 'g o',
   explore: 'g e',
   access: 'g a',
+  identity: 'g p',
   delegation: 'g d',
   findings: 'g f',
   snapshots: 'g s',

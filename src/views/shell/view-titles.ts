@@ -5,6 +5,7 @@ export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
   overview: 'Overview',
   explore: 'Explore',
   access: 'Access',
+  identity: 'Identity',
   delegation: 'Delegation',
   findings: 'Findings',
   snapshots: 'Snapshots',
