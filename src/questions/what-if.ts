@@ -34,9 +34,9 @@ export function* whatIf(
   yield ended.length;
   const affected = affectedNodes(graph, filter, changedStarts(graph, ended, change));
   const principals: number[] = [];
-  affected.forEach((mark, node) => {
-    if (mark === 1 && ((graph.nodeFlags[node] ?? 0) & ACTS) !== 0) principals.push(node);
-  });
+  for (let node = affected.indexOf(1); node >= 0; node = affected.indexOf(1, node + 1)) {
+    if (((graph.nodeFlags[node] ?? 0) & ACTS) !== 0) principals.push(node);
+  }
   const within = concernedNodes(graph, filter, ended, change);
   let edited: AccessGraph | undefined;
   const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
