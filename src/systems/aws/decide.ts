@@ -12,6 +12,7 @@ import type { Assignments } from './identity-center/assignments';
 import { arnKey } from './keys';
 import { askedAction } from './matching';
 import { partitionOf } from './naming';
+import { needsKeyPolicy } from './resource-policies';
 import { valuesOf } from './request-context';
 import { EXPLICIT, ruleOnRequest } from './request-ruling';
 import type { Request, RequestRuling } from './request-ruling';
@@ -154,7 +155,7 @@ export class Decider {
     const { assumes } = request;
     switch (ruling.kind) {
       case 'denied':
-        return denied(ruling.reason, ruling.by, assumes);
+        return denied(ruling.reason, ruling.by, [...assumes, ...otherGrants(request, ruling.reason)]);
       case 'open':
         return {
           ...notEvaluated(ruling.reason, assumes),
@@ -227,6 +228,15 @@ const ANY_ROLE = arnGlob('arn:*:iam::*:role/*');
 
 function roleNotExported(arn: string): TrustingRole {
   return { key: arnKey(arn), arn, account: accountOf(arn) ?? '', trust: undefined };
+}
+
+/** Ways to grant that stand in no policy and that no export has: a denial by silence assumes there are none. */
+function otherGrants({ permission, resource, side }: Asking, reason: string): readonly string[] {
+  if (reason === EXPLICIT || reason.includes('service control') || side.state === 'absent') return [];
+  const service = parseArn(resource)?.service;
+  if (service === 'kms' && needsKeyPolicy(permission, resource))
+    return ['no grant of the key allows it (KMS grants are not in the exports)'];
+  return service === 's3' ? ['no access control list allows it (S3 ACLs are not in the exports)'] : [];
 }
 
 /** Statements cited more than once are cited once. */
