@@ -40,7 +40,9 @@ class DominatorWalk {
   readonly #byRecord: Float64Array;
   readonly #byBundle: Float64Array;
   /** Records that take several bundles away. */
-  readonly #several: ReadonlySet<number>;
+  readonly #shared: ReadonlySet<number>;
+  /** Nodes with several places in the current walk. */
+  readonly #several: number[] = [];
   /** Number of a place in the current walk (reverse postorder), where `round` says that it is in it. */
   readonly #number: Uint32Array;
   readonly #round: Uint32Array;
@@ -55,6 +57,8 @@ class DominatorWalk {
   /** By node: the last number that all its counted places have above them, where `nodeRound` says so. */
   readonly #meet: Uint32Array;
   readonly #nodeRound: Uint32Array;
+  /** 1 for nodes with several places: what all ways to them pass has to be looked for. */
+  readonly #many: Uint8Array;
   #walks = 0;
   #pairs = 0;
 
@@ -65,7 +69,7 @@ class DominatorWalk {
     this.#byNode = new Float64Array(bundles.graph.nodes.length);
     this.#byRecord = new Float64Array(records);
     this.#byBundle = new Float64Array(bundles.to.length);
-    this.#several = recordsOfSeveral(bundles, records);
+    this.#shared = recordsOfSeveral(bundles, records);
     this.#number = new Uint32Array(places);
     this.#round = new Uint32Array(places);
     this.#post = new Uint32Array(places);
@@ -77,6 +81,9 @@ class DominatorWalk {
     this.#weight = new Uint32Array(places);
     this.#meet = new Uint32Array(bundles.graph.nodes.length);
     this.#nodeRound = new Uint32Array(bundles.graph.nodes.length);
+    const each = new Uint8Array(bundles.graph.nodes.length);
+    for (const node of bundles.node) each[node] = (each[node] ?? 0) + 1;
+    this.#many = each.map((count) => (count > 1 ? 1 : 0));
   }
 
   from(root: number): void {
@@ -92,7 +99,7 @@ class DominatorWalk {
       const lost = this.#byBundle[b] ?? 0;
       if (lost === 0) continue;
       for (const record of killersOf(this.#bundles, b)) {
-        if (!this.#several.has(record)) this.#byRecord[record] = (this.#byRecord[record] ?? 0) + lost;
+        if (!this.#shared.has(record)) this.#byRecord[record] = (this.#byRecord[record] ?? 0) + lost;
       }
     }
     return { pairs: this.#pairs, byNode: this.#byNode, byRecord: this.#byRecord };
@@ -146,20 +153,35 @@ class DominatorWalk {
   #ahead(count: number): boolean {
     const { outStart, to } = this.#bundles;
     const idom = this.#idom;
+    const ways = this.#ways;
+    const by = this.#by;
+    const number = this.#number;
+    const post = this.#post;
     idom.fill(-1, 0, count);
-    this.#ways.fill(0, 0, count);
+    ways.fill(0, 0, count);
     idom[0] = 0;
     for (let v = 0; v < count; v++) {
-      const place = this.#place(v, count);
+      const place = post[count - 1 - v] ?? 0;
       const end = outStart[place + 1] ?? 0;
       for (let b = outStart[place] ?? 0; b < end; b++) {
-        const w = this.#number[to[b] ?? 0] ?? 0;
+        const w = number[to[b] ?? 0] ?? 0;
         if (w <= v) return false;
         const known = idom[w] ?? -1;
-        if (known < 0) idom[w] = v;
-        else if (known !== v) idom[w] = this.#meetOf(known, v);
-        this.#ways[w] = (this.#ways[w] ?? 0) + 1;
-        this.#by[w] = b;
+        if (known < 0) {
+          idom[w] = v;
+          ways[w] = 1;
+          by[w] = b;
+          continue;
+        }
+        ways[w] = 2;
+        if (known === 0) continue;
+        let x = known;
+        let y = v;
+        while (x !== y) {
+          if (x > y) x = idom[x] ?? 0;
+          else y = idom[y] ?? 0;
+        }
+        idom[w] = x;
       }
     }
     return true;
@@ -229,35 +251,27 @@ class DominatorWalk {
       const place = this.#place(v, count);
       const at = node[place] ?? 0;
       if ((at === start && !self) || !counts(this.#bundles, place)) continue;
-      if (this.#nodeRound[at] === this.#walks) this.#meet[at] = this.#meetOf(this.#meet[at] ?? 0, v);
-      else {
+      if (this.#many[at] === 0) {
+        weight[v] = 1;
+        this.#pairs++;
+      } else if (this.#nodeRound[at] === this.#walks) {
+        this.#meet[at] = this.#meetOf(this.#meet[at] ?? 0, v);
+      } else {
         this.#nodeRound[at] = this.#walks;
         this.#meet[at] = v;
+        this.#several.push(at);
       }
     }
-    for (let v = 0; v < count; v++) {
-      const at = node[this.#place(v, count)] ?? 0;
-      if (this.#nodeRound[at] !== this.#walks) continue;
+    for (const at of this.#several) {
       const meet = this.#meet[at] ?? 0;
-      // Each node once, at the first of its places.
-      if (!this.#firstPlace(at, v, count)) continue;
       weight[meet] = (weight[meet] ?? 0) + 1;
       this.#pairs++;
     }
+    this.#several.length = 0;
     for (let v = count - 1; v > 0; v--) {
       const d = this.#idom[v] ?? 0;
       weight[d] = (weight[d] ?? 0) + (weight[v] ?? 0);
     }
-  }
-
-  /** Whether a number is the lowest among the places of its node in the walk. */
-  #firstPlace(node: number, v: number, count: number): boolean {
-    for (const column of [this.#bundles.controlled, this.#bundles.covered, this.#bundles.ended]) {
-      const place = column[node] ?? NO_PLACE;
-      if (place === NO_PLACE || this.#round[place] !== this.#walks) continue;
-      if ((this.#number[place] ?? count) < v) return false;
-    }
-    return true;
   }
 
   /** Add what this start would lose to nodes and bundles. */
@@ -270,18 +284,17 @@ class DominatorWalk {
       const behind = this.#weight[v] ?? 0;
       const place = this.#place(v, count);
       const at = node[place] ?? 0;
-      if (at !== start && this.#together(at, place)) {
+      if (at !== start && this.#many[at] === 1 && this.#together(at, place)) {
         if (this.#bundles.controlled[at] === place) this.#addNode(at, this.#without(root, at, all));
       } else if (behind > 0 && at !== start) {
-        const own = this.#nodeRound[at] === this.#walks && this.#behind(v, this.#meet[at] ?? 0) ? 1 : 0;
-        this.#addNode(at, behind - own);
+        this.#addNode(at, behind - this.#own(at, v, place));
       }
       if (this.#ways[v] !== 1 || behind === 0) continue;
       const b = this.#by[v] ?? 0;
       if (killer[b] === NO_KILLER) continue;
       this.#byBundle[b] = (this.#byBundle[b] ?? 0) + behind;
     }
-    if (this.#several.size === 0) return;
+    if (this.#shared.size === 0) return;
     this.#severalIn(count, several);
     for (const [record, gone] of several) {
       const lost = all - this.#loss.count(root, new Set(gone));
@@ -291,6 +304,12 @@ class DominatorWalk {
 
   #addNode(node: number, lost: number): void {
     if (lost > 0) this.#byNode[node] = (this.#byNode[node] ?? 0) + lost;
+  }
+
+  /** 1 where a node itself is among what lies behind one of its places. */
+  #own(node: number, v: number, place: number): number {
+    if (this.#many[node] === 0) return counts(this.#bundles, place) ? 1 : 0;
+    return this.#nodeRound[node] === this.#walks && this.#behind(v, this.#meet[node] ?? 0) ? 1 : 0;
   }
 
   /** Another place of the same node is in the walk, and both lead on. */
@@ -316,7 +335,7 @@ class DominatorWalk {
       for (let b = outStart[place] ?? 0; b < (outStart[place + 1] ?? 0); b++) {
         if (killer[b] === NO_KILLER) continue;
         for (const record of killersOf(this.#bundles, b)) {
-          if (!this.#several.has(record)) continue;
+          if (!this.#shared.has(record)) continue;
           const list = found.get(record);
           if (list === undefined) found.set(record, [b]);
           else list.push(b);
