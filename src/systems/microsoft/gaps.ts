@@ -77,6 +77,18 @@ export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
         'Import the organization page of that tenant too, or name the file <tenant id or domain>__users.json, or put it into a folder of that name.',
     });
   }
+  if (tenants.assumed.size > 0) {
+    const kinds = new Set([...tenants.assumed].map((key) => listWords(key.split('/')[1] ?? '')));
+    gaps.push({
+      system: MICROSOFT,
+      layer: `the stated tenant of ${[...kinds].sort(byCodeUnit).join(', ')}`,
+      consequence:
+        'These pages do not say which tenant they are from and were taken to be of the only one here.',
+      effect: 'restricts',
+      remedy:
+        'If they are of another tenant, name the file <tenant id or domain>__users.json and import it again.',
+    });
+  }
   for (const conflict of [...new Set(tenants.conflicts)].sort(byCodeUnit)) {
     gaps.push({
       system: MICROSOFT,

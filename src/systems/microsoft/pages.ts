@@ -213,7 +213,7 @@ function firstId(elements: readonly Json[]): string | undefined {
 const IN_LINK =
   /(?:graph\.microsoft\.[a-z]+|graph\.windows\.net)\/(?:v1\.0\/|beta\/|v2\/)?([0-9a-fA-F-]{36}|(?:[a-z0-9-]+\.)+[a-z]{2,})\//u;
 const PARENT =
-  /\/(?:groups|administrativeUnits|applications|servicePrincipals|delegatedAdminRelationships)(?:\/|\('?)([0-9A-Za-z-]{36,})'?\)?\//u;
+  /[/#](?:groups|administrativeUnits|applications|servicePrincipals|delegatedAdminRelationships)(?:\/|\('?)([0-9A-Za-z-]{36,})'?\)?\//u;
 
 /** What a wrapper or the page's own links say of tenant and parent. */
 function within(value: Json, around: Around, context: string | undefined): Around {

@@ -8,7 +8,7 @@ import type { EpochMs, Window } from '../../model/window';
 import { canonicalJson } from '../../lib/canonical-json';
 import { builtInRole, builtInRoleId, verbsOfRole } from './directory-roles';
 import { elementsOf, flag, idIn, items, pairs, prop, str, strings, when } from './fields';
-import { MICROSOFT, directoryRoleKey, objectKey } from './keys';
+import { MICROSOFT, directoryRoleKey, objectKey, tenantKey } from './keys';
 import type { Reading } from './reading';
 import { addMembership } from './read-members';
 
@@ -348,6 +348,9 @@ function policy(element: Json, reading: Reading, at: At): void {
     reading.sink.ignore('record', 'PIM policy of no role');
     return;
   }
+  // `policyId` is DirectoryRole_<tenant id>_<policy id>.
+  const tenant = /^directoryrole_([0-9a-f-]{36})_/iu.exec(str(element, 'policyId') ?? '')?.[1];
+  if (tenant !== undefined) reading.link(reading.tenant, tenantKey(tenant), reading.source(...at));
   const rules = items(prop(element, 'policy'), 'effectiveRules').concat(
     items(prop(element, 'policy'), 'rules'),
   );

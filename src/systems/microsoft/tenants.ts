@@ -2,7 +2,9 @@ import { byCodeUnit } from '../../lib/order';
 import type { Key, SnapshotRecord } from '../../model/record';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, isTenantId, tenantIdOf, tenantKey, tenantOfSubscription } from './keys';
-import { TENANT_LINK } from './reading';
+import { PAGE, TENANT_LINK } from './reading';
+
+const PAGE_TENANT = `${MICROSOFT}|page/`;
 
 /**
  * Which tenant each page is from, where the file does not say: two pages that speak of the same object, of a user and
@@ -14,6 +16,8 @@ export class TenantSettling {
   /** The tenant id of a class, at its root. */
   readonly #id = new Map<Key, Key>();
   readonly #tenantOf = new Map<Key, Key>();
+  /** Pages taken to be of the only tenant there is. */
+  readonly assumed = new Set<Key>();
   /** Links that would have made two tenants one. */
   readonly conflicts: string[] = [];
 
@@ -24,16 +28,50 @@ export class TenantSettling {
     this.#links(records);
     this.#domains(records);
     this.#references(records);
+    this.#onlyTenant(records);
   }
 
   /** The settled key of a tenant. */
   of(key: Key): Key {
-    if (!this.#parent.has(key) && !this.#id.has(key)) return key;
     const root = this.#root(key);
     return this.#id.get(root) ?? this.#names.get(root) ?? root;
   }
 
   readonly #names = new Map<Key, Key>();
+
+  /**
+   * Where the exports hold the directory of one tenant only, a page that says nothing is taken to be of it; the import
+   * says so. With two tenants it stays open.
+   */
+  #onlyTenant(records: readonly SnapshotRecord[]): void {
+    const collected = new Set<Key>();
+    const open = new Set<Key>();
+    const note = (tenant: Key): void => {
+      const settled = this.of(tenant);
+      if (isOpenTenant(settled)) open.add(settled);
+      else if (collected.size < 2) collected.add(settled);
+    };
+    const seen = new Set<Key>();
+    for (const record of records) {
+      if (record.system !== MICROSOFT) continue;
+      const tenant =
+        record.kind === 'principal' && record.type !== 'external' && record.mentionedOnly !== true
+          ? record.tenant
+          : record.kind === 'observation' && record.type === PAGE && isOpenTenant(record.subject)
+            ? record.subject
+            : undefined;
+      if (tenant === undefined || seen.has(tenant)) continue;
+      seen.add(tenant);
+      note(tenant);
+    }
+    const [only] = collected;
+    if (only === undefined || collected.size !== 1) return;
+    for (const page of open) {
+      if (!page.startsWith(PAGE_TENANT)) continue;
+      this.assumed.add(page);
+      this.#join(only, page, 'the only tenant');
+    }
+  }
 
   #links(records: readonly SnapshotRecord[]): void {
     for (const record of records) {
@@ -48,8 +86,9 @@ export class TenantSettling {
   #domains(records: readonly SnapshotRecord[]): void {
     const seen = new Set<string>();
     for (const record of records) {
-      if (record.kind !== 'principal' || record.system !== MICROSOFT || record.type !== 'user') continue;
-      const upn = propertyOf(record, 'userPrincipalName');
+      if (record.kind !== 'principal' || record.system !== MICROSOFT) continue;
+      // The publisher domain of a registration is a verified domain of its tenant, too.
+      const upn = propertyOf(record, record.type === 'application' ? 'publisherDomain' : 'userPrincipalName');
       const domain = upn?.slice(upn.lastIndexOf('@') + 1).toLowerCase();
       if (domain === undefined || domain === '' || !domain.includes('.')) continue;
       const pair = `${record.tenant}\u0000${domain}`;
@@ -60,6 +99,7 @@ export class TenantSettling {
   }
 
   #references(records: readonly SnapshotRecord[]): void {
+    this.#applications(records);
     for (const record of records) {
       if (record.system !== MICROSOFT) continue;
       if (record.kind === 'membership') this.#same(record.member, record.group);
@@ -89,6 +129,24 @@ export class TenantSettling {
       const subscription = /^microsoft\|\/subscriptions\/([^/]+)/u.exec(record.resource)?.[1];
       if (subscription !== undefined)
         this.#joinOpen(this.#tenantOf.get(record.principal), tenantOfSubscription(subscription));
+    }
+  }
+
+  /** A service principal names the tenant that owns its application. */
+  #applications(records: readonly SnapshotRecord[]): void {
+    const owners = new Map<string, string>();
+    const registered: { readonly appId: string; readonly tenant: Key }[] = [];
+    for (const record of records) {
+      if (record.kind !== 'principal' || record.system !== MICROSOFT) continue;
+      const appId = propertyOf(record, 'appId');
+      if (appId === undefined) continue;
+      const owner = propertyOf(record, 'appOwnerOrganizationId');
+      if (record.type === 'application') registered.push({ appId, tenant: record.tenant });
+      else if (owner !== undefined) owners.set(appId, owner);
+    }
+    for (const { appId, tenant } of registered) {
+      const owner = owners.get(appId);
+      if (owner !== undefined) this.#joinOpen(tenant, tenantKey(owner));
     }
   }
 
