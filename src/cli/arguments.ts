@@ -51,6 +51,8 @@ export interface Arguments {
   readonly before: readonly string[];
   /** depth: only permissions at least so far from their grant. */
   readonly deep: number;
+  /** workspace: the decided graph instead of the records. */
+  readonly decided: boolean;
 }
 
 const SUBJECTS: Readonly<Record<Command, number>> = {
@@ -101,6 +103,8 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   --no-becoming       reach, who, routes: leave out what could be become (roles assumed, accounts taken over)
   --from, --to NAME   cut: both ends, each as often as needed
   --before FILE       compare: the earlier exports, as often as needed
+  --decided           workspace: the decided graph instead of the records; opens at once at any size,
+                      but decides no new requests and joins with no other file
   --deep N            depth: only permissions at least N steps from their grant
   --fail-on SEVERITY  findings: exit 1 when there is one at least that severe (${SEVERITIES.join(', ')})
   --tenant NAME       report: only this tenant and what reaches it
@@ -133,6 +137,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
         to: { type: 'string', multiple: true, default: [] },
         before: { type: 'string', multiple: true, default: [] },
         deep: { type: 'string', default: '0' },
+        decided: { type: 'boolean', default: false },
         'no-becoming': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         version: { type: 'boolean', default: false },
@@ -188,6 +193,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
     to: values.to,
     before: values.before,
     deep,
+    decided: values.decided,
   });
 }
 

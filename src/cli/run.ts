@@ -7,12 +7,15 @@ import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
 import type { Scope } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
+import { openDecided } from '../engine/decided';
 import { importWithSources } from '../engine/import';
+import type { NamedFile } from '../engine/import';
 import { findingResults, inspectAnswer, reachResults, routeResults } from '../engine/publish';
 import type { Published } from '../engine/publish';
 import { Session } from '../engine/session';
 import { ENGINE_VERSION } from '../engine/version';
 import { writeWorkspace } from '../engine/workspace';
+import type { WorkspaceParts } from '../engine/workspace-write';
 import { systems } from '../systems/registry';
 import { USAGE, readArguments } from './arguments';
 import type { Arguments } from './arguments';
@@ -25,6 +28,8 @@ import { answerLines } from './questions';
 import { writeReportFile } from './report';
 
 const LISTED_ROUTES = 20;
+/** Bytes a decided graph may take here: a machine is not a tab, and its own limits hold. */
+const HEADLESS_MEMORY = 2 ** 36;
 
 /** One run of the command line; data to `out`, everything else to `err`. Returns the exit code. */
 export function run(argv: readonly string[], now: number, output: Output): number {
@@ -50,9 +55,13 @@ function execute(args: Arguments, output: Output): number {
     output.err(`overreach: ${files.error}\n`);
     return EXIT.incomplete;
   }
-  const { snapshot, sources } = runToEnd(importWithSources(files.value, systems));
-  const session = runToEnd(Session.fromSnapshot(snapshot));
-  const troubled = snapshot.inputs.filter(
+  const opened = openEstate(files.value);
+  if (!opened.ok) {
+    output.err(`overreach: ${opened.error}\n`);
+    return EXIT.incomplete;
+  }
+  const { session, sources } = opened.value;
+  const troubled = session.estate.inputs.filter(
     (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
   );
   if (args.command !== 'inspect') {
@@ -82,10 +91,8 @@ function answer(
       return routes(session, args, output);
     case 'findings':
       return findings(session, args, output);
-    case 'workspace': {
-      if (session.snapshot === undefined) return EXIT.internal;
-      return write(args, output, writeWorkspace(session.snapshot));
-    }
+    case 'workspace':
+      return write(args, output, writeWorkspace(workspaceParts(session, args.decided)));
     case 'report':
       return writeReportFile(session, sources, args, output);
     case 'ask':
@@ -99,11 +106,35 @@ function answer(
   }
 }
 
+interface OpenedEstate {
+  readonly session: Session;
+  readonly sources: readonly (ByteSource | undefined)[];
+}
+
+/** Import files, or open the one that holds a decided graph. */
+function openEstate(files: readonly NamedFile[]): Result<OpenedEstate> {
+  const decided = runToEnd(openDecided(files, HEADLESS_MEMORY));
+  if (decided !== undefined) return decided.ok ? ok({ session: decided.value, sources: [] }) : decided;
+  const { snapshot, sources } = runToEnd(importWithSources(files, systems));
+  return ok({ session: runToEnd(Session.fromSnapshot(snapshot)), sources });
+}
+
+/** The records, or the decided graph where that is wished for or all there is. */
+function workspaceParts(
+  { snapshot, graph, estate, gaps, collected }: Session,
+  decided: boolean,
+): WorkspaceParts {
+  if (snapshot !== undefined && !decided) return snapshot;
+  const { inputs } = estate;
+  return { inputs, gaps, graph, ...(collected === undefined ? {} : { collected }) };
+}
+
 /** The estate of other files than those asked about. */
 function openSession(paths: readonly string[]): Result<Session> {
   const files = readFiles(paths);
   if (!files.ok) return files;
-  return ok(runToEnd(Session.fromSnapshot(runToEnd(importWithSources(files.value, systems)).snapshot)));
+  const opened = openEstate(files.value);
+  return opened.ok ? ok(opened.value.session) : opened;
 }
 
 function reach(session: Session, args: Arguments, output: Output): number {
@@ -134,6 +165,7 @@ function routes(session: Session, args: Arguments, output: Output): number {
 function findings(session: Session, args: Arguments, output: Output): number {
   const found = runToEnd(session.findings(args.at));
   const code = print(args, output, findingResults(session, found));
+  for (const { title, reason } of session.limits) output.err(`overreach: ${title}: ${reason}\n`);
   const threshold = args.failOn;
   if (threshold === undefined) return code;
   const severe = found.some((f) => SEVERITIES.indexOf(f.severity) <= SEVERITIES.indexOf(threshold));

@@ -87,6 +87,8 @@ export function routeResults(answer: RouteAnswer): Published {
 
 export function findingResults(session: Session, findings: readonly Finding[]): Published {
   return {
+    // What no rule could see is said, never left to be taken for an all-clear.
+    ...(session.limits.length === 0 ? {} : { limits: session.limits }),
     findings: findings.map((finding) => ({
       rule: finding.rule,
       severity: finding.severity,

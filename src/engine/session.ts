@@ -311,6 +311,11 @@ export class Session {
     return this.#packed?.sourceText?.(...place);
   }
 
+  /** What the findings that were computed last could not cover. */
+  get limits(): readonly RuleLimit[] {
+    return this.#findings?.limits ?? [];
+  }
+
   /** True for a report: one instant, no records behind it. */
   get isReport(): boolean {
     return this.#packed !== undefined;

@@ -89,6 +89,20 @@ describe('the command line', () => {
     expect(Buffer.compare(Buffer.from(again.written.get('w') as Uint8Array), readFileSync(path))).toBe(0);
   });
 
+  test('a workspace of the decided graph answers the same, and says what it cannot decide', () => {
+    const made = cli('workspace', '--decided', '-o', 'w', estate);
+    const path = join(folder, 'decided.overreach');
+    writeFileSync(path, made.written.get('w') ?? '');
+    const asked = ['reach', 'marta.lindqvist@harbourline.example', '--json', '--at', '2026-11-01T00:00:00Z'];
+    expect(cli(...asked, path).out).toBe(cli(...asked, estate).out);
+    const again = cli('workspace', '-o', 'w', path);
+    expect(Buffer.compare(Buffer.from(again.written.get('w') as Uint8Array), readFileSync(path))).toBe(0);
+    const { out, err } = cli('findings', '--json', path);
+    expect(JSON.parse(out).limits.length).toBeGreaterThan(3);
+    expect(err).toContain('needs the records of the exports');
+    expect(cli('findings', '--json', path, path).err).toContain('import it alone');
+  });
+
   test('reach and who meet', () => {
     const reached = JSON.parse(cli('reach', 'marta.lindqvist@harbourline.example', estate, '--json').out);
     const target = reached.results.find((r: any) => r.name === 'BRIGHTWATER.LOCAL' || r.id.endsWith('-512'));
