@@ -51,6 +51,7 @@ export const FRAMEWORK_IDS: readonly FrameworkId[] = [
     ['A.5.18', 'Access rights'],
     ['A.5.19', 'Information security in supplier relationships'],
     ['A.8.2', 'Privileged access rights'],
+    ['A.8.3', 'Information access restriction'],
   ),
   ...of(
     'SOC 2 Trust Services Criteria',

@@ -34,6 +34,17 @@ import {
   jitStillEffective,
 } from './rules/special-accounts';
 import { unusablePolicy } from './rules/unusable-policy';
+import { defaultAllowed } from './rules/default-allowed';
+import { exportBeyondRotation } from './rules/export-beyond-rotation';
+import { listLeaksNames, listRevealsValue } from './rules/list-shows';
+import { externalShareOpen, oneTimeShareOpen } from './rules/open-shares';
+import { ownerlessRecord } from './rules/ownerless-record';
+import { secretNotRotated, secretNotRotatedSinceLeaver } from './rules/secret-not-rotated';
+import { secretOfOtherClient } from './rules/secret-of-other-client';
+import { separationOfDuties } from './rules/separation-of-duties';
+import { sharedAdminAcrossTenants } from './rules/shared-admin-across-tenants';
+import { softControl } from './rules/soft-control';
+import { expiredRulePresent, externalGroupAtNextLogin, secretIdNeverExpires } from './rules/vault-rules';
 
 export const RULES: readonly Rule[] = [
   adminEquivalent,
@@ -70,6 +81,22 @@ export const RULES: readonly Rule[] = [
   dailyUseOfBreakGlass,
   humanUseOfServiceAccount,
   jitStillEffective,
+  defaultAllowed,
+  exportBeyondRotation,
+  expiredRulePresent,
+  externalGroupAtNextLogin,
+  externalShareOpen,
+  listLeaksNames,
+  listRevealsValue,
+  oneTimeShareOpen,
+  ownerlessRecord,
+  secretIdNeverExpires,
+  secretNotRotated,
+  secretNotRotatedSinceLeaver,
+  secretOfOtherClient,
+  separationOfDuties,
+  sharedAdminAcrossTenants,
+  softControl,
 ];
 
 /** What a rule finds; nothing where it needs records that are not there, which is told. */

@@ -1,6 +1,7 @@
 import { DISABLED, NODE_KINDS, NON_HUMAN, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { stepKind } from '../graph/steps';
+import { byCodeUnit } from '../lib/order';
 import { UNREACHED, active, walkBackward } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import type { Scope } from './answers';
@@ -10,15 +11,38 @@ const UNLOCKS = STEP_KINDS.indexOf('unlocks');
 const SAME = STEP_KINDS.indexOf('same-identity');
 const USER = NODE_KINDS.indexOf('user');
 
+/** Holders by what leads to a secret: those of one folder are found once. */
+const known = new WeakMap<AccessGraph, Map<string, readonly number[]>>();
+
+/** User accounts that can get at the value of a secret, disabled ones too: what they hold is latent. */
+export function accountsWithSecret(graph: AccessGraph, secret: number, scope: Scope): readonly number[] {
+  const from = graph.inStart[secret] ?? 0;
+  const until = graph.inStart[secret + 1] ?? 0;
+  if (from === until) return [];
+  const steps = Array.from(graph.inStep.subarray(from, until), (step) =>
+    [graph.stepFrom[step] ?? 0, graph.stepClass[step] ?? 0].join('/'),
+  );
+  const signature = [scope.at, scope.atLeast, ...steps.sort(byCodeUnit)].join(' ');
+  const cache = known.get(graph) ?? new Map<string, readonly number[]>();
+  known.set(graph, cache);
+  const before = cache.get(signature);
+  if (before !== undefined) return before;
+  const back = walkBackward(graph, { node: secret, controlled: true }, withoutBecoming(scope));
+  const found: number[] = [];
+  back.controlled.forEach((distance, node) => {
+    if (distance !== UNREACHED && node !== secret && graph.nodeKind[node] === USER) found.push(node);
+  });
+  cache.set(signature, found);
+  return found;
+}
+
 /** People, one each whatever accounts they have, who can get at the value of a secret. Disabled accounts do not count. */
 export function peopleWithSecret(graph: AccessGraph, secret: number, scope: Scope): ReadonlySet<number> {
-  const back = walkBackward(graph, { node: secret, controlled: true }, withoutBecoming(scope));
-  const found = new Set<number>();
-  back.controlled.forEach((distance, node) => {
-    if (distance !== UNREACHED && node !== secret && isPerson(graph, node))
-      found.add(identityOf(graph, node));
-  });
-  return found;
+  return new Set(
+    accountsWithSecret(graph, secret, scope)
+      .filter((node) => ((graph.nodeFlags[node] ?? 0) & (DISABLED | NON_HUMAN)) === 0)
+      .map((node) => identityOf(graph, node)),
+  );
 }
 
 /** Secrets that sign in as an account. */
@@ -50,10 +74,6 @@ export function identityOf(graph: AccessGraph, account: number): number {
     if (stepKind(graph, step) === SAME) return graph.stepFrom[step] ?? account;
   }
   return account;
-}
-
-function isPerson(graph: AccessGraph, node: number): boolean {
-  return graph.nodeKind[node] === USER && ((graph.nodeFlags[node] ?? 0) & (DISABLED | NON_HUMAN)) === 0;
 }
 
 function withoutBecoming(scope: Scope): WalkFilter {

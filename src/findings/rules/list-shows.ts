@@ -1,0 +1,88 @@
+import { verbMask } from '../../model/permission';
+import { permissionOf } from '../../questions/refs';
+import { stepVerbs } from '../../graph/steps';
+import { nameOf } from '../rule';
+import type { FoundEvidence, Rule } from '../rule';
+import { heldOnSecrets } from './held-verbs';
+
+const LIST = verbMask('list-metadata');
+const SEES = verbMask('view', 'use', 'administer');
+const VIEW = verbMask('view');
+const SHOWN = 8;
+
+/** A right that is called list and yields the values (Kubernetes, "Good practices for Kubernetes Secrets": list reveals the contents). */
+export const listRevealsValue: Rule = {
+  id: 'list-reveals-value',
+  title: 'Listing reveals the values',
+  why: 'The right is called list and hands out what the secrets hold: whoever reviews it by its name takes it for harmless.',
+  remedy: 'Grant get on the named secrets that are needed instead of list or watch on all.',
+  frameworks: ['NHI2:2025', 'AC-6', 'A.8.3'],
+  *find(context) {
+    const { graph } = context.estate;
+    const seen = new Set<string>();
+    for (let row = 0; row < context.effective.count; row++) {
+      const step = context.effective.step[row] ?? 0;
+      const permission = permissionOf(graph, step) ?? '';
+      if (
+        !/(?:^|[\s:/])(?:list|watch)(?:$|[\s:/])/iu.test(permission) ||
+        (stepVerbs(graph, step) & VIEW) === 0
+      )
+        continue;
+      const principal = context.effective.principal[row] ?? 0;
+      const target = graph.stepTo[step] ?? 0;
+      const id = `${principal} ${target}`;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      yield {
+        subject: principal,
+        about: graph.nodes.at(target)?.key ?? '',
+        severity: 'high',
+        title: `${nameOf(context, principal)} reads the values of ${nameOf(context, target)} by listing`,
+        evidence: [{ text: `${permission} returns the values`, step, node: target }],
+      };
+    }
+  },
+};
+
+/**
+ * Names of secrets seen by those who may not see the secrets: a list is not filtered by policies (OpenBao documentation,
+ * "Policies": "returned keys are not filtered by policies").
+ */
+export const listLeaksNames: Rule = {
+  id: 'list-leaks-names',
+  title: 'Names of secrets are seen by those who may not read them',
+  why: 'Names tell which clients, systems and accounts there are. A list returns all of them, also those a policy denies.',
+  remedy:
+    'Keep what must not be known apart by its path or vault, and give list on the part that is needed; put nothing confidential in names.',
+  frameworks: ['NHI2:2025', 'AC-6', 'A.8.3'],
+  *find(context) {
+    const { graph } = context.estate;
+    const byPrincipal = new Map<number, { readonly resource: number; readonly step: number | undefined }[]>();
+    const secrets = new Set(context.view.all('secret').map(({ key }) => key));
+    for (const held of heldOnSecrets(context)) {
+      if ((held.verbs & LIST) === 0 || (held.verbs & SEES) !== 0) continue;
+      const thing = graph.nodes.at(held.resource);
+      // A path pattern of a policy is neither: what it shows are the secrets below it.
+      if (thing === undefined || thing.nativeType === 'Vault path') continue;
+      if (!secrets.has(thing.key) && held.verbs !== LIST) continue;
+      const entry = byPrincipal.get(held.principal) ?? [];
+      entry.push({ resource: held.resource, step: held.stepsWith('list-metadata')[0] });
+      byPrincipal.set(held.principal, entry);
+    }
+    for (const [principal, exposed] of [...byPrincipal].sort(([a], [b]) => a - b)) {
+      yield {
+        subject: principal,
+        severity: 'low',
+        title: `${nameOf(context, principal)} sees the names of ${exposed.length === 1 ? nameOf(context, exposed[0]?.resource ?? 0) : `${exposed.length} secrets or vaults`} without being able to read ${exposed.length === 1 ? 'it' : 'them'}`,
+        evidence: [
+          ...exposed.slice(0, SHOWN).map(({ resource, step }): FoundEvidence => ({
+            text: nameOf(context, resource),
+            node: resource,
+            ...(step === undefined ? {} : { step }),
+          })),
+          ...(exposed.length > SHOWN ? [{ text: `and ${exposed.length - SHOWN} more` }] : []),
+        ],
+      };
+    }
+  },
+};

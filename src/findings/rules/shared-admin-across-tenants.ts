@@ -1,0 +1,61 @@
+import { openedBy, peopleWithSecret } from '../../questions/people-behind';
+import { nameOf } from '../rule';
+import type { FoundEvidence, Rule, RuleContext } from '../rule';
+import { administers } from '../admin';
+
+/** One secret, held by several people, that signs in as administrator in more than one tenant. */
+export const sharedAdminAcrossTenants: Rule = {
+  id: 'shared-admin-across-tenants',
+  title: 'Shared administrator of several tenants',
+  why: 'Several people hold one credential that administers more than one tenant: who did what cannot be told, and one leak opens all of them.',
+  remedy:
+    'Give each tenant an account of its own and each person delegated access by name; until then record each use and rotate at every leaving.',
+  frameworks: ['NHI9:2025', 'NHI10:2025', 'IA-4', 'CC6.1', 'GV.SC-07'],
+  *find(context) {
+    const { graph } = context.estate;
+    for (const secret of context.view.all('secret')) {
+      const node = context.nodeOf(secret.key);
+      if (node === undefined || secret.active === false) continue;
+      const accounts = openedBy(graph, node, context.scope);
+      const tenants = new Map<number, number>();
+      for (const account of accounts)
+        for (const step of adminSteps(context, account)) tenants.set(tenantOf(context, step), step);
+      if (tenants.size < 2) continue;
+      const people = [...peopleWithSecret(graph, node, context.scope)];
+      if (people.length < 2) continue;
+      yield {
+        subject: node,
+        severity: 'critical',
+        title: `${secret.name}: ${people.length} people administer ${tenants.size} tenants by one credential`,
+        evidence: [
+          ...[...tenants].map(([tenant, step]): FoundEvidence => ({
+            text: `administers ${graph.tenants[tenant]?.name ?? ''}`,
+            step,
+          })),
+          ...people.slice(0, 8).map((person): FoundEvidence => ({
+            text: `${nameOf(context, person)} can get at it`,
+            node: person,
+          })),
+          ...(people.length > 8 ? [{ text: `and ${people.length - 8} more` }] : []),
+        ],
+      };
+    }
+  },
+};
+
+function adminSteps(context: RuleContext, account: number): readonly number[] {
+  const { graph } = context.estate;
+  const found = new Set<number>();
+  for (let step = graph.outStart[account] ?? 0; step < (graph.outStart[account + 1] ?? 0); step++)
+    if (administers(graph, step)) found.add(step);
+  for (const row of context.rows(account)) {
+    const step = context.effective.step[row] ?? 0;
+    if (administers(graph, step)) found.add(step);
+  }
+  return [...found];
+}
+
+function tenantOf(context: RuleContext, step: number): number {
+  const { graph } = context.estate;
+  return graph.nodeTenant[graph.stepTo[step] ?? 0] ?? 0;
+}
