@@ -149,7 +149,7 @@ class DominatorWalk {
     return this.#post[count - 1 - number] ?? 0;
   }
 
-  /** Dominators in one pass, which is all it takes without cycles; false when there are some. */
+  /** Dominators in one pass, which is all it takes without cycles; false when there are some to go on with. */
   #ahead(count: number): boolean {
     const { outStart, to } = this.#bundles;
     const idom = this.#idom;
@@ -160,12 +160,16 @@ class DominatorWalk {
     idom.fill(-1, 0, count);
     ways.fill(0, 0, count);
     idom[0] = 0;
+    let cycles = false;
     for (let v = 0; v < count; v++) {
       const place = post[count - 1 - v] ?? 0;
       const end = outStart[place + 1] ?? 0;
       for (let b = outStart[place] ?? 0; b < end; b++) {
         const w = number[to[b] ?? 0] ?? 0;
-        if (w <= v) return false;
+        if (w <= v) {
+          cycles = true;
+          continue;
+        }
         const known = idom[w] ?? -1;
         if (known < 0) {
           idom[w] = v;
@@ -184,7 +188,7 @@ class DominatorWalk {
         idom[w] = x;
       }
     }
-    return true;
+    return !cycles;
   }
 
   #meetOf(a: number, b: number): number {
@@ -198,37 +202,34 @@ class DominatorWalk {
     return x;
   }
 
-  /** With cycles: passes until nothing changes (Cooper, Harvey, Kennedy, 2001), then the ways in from elsewhere. */
+  /**
+   * With cycles: what the steps back lead to moves up until nothing changes (Cooper, Harvey, Kennedy, "A simple, fast
+   * dominance algorithm", 2001). A way back from what lies behind a place is no way into it.
+   */
   #again(count: number): void {
-    const { from, inStart, inBundle } = this.#bundles;
+    const { outStart, to } = this.#bundles;
     const idom = this.#idom;
-    idom.fill(-1, 0, count);
-    idom[0] = 0;
     for (let changed = true; changed;) {
       changed = false;
-      for (let v = 1; v < count; v++) {
+      for (let v = 0; v < count; v++) {
         const place = this.#place(v, count);
-        let meet = -1;
-        for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
-          const above = from[inBundle[i] ?? 0] ?? 0;
-          if (this.#round[above] !== this.#walks) continue;
-          const u = this.#number[above] ?? 0;
-          if ((idom[u] ?? -1) >= 0) meet = meet < 0 ? u : this.#meetOf(meet, u);
+        for (let b = outStart[place] ?? 0; b < (outStart[place + 1] ?? 0); b++) {
+          const w = this.#number[to[b] ?? 0] ?? 0;
+          const known = idom[w] ?? 0;
+          if (known === 0 || known === v) continue;
+          const meet = this.#meetOf(known, v);
+          if (meet === known) continue;
+          idom[w] = meet;
+          changed = true;
         }
-        if (idom[v] === meet) continue;
-        idom[v] = meet;
-        changed = true;
       }
     }
-    this.#ways.fill(0, 0, count);
-    for (let v = 1; v < count; v++) {
+    for (let v = 0; v < count; v++) {
       const place = this.#place(v, count);
-      for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
-        const b = inBundle[i] ?? 0;
-        const above = from[b] ?? 0;
-        if (this.#round[above] !== this.#walks || this.#behind(v, this.#number[above] ?? 0)) continue;
-        this.#ways[v] = (this.#ways[v] ?? 0) + 1;
-        this.#by[v] = b;
+      for (let b = outStart[place] ?? 0; b < (outStart[place + 1] ?? 0); b++) {
+        const w = this.#number[to[b] ?? 0] ?? 0;
+        if (w > v || w === 0 || this.#behind(w, v)) continue;
+        this.#ways[w] = 2;
       }
     }
   }
