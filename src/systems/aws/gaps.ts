@@ -4,6 +4,7 @@ import type { RecordView } from '../system';
 import { patternKey } from './keys';
 import { accountsWithoutLastPage } from './pages';
 import { IDENTITY_CENTER } from './identity-center/facts';
+import { INVENTORIES } from './inventory/read-inventory';
 import { MEMBER, RCP, SCP, UNTIED } from './organization/facts';
 import { OrganizationTree } from './organization/tree';
 import { PolicyBook } from './policy-book';
@@ -52,6 +53,14 @@ export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly C
       'grants',
       'Which people may use the AWSReservedSSO roles is not known.',
       'aws sso-admin list-permission-sets, describe-permission-set, list-account-assignments; aws identitystore list-users, list-groups, list-group-memberships',
+    );
+  }
+  if (!formats.has(INVENTORIES)) {
+    add(
+      'lists of what exists (functions, instances, projects, stacks)',
+      'grants',
+      'Which role a function, an instance or a project runs as is not known: techniques that use one stay conditional, and lead to every role it could have.',
+      'aws lambda list-functions, aws ec2 describe-instances, aws codebuild batch-get-projects, aws cloudformation describe-stacks and their like, once per account and region',
     );
   }
   if (!formats.has(IDENTITY_PROVIDERS)) {
