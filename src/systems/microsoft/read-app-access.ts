@@ -75,7 +75,7 @@ export function appRole(element: Json, reading: Reading, at: At, counted: 'recor
 }
 
 /** A delegated grant lets the client act for a signed-in user: for everybody (`AllPrincipals`) or for one. */
-function delegated(element: Json, reading: Reading, at: At): void {
+export function delegated(element: Json, reading: Reading, at: At): void {
   const client = idIn(element, 'clientId');
   const resource = idIn(element, 'resourceId');
   if (client === undefined || resource === undefined) {

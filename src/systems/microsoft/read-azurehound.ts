@@ -3,8 +3,8 @@ import { elementsOf, flag, idIn, items, prop, str, strings, when } from './field
 import { isGuid, normalScope, objectKey, scopeKey, tenantKey, tenantOfSubscription, MICROSOFT } from './keys';
 import { pairs } from './fields';
 import { addSubscription, armAssignment, runsAs, tenantOfScope } from './read-azure';
-import { appRole, federated } from './read-app-access';
-import { readDirectoryObject } from './read-directory';
+import { appRole, delegated, federated } from './read-app-access';
+import { deviceOwner, readDirectoryObject } from './read-directory';
 import { addOwner, readMembersOf } from './read-members';
 import { activationPolicy, hold, scopeKeyOf, windowOf } from './read-roles';
 import { vaultPolicy, readVault } from './read-vault';
@@ -54,6 +54,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['AZRoleEligibilityScheduleInstance', eligibility],
   ['AZRoleManagementPolicyAssignment', policy],
   ['AZAppRoleAssignment', (data, reading, at) => appRole(data, reading, at, 'record')],
+  ['AZOAuth2PermissionGrant', (data, reading, at) => delegated(data, reading, at)],
+  ['AZDeviceOwner', deviceOwners],
   ['AZFederatedIdentityCredential', federatedCredentials],
   ['AZSubscription', subscription],
   ['AZResourceGroup', (data, reading, at) => resource(data, 'resource group', reading, at)],
@@ -136,6 +138,14 @@ function owners(data: Json, of: string, reading: Reading, at: At): void {
     if (id === undefined) reading.sink.ignore('fact', 'owner without an id');
     else addOwner(objectKey(owned), id, reading, [...at, 'owners', i], 'fact');
   }
+}
+
+function deviceOwners(data: Json, reading: Reading, at: At): void {
+  const device = idIn(data, 'deviceId');
+  if (device === undefined) return reading.sink.ignore('record', 'owner list without a device');
+  reading.sink.used('record', 1);
+  for (const [i, row] of elementsOf(prop(data, 'owners')).entries())
+    deviceOwner(prop(row, 'owner') ?? row, objectKey(device), reading, [...at, 'owners', i]);
 }
 
 function role(data: Json, reading: Reading, at: At): void {

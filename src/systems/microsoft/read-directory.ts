@@ -189,10 +189,10 @@ function device(element: Json, reading: Reading, at: At): void {
     'record',
   );
   for (const [i, owner] of elementsOf(prop(element, 'registeredOwners')).entries())
-    ownerOf(owner, objectKey(id), reading, [...at, 'registeredOwners', i]);
+    deviceOwner(owner, objectKey(id), reading, [...at, 'registeredOwners', i]);
 }
 
-function ownerOf(owner: Json, device: Key, reading: Reading, at: At): void {
+export function deviceOwner(owner: Json, device: Key, reading: Reading, at: At): void {
   const id = idIn(owner, 'id');
   if (id === undefined) return reading.sink.ignore('fact', 'device owner without an id');
   reading.sink.add(
