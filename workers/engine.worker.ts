@@ -1,6 +1,7 @@
 import { expose, transfer } from 'comlink';
 import type { Counts } from '../src/graph/kernels/counts';
 import type { ReachAnswer, Scope } from '../src/questions/answers';
+import { TAB_MEMORY } from '../src/engine/import-estimate';
 import { StoredEngine } from '../src/store/engine-api';
 import type { ReportData } from '../src/store/engine-api';
 import { localLocks, webLocks } from '../src/store/locks';
@@ -55,10 +56,17 @@ function withSteps(answer: ReachAnswer): ReachAnswer {
 /** Web Locks exist in secure contexts only; without them a second tab cannot be told from a crashed one. */
 const locks = 'locks' in navigator ? webLocks(navigator.locks) : localLocks();
 
+/** Half of what the device has, where the browser says (`deviceMemory` is in gigabytes, 8 at most). */
+const memory =
+  'deviceMemory' in navigator && typeof navigator.deviceMemory === 'number'
+    ? { memory: Math.min(TAB_MEMORY, (navigator.deviceMemory * 2 ** 30) / 2) }
+    : {};
+
 const engine: EngineApi = new TransferringEngine({
   platform: { now: () => performance.now(), tick: eventLoopTurns(new MessageChannel()) },
   systems,
   openFile: fileSource,
+  ...memory,
   ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore({ locks }) }),
 });
 

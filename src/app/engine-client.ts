@@ -1,4 +1,5 @@
 import { proxy, releaseProxy, wrap } from 'comlink';
+import type { Remote } from 'comlink';
 import type { EngineApi } from '../../workers/protocol';
 
 /** The engine as the app sees it: the worker's interface, and an end. */
@@ -31,7 +32,28 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
   let started: ReturnType<typeof start> | undefined;
   let opened: { readonly id: number; readonly at: number } | undefined;
   let giveUp: (() => void) | undefined;
-  const engine = (): ReturnType<typeof start> => (started ??= start(source));
+  let lost: { readonly id: number; readonly at: number } | undefined;
+  // A worker that broke is replaced when something is asked, and what was open in it is opened again.
+  const died = (): void => {
+    started = undefined;
+    lost = opened;
+    opened = undefined;
+  };
+  const begin = async (): ReturnType<typeof start> => {
+    const fresh = await start(source, died);
+    const again = lost;
+    lost = undefined;
+    if (again === undefined) return fresh;
+    try {
+      const silent = proxy(() => undefined);
+      await fresh.remote.open(again.id, again.at, silent);
+      opened = again;
+    } catch {
+      // Then nothing is open, and every question says so.
+    }
+    return fresh;
+  };
+  const engine = (): ReturnType<typeof start> => (started ??= begin());
   const stop = async (): Promise<void> => {
     const stopped = await started;
     started = undefined;
@@ -117,7 +139,34 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
   };
 }
 
-async function start(source: WorkerSource) {
+const BROKEN =
+  'The engine broke, most likely because this tab ran out of memory, and was started again. Everything stored is ' +
+  'unharmed. What is too large for a tab can be asked with the headless command `overreach`.';
+
+/** `died` is called when the worker breaks; what was asked of it then fails in words instead of waiting for ever. */
+async function start(source: WorkerSource, died: () => void) {
   const worker = await source();
-  return { worker, remote: wrap<EngineApi>(worker) };
+  const broken = new Promise<never>((_, reject) => {
+    for (const event of ['error', 'messageerror'] as const) {
+      worker.addEventListener(event, () => {
+        worker.terminate();
+        died();
+        reject(new Error(BROKEN));
+      });
+    }
+  });
+  broken.catch(() => undefined);
+  return { worker, remote: orBroken(wrap<EngineApi>(worker), broken) };
+}
+
+/** The remote engine whose every answer fails when the worker does. */
+function orBroken(remote: Remote<EngineApi>, broken: Promise<never>): Remote<EngineApi> {
+  return new Proxy(remote, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof name === 'symbol' || typeof member !== 'function') return member;
+      return (...given: readonly unknown[]): Promise<unknown> =>
+        Promise.race([Promise.resolve(Reflect.apply(member, undefined, given)), broken]);
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import { expose } from 'comlink';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { MockInstance } from 'vitest';
 import { engineClient } from '../../src/app/engine-client';
 import type { EngineClient } from '../../src/app/engine-client';
 import { AT, OVERVIEW, nodeRef } from './fake-data';
@@ -39,6 +40,31 @@ describe('the engine client', () => {
     const outcome = await client.import('one', AT, [], AT, ({ phase }) => seen.push(phase));
     expect(outcome.overview.inputs).toEqual(OVERVIEW.inputs);
     await vi.waitFor(() => expect(seen).toEqual(['reading']));
+  });
+
+  it('tells what was asked when the worker breaks, and starts another with the same snapshot open', async () => {
+    const engine = fakeEngine({}, [STORED]);
+    const opened = vi.spyOn(engine, 'open');
+    const listens: MockInstance<MessagePort['addEventListener']>[] = [];
+    client = engineClient(() => {
+      const { port1, port2 } = new MessageChannel();
+      port2.start();
+      port1.start();
+      expose(listens.length === 0 ? { ...engine, reach: () => new Promise(() => undefined) } : engine, port2);
+      listens.push(vi.spyOn(port1, 'addEventListener'));
+      return Promise.resolve(
+        Object.assign(port1, { terminate: () => (port1.close(), port2.close()) }) as unknown as Worker,
+      );
+    });
+    await client.open(STORED.id, AT, () => undefined);
+    const scope = { at: AT, atLeast: 'allowed', verbs: [], becoming: true } as const;
+    const asked = client.reach([0], scope);
+    const told = expect(asked).rejects.toThrow('ran out of memory');
+    const heard = listens[0]?.mock.calls.find(([type]) => type === 'error')?.[1];
+    if (typeof heard === 'function') heard(new Event('error'));
+    await told;
+    expect((await client.reach([0], scope)).start).toEqual([nodeRef(0)]);
+    expect([listens.length, opened.mock.calls.length]).toEqual([2, 2]);
   });
 
   it('brings errors across with their words', async () => {
