@@ -6,6 +6,7 @@ export const VIEW_NAMES = [
   'access',
   'identity',
   'delegation',
+  'register',
   'findings',
   'snapshots',
   'report',

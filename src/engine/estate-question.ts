@@ -2,6 +2,8 @@ import type { DelegationGrid, DelegationLine } from './delegations';
 import { Delegations } from './delegations';
 import { identityPage } from './identity-page';
 import type { IdentityPage } from './identity-page';
+import { registerAnswer, registerText } from './register-table';
+import type { RegisterAnswer } from './register-table';
 import type { Session } from './session';
 import { whatDetachingChanges } from './without-record';
 import type { Detached } from './without-record';
@@ -21,6 +23,9 @@ export type EstateQuestion =
     }
   | { readonly kind: 'delegation-csv'; readonly at: number }
   | { readonly kind: 'delegation-statement'; readonly at: number; readonly client: number }
+  /** Every non-human identity, key, secret, shared account and delegated role. */
+  | { readonly kind: 'register'; readonly at: number }
+  | { readonly kind: 'register-csv'; readonly at: number }
   /** Everything about one principal. */
   | { readonly kind: 'identity'; readonly at: number; readonly node: number }
   /** What changes for a principal if records of the graph go: evaluated again without them. */
@@ -37,6 +42,8 @@ export interface EstateAnswers {
   readonly 'delegation-lines': readonly DelegationLine[];
   readonly 'delegation-csv': string;
   readonly 'delegation-statement': readonly string[];
+  readonly register: RegisterAnswer;
+  readonly 'register-csv': string;
   readonly identity: IdentityPage;
   readonly detached: Detached;
 }
@@ -61,6 +68,10 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* delegations.csv(question.at) };
     case 'delegation-statement':
       return { kind, value: yield* delegations.statement(question.at, question.client) };
+    case 'register':
+      return { kind, value: yield* registerAnswer(session, question.at) };
+    case 'register-csv':
+      return { kind, value: yield* registerText(session, question.at) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':
@@ -68,9 +79,11 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
   }
 }
 
+const FROM_RECORDS: ReadonlySet<EstateKind> = new Set(['register', 'register-csv', 'identity', 'detached']);
+
 /** Kinds that are answered from the records, not from the graph alone. */
 export function needsRecords({ kind }: EstateQuestion): boolean {
-  return kind === 'identity' || kind === 'detached';
+  return FROM_RECORDS.has(kind);
 }
 
 function* detached(

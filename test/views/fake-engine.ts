@@ -109,6 +109,9 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: '' };
         case 'delegation-statement':
           return { kind: question.kind, value: [] };
+        case 'register-csv':
+          return { kind: question.kind, value: '' };
+        case 'register':
         case 'identity':
         case 'detached':
           throw new Error(`no ${question.kind} in this fake`);

@@ -11,6 +11,7 @@ const VIEW_KEYS: Readonly<Record<ViewName, string>> = {
   access: 'g a',
   identity: 'g p',
   delegation: 'g d',
+  register: 'g n',
   findings: 'g f',
   snapshots: 'g s',
   report: 'g r',

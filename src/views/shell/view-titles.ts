@@ -7,6 +7,7 @@ export const VIEW_TITLES: Readonly<Record<ViewName, string>> = {
   access: 'Access',
   identity: 'Identity',
   delegation: 'Delegation',
+  register: 'Register',
   findings: 'Findings',
   snapshots: 'Snapshots',
   report: 'Report',
