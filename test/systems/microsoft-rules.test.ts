@@ -63,6 +63,9 @@ describe('which tenant a page is from', () => {
       { 'aster.example__roles.json': roles(...rows) },
     ] as const) {
       expect(tenant(files).ask(id(1), GA, T).verdict).toBe('allowed');
+      expect(tenant(files).ask('u1@aster.example', 'Global Administrator', 'aster.example').verdict).toBe(
+        'allowed',
+      );
     }
   });
 

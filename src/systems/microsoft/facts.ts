@@ -1,6 +1,6 @@
 import { builtInRoleId } from './directory-roles';
 import { propertyOf } from './fields';
-import { MICROSOFT } from './keys';
+import { MICROSOFT, tenantIdOf } from './keys';
 import type {
   GrantRecord,
   Key,
@@ -10,7 +10,7 @@ import type {
   TrustRecord,
 } from '../../model/record';
 import type { RecordView } from '../system';
-import { PAGE } from './reading';
+import { PAGE, TENANT_LINK } from './reading';
 
 /** Where the lists come from: all records of a snapshot, or the view of them. */
 export type Lists = Pick<RecordView, 'all'>;
@@ -79,6 +79,12 @@ export class Facts {
     for (const record of lists.all('observation')) {
       if (record.system !== MICROSOFT) continue;
       if (record.type === PAGE) this.#page(record.subject, record.value ?? '');
+      if (
+        record.type === TENANT_LINK &&
+        record.value !== undefined &&
+        tenantIdOf(record.subject)?.includes('.') === true
+      )
+        this.#domains.set(tenantIdOf(record.subject) ?? '', record.value);
       if (record.type === 'directory-role-object' && record.value !== undefined)
         this.#roleObjects.set(record.subject, record.value);
     }
@@ -114,17 +120,18 @@ export class Facts {
     return this.trusts.get(as) ?? [];
   }
 
-  /** Tenants by name, lower case. */
+  /** A tenant by one of its domains or by its name. */
   tenantNamed(name: string): Key | undefined {
     this.#tenantNames ??= new Map(
       [...this.things.values()].flatMap((record): [string, Key][] =>
         record.kind === 'tenant' ? [[record.name.toLowerCase(), record.key]] : [],
       ),
     );
-    return this.#tenantNames.get(name.toLowerCase());
+    return this.#domains.get(name.toLowerCase()) ?? this.#tenantNames.get(name.toLowerCase());
   }
 
   #tenantNames: Map<string, Key> | undefined;
+  readonly #domains = new Map<string, Key>();
 
   principal(key: Key): PrincipalRecord | undefined {
     const found = this.things.get(key);

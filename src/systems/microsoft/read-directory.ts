@@ -149,7 +149,6 @@ function application(element: Json, reading: Reading, at: At): void {
       tenant: reading.tenant,
       id,
       name: str(element, 'displayName') ?? id,
-      ...aliasOf(idIn(element, 'appId')),
       nativeType: 'application registration',
       human: false,
       properties: pairs(
