@@ -97,6 +97,9 @@ function* loginsOf(secret: SecretRecord): Generator<readonly [string, string, bo
 function* wordsOf(secret: SecretRecord): Generator<{ readonly where: string; readonly text: string }> {
   yield { where: 'the title', text: secret.name };
   if (secret.id !== secret.name) yield { where: 'the path', text: secret.id };
+  // The last part of a path is what the secret is called.
+  const leaf = secret.id.slice(secret.id.lastIndexOf('/') + 1);
+  if (leaf !== secret.id) yield { where: 'the end of the path', text: leaf };
   for (const [name, value] of secret.properties ?? [])
     if (URL_NAME.test(name) || /^(?:notes?|description)$/iu.test(name))
       yield { where: `the ${name}`, text: value };

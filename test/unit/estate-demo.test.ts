@@ -50,7 +50,7 @@ describe('the demo estate', () => {
     const hash = createHash('sha256');
     for (const file of files) hash.update(file.name).update('\0').update(file.text).update('\0');
     expect(hash.digest('hex')).toMatchInlineSnapshot(
-      `"244b6fcdf6aa20a6863502cab8d9ad7fc18e3c597ea484c0041cf0ce3376de56"`,
+      `"01a41fcba2c9313d4ff4a1bbf9fee846f7eaf223d6fe3a0964446df4bf3e6f68"`,
     );
     expect(new Date(demoInstant).toISOString()).toBe('2026-11-02T09:00:00.000Z');
   });

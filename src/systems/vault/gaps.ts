@@ -8,7 +8,11 @@ import { isRole } from './tokens';
 /** Names shown in a gap. */
 const SHOWN = 6;
 
-/** What the exports of Vault lack, hence what cannot be concluded. */
+/**
+ * What the exports of Vault lack, hence what cannot be concluded. Of its own principals Vault decides itself and says what
+ * it takes for granted; an account of another system that is no entity gets nothing from a policy. So these gaps are
+ * named as assumptions, and only missing entities leave open whether somebody has access.
+ */
 export function gapsOfVault(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[] {
   if (!inputs.some((input) => input.system === VAULT)) return [];
   const gaps: CoverageGap[] = [];
@@ -18,7 +22,7 @@ export function gapsOfVault(view: RecordView, inputs: readonly InputFile[]): rea
       system: VAULT,
       layer: 'policies that are named and not exported',
       consequence: `${missing.length} (${listed(missing)}): whatever their holders ask for is not evaluated, because the most specific rule decides and it may stand there`,
-      effect: 'both',
+      effect: 'restricts',
       remedy: 'vault read -format=json sys/policies/acl/NAME, for each name of vault policy list',
     });
   }
@@ -27,7 +31,7 @@ export function gapsOfVault(view: RecordView, inputs: readonly InputFile[]): rea
       system: VAULT,
       layer: 'auth roles',
       consequence: 'which policies a login adds to those of entity and groups is not known; answers name it',
-      effect: 'both',
+      effect: 'restricts',
       remedy: 'vault read -format=json auth/MOUNT/role/NAME, saved with its path',
     });
   }
@@ -37,7 +41,7 @@ export function gapsOfVault(view: RecordView, inputs: readonly InputFile[]): rea
       system: VAULT,
       layer: 'the policy default',
       consequence: 'it is taken as the server ships it',
-      effect: 'both',
+      effect: 'restricts',
       remedy: 'vault read -format=json sys/policies/acl/default',
     });
   }
@@ -47,7 +51,7 @@ export function gapsOfVault(view: RecordView, inputs: readonly InputFile[]): rea
       layer: 'secrets mounts',
       consequence:
         'what an engine keeps at a path is read from the path; secrets that only wildcards name are not listed',
-      effect: 'grants',
+      effect: 'restricts',
       remedy: 'vault read -format=json sys/mounts',
     });
   }
@@ -70,7 +74,7 @@ export function gapsOfVault(view: RecordView, inputs: readonly InputFile[]): rea
       system: VAULT,
       layer: 'paths of namespaces',
       consequence: `${listed(unplaced.map(({ id }) => id))}: known by id only, so what their policies reach is not evaluated`,
-      effect: 'both',
+      effect: 'restricts',
       remedy: 'vault namespace list -detailed -format=json',
     });
   }
