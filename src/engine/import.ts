@@ -15,7 +15,7 @@ import { describeUnknown } from './import-describe';
 import { collectLeaves, emptyInput } from './import-leaves';
 import type { Leaf, NamedFile } from './import-leaves';
 import { ReadContent } from './import-content';
-import { recordView } from './records';
+import { recordViewSteps } from './records';
 import { FileSink, RecordStore } from './sink';
 
 export type { NamedBytes, NamedFile, NamedSource } from './import-leaves';
@@ -117,7 +117,7 @@ class Import {
       twin ??= this.#inputs.at(-1);
     }
     yield this.#progress();
-    return { snapshot: this.#snapshot(), sources };
+    return { snapshot: yield* this.#snapshot(), sources };
   }
 
   /** An answer whose question only its name says: equal bytes under two names are two answers. */
@@ -198,7 +198,7 @@ class Import {
     }
   }
 
-  #snapshot(): Snapshot {
+  *#snapshot(): Generator<Progress, Snapshot> {
     const records = this.#store.records();
     for (const { collected } of this.#workspaces) {
       if (collected !== undefined) this.#store.noteCollected(collected);
@@ -207,14 +207,17 @@ class Import {
     return {
       inputs: this.#inputs,
       records,
-      gaps: this.#gaps(records),
+      gaps: yield* this.#gaps(records),
       ...(collected === undefined ? {} : { collected }),
     };
   }
 
   /** What each system that read something lacks; systems we do not have keep what their workspace said. */
-  #gaps(records: readonly SnapshotRecord[]): CoverageGap[] {
-    const view = recordView(records);
+  *#gaps(records: readonly SnapshotRecord[]): Generator<Progress, CoverageGap[]> {
+    const indexing = recordViewSteps(records);
+    let indexed = indexing.next();
+    for (; indexed.done !== true; indexed = indexing.next()) yield this.#progress();
+    const view = indexed.value;
     const present = new Set(this.#inputs.map(({ system }) => system));
     const known = new Set(this.#systems.map(({ id }) => id));
     const gaps = new Map<string, CoverageGap>();
@@ -222,6 +225,7 @@ class Import {
     for (const module of ordered) {
       if (!present.has(module.id)) continue;
       for (const gap of module.gaps(view, this.#inputs)) gaps.set(canonicalJson(gap), gap);
+      yield this.#progress();
     }
     for (const gap of this.#workspaces.flatMap((workspace) => workspace.gaps)) {
       if (!known.has(gap.system)) gaps.set(canonicalJson(gap), gap);

@@ -16,8 +16,21 @@ interface RecordPlaces {
  * records are made as they are read, the lists given are of the same manner.
  */
 export function recordView(records: readonly SnapshotRecord[]): RecordView {
-  const places = isLazy(records) ? packedPlaces(records) : objectPlaces(records);
+  return viewOf(isLazy(records) ? packedPlaces(records) : objectPlaces(records));
+}
 
+/** The same, its index made in steps where that takes long. Yields the records passed. */
+export function* recordViewSteps(records: readonly SnapshotRecord[]): Generator<number, RecordView> {
+  if (!isLazy(records)) return recordView(records);
+  const lists = new PlaceLists();
+  for (const [ordinal, record] of records.entries()) {
+    lists.note(ordinal, record);
+    if (ordinal % 1024 === 0) yield ordinal;
+  }
+  return viewOf(packedPlaces(records, lists));
+}
+
+function viewOf(places: RecordPlaces): RecordView {
   function all<K extends RecordKind>(kind: K): readonly OfKind<K>[] {
     return narrowed(places.of(kind), kind);
   }
@@ -54,29 +67,23 @@ function objectPlaces(records: readonly SnapshotRecord[]): RecordPlaces {
 }
 
 /** One pass notes where the records of each kind and system are; none is kept. */
-function packedPlaces(records: readonly SnapshotRecord[]): RecordPlaces {
-  let lists: ReadonlyMap<string, Places> | undefined;
+function packedPlaces(records: readonly SnapshotRecord[], noted?: PlaceLists): RecordPlaces {
+  let lists = noted;
   let index: KeyIndex | undefined;
   const made = new Map<string, readonly SnapshotRecord[]>();
-  const note = (): ReadonlyMap<string, Places> => {
-    if (lists !== undefined) return lists;
-    const noted = new Map<string, Places>();
-    for (const [ordinal, { kind, system }] of records.entries()) {
-      for (const name of [kind, `${kind}|${system}`]) {
-        const list = noted.get(name) ?? new Places();
-        list.push(ordinal);
-        noted.set(name, list);
-      }
+  const listOf = (name: string): Places | undefined => {
+    if (lists === undefined) {
+      lists = new PlaceLists();
+      for (const [ordinal, record] of records.entries()) lists.note(ordinal, record);
     }
-    lists = noted;
-    return noted;
+    return lists.get(name);
   };
   return {
     of(kind, system) {
       const name = system === undefined ? kind : `${kind}|${system}`;
       const known = made.get(name);
       if (known !== undefined) return known;
-      const list = note().get(name);
+      const list = listOf(name);
       const found = list === undefined ? [] : lazyArray(list.length, (i) => recordAt(records, list.at(i)));
       made.set(name, found);
       return found;
@@ -96,6 +103,23 @@ function recordAt(records: readonly SnapshotRecord[], ordinal: number): Snapshot
   const record = records[ordinal];
   if (record === undefined) throw new RangeError(`no record ${ordinal}`);
   return record;
+}
+
+/** Where the records of each kind, and of each kind of a system, are. */
+class PlaceLists {
+  readonly #lists = new Map<string, Places>();
+
+  note(ordinal: number, { kind, system }: SnapshotRecord): void {
+    for (const name of [kind, `${kind}|${system}`]) {
+      const list = this.#lists.get(name) ?? new Places();
+      list.push(ordinal);
+      this.#lists.set(name, list);
+    }
+  }
+
+  get(name: string): Places | undefined {
+    return this.#lists.get(name);
+  }
 }
 
 /** A growing list of places. */
