@@ -7,7 +7,20 @@ export interface Arn {
   readonly resource: string;
 }
 
+const PARSED = new Map<string, Arn | undefined>();
+const MAX_PARSED = 20_000;
+
+/** The same few ARNs are looked at for every principal: each is taken apart once. */
 export function parseArn(text: string): Arn | undefined {
+  const known = PARSED.get(text);
+  if (known !== undefined || PARSED.has(text)) return known;
+  const arn = partsOf(text);
+  if (PARSED.size >= MAX_PARSED) PARSED.clear();
+  PARSED.set(text, arn);
+  return arn;
+}
+
+function partsOf(text: string): Arn | undefined {
   const parts = text.split(':');
   const [prefix, partition, service, region, account] = parts;
   if (prefix !== 'arn' || parts.length < 6) return undefined;

@@ -7,7 +7,7 @@ import type { Actor, Actors } from './actor';
 import { stretchesOf } from './clock';
 import type { SteppedTime, Stretch } from './clock';
 import { arnKey, EVERYONE_KEY, federatedKey, namedPrincipal, serviceKey } from './keys';
-import { askedAction, relateActions } from './matching';
+import { keptAction, relateActions } from './matching';
 import { denyBears, partitionOf, subjectOfNamed, subjectOfText } from './naming';
 import type { Subject } from './naming';
 import type { PolicyBook } from './policy-book';
@@ -174,7 +174,7 @@ export class AssumeSteps {
       resourceAccount: role.account,
     };
     const forms = ASSUME_FORMS.filter(
-      (name) => relateActions(statement.actions, askedAction(name)) === 'whole',
+      (name) => relateActions(statement.actions, keptAction(name)) === 'whole',
     );
     const add = (
       from: Key,
@@ -188,7 +188,7 @@ export class AssumeSteps {
       if (own === undefined) return;
       const unless: string[] = [];
       for (const deny of [...trust.statements, ...(role.control?.denies ?? [])]) {
-        if (deny.allow || relateActions(deny.actions, askedAction(permission)) !== 'whole') continue;
+        if (deny.allow || relateActions(deny.actions, keptAction(permission)) !== 'whole') continue;
         if (deny.principals === undefined) continue;
         const bearing = denyBears(deny.principals, subject, partition);
         if (bearing === 'spares') continue;
@@ -242,7 +242,7 @@ export class AssumeSteps {
   }
 }
 
-const ASSUME_ACTION = askedAction(ASSUME);
+const ASSUME_ACTION = keptAction(ASSUME);
 
 function onAssume(statement: Statement): boolean {
   return relateActions(statement.actions, ASSUME_ACTION) !== 'none';

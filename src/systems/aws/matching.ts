@@ -107,3 +107,15 @@ function relateAllBut(set: ResolvedResources, asked: Glob): ResourceRelation {
 export function askedAction(name: string): AskedAction {
   return { glob: actionGlob(name), except: [], once: true };
 }
+
+const KEPT = new Map<string, AskedAction>();
+
+/** One object for each of a few actions that are asked about again and again. */
+export function keptAction(name: string): AskedAction {
+  let asked = KEPT.get(name);
+  if (asked === undefined) {
+    asked = { glob: actionGlob(name), except: [] };
+    if (KEPT.size < 100) KEPT.set(name, asked);
+  }
+  return asked;
+}

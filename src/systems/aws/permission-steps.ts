@@ -50,6 +50,10 @@ interface Candidate {
   readonly cuts?: number;
 }
 
+/** Verbs of action patterns, found once. */
+const FOUND_VERBS = new Map<string, VerbMask>();
+const MAX_VERBS = 20_000;
+
 const MISSING = /not in the exports|do not have/;
 
 /** Adds the permission steps of acting principals, each decided for the whole set of its statements. */
@@ -60,7 +64,6 @@ export class PermissionSteps {
   readonly #fitting = new Map<string, readonly Target[]>();
   readonly #out: SteppedTime;
   readonly #actions = new Map<string, AskedAction>();
-  readonly #verbs = new Map<string, VerbMask>();
 
   constructor(targets: Targets, fit: ResourceFit, out: SteppedTime, resources?: ResourceBook) {
     this.#resources = resources;
@@ -140,10 +143,10 @@ export class PermissionSteps {
 
   #verbsOf(name: string): VerbMask {
     const [action = name] = name.split(' ', 1);
-    let mask = this.#verbs.get(action);
+    let mask = FOUND_VERBS.get(action);
     if (mask === undefined) {
       mask = verbsOfAction(action);
-      this.#verbs.set(action, mask);
+      if (FOUND_VERBS.size < MAX_VERBS) FOUND_VERBS.set(action, mask);
     }
     return mask;
   }
@@ -207,6 +210,7 @@ export class PermissionSteps {
     const { target, action } = candidate;
     const resources = this.#resources;
     if (resources === undefined || candidate.overlap !== undefined) return undefined;
+    if (resources.isSilentOn(target.account)) return undefined;
     const side = resources.side(target.text);
     const control = resources.control(target.account);
     const controlled = control.denies.length > 0 || control.unreadable.length > 0;

@@ -5,7 +5,7 @@ import type { Actor, Ceiling, Circumstances } from './actor';
 import { conditionText, decideCondition } from './conditions';
 import { arnGlob } from './glob';
 import { impossible } from './impossible';
-import { askedAction } from './matching';
+import { keptAction } from './matching';
 import { partitionOf, subjectOfActor } from './naming';
 import type { ReadablePolicy } from './policy-book';
 import type { RequestContext } from './request-context';
@@ -77,7 +77,7 @@ export function ruleOnAssume(
   }
   const here: Circumstances = { ...circumstances, resourceAccount: role.account };
   const context = contextOf(actor, here);
-  const asked = { action: askedAction(action), resource: arnGlob(role.arn) };
+  const asked = { action: keptAction(action), resource: arnGlob(role.arn) };
   const identity = ruleOn(actor, asked, here);
   if (identity.kind === 'denied') {
     return { kind: 'denied', by: identity.by.map((held) => held.statement), reason: 'an explicit deny' };

@@ -72,6 +72,13 @@ export class ResourceBook {
     return this.#policies;
   }
 
+  /** The exports hold nothing that bears on resources of an account. */
+  isSilentOn(account: string): boolean {
+    if (this.#policies.size > 0 || this.#without.size > 0) return false;
+    const { denies, unreadable } = this.control(account);
+    return denies.length === 0 && unreadable.length === 0;
+  }
+
   side(resource: string): ResourceSide {
     if (resource === '*') return NONE;
     const owner = carrierOf(resource);
