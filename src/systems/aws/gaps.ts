@@ -60,7 +60,7 @@ export function gaps(view: RecordView, inputs: readonly InputFile[]): readonly C
       'lists of what exists (functions, instances, stacks and more)',
       'grants',
       'Which role a function, an instance or a build runs as is not known: techniques that use one stay conditional, and lead to every role it could have.',
-      'aws lambda list-functions, aws ec2 describe-instances, aws codebuild batch-get-projects, aws cloudformation describe-stacks and their like, once per account and region',
+      'aws lambda list-functions, aws ec2 describe-instances, aws cloudformation describe-stacks and their like, once per account and region',
     );
   }
   if (!formats.has(IDENTITY_PROVIDERS)) {
