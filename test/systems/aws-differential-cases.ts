@@ -15,6 +15,7 @@ export interface Statement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: '*' | Readonly<Record<string, Text>>;
+  readonly NotPrincipal?: Readonly<Record<string, Text>>;
   readonly Action?: Text;
   readonly NotAction?: Text;
   readonly Resource?: Text;
@@ -124,7 +125,7 @@ const KEYS: ReadonlyMap<string, { readonly values: readonly string[]; readonly m
   ['aws:CalledVia', { values: ['athena.amazonaws.com', 'cloudformation.amazonaws.com'], many: true }],
   ['aws:TagKeys', { values: ['team', 'cost', 'Team'], many: true }],
   ['aws:TokenIssueTime', { values: TIMES }],
-  ['aws:RequestTag/team', { values: ['red', 'blue', 'a*c'] }],
+  ['aws:RequestTag/team', { values: ['red', 'blue', 'a*c', 'cmVk'] }],
 ]);
 
 const NAMED = [
@@ -154,7 +155,7 @@ function conditionOf(random: Random): Condition {
 
 function testOf(random: Random): readonly [string, string, readonly string[]] {
   const exists = random.chance(0.2) ? 'IfExists' : '';
-  const kind = random.under(12);
+  const kind = random.under(13);
   switch (kind) {
     case 0:
       return [
@@ -272,6 +273,8 @@ function testOf(random: Random): readonly [string, string, readonly string[]] {
         'aws:userid',
         random.some(['AROA*:sess', 'AIDA*', 'AROAROLEA:*', '*:other'], 2),
       ];
+    case 11:
+      return [`BinaryEquals${exists}`, 'aws:RequestTag/team', [random.of(['cmVk', 'Ymx1ZQ=='])]];
     default:
       return [
         `${random.of(['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringLike'])}${exists}`,
@@ -389,6 +392,16 @@ function principalOf(random: Random): '*' | Readonly<Record<string, Text>> {
   return { AWS: random.chance(0.5) ? one : [one] };
 }
 
+/** Whom a Deny spares: with the account, as AWS asks (IAM user guide, "NotPrincipal"). */
+function listedOf(random: Random): Readonly<Record<string, Text>> {
+  const names = ['user/user-a', 'user/user-b', 'role/role-a', 'role/role-b'];
+  const arns = random.some(names, 2).map((name) => `arn:aws:iam::${ACCOUNT}:${name}`);
+  const sessions = arns
+    .filter((arn) => arn.includes(':role/'))
+    .map((arn) => `arn:aws:sts::${ACCOUNT}:assumed-role/${arn.slice(arn.lastIndexOf('/') + 1)}/sess`);
+  return { AWS: [`arn:aws:iam::${ACCOUNT}:root`, ...arns, ...(random.chance(0.5) ? sessions : [])] };
+}
+
 function resourceDocument(
   random: Random,
   carrier: string,
@@ -404,9 +417,10 @@ function resourceDocument(
         : random.chance(0.5)
           ? ['*']
           : [carrier];
+    const others = random.chance(0.08);
     return {
-      Effect: random.chance(0.2) ? 'Deny' : 'Allow',
-      Principal: principalOf(random),
+      Effect: others || random.chance(0.2) ? 'Deny' : 'Allow',
+      ...(others ? { NotPrincipal: listedOf(random) } : { Principal: principalOf(random) }),
       Action: trust ? 'sts:AssumeRole' : random.some([`${service}:*`, ...actions], 2),
       ...(trust ? {} : { Resource: resources }),
       ...(random.chance(0.35) ? { Condition: conditionOf(random) } : {}),

@@ -63,6 +63,24 @@ export const RULES: readonly Rule[] = [
         : values,
     ),
   },
+  {
+    name: 'NotPrincipal with Deny spares only whom it lists, with the account, and nobody with a boundary',
+    aws: 'IAM user guide, "AWS JSON policy elements: NotPrincipal": all principals but the listed user are denied, also others of the listed account; whoever is listed needs the account listed too; with a permissions boundary attached the statement always denies. The other evaluator takes the listed account for all of its principals.',
+    rewrite: (document, ask) => ({
+      ...document,
+      Statement: document.Statement.map((statement) => {
+        if (statement.NotPrincipal === undefined) return statement;
+        const listed = [statement.NotPrincipal['AWS'] ?? []].flat();
+        const { arn, boundary } = ask.who;
+        const spared =
+          boundary === undefined && listed.includes(arn) && listed.some((text) => text.endsWith(':root'));
+        const rest = Object.entries(statement).filter(([name]) => name !== 'NotPrincipal');
+        // A statement that spares the principal is about somebody else.
+        const about = spared ? { AWS: 'arn:aws:iam::000000000000:user/somebody-else' } : '*';
+        return { Effect: statement.Effect, ...Object.fromEntries(rest), Principal: about };
+      }),
+    }),
+  },
 ];
 
 /** Rewrite the values of each test of each statement; undefined takes the test away, because it is met. */
