@@ -13,6 +13,9 @@ export const ESTATE_COMMANDS = [
   'cut',
   'nearest',
   'compare',
+  'delegations',
+  'register',
+  'identity',
 ] as const;
 export type EstateCommand = (typeof ESTATE_COMMANDS)[number];
 
@@ -51,6 +54,8 @@ export interface Arguments {
   readonly before: readonly string[];
   /** depth: only permissions at least so far from their grant. */
   readonly deep: number;
+  /** delegations, register: as CSV. */
+  readonly csv: boolean;
   /** workspace: the decided graph instead of the records. */
   readonly decided: boolean;
 }
@@ -71,6 +76,9 @@ const SUBJECTS: Readonly<Record<Command, number>> = {
   cut: 0,
   nearest: 0,
   compare: 0,
+  delegations: 0,
+  register: 0,
+  identity: 1,
 };
 
 export const USAGE = `overreach: who can effectively reach what, in which tenant, by which route, until when and why
@@ -92,6 +100,9 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach cut --from A --to B FILE…     the fewest removals so that nothing of A reaches B
   overreach nearest FILE…                 how near everyone is to something privileged
   overreach compare --before OLD FILE…    access gained and lost between two exports
+  overreach delegations FILE…             who of one tenant holds which role in another
+  overreach register FILE…                every non-human identity, key, secret and delegated role
+  overreach identity NAME FILE…           what one principal can do and become, and who can become it
 
   FILE may be a folder; - reads standard input. Names of principals and resources are native ids,
   or names that only one thing has.
@@ -105,6 +116,7 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   --before FILE       compare: the earlier exports, as often as needed
   --decided           workspace: the decided graph instead of the records; opens at once at any size,
                       but decides no new requests and joins with no other file
+  --csv               delegations, register: as CSV
   --deep N            depth: only permissions at least N steps from their grant
   --fail-on SEVERITY  findings: exit 1 when there is one at least that severe (${SEVERITIES.join(', ')})
   --tenant NAME       report: only this tenant and what reaches it
@@ -137,6 +149,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
         to: { type: 'string', multiple: true, default: [] },
         before: { type: 'string', multiple: true, default: [] },
         deep: { type: 'string', default: '0' },
+        csv: { type: 'boolean', default: false },
         decided: { type: 'boolean', default: false },
         'no-becoming': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -193,6 +206,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
     to: values.to,
     before: values.before,
     deep,
+    csv: values.csv,
     decided: values.decided,
   });
 }

@@ -9,6 +9,10 @@ import {
 } from '../engine/estate-answers';
 import type { Published } from '../engine/publish';
 import type { Session } from '../engine/session';
+import { Delegations } from '../engine/delegations';
+import { delegationJson, identityJson, registerJson } from '../engine/estate-listings';
+import { identityPage } from '../engine/identity-page';
+import { registerOf, registerText } from '../engine/register-table';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
@@ -26,7 +30,7 @@ export function estateAnswer(
   session: Session,
   args: Arguments,
   open: OpenSession,
-): Result<Published> {
+): Result<Published | string> {
   const { estate } = session;
   const limit = args.limit === 0 ? LISTED : args.limit;
   const scope: Scope = { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
@@ -48,12 +52,46 @@ export function estateAnswer(
       if (!to.ok) return to;
       return ok(runToEnd(cutResults(estate, from.value, to.value, scope, limit)));
     }
+    case 'delegations': {
+      const tenant = args.tenant === undefined ? undefined : tenantNamed(session, args.tenant);
+      if (tenant === -1) return fail(`no tenant is called ${args.tenant ?? ''}`);
+      const delegations = new Delegations(estate);
+      if (args.csv) return ok(runToEnd(delegations.csv(args.at)));
+      if (tenant !== undefined) {
+        return ok({ statement: runToEnd(delegations.statement(args.at, tenant)) });
+      }
+      const { technicians, clients, rows } = runToEnd(delegations.grid(args.at));
+      const lines = runToEnd(delegations.lines({ at: args.at, limit }));
+      return ok({
+        technicians: technicians.length,
+        clients: clients.length,
+        delegations: rows,
+        rows: lines.map(delegationJson),
+        more: rows > lines.length,
+      });
+    }
+    case 'register': {
+      if (args.csv) return ok(runToEnd(registerText(session, args.at)));
+      return ok(registerJson(session, runToEnd(registerOf(session, args.at)), limit));
+    }
+    case 'identity': {
+      const nodes = everyOne(session, args.subjects);
+      if (!nodes.ok) return nodes;
+      return ok(identityJson(session, runToEnd(identityPage(session, nodes.value[0] ?? 0, args.at))));
+    }
     case 'compare': {
       const before = open(args.before);
       if (!before.ok) return before;
       return ok(runToEnd(compareResults(before.value.graph, session.graph, scope, limit)));
     }
   }
+}
+
+function tenantNamed(session: Session, name: string): number {
+  const wanted = name.toLowerCase();
+  return session.graph.tenants.findIndex((tenant) =>
+    [tenant.id, tenant.name].some((known) => known.toLowerCase() === wanted),
+  );
 }
 
 /** The nodes that names stand for, or the first name that stands for none or several. */

@@ -99,7 +99,10 @@ function answer(
       return ask(session, args, output);
     default: {
       const answered = estateAnswer(args.command, session, args, openSession);
-      if (answered.ok) return print(args, output, answered.value);
+      if (answered.ok) {
+        const { value } = answered;
+        return typeof value === 'string' ? write(args, output, value) : print(args, output, value);
+      }
       output.err(`overreach: ${answered.error}\n`);
       return nothing(args, output, { rows: [], reason: answered.error });
     }
