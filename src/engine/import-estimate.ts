@@ -9,17 +9,18 @@ export interface ImportEstimate {
   readonly bytes: number;
   /** Bytes once archives are expanded; archives within archives are not looked into. */
   readonly expanded: number;
-  /** Bytes of memory at most, with what is made of the files. */
+  /** Bytes of memory until the records are there. */
   readonly memory: number;
 }
 
 /**
- * Memory per byte of export, with records, access graph and findings, as measured (`test/bench/ingest.bench.ts`): JSON
- * 0.9 to 1.9, tables 1.6 to 2.6. What is promised must hold, so the worst of them counts.
+ * Memory per byte of export until its records are there, as measured at 600 MB (`test/bench/ingest-program.ts`): 2.7 for
+ * OpenGraph, 4 for SharpHound, whose elements hold many facts. What is promised must hold, so the worst counts. What
+ * deciding the access needs depends on the records, and is estimated once they are there (`memory.ts`).
  */
-const PER_BYTE = 2.6;
+const PER_BYTE = 4;
 /** The program, and what is read at a time. */
-const BASE = 200e6;
+const BASE = 300e6;
 /** How far exports are compressed, where the archive does not say: JSON 10 to 25 times. */
 const RATIO = 25;
 
@@ -54,7 +55,7 @@ export function refusalOf(estimate: ImportEstimate, available = TAB_MEMORY): str
   if (estimate.memory <= available) return undefined;
   const heap = Math.ceil((estimate.memory * 1.2) / 2 ** 20 / 1024) * 1024;
   return (
-    `These files hold ${gigabytes(estimate.expanded)}; with what is made of them an import needs about ` +
+    `These files hold ${gigabytes(estimate.expanded)}; to read them an import needs about ` +
     `${gigabytes(estimate.memory)} of memory, and this tab has about ${gigabytes(available)}. Nothing was read. Make a ` +
     'workspace file of them with the headless command and import that, or import them in parts: ' +
     `NODE_OPTIONS=--max-old-space-size=${heap} npx overreach workspace -o estate.overreach <files>`
