@@ -14,9 +14,9 @@ export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly Sn
   if (!records.some((record) => record.system === MICROSOFT)) return records;
   // Each record made once: a large list makes them anew at every pass.
   const list = Array.from(records);
-  const tenants = new TenantSettling(list);
+  const known = new Map(list.map((record) => [record.key, record]));
+  const tenants = new TenantSettling(list, known);
   const settled = list.map((record) => (record.system === MICROSOFT ? inTenant(record, tenants) : record));
-  const known = new Map(settled.map((record) => [record.key, record]));
   const made = missing(settled, known, tenants);
   const complete = made.length === 0 ? settled : settled.concat(made);
   const derived = derivedNodes(new Facts(listsOf(complete))).filter((record) => !known.has(record.key));
@@ -67,13 +67,8 @@ function missing(
   const made = new Map<Key, SnapshotRecord>();
   const tenantOf = (key: Key): Key | undefined => {
     const record = known.get(key) ?? made.get(key);
-    return record === undefined
-      ? undefined
-      : 'tenant' in record
-        ? record.tenant
-        : record.kind === 'tenant'
-          ? record.key
-          : undefined;
+    if (record?.kind === 'tenant') return record.key;
+    return record !== undefined && 'tenant' in record ? tenants.of(record.tenant) : undefined;
   };
   const add = (record: SnapshotRecord): void => {
     if (!known.has(record.key) && !made.has(record.key)) made.set(record.key, record);

@@ -15,16 +15,18 @@ export class TenantSettling {
   readonly #parent = new Map<Key, Key>();
   /** The tenant id of a class, at its root. */
   readonly #id = new Map<Key, Key>();
-  readonly #tenantOf = new Map<Key, Key>();
+  readonly #known: ReadonlyMap<Key, SnapshotRecord>;
   /** Pages taken to be of the only tenant there is. */
   readonly assumed = new Set<Key>();
   /** Links that would have made two tenants one. */
   readonly conflicts: string[] = [];
 
-  constructor(records: readonly SnapshotRecord[]) {
-    for (const record of records) {
-      if (record.system === MICROSOFT && 'tenant' in record) this.#tenantOf.set(record.key, record.tenant);
-    }
+  /** `known`: the records by key, where somebody has made that index already. */
+  constructor(
+    records: readonly SnapshotRecord[],
+    known: ReadonlyMap<Key, SnapshotRecord> = new Map(records.map((record) => [record.key, record])),
+  ) {
+    this.#known = known;
     this.#links(records);
     this.#domains(records);
     this.#references(records);
@@ -77,7 +79,7 @@ export class TenantSettling {
     for (const record of records) {
       if (record.kind !== 'observation' || record.type !== TENANT_LINK || record.value === undefined)
         continue;
-      const subject = this.#isTenant(record.subject) ? record.subject : this.#tenantOf.get(record.subject);
+      const subject = this.#isTenant(record.subject) ? record.subject : this.#tenantOf(record.subject);
       if (subject !== undefined) this.#join(subject, record.value, record.text);
     }
   }
@@ -110,16 +112,16 @@ export class TenantSettling {
           const page = propertyOf(record, 'page');
           const organization = propertyOf(record, 'principalOrganizationId');
           if (organization !== undefined)
-            this.#joinOpen(this.#tenantOf.get(record.principal), tenantKey(organization));
-          else if (page !== undefined) this.#joinOpen(this.#tenantOf.get(record.principal), page);
-          this.#joinOpen(this.#tenantOf.get(record.resource), page);
+            this.#joinOpen(this.#tenantOf(record.principal), tenantKey(organization));
+          else if (page !== undefined) this.#joinOpen(this.#tenantOf(record.principal), page);
+          this.#joinOpen(this.#tenantOf(record.resource), page);
         } else if (as === 'app-role' || as === 'delegated' || as === 'directory-owner') {
           this.#same(record.principal, record.resource);
-          this.#joinOpen(this.#tenantOf.get(record.principal), propertyOf(record, 'page'));
+          this.#joinOpen(this.#tenantOf(record.principal), propertyOf(record, 'page'));
         }
       } else if (record.kind === 'trust' && propertyOf(record, 'as') === 'gdap-assignment') {
         const relation = records.length > 0 ? this.#relations(records).get(record.to) : undefined;
-        this.#joinOpen(this.#tenantOf.get(record.from), relation);
+        this.#joinOpen(this.#tenantOf(record.from), relation);
       }
     }
     // Last, as the weakest: most who hold a role on a subscription are of its tenant.
@@ -128,7 +130,7 @@ export class TenantSettling {
       if (/foreign/iu.test(propertyOf(record, 'principalType') ?? '')) continue;
       const subscription = /^microsoft\|\/subscriptions\/([^/]+)/u.exec(record.resource)?.[1];
       if (subscription !== undefined)
-        this.#joinOpen(this.#tenantOf.get(record.principal), tenantOfSubscription(subscription));
+        this.#joinOpen(this.#tenantOf(record.principal), tenantOfSubscription(subscription));
     }
   }
 
@@ -165,7 +167,7 @@ export class TenantSettling {
   }
 
   #same(a: Key, b: Key): void {
-    this.#joinOpen(this.#tenantOf.get(a), this.#tenantOf.get(b));
+    this.#joinOpen(this.#tenantOf(a), this.#tenantOf(b));
   }
 
   #joinOpen(a: Key | undefined, b: Key | undefined): void {
@@ -174,6 +176,13 @@ export class TenantSettling {
     const y = this.#root(b);
     if (x === y || (this.#id.get(x) !== undefined && this.#id.get(y) !== undefined)) return;
     this.#join(a, b, '');
+  }
+
+  #tenantOf(key: Key): Key | undefined {
+    const record = this.#known.get(key);
+    return record !== undefined && 'tenant' in record && record.system === MICROSOFT
+      ? record.tenant
+      : undefined;
   }
 
   #isTenant(key: Key): boolean {
