@@ -2,6 +2,7 @@ import { isArray, isObject } from '../lib/content';
 import type { FileContent, Json, Table } from '../lib/content';
 import { parseDelimited } from '../lib/delimited';
 import { decodeText } from '../lib/encoding';
+import { jsonDocuments, looksLikeJson } from '../systems/json-documents';
 
 /** Characters shown of one source record. */
 const MAX_TEXT = 100_000;
@@ -15,7 +16,9 @@ export function sourceExcerpt(
   pointer: string | undefined,
   row: number | undefined,
 ): string | undefined {
-  if (row !== undefined && pointer === undefined) return rowExcerpt(content.table().rows, row);
+  if (row !== undefined && pointer === undefined) {
+    return looksLikeJson(content) ? documentExcerpt(content, row) : rowExcerpt(content.table().rows, row);
+  }
   const json = content.json();
   if (!json.ok) return undefined;
   const element = at(json.value, pointer ?? '');
@@ -23,6 +26,15 @@ export function sourceExcerpt(
   // A table inside JSON, as `aws iam get-credential-report` gives it: plain, or in Base64.
   if (row !== undefined && typeof element === 'string') return rowExcerpt(innerTable(element), row);
   return shortened(JSON.stringify(element, null, 2));
+}
+
+/** One of several JSON values written one after the other: the one that begins in that row. */
+function documentExcerpt(content: FileContent, row: number): string | undefined {
+  for (const document of jsonDocuments(content) ?? []) {
+    if (document.place.row !== row) continue;
+    return 'value' in document ? shortened(JSON.stringify(document.value, null, 2)) : undefined;
+  }
+  return undefined;
 }
 
 function innerTable(text: string): Table['rows'] {

@@ -64,7 +64,7 @@ describe('the command line', () => {
     const { files, notInExports } = JSON.parse(out) as { files: Inspected[]; notInExports: any[] };
     expect(files).toHaveLength(demoEstate().length);
     for (const file of files) {
-      expect(file.system).toMatch(/^(?:aws|csv|opengraph|sharphound)$/u);
+      expect(file.system).toMatch(/^(?:aws|csv|opengraph|sharphound|vault)$/u);
       expect(file.reasons.length).toBeGreaterThan(0);
       expect(file.used + file.merged + file.ignored).toBe(file.read);
       expect(file.facts.used + file.facts.merged + file.facts.ignored).toBe(file.facts.read);
