@@ -12,6 +12,7 @@ import { VAULT, pathKey } from './keys';
 import { limitsOf } from './limits';
 import { Mounts } from './mounts';
 import { byPriority, mayMeet } from './pattern';
+import type { Pattern } from './pattern';
 import { TokenRules, changesOf } from './ruling';
 import type { Held, Ruling } from './ruling';
 import { Tokens, isRole, property } from './tokens';
@@ -162,10 +163,54 @@ interface Stretch {
   readonly found: Found;
 }
 
+/** Probes by path, so that a token is asked only about what some rule of it can meet. */
+class ProbeIndex {
+  readonly all: readonly Probe[];
+  readonly #paths: readonly string[];
+
+  constructor(probes: readonly Probe[]) {
+    this.all = [...probes].sort((a, b) => byCodeUnit(a.path, b.path));
+    this.#paths = this.all.map(({ path }) => path);
+  }
+
+  /** In the order of paths, each once. */
+  metBy(patterns: readonly Pattern[]): readonly Probe[] {
+    const met = new Set<number>();
+    for (const pattern of patterns) {
+      // A list drops the slash at the end of its path, so an exact rule meets that path too.
+      const exact = pattern.kind === 'exact';
+      const head = exact ? pattern.text : pattern.stem.slice(0, firstWild(pattern.stem));
+      for (let i = this.#from(head); i < this.#paths.length; i++) {
+        const path = this.#paths[i] ?? '';
+        if (!path.startsWith(head)) break;
+        if (!exact || path === head || path === `${head}/`) met.add(i);
+      }
+    }
+    return [...met].sort((a, b) => a - b).flatMap((i) => this.all[i] ?? []);
+  }
+
+  #from(head: string): number {
+    let low = 0;
+    let high = this.#paths.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (byCodeUnit(this.#paths[middle] ?? '', head) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Where the first `+` stands, or the whole length. */
+function firstWild(stem: string): number {
+  const plus = stem.indexOf('+');
+  return plus < 0 ? stem.length : plus;
+}
+
 /** Steps of one actor after the other. Tokens that carry the same policies are decided once. */
 class Steps {
   readonly #mounts: Mounts;
-  readonly #probes: readonly Probe[];
+  readonly #probes: ProbeIndex;
   readonly #build: GraphBuilder;
   readonly #decided = new Map<string, readonly Stretch[]>();
   /** By step: the ways of signing in that yield it. */
@@ -173,7 +218,7 @@ class Steps {
 
   constructor(mounts: Mounts, probes: readonly Probe[], build: GraphBuilder) {
     this.#mounts = mounts;
-    this.#probes = probes;
+    this.#probes = new ProbeIndex(probes);
     this.#build = build;
   }
 
@@ -249,7 +294,9 @@ class Steps {
 
   *#at(token: Token, at: EpochMs): Generator<Found> {
     const rules = new TokenRules(token, this.#mounts, at);
-    for (const probe of this.#probes) {
+    for (const probe of rules.token.root
+      ? this.#probes.all
+      : this.#probes.metBy(rules.acl.entries.map(({ pattern }) => pattern))) {
       const found = foundOf(probe, rules.rule(probe.path, probe.capability, {}));
       if (found !== undefined) yield found;
     }
