@@ -48,6 +48,11 @@ describe('the partner estate', () => {
     );
   });
 
+  test('the partner is known as the provider', () => {
+    const providers = estate.evaluated.graph.tenants.filter((tenant) => tenant.provider);
+    expect(providers.map((tenant) => tenant.id)).toEqual([model.partner.id]);
+  });
+
   test('every technician, client, role and instant: as that account', () => {
     function* questions(): Generator<readonly [string, string, () => string]> {
       for (const at of INSTANTS)

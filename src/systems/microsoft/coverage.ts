@@ -19,7 +19,13 @@ export function listWords(kind: string): string {
 export function missingRoles(tenant: Key, facts: Facts): readonly string[] {
   const missing: string[] = [];
   const name = facts.nameOf(tenant);
-  const assignments = best(facts, tenant, 'roleAssignments', 'roleAssignmentScheduleInstances');
+  // Activated roles with their members are the same list at tenant scope.
+  const expanded =
+    facts.covered(tenant, 'directoryRoleMembers') === 'complete' &&
+    best(facts, tenant, 'directoryRoles', 'cippRoles') === 'complete';
+  const assignments = expanded
+    ? 'complete'
+    : best(facts, tenant, 'roleAssignments', 'roleAssignmentScheduleInstances');
   if (assignments !== 'complete')
     missing.push(
       `${listWords('roleAssignments')} of ${name}${assignments === 'incomplete' ? ' (further pages)' : ''}`,

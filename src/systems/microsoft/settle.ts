@@ -16,11 +16,29 @@ export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly Sn
   const list = Array.from(records);
   const known = new Map(list.map((record) => [record.key, record]));
   const tenants = new TenantSettling(list, known);
-  const settled = list.map((record) => (record.system === MICROSOFT ? inTenant(record, tenants) : record));
+  const providers = providersIn(list, tenants);
+  const settled = list.map((record) =>
+    record.system !== MICROSOFT
+      ? record
+      : record.kind === 'tenant' && providers.has(record.key) && record.provider !== true
+        ? { ...record, provider: true }
+        : inTenant(record, tenants),
+  );
   const made = missing(settled, known, tenants);
   const complete = made.length === 0 ? settled : settled.concat(made);
   const derived = derivedNodes(new Facts(listsOf(complete))).filter((record) => !known.has(record.key));
   return derived.length === 0 ? complete : complete.concat(derived);
+}
+
+/** Tenants that administer others by delegation are providers. */
+function providersIn(records: readonly SnapshotRecord[], tenants: TenantSettling): ReadonlySet<Key> {
+  const found = new Set<Key>();
+  for (const record of records) {
+    if (record.kind !== 'trust') continue;
+    const as = propertyOf(record, 'as');
+    if (as === 'gdap-relationship' || as === 'contract') found.add(tenants.of(record.from));
+  }
+  return found;
 }
 
 function isTenantLike(key: Key): boolean {
