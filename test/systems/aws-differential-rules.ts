@@ -64,6 +64,22 @@ export const RULES: readonly Rule[] = [
     ),
   },
   {
+    name: 'an item of NotResource with a variable that has no value names nothing',
+    aws: 'IAM user guide, "IAM policy elements: Variables and tags": a variable without a value matches nothing, and this "might cause the entire statement to be invalid". The guide leaves both open; here the item names nothing and the rest of the statement stands, so that a Deny is not lost. The other evaluator drops the statement for resources of the same service.',
+    rewrite: (document, ask) => ({
+      ...document,
+      Statement: document.Statement.map((statement) => {
+        if (statement.NotResource === undefined || ask.who.type === 'user') return statement;
+        const items = [statement.NotResource].flat();
+        const left = items.filter((item) => !item.includes('${aws:username}'));
+        if (left.length === items.length) return statement;
+        const rest = Object.entries(statement).filter(([name]) => name !== 'NotResource');
+        const named = left.length === 0 ? { Resource: '*' } : { NotResource: left };
+        return { Effect: statement.Effect, ...Object.fromEntries(rest), ...named };
+      }),
+    }),
+  },
+  {
     name: 'NotPrincipal with Deny spares only whom it lists, with the account, and nobody with a boundary',
     aws: 'IAM user guide, "AWS JSON policy elements: NotPrincipal": all principals but the listed user are denied, also others of the listed account; whoever is listed needs the account listed too; with a permissions boundary attached the statement always denies. The other evaluator takes the listed account for all of its principals.',
     rewrite: (document, ask) => ({
