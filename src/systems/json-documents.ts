@@ -35,7 +35,9 @@ function shapeOf(head: string): 'one' | 'lines' | 'several' {
   if (first.done === true || !first.value.whole) return 'one';
   const second = pieces.next();
   if (second.done === true) return 'one';
-  return second.value.line === first.value.line + 1 ? 'lines' : 'several';
+  // Lines of one value each; pretty-printed ones span several, and two values may share a line.
+  const apart = second.value.line > first.value.line;
+  return apart && ![first, second].some(({ value }) => value.text.includes('\n')) ? 'lines' : 'several';
 }
 
 function* ofLines(content: FileContent): Generator<JsonDocument> {

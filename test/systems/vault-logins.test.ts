@@ -1,0 +1,175 @@
+/** Who carries what: ways of signing in, roots, namespaces known by id only, policies listed at once. */
+import { describe, expect, test } from 'vitest';
+import { sourceExcerpt } from '../../src/engine/source-excerpt';
+import { contentOf } from '../../src/lib/file-content';
+import { vault } from '../../src/systems/vault';
+import { estateOf, textFiles } from './vault-harness';
+import type { TestEstate } from './vault-harness';
+
+type Document = Readonly<Record<string, unknown>>;
+
+function estate(...documents: readonly Document[]): TestEstate {
+  return estateOf(textFiles({ 'a.json': JSON.stringify(documents) }), [vault]);
+}
+
+const policy = (name: string, path: string, ...capabilities: readonly string[]): Document => ({
+  data: { name, policy: `path "${path}" { capabilities = ${JSON.stringify(capabilities)} }` },
+});
+const entity = (name: string, policies: readonly string[], aliases: readonly Document[] = []): Document => ({
+  data: { id: `e-${name}`, name, policies, aliases, merged_entity_ids: null, namespace_id: 'root' },
+});
+const alias = (mount: string, type: string, name: string, metadata: Document = {}): Document => ({
+  id: 'a',
+  name,
+  mount_type: type,
+  mount_accessor: `acc_${mount}`,
+  mount_path: `auth/${mount}/`,
+  metadata,
+});
+
+describe('ways of signing in', () => {
+  test('the user of a userpass mount adds its policies, and may take away', () => {
+    const found = estate(
+      policy('base', 'kv/*', 'read'),
+      policy('narrow', 'kv/a/*', 'list'),
+      entity('ana', ['base'], [alias('userpass', 'userpass', 'ana')]),
+      { path: 'auth/userpass/users/ana', data: { token_policies: ['narrow'], token_ttl: 60 } },
+    );
+    expect(found.ask('e-ana', 'read', 'kv/b').verdict).toBe('allowed');
+    expect(found.ask('e-ana', 'read', 'kv/a/x').verdict).toBe('denied');
+    expect(found.ask('e-ana', 'list', 'kv/a/x').verdict).toBe('allowed');
+    expect(found.ask('e-ana', 'read', 'kv/b').assumes.join()).not.toContain('auth role');
+  });
+
+  test('the AppRole that an alias names is certain; one that is only possible makes it conditional', () => {
+    const role: Document = {
+      path: 'auth/approle/role/ci',
+      data: { token_policies: ['deploy'], token_ttl: 60 },
+    };
+    const named = estate(
+      policy('deploy', 'kv/x', 'read'),
+      entity('bot', [], [alias('approle', 'approle', 'role-id-1', { role_name: 'ci' })]),
+      role,
+    );
+    expect(named.ask('bot', 'read', 'kv/x').verdict).toBe('allowed');
+    const possible = estate(
+      policy('deploy', 'kv/x', 'read'),
+      entity('bot', [], [alias('approle', 'approle', 'role-id-1')]),
+      role,
+    );
+    const answer = possible.ask('bot', 'read', 'kv/x');
+    expect([answer.verdict, answer.condition]).toEqual([
+      'conditional',
+      expect.stringContaining('if the auth role auth/approle/role/ci accepts role-id-1'),
+    ]);
+  });
+
+  test('an auth role without its path is ignored with the reason', () => {
+    const found = estate({ data: { token_policies: ['x'], token_ttl: 60 } });
+    expect(found.snapshot.inputs[0]?.ignoredFor.map(({ reason }) => reason)).toEqual([
+      'an auth role without its path',
+    ]);
+  });
+
+  test('whoever may make secret ids of a role can become it', () => {
+    const found = estate(
+      policy('ops', 'auth/approle/role/ci/secret-id', 'update'),
+      policy('deploy', 'kv/x', 'read'),
+      entity('ana', ['ops']),
+      { path: 'auth/approle/role/ci', data: { token_policies: ['deploy'], token_ttl: 60 } },
+    );
+    const { graph } = found.evaluated;
+    const names = Array.from(graph.stepFrom, (from, step) =>
+      [graph.nodes.at(from)?.name, graph.nodes.at(graph.stepTo[step] ?? 0)?.name].join(' > '),
+    );
+    expect(names).toContain('ana > ci');
+    // Becoming the role never counts as being allowed oneself.
+    expect(found.ask('ana', 'read', 'kv/x').verdict).toBe('denied');
+  });
+});
+
+describe('the root policy', () => {
+  const root = { path: 'auth/token/roles/emergency', data: { token_policies: ['root'], token_ttl: 60 } };
+
+  test('allows everything', () => {
+    expect(estate(root).ask('auth/token/roles/emergency', 'delete', 'sys/audit/file').verdict).toBe(
+      'allowed',
+    );
+  });
+
+  test('stands alone: the server refuses a token that has others too', () => {
+    const found = estate(policy('x', 'kv/x', 'read'), {
+      path: 'auth/token/roles/emergency',
+      data: { token_policies: ['root', 'x'], token_ttl: 60 },
+    });
+    expect(found.ask('auth/token/roles/emergency', 'read', 'kv/x').verdict).toBe('not-evaluated');
+  });
+});
+
+describe('namespaces', () => {
+  const member = {
+    data: {
+      id: 'e',
+      name: 'mia',
+      policies: ['team'],
+      aliases: [],
+      merged_entity_ids: null,
+      namespace_id: 'n1',
+    },
+  };
+  const team = {
+    namespace: 'acme/',
+    data: { name: 'team', policy: 'path "kv/*" { capabilities = ["read"] }' },
+  };
+
+  test('known by id only, what their policies reach is not evaluated', () => {
+    expect(estate(member, team).ask('mia', 'read', 'acme/kv/x').verdict).toBe('not-evaluated');
+  });
+
+  test('with the list of namespaces, a policy holds below its own', () => {
+    const listed = estate(member, team, {
+      data: { keys: ['acme/'], key_info: { 'acme/': { id: 'n1', path: 'acme/' } } },
+    });
+    expect(listed.ask('mia', 'read', 'acme/kv/x').verdict).toBe('allowed');
+    expect(listed.ask('mia', 'read', 'kv/x').verdict).toBe('denied');
+  });
+});
+
+describe('exports', () => {
+  test('all policies in one answer', () => {
+    const found = estate(
+      {
+        data: {
+          keys: ['a', 'b'],
+          key_info: {
+            a: { policy: 'path "kv/a" { capabilities = ["read"] }' },
+            b: { policy: 'path "kv/b" { capabilities = ["read"] }', expiration: '2026-11-01T00:00:00Z' },
+          },
+        },
+      },
+      entity('ana', ['a', 'b']),
+    );
+    expect(found.ask('ana', 'read', 'kv/a').verdict).toBe('allowed');
+    // The policy itself has expired.
+    expect(found.ask('ana', 'read', 'kv/b').verdict).toBe('denied');
+  });
+
+  test('an excerpt shows the value that begins in a row', () => {
+    const content = contentOf('x', new TextEncoder().encode('{"a": 1}\n{\n  "b": 2\n}\n'));
+    expect(sourceExcerpt(content, undefined, 2)).toBe('{\n  "b": 2\n}');
+  });
+
+  test('names of properties of every object are only names', () => {
+    const found = estate(
+      policy('constructor', 'kv/__proto__/x', 'read'),
+      entity('__proto__', ['constructor']),
+      {
+        data: {
+          '__proto__/': { type: 'kv', accessor: 'a' },
+          'kv/': { type: 'kv', accessor: 'b', options: { version: '1' } },
+        },
+      },
+    );
+    expect(found.ask('e-__proto__', 'read', 'kv/__proto__/x').verdict).toBe('allowed');
+  });
+});
