@@ -95,8 +95,16 @@ function evidence(ways: readonly Way[], view: Finder): readonly DecidedBy[] {
   for (const way of ways) {
     for (const key of way.records) {
       const record = view.get(key);
-      if (record !== undefined && !found.has(key)) found.set(key, { ...record.source, text: way.text });
+      if (record !== undefined && !found.has(key))
+        found.set(key, { ...record.source, text: evidenceText(record, way, view) });
     }
   }
   return [...found].sort(([a], [b]) => byCodeUnit(a, b)).map(([, by]) => by);
+}
+
+/** A membership says itself; anything else is what the way is about. */
+function evidenceText(record: SnapshotRecord, way: Way, view: Finder): string {
+  if (record.kind !== 'membership') return way.text;
+  const group = view.get(record.group);
+  return `member of ${group !== undefined && 'name' in group ? group.name : record.group}`;
 }
