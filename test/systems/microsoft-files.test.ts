@@ -157,6 +157,22 @@ describe('the partner estate as files', () => {
     }
   });
 
+  test('another system’s lists of users and groups are not taken', () => {
+    const foreign = {
+      organizationId: id(1),
+      collections: [
+        {
+          id: id(2),
+          name: 'Shared',
+          groups: [{ id: id(3), readOnly: true }],
+          users: [{ id: id(4), manage: true }],
+        },
+      ],
+    };
+    const content = contentOf('collections.json', encoder.encode(JSON.stringify(foreign)));
+    expect(microsoft.recognise(content)).toBeUndefined();
+  });
+
   test('the order of the files does not matter', () => {
     const records = runToEnd(importFiles(named, [microsoft])).records;
     const reversed = runToEnd(importFiles([...named].reverse(), [microsoft])).records;

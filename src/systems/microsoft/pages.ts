@@ -124,7 +124,10 @@ function* pages(value: Json, name: string, around: Around, depth: number): Gener
     if (!isArray(item) && !isObject(item)) continue;
     const next: Around = { ...inner, at: [...inner.at, key] };
     const named = kindOfName(key);
-    if (isArray(item) && named !== undefined && (kindOfElements(item) ?? named) === named) {
+    const evident = isArray(item) && named !== undefined ? kindOfElements(item) : undefined;
+    // Many exports have a list named users or groups: it is ours by its elements, or where the wrapper says whose it is.
+    const ours = evident === named || (evident === undefined && (inner.tenant ?? inner.parent) !== undefined);
+    if (isArray(item) && named !== undefined && ours) {
       yield page({
         kind: named,
         why: `a list named ${key}`,
@@ -232,7 +235,7 @@ function within(value: Json, around: Around, context: string | undefined): Aroun
     links.map((link) => PARENT.exec(link ?? '')?.[1]?.toLowerCase()).find((id) => id !== undefined);
   const isWrapper = prop(value, 'id') === undefined;
   const stated = isWrapper
-    ? ['tenantId', 'tenant', 'organizationId', 'tenantDomain', 'defaultDomainName', 'tenantFilter']
+    ? ['tenantId', 'tenant', 'tenantDomain', 'defaultDomainName', 'tenantFilter']
         .map((name) => str(value, name))
         .find((id) => id !== undefined && (isGuid(id) || isDomain(id)))
     : undefined;

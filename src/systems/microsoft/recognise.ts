@@ -9,7 +9,7 @@ export const AZUREHOUND = 'azurehound';
 export const CIPP = 'cipp';
 
 const MARKS =
-  /"(?:@odata\.context|groupId|organizationId|@odata\.type|userPrincipalName|UserPrincipalName|roleDefinitionId|RoleDefinitionId|roleTemplateId|appRoleId|AppRoleId|tenantId|TenantId|customerId|vaultUri|rolePermissions|assignableScopes|consentType|ConsentType|verifiedDomains|accessContainer|registrationDefinitionId|authorizations|jitAdminEnabled|userUPN|ApplicationID|servicePrincipalType|ServicePrincipalType|signInAudience|SignInAudience|securityEnabled|SecurityEnabled|groupTypes|GroupTypes|isAssignableToRole|issuer|deviceId|denyAssignmentName|managedByTenantId|MemberCount|UPN|isMemberManagementRestricted|policyId)"|"type"\s*:\s*"(?:azure|Microsoft\.|\/providers\/Microsoft\.)|"kind"\s*:\s*"AZ/u;
+  /"(?:@odata\.context|groupId|@odata\.type|userPrincipalName|UserPrincipalName|roleDefinitionId|RoleDefinitionId|roleTemplateId|appRoleId|AppRoleId|tenantId|TenantId|customerId|vaultUri|rolePermissions|assignableScopes|consentType|ConsentType|verifiedDomains|accessContainer|registrationDefinitionId|authorizations|jitAdminEnabled|userUPN|ApplicationID|servicePrincipalType|ServicePrincipalType|signInAudience|SignInAudience|securityEnabled|SecurityEnabled|groupTypes|GroupTypes|isAssignableToRole|issuer|deviceId|denyAssignmentName|managedByTenantId|MemberCount|UPN|isMemberManagementRestricted|policyId)"|"type"\s*:\s*"(?:azure|Microsoft\.|\/providers\/Microsoft\.)|"kind"\s*:\s*"AZ/u;
 
 /** By the announced or the evident kind of the lists; the name never decides, it only hints at the tenant. */
 export function recogniseMicrosoft(content: FileContent): Recognition | undefined {
