@@ -42,16 +42,16 @@ export function naiveAllows(
   for (const policy of policies) {
     for (const rule of policy.rules) {
       if (rule.expiration !== undefined && rule.expiration <= now) continue;
-      let unresolved = false;
+      const missing: string[] = [];
       let path = rule.path.replaceAll(
         /\{\{\s*identity\.entity\.(name|metadata\.\w+)\s*\}\}/g,
         (_, what: string) => {
           const value = what === 'name' ? identity.name : identity.metadata[what.slice('metadata.'.length)];
-          if (value === undefined || value === '') unresolved = true;
+          if (value === undefined || value === '') missing.push(what);
           return value ?? '';
         },
       );
-      if (unresolved) continue;
+      if (missing.length > 0) continue;
       if (path[0] === '/') path = path.slice(1);
       rules.push({ policy: policy.name, path, capabilities: rule.capabilities });
     }
