@@ -44,9 +44,10 @@ export class TokenRules {
       for (const rule of holder.rules) {
         // An expired rule is ignored (policy.go, parsePaths); until then it is as any other.
         if (rule.expires !== undefined && at >= rule.expires) continue;
+        // One leading slash was dropped when the policy was read (policy.go, parsePaths): `//x` keeps its second.
         const filled = fillIn(rule.path, token.identity, holder.namespace);
         if (filled === undefined) continue;
-        const one: Held = { path: holder.namespace + filled.path.replace(/^\//u, ''), rule, holder };
+        const one: Held = { path: holder.namespace + filled.path, rule, holder };
         held.push(one);
         if (filled.unsafe !== undefined) {
           doubtful.add(one);
