@@ -11,6 +11,7 @@ import { evaluateStated } from '../systems/stated';
 import type { RecordView, SystemModule } from '../systems/system';
 import type { Progress } from './contract';
 import { joinedView } from './evaluate';
+import { withoutRecords } from './without-record';
 
 /** A change of records: those revoked, by key, and those that someone considers to make (or to replace by key). */
 export interface RecordChange {
@@ -53,8 +54,8 @@ export function* evaluateChange(
   change: RecordChange,
 ): Generator<Progress, EvaluatedParts> {
   const replaced = new Set(change.added.map((record) => record.key));
-  const kept = before.snapshot.records.filter(
-    (record) => !change.removed.has(record.key) && !replaced.has(record.key),
+  const kept = withoutRecords(before.snapshot.records, change.removed).filter(
+    (record) => !replaced.has(record.key),
   );
   const snapshot = { ...before.snapshot, records: [...kept, ...change.added] };
   return yield* evaluateFrom(snapshot, before.systems, before);
