@@ -6,6 +6,8 @@ import { fail, ok } from '../lib/result';
 
 /** Questions about a whole estate. */
 export const ESTATE_COMMANDS = [
+  'counts',
+  'crossings',
   'overlaps',
   'redundant',
   'depth',
@@ -69,6 +71,8 @@ const SUBJECTS: Readonly<Record<Command, number>> = {
   report: 0,
   workspace: 0,
   ask: 0,
+  counts: 0,
+  crossings: 0,
   overlaps: 0,
   redundant: 0,
   depth: 0,
@@ -93,6 +97,8 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach workspace -o out FILE…        our own export of everything, for re-import
 
   Of the whole estate:
+  overreach counts FILE…                  how much everyone reaches, and how many reach everything
+  overreach crossings FILE…               what crosses between tenants, by mechanism
   overreach overlaps FILE…                permissions held by two or more independent routes
   overreach redundant FILE…               grants that could go without anyone losing anything
   overreach depth FILE…                   how far permissions are from where they were granted

@@ -1,6 +1,8 @@
 import {
   chokeResults,
   compareResults,
+  countResults,
+  crossingResults,
   cutResults,
   depthResults,
   nearestResults,
@@ -35,6 +37,10 @@ export function estateAnswer(
   const limit = args.limit === 0 ? LISTED : args.limit;
   const scope: Scope = { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
   switch (command) {
+    case 'counts':
+      return ok(runToEnd(countResults(session, scope, limit)));
+    case 'crossings':
+      return ok(crossingResults(estate, scope, limit));
     case 'overlaps':
       return ok(runToEnd(overlapResults(estate, scope, limit)));
     case 'redundant':

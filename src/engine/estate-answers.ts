@@ -17,13 +17,61 @@ import { REDUNDANT, harmlessRecords } from '../questions/redundant';
 import { nodeRef, recordRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { NodeRef, RecordRef } from '../questions/answers';
+import { crossTenant } from '../questions/cross-tenant';
 import type { Published } from './publish';
 import { sourceOf } from './publish';
+import type { Session } from './session';
 
 /**
  * Questions about a whole estate as published JSON: what the command line prints and the worker hands over. Each takes
  * its scope, and how many rows it lists; counts are of all rows, listed or not. All yield while they work.
  */
+
+/** What every principal reaches and how many reach every thing, by verdict; those that reach most first. */
+export function* countResults(session: Session, scope: Scope, limit: number): Generator<number, Published> {
+  const { graph } = session;
+  const allowed = yield* session.counts({ ...scope, atLeast: 'allowed' });
+  const conditional = yield* session.counts({ ...scope, atLeast: 'conditional' });
+  const all = yield* session.counts({ ...scope, atLeast: 'not-evaluated' });
+  const listed = (of: 'reached' | 'reaching', nodes: readonly number[]): readonly Published[] =>
+    nodes.slice(0, limit).map((node) => ({
+      ...named(graph, node),
+      allowed: allowed[of][node] ?? 0,
+      conditional: (conditional[of][node] ?? 0) - (allowed[of][node] ?? 0),
+      notEvaluated: (all[of][node] ?? 0) - (conditional[of][node] ?? 0),
+    }));
+  const most = (column: Uint32Array): readonly number[] =>
+    Array.from(column.keys())
+      .filter((node) => (column[node] ?? 0) > 0)
+      .sort((a, b) => (column[b] ?? 0) - (column[a] ?? 0) || a - b);
+  const principals = most(all.reached);
+  const things = most(all.reaching);
+  return {
+    principals: principals.length,
+    pairs: all.reached.reduce((sum, count) => sum + count, 0),
+    reaching: listed('reached', principals),
+    reached: listed('reaching', things),
+    more: Math.max(principals.length, things.length) > limit,
+  };
+}
+
+/** What crosses between tenants, by mechanism. */
+export function crossingResults({ graph }: Estate, scope: Scope, limit: number): Published {
+  const rows = crossTenant(graph, scope);
+  const name = (tenant: number): string => graph.tenants[tenant]?.name ?? '';
+  return {
+    crossings: rows.length,
+    rows: rows.slice(0, limit).map(({ fromTenant, toTenant, mechanism, steps, principals, verdict }) => ({
+      from: name(fromTenant),
+      to: name(toTenant),
+      mechanism,
+      verdict,
+      principals,
+      steps: steps.length,
+    })),
+    more: rows.length > limit,
+  };
+}
 
 /** Permissions held by two or more independent routes. */
 export function* overlapResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
