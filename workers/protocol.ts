@@ -10,6 +10,8 @@ import type {
 } from '../src/engine/contract';
 import type { Counts } from '../src/graph/kernels/counts';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
+import type { FilePreview } from '../src/engine/mapping-preview';
+import type { Mapping } from '../src/systems/csv/mapper/mapping';
 import type {
   Finding,
   NodeRef,
@@ -37,6 +39,11 @@ export interface EngineApi {
     at: number,
     progress: (p: Progress) => void,
   ): Promise<ImportOutcome>;
+  /**
+   * What column mappings make of the tables of a file, or of the files in an archive; where none is given for a header,
+   * what is proposed. Needs no open snapshot, and stores nothing.
+   */
+  previewMapping(file: File, mappings: readonly Mapping[]): Promise<readonly FilePreview[]>;
   /** Stops the running import; resolves when nothing of it is left. */
   cancel(): Promise<void>;
   open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview>;

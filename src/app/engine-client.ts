@@ -82,6 +82,7 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
         giveUp = undefined;
       }
     },
+    previewMapping: async (file, mappings) => (await engine()).remote.previewMapping(file, mappings),
     cancel: async () => {
       const { remote } = await engine();
       const cancelled = remote.cancel().then(() => true);

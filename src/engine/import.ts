@@ -14,6 +14,7 @@ import type { Progress } from './contract';
 import { describeUnknown } from './import-describe';
 import { collectLeaves, emptyInput } from './import-leaves';
 import type { Leaf, NamedFile } from './import-leaves';
+import { systemsWithMappings } from './import-mappings';
 import { ReadContent } from './import-content';
 import { recordViewSteps } from './records';
 import { FileSink, RecordStore } from './sink';
@@ -62,7 +63,8 @@ export function* importWithSources(
   if (workspace !== undefined && others.length === 0 && leaves.files.length === 0) {
     return { snapshot: workspace, sources: workspace.inputs.map(() => undefined) };
   }
-  return yield* new Import(leaves.files, leaves.workspaces, systems, options.asObjects).run();
+  const mapped = systemsWithMappings(systems, leaves.files, leaves.workspaces);
+  return yield* new Import(leaves.files, leaves.workspaces, mapped, options.asObjects).run();
 }
 
 class Import {

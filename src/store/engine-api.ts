@@ -17,6 +17,8 @@ import { findingResults } from '../engine/publish';
 import { canonicalJson } from '../lib/canonical-json';
 import { readReport } from '../report/read-report';
 import { TAB_MEMORY } from '../engine/import-estimate';
+import { openLeaves, previewOf } from '../engine/mapping-preview';
+import type { FilePreview, OpenedLeaf } from '../engine/mapping-preview';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import { workspaceSteps } from '../engine/workspace';
 import type { Counts } from '../graph/kernels/counts';
@@ -31,8 +33,9 @@ import type {
   Scope,
   StepRef,
 } from '../questions/answers';
+import type { Mapping } from '../systems/csv/mapper/mapping';
 import type { SystemModule } from '../systems/system';
-import { importFilesAsSnapshot } from './import-task';
+import { importFilesAsSnapshot, openFiles } from './import-task';
 import type { OpenFile } from './import-task';
 import { keptSource } from './kept-source';
 import { Questions } from './questions';
@@ -82,6 +85,8 @@ export class StoredEngine {
   #opened: Opened | undefined;
   #importing: { readonly controller: AbortController; readonly ended: Promise<unknown> } | undefined;
   #swept: Promise<unknown> | undefined;
+  /** The file last looked at with a mapping: each correction looks at it again. */
+  #looked: { readonly id: string; readonly leaves: Promise<readonly OpenedLeaf[]> } | undefined;
   #source: { readonly session: Session; readonly file: number; readonly content: FileContent } | undefined;
 
   constructor(parts: EngineParts) {
@@ -132,6 +137,26 @@ export class StoredEngine {
         this.#importing = undefined;
       }
     });
+  }
+
+  /** What column mappings make of the tables of a file; nothing is stored. */
+  async previewMapping(file: File, mappings: readonly Mapping[]): Promise<readonly FilePreview[]> {
+    const id = JSON.stringify([file.name, file.size, file.lastModified]);
+    if (this.#looked?.id !== id) this.#looked = { id, leaves: this.#openLeaves(file) };
+    const { leaves } = this.#looked;
+    try {
+      return previewOf(await leaves, mappings);
+    } catch (error) {
+      if (this.#looked.leaves === leaves) this.#looked = undefined;
+      throw outOfMemory(error);
+    }
+  }
+
+  async #openLeaves(file: File): Promise<readonly OpenedLeaf[]> {
+    const { platform, openFile } = this.#parts;
+    const runner = new Runner(platform);
+    const [opened] = await openFiles([file], runner, openFile);
+    return opened === undefined ? [] : runner.run(openLeaves(opened));
   }
 
   async cancel(): Promise<void> {

@@ -142,7 +142,8 @@ function sizeOnly({ size }: File): ByteSource {
   return { size, read: () => new Uint8Array(0) };
 }
 
-async function openFiles(
+/** Files of the browser as the engine takes them. */
+export async function openFiles(
   files: readonly File[],
   runner: Runner,
   openFile: OpenFile | undefined,

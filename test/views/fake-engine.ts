@@ -49,6 +49,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       snapshots = [...snapshots, snapshot];
       return { snapshot, overview: { ...opened(at), snapshot } };
     },
+    previewMapping: async () => [],
     cancel: async () => stop?.(),
     open: async (id, at) => {
       const snapshot = snapshots.find((known) => known.id === id);

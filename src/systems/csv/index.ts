@@ -9,6 +9,7 @@ import { TABLES } from './columns';
 import { csvGaps } from './gaps';
 import { findSheet } from './header';
 import { CSV } from './keys';
+import { MAPPING_FILE, readMappingFile, recogniseMapping } from './mapper/mapping-file';
 import { readTable } from './read';
 import { settleTables } from './settle';
 import { allRecords, viewOf } from './view';
@@ -25,12 +26,17 @@ export const csv: SystemModule = {
       .join(', ')}, …: written by hand, by a script, or exported and given these headers`,
   })),
   recognise(content) {
+    const mapping = recogniseMapping(content);
+    if (mapping !== undefined) return mapping;
     const sheet = findSheet(content);
     if (sheet === undefined) return undefined;
     const { table, score, reasons } = sheet.header;
     return { format: table.name, score, reasons };
   },
-  read: readTable,
+  *read(content, format, sink) {
+    if (format === MAPPING_FILE) readMappingFile(content, sink);
+    else yield* readTable(content, format, sink);
+  },
   gaps: csvGaps,
   settle: (records: readonly SnapshotRecord[]) =>
     records.some((record) => record.system === CSV) ? settleTables(records) : records,

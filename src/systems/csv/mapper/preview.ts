@@ -3,7 +3,7 @@ import { isBlank, findLayouts } from './layout';
 import type { Layout } from './layout';
 import { mappingFor, mappingOf } from './mapping';
 import type { Mapping } from './mapping';
-import { proposeMapping } from './propose';
+import { openIn, proposeMapping } from './propose';
 import type { MappingProposal } from './propose';
 import { understand } from './understood';
 import type { Understood } from './understood';
@@ -15,6 +15,8 @@ export interface MappingPreview {
   /** The kept mapping of this header, or the proposal as a mapping. */
   readonly mapping: Mapping;
   readonly known: boolean;
+  /** What the mapping leaves open: questions stay until answered in it. */
+  readonly open: Pick<MappingProposal, 'questions' | 'missing'>;
   readonly rows: number;
   /** The first rows, with their numbers in the file. */
   readonly first: readonly {
@@ -41,6 +43,7 @@ export function previewMapping(
       proposal,
       mapping,
       known: kept !== undefined,
+      open: openIn(mapping.columns, sections.rows, layout),
       ...firstRows(sections.rows, layout, mapping, shown),
     };
   });

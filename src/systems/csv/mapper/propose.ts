@@ -51,11 +51,7 @@ interface Candidate {
 }
 
 export function proposeMapping(rows: Table['rows'], layout: Layout): MappingProposal {
-  const sample: (readonly string[])[] = [];
-  for (let i = layout.firstRow; i < layout.end && sample.length < SAMPLE; i++) {
-    const row = rows[i];
-    if (row !== undefined && !isBlank(row)) sample.push(row);
-  }
+  const sample = sampleOf(rows, layout);
   const candidates = layout.names.map((name, index): Candidate => ({
     index,
     name,
@@ -92,6 +88,32 @@ export function proposeMapping(rows: Table['rows'], layout: Layout): MappingProp
   });
   const settled = chooseOne(rolesThatHold(columns), candidates);
   return { columns: settled, questions: questionsOf(settled), missing: missingOf(settled) };
+}
+
+/** What is still to be answered, and what is missing, once a person has corrected the columns. */
+export function openIn(
+  columns: readonly { readonly name: string; readonly field: Field; readonly dateOrder?: string }[],
+  rows: Table['rows'],
+  layout: Layout,
+): Pick<MappingProposal, 'questions' | 'missing'> {
+  const sample = sampleOf(rows, layout);
+  const dated = columns.map((column, index) => ({
+    ...column,
+    index,
+    dateStyle: DATED.has(column.field)
+      ? cellFacts(sample.map((row) => row[index] ?? '')).dateStyle
+      : undefined,
+  }));
+  return { questions: questionsOf(dated), missing: missingOf(columns) };
+}
+
+function sampleOf(rows: Table['rows'], layout: Layout): readonly (readonly string[])[] {
+  const sample: (readonly string[])[] = [];
+  for (let i = layout.firstRow; i < layout.end && sample.length < SAMPLE; i++) {
+    const row = rows[i];
+    if (row !== undefined && !isBlank(row)) sample.push(row);
+  }
+  return sample;
 }
 
 const DATED: ReadonlySet<Field> = new Set<Field>(['granted', 'expires', 'last used', 'removed']);
@@ -354,7 +376,13 @@ function chooseOne(columns: readonly ColumnProposal[], candidates: readonly Cand
   });
 }
 
-function questionsOf(columns: readonly ColumnProposal[]): MappingQuestion[] {
+function questionsOf(
+  columns: readonly {
+    readonly index: number;
+    readonly name: string;
+    readonly dateStyle?: DateStyle | undefined;
+  }[],
+): MappingQuestion[] {
   return columns
     .filter(({ dateStyle }) => dateStyle === 'month or day first')
     .map(({ index, name }) => ({
@@ -363,7 +391,7 @@ function questionsOf(columns: readonly ColumnProposal[]): MappingQuestion[] {
     }));
 }
 
-function missingOf(columns: readonly ColumnProposal[]): string[] {
+function missingOf(columns: readonly { readonly field: Field }[]): string[] {
   const has = (...fields: readonly Field[]): boolean => columns.some(({ field }) => fields.includes(field));
   return [
     ...(has('principal', 'group', 'principal name') ? [] : ['who holds it']),
