@@ -15,6 +15,8 @@ export const ESTATE_COMMANDS = [
   'cut',
   'nearest',
   'compare',
+  'what-if',
+  'still-effective',
   'delegations',
   'register',
   'identity',
@@ -54,12 +56,18 @@ export interface Arguments {
   readonly to: readonly string[];
   /** compare: the files of the earlier estate. */
   readonly before: readonly string[];
+  /** what-if, still-effective: records to take away, by label, key, or the name of a thing. */
+  readonly remove: readonly string[];
   /** depth: only permissions at least so far from their grant. */
   readonly deep: number;
   /** delegations, register: as CSV. */
   readonly csv: boolean;
   /** workspace: the decided graph instead of the records. */
   readonly decided: boolean;
+}
+
+export function isEstateCommand(command: Command): command is EstateCommand {
+  return ESTATE_COMMANDS.some((known) => known === command);
 }
 
 const SUBJECTS: Readonly<Record<Command, number>> = {
@@ -80,6 +88,8 @@ const SUBJECTS: Readonly<Record<Command, number>> = {
   cut: 0,
   nearest: 0,
   compare: 0,
+  'what-if': 0,
+  'still-effective': 0,
   delegations: 0,
   register: 0,
   identity: 1,
@@ -106,6 +116,8 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach cut --from A --to B FILE…     the fewest removals so that nothing of A reaches B
   overreach nearest FILE…                 how near everyone is to something privileged
   overreach compare --before OLD FILE…    access gained and lost between two exports
+  overreach what-if --remove R FILE…      access gained and lost if records go; evaluated again without them
+  overreach still-effective --remove R FILE…  delegated roles that end, and every route that remains
   overreach delegations FILE…             who of one tenant holds which role in another
   overreach register FILE…                every non-human identity, key, secret and delegated role
   overreach identity NAME FILE…           what one principal can do and become, and who can become it
@@ -123,6 +135,7 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   --decided           workspace: the decided graph instead of the records; opens at once at any size,
                       but decides no new requests and joins with no other file
   --csv               delegations, register: as CSV
+  --remove RECORD     what-if, still-effective: a label or key as other commands print it, or a thing's name
   --deep N            depth: only permissions at least N steps from their grant
   --fail-on SEVERITY  findings: exit 1 when there is one at least that severe (${SEVERITIES.join(', ')})
   --tenant NAME       report: only this tenant and what reaches it
@@ -154,6 +167,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
         from: { type: 'string', multiple: true, default: [] },
         to: { type: 'string', multiple: true, default: [] },
         before: { type: 'string', multiple: true, default: [] },
+        remove: { type: 'string', multiple: true, default: [] },
         deep: { type: 'string', default: '0' },
         csv: { type: 'boolean', default: false },
         decided: { type: 'boolean', default: false },
@@ -192,6 +206,8 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
   if (command === 'cut' && (values.from.length === 0 || values.to.length === 0))
     return fail('cut needs --from NAME and --to NAME');
   if (command === 'compare' && values.before.length === 0) return fail('compare needs --before FILE');
+  if ((command === 'what-if' || command === 'still-effective') && values.remove.length === 0)
+    return fail(`${command} needs --remove RECORD`);
   const deep = Number(values.deep);
   if (!Number.isInteger(deep) || deep < 0) return fail(`--deep ${values.deep} is no whole number`);
   return ok({
@@ -211,6 +227,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
     from: values.from,
     to: values.to,
     before: values.before,
+    remove: values.remove,
     deep,
     csv: values.csv,
     decided: values.decided,

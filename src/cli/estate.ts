@@ -8,6 +8,8 @@ import {
   nearestResults,
   overlapResults,
   redundantResults,
+  stillEffectiveResults,
+  whatIfResults,
 } from '../engine/estate-answers';
 import type { Published } from '../engine/publish';
 import type { Session } from '../engine/session';
@@ -15,6 +17,7 @@ import { Delegations } from '../engine/delegations';
 import { delegationJson, identityJson, registerJson } from '../engine/estate-listings';
 import { identityPage } from '../engine/identity-page';
 import { registerOf, registerText } from '../engine/register-table';
+import { recordsAround } from '../graph/around';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
@@ -58,6 +61,16 @@ export function estateAnswer(
       if (!to.ok) return to;
       return ok(runToEnd(cutResults(estate, from.value, to.value, scope, limit)));
     }
+    case 'what-if': {
+      const removed = recordsNamed(session, args.remove);
+      if (!removed.ok) return removed;
+      return ok(runToEnd(whatIfResults(session, removed.value, scope, limit)));
+    }
+    case 'still-effective': {
+      const removed = recordsNamed(session, args.remove);
+      if (!removed.ok) return removed;
+      return ok(runToEnd(stillEffectiveResults(session, removed.value, args.at, limit)));
+    }
     case 'delegations': {
       const tenant = args.tenant === undefined ? undefined : tenantNamed(session, args.tenant);
       if (tenant === -1) return fail(`no tenant is called ${args.tenant ?? ''}`);
@@ -91,6 +104,31 @@ export function estateAnswer(
       return ok(runToEnd(compareResults(before.value.graph, session.graph, scope, limit)));
     }
   }
+}
+
+/**
+ * The removable records that words stand for: their keys or labels; for a thing (a group, an account, a relationship)
+ * its own record, or where it has none all that leads to it, from it or through it.
+ */
+export function recordsNamed(session: Session, words: readonly string[]): Result<ReadonlySet<number>> {
+  const { graph } = session;
+  const found = new Set<number>();
+  for (const word of words) {
+    const node = session.names.resolve(word);
+    const thing = node.found === 'one' ? node.node : undefined;
+    const key = thing === undefined ? undefined : graph.nodes.at(thing)?.key;
+    let record = 0;
+    const before = found.size;
+    for (const one of graph.records) {
+      if (one.key === word || one.label === word || one.key === key) found.add(record);
+      record++;
+    }
+    if (found.size === before && thing !== undefined) {
+      for (const one of recordsAround(graph, thing)) found.add(one);
+    }
+    if (found.size === before) return fail(`no removable record is called ${word}`);
+  }
+  return ok(found);
 }
 
 function tenantNamed(session: Session, name: string): number {

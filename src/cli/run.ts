@@ -17,8 +17,8 @@ import { ENGINE_VERSION } from '../engine/version';
 import { writeWorkspace } from '../engine/workspace';
 import type { WorkspaceParts } from '../engine/workspace-write';
 import { systems } from '../systems/registry';
-import { USAGE, readArguments } from './arguments';
-import type { Arguments } from './arguments';
+import { USAGE, isEstateCommand, readArguments } from './arguments';
+import type { Arguments, EstateCommand } from './arguments';
 import { estateAnswer } from './estate';
 import { readFiles } from './files';
 import { human } from './human';
@@ -81,7 +81,9 @@ function answer(
   args: Arguments,
   output: Output,
 ): number {
-  switch (args.command) {
+  const { command } = args;
+  if (isEstateCommand(command)) return estate(command, session, args, output);
+  switch (command) {
     case 'inspect':
       return print(args, output, inspectAnswer(session));
     case 'reach':
@@ -97,16 +99,17 @@ function answer(
       return writeReportFile(session, sources, args, output);
     case 'ask':
       return ask(session, args, output);
-    default: {
-      const answered = estateAnswer(args.command, session, args, openSession);
-      if (answered.ok) {
-        const { value } = answered;
-        return typeof value === 'string' ? write(args, output, value) : print(args, output, value);
-      }
-      output.err(`overreach: ${answered.error}\n`);
-      return nothing(args, output, { rows: [], reason: answered.error });
-    }
   }
+}
+
+function estate(command: EstateCommand, session: Session, args: Arguments, output: Output): number {
+  const answered = estateAnswer(command, session, args, openSession);
+  if (answered.ok) {
+    const { value } = answered;
+    return typeof value === 'string' ? write(args, output, value) : print(args, output, value);
+  }
+  output.err(`overreach: ${answered.error}\n`);
+  return nothing(args, output, { rows: [], reason: answered.error });
 }
 
 interface OpenedEstate {

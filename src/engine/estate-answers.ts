@@ -14,13 +14,19 @@ import { answerMinimumCut } from '../questions/minimum-cut';
 import { countByDistance, nearestPrivileged, routeToNearest } from '../questions/nearest';
 import { overlappingEntitlements } from '../questions/overlaps';
 import { REDUNDANT, harmlessRecords } from '../questions/redundant';
-import { nodeRef, recordRef, stepRef } from '../questions/refs';
+import { recordRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
-import type { NodeRef, RecordRef } from '../questions/answers';
+import type { RecordRef } from '../questions/answers';
 import { crossTenant } from '../questions/cross-tenant';
+import { stillEffective } from '../questions/still-effective';
+import { whatIf } from '../questions/what-if';
+import type { Progress } from './contract';
+import { delegationJson } from './estate-listings';
+import { named, nodeJson } from './named';
 import type { Published } from './publish';
 import { sourceOf } from './publish';
 import type { Session } from './session';
+import { evaluateParts, whatIfRecords } from './what-if';
 
 /**
  * Questions about a whole estate as published JSON: what the command line prints and the worker hands over. Each takes
@@ -188,6 +194,64 @@ export function* nearestResults(estate: Estate, scope: Scope, limit: number): Ge
   };
 }
 
+/**
+ * What the loss of records does to effective access: evaluated again without them where the records are at hand, as a
+ * deny or a boundary may go with them; on an estate of the decided graph only their steps are left out, and said so.
+ */
+export function* whatIfResults(
+  session: Session,
+  removed: ReadonlySet<number>,
+  scope: Scope,
+  limit: number,
+): Generator<number, Published> {
+  const { graph, snapshot, estate } = session;
+  const gone = [...removed].map((record) => recordJson(recordRef(estate, record)));
+  if (snapshot === undefined) {
+    const change = { records: removed, nodes: new Set<number>(), added: [] };
+    const found = yield* whatIf(graph, change, scope, recordSteps(graph));
+    return {
+      removed: gone,
+      evaluated: 'the steps of the decided graph, without deciding anew',
+      ...differenceJson(graph, graph, found.differences, limit),
+    };
+  }
+  const keys = new Set([...removed].flatMap((record) => graph.records.at(record)?.key ?? []));
+  const before = yield* counted(evaluateParts(snapshot, session.systems));
+  const { after, differences } = yield* counted(whatIfRecords(before, { removed: keys, added: [] }, scope));
+  return {
+    removed: gone,
+    evaluated: `again without them: ${after.evaluated.join(', ')}`,
+    ...differenceJson(before.graph, after.graph, differences, limit),
+  };
+}
+
+/** Delegated roles that end with records, and every route by which the same people are still in the same tenant. */
+export function* stillEffectiveResults(
+  session: Session,
+  removed: ReadonlySet<number>,
+  at: number,
+  limit: number,
+): Generator<number, Published> {
+  const { graph, estate } = session;
+  const { ended, remaining } = yield* stillEffective(graph, removed, { at, rank: 1 });
+  return {
+    removed: [...removed].map((record) => recordJson(recordRef(estate, record))),
+    ended: ended.slice(0, limit).map(delegationJson),
+    remaining: remaining.slice(0, limit).map(delegationJson),
+    endedCount: ended.length,
+    remainingCount: remaining.length,
+    more: Math.max(ended.length, remaining.length) > limit,
+  };
+}
+
+/** A task that tells its progress in records, as one that counts. */
+function* counted<T>(task: Generator<Progress, T>): Generator<number, T> {
+  for (let next = task.next(); ; next = task.next()) {
+    if (next.done === true) return next.value;
+    yield next.value.records;
+  }
+}
+
 /** Effective access gained and lost between two estates, matched by the keys of their things. */
 export function* compareResults(
   before: AccessGraph,
@@ -243,14 +307,6 @@ function rankName(rank: number): string {
 
 function permissionName(graph: AccessGraph, permission: number): string {
   return graph.permissions[permission] ?? '';
-}
-
-export function named(graph: AccessGraph, node: number): Published {
-  return nodeJson(graph, nodeRef(graph, node));
-}
-
-function nodeJson(graph: AccessGraph, { id, name, kind, tenant }: NodeRef): Published {
-  return { id, name, kind, tenant: graph.tenants[tenant]?.name ?? '' };
 }
 
 export function recordJson({ kind, label, place }: RecordRef): Published {

@@ -2,8 +2,8 @@ import { untilText } from '../model/window';
 import { NEVER_USED } from '../model/accountability';
 import type { NodeRef } from '../questions/answers';
 import type { Register } from '../questions/register';
-import type { DelegationLine } from './delegations';
-import { named } from './estate-answers';
+import type { DelegationRow } from '../questions/delegation-rows';
+import { named } from './named';
 import type { IdentityPage } from './identity-page';
 import type { PageGain } from './principal-page';
 import type { Published } from './publish';
@@ -11,7 +11,7 @@ import { sourceOf } from './publish';
 import type { Session } from './session';
 
 /** Listings of delegations, the register and one identity as published JSON. */
-export function delegationJson(line: DelegationLine): Published {
+export function delegationJson(line: DelegationRow): Published {
   const { technician, account, client, role, on, verdict, by, route, until, approver, condition } = line;
   return {
     technician,
