@@ -11,13 +11,13 @@ import {
   stillEffectiveResults,
   whatIfResults,
 } from '../engine/estate-answers';
+import type { Removal } from '../engine/estate-answers';
 import type { Published } from '../engine/publish';
 import type { Session } from '../engine/session';
 import { Delegations } from '../engine/delegations';
 import { delegationJson, identityJson, registerJson } from '../engine/estate-listings';
 import { identityPage } from '../engine/identity-page';
 import { registerOf, registerText } from '../engine/register-table';
-import { recordsAround } from '../graph/around';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
@@ -62,12 +62,12 @@ export function estateAnswer(
       return ok(runToEnd(cutResults(estate, from.value, to.value, scope, limit)));
     }
     case 'what-if': {
-      const removed = recordsNamed(session, args.remove);
+      const removed = removalNamed(session, args.remove);
       if (!removed.ok) return removed;
       return ok(runToEnd(whatIfResults(session, removed.value, scope, limit)));
     }
     case 'still-effective': {
-      const removed = recordsNamed(session, args.remove);
+      const removed = removalNamed(session, args.remove);
       if (!removed.ok) return removed;
       return ok(runToEnd(stillEffectiveResults(session, removed.value, args.at, limit)));
     }
@@ -107,12 +107,13 @@ export function estateAnswer(
 }
 
 /**
- * The removable records that words stand for: their keys or labels; for a thing (a group, an account, a relationship)
- * its own record, or where it has none all that leads to it, from it or through it.
+ * What words stand for: removable records by their keys or labels; a thing (a group, an account, a relationship) by
+ * its own record, or where it has none as a whole.
  */
-export function recordsNamed(session: Session, words: readonly string[]): Result<ReadonlySet<number>> {
+export function removalNamed(session: Session, words: readonly string[]): Result<Removal> {
   const { graph } = session;
   const found = new Set<number>();
+  const nodes = new Set<number>();
   for (const word of words) {
     const node = session.names.resolve(word);
     const thing = node.found === 'one' ? node.node : undefined;
@@ -123,12 +124,10 @@ export function recordsNamed(session: Session, words: readonly string[]): Result
       if (one.key === word || one.label === word || one.key === key) found.add(record);
       record++;
     }
-    if (found.size === before && thing !== undefined) {
-      for (const one of recordsAround(graph, thing)) found.add(one);
-    }
-    if (found.size === before) return fail(`no removable record is called ${word}`);
+    if (found.size === before && thing !== undefined) nodes.add(thing);
+    else if (found.size === before) return fail(`no removable record is called ${word}`);
   }
-  return ok(found);
+  return ok({ records: found, nodes });
 }
 
 function tenantNamed(session: Session, name: string): number {

@@ -194,20 +194,26 @@ export function* nearestResults(estate: Estate, scope: Scope, limit: number): Ge
   };
 }
 
+/** What is taken away: removable records, and things altogether. Numbers of the graph. */
+export interface Removal {
+  readonly records: ReadonlySet<number>;
+  readonly nodes: ReadonlySet<number>;
+}
+
 /**
  * What the loss of records does to effective access: evaluated again without them where the records are at hand, as a
  * deny or a boundary may go with them; on an estate of the decided graph only their steps are left out, and said so.
  */
 export function* whatIfResults(
   session: Session,
-  removed: ReadonlySet<number>,
+  removed: Removal,
   scope: Scope,
   limit: number,
 ): Generator<number, Published> {
   const { graph, snapshot, estate } = session;
-  const gone = [...removed].map((record) => recordJson(recordRef(estate, record)));
+  const gone = removalJson(estate, removed);
   if (snapshot === undefined) {
-    const change = { records: removed, nodes: new Set<number>(), added: [] };
+    const change = { ...removed, added: [] };
     const found = yield* whatIf(graph, change, scope, recordSteps(graph));
     return {
       removed: gone,
@@ -215,7 +221,10 @@ export function* whatIfResults(
       ...differenceJson(graph, graph, found.differences, limit),
     };
   }
-  const keys = new Set([...removed].flatMap((record) => graph.records.at(record)?.key ?? []));
+  const keys = new Set([
+    ...[...removed.records].flatMap((record) => graph.records.at(record)?.key ?? []),
+    ...[...removed.nodes].flatMap((node) => graph.nodes.at(node)?.key ?? []),
+  ]);
   const before = yield* counted(evaluateParts(snapshot, session.systems));
   const { after, differences } = yield* counted(whatIfRecords(before, { removed: keys, added: [] }, scope));
   return {
@@ -228,20 +237,27 @@ export function* whatIfResults(
 /** Delegated roles that end with records, and every route by which the same people are still in the same tenant. */
 export function* stillEffectiveResults(
   session: Session,
-  removed: ReadonlySet<number>,
+  removed: Removal,
   at: number,
   limit: number,
 ): Generator<number, Published> {
   const { graph, estate } = session;
-  const { ended, remaining } = yield* stillEffective(graph, removed, { at, rank: 1 });
+  const { ended, remaining } = yield* stillEffective(graph, removed.records, { at, rank: 1 }, removed.nodes);
   return {
-    removed: [...removed].map((record) => recordJson(recordRef(estate, record))),
+    removed: removalJson(estate, removed),
     ended: ended.slice(0, limit).map(delegationJson),
     remaining: remaining.slice(0, limit).map(delegationJson),
     endedCount: ended.length,
     remainingCount: remaining.length,
     more: Math.max(ended.length, remaining.length) > limit,
   };
+}
+
+function removalJson(estate: Estate, { records, nodes }: Removal): readonly Published[] {
+  return [
+    ...[...records].map((record) => recordJson(recordRef(estate, record))),
+    ...[...nodes].map((node) => named(estate.graph, node)),
+  ];
 }
 
 /** A task that tells its progress in records, as one that counts. */

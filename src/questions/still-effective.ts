@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
-import { survivesWithout } from '../graph/supports';
+import { u32 } from '../graph/columns';
+import { stepStays } from '../graph/kernels/change';
 import { delegationMatrix } from './delegation-matrix';
 import type { DelegationMatrix, MatrixQuestion } from './delegation-matrix';
 import { delegationRow } from './delegation-rows';
@@ -16,15 +17,17 @@ export interface StillEffective {
 /**
  * End a relationship, an assignment, a membership or an account's grant in one place: who loses what, and by which
  * routes the same people are still in the same client (delegation of the old kind, guests, applications, Lighthouse,
- * another relationship). `removed`: records of the graph.
+ * another relationship). `removed`: records of the graph; `nodes`: groups or accounts that end altogether.
  */
 export function* stillEffective(
   graph: AccessGraph,
   removed: ReadonlySet<number>,
   question: MatrixQuestion,
+  nodes: ReadonlySet<number> = new Set(),
 ): Generator<number, StillEffective> {
   const before = yield* delegationMatrix(graph, question);
-  const survives = survivesWithout(graph, removed);
+  const change = { records: removed, nodes, added: [] };
+  const survives = (step: number): boolean => stepStays(graph, step, change);
   const later: MatrixQuestion = {
     ...question,
     survives: (step) => survives(step) && question.survives?.(step) !== false,
@@ -52,9 +55,9 @@ export function* stillEffective(
 }
 
 function pairOf(matrix: DelegationMatrix, row: number): string {
-  return `${matrix.technician[row] ?? 0}/${matrix.client[row] ?? 0}`;
+  return `${u32(matrix.technician, row)}/${u32(matrix.client, row)}`;
 }
 
 function keyOf(matrix: DelegationMatrix, row: number): string {
-  return `${pairOf(matrix, row)}/${matrix.on[row] ?? 0}/${matrix.role[row] ?? 0}`;
+  return `${pairOf(matrix, row)}/${u32(matrix.on, row)}/${u32(matrix.role, row)}`;
 }
