@@ -1,4 +1,5 @@
 import type { Key } from '../../model/record';
+import { closureOf } from './closure';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 
@@ -69,6 +70,28 @@ export function missingDelegation(partner: Key, customer: Key, facts: Facts): re
       missing.push(`access assignments of ${propertyOf(relation, 'name') ?? relation.key}`);
   }
   return missing;
+}
+
+/** Groups of a partner whose members administer customers by delegation of the old kind (DAP). */
+export const AGENTS: ReadonlySet<string> = new Set(['adminagents', 'helpdeskagents']);
+
+/**
+ * Members of AdminAgents and HelpdeskAgents have a role in every customer whose reseller contract still carries delegated
+ * administration (Partner Center, "Assign roles and permissions to users"): without the contracts nothing says which.
+ */
+export function missingContracts(
+  principal: Key,
+  partner: Key,
+  customer: Key,
+  facts: Facts,
+): readonly string[] {
+  const agent = [...closureOf(principal, facts).keys()].some((key) => {
+    const group = facts.principal(key);
+    return group?.type === 'group' && AGENTS.has(group.name.replaceAll(' ', '').toLowerCase());
+  });
+  if (!agent || facts.covered(partner, 'contracts') === 'complete') return [];
+  if (facts.trustsAs('contract').some((trust) => trust.from === partner && trust.to === customer)) return [];
+  return [`reseller contracts of ${facts.nameOf(partner)} (delegated administration of the old kind)`];
 }
 
 /** Whether all members of a group are known; a dynamic group lists those its rule had found, others may join at any time. */

@@ -1,9 +1,10 @@
-import type { Key } from '../../model/record';
+import type { Key, PrincipalRecord } from '../../model/record';
 import { holdsAt } from '../../model/window';
 import type { Decision, Question, RecordView } from '../system';
 import { AzureDecider } from './decide-azure';
-import { missingDelegation, missingRoles, unknownMembership } from './coverage';
+import { missingContracts, missingDelegation, missingRoles, unknownMembership } from './coverage';
 import { closureOf } from './closure';
+import type { Chain } from './closure';
 import { canReset, PERMISSION_CONTROLS, ROLE_CONTROLS } from './control-rules';
 import { appRoleName, tenantWide } from './evaluate-apps';
 import { push } from './facts';
@@ -100,18 +101,60 @@ export class Decider {
     const tenant = facts.things.get(target)?.kind === 'tenant' ? target : facts.tenantOf(target);
     return decisionOf(
       ways,
-      () => [...this.#missingFor(question.principal, tenant), ...this.#unseen(question.principal, others)],
+      () => [
+        ...this.#missingFor(question.principal, tenant),
+        ...this.#unseen(question.principal, others),
+        ...this.#unknownUnits(closure, target, (role) => roles.has(role)),
+      ],
       this.#view,
     );
   }
+
+  /** Units in which the principal holds such a role, and whose members are not all known: the target may be one. */
+  #unknownUnits(
+    closure: ReadonlyMap<Key, readonly Chain[]>,
+    target: Key,
+    counts: (role: string) => boolean,
+  ): readonly string[] {
+    const facts = this.#facts;
+    const tenant = facts.tenantOf(target);
+    if (tenant === target) return [];
+    const found = new Set<string>();
+    for (const holding of this.#inUnits()) {
+      if (!counts(holding.role) || !closure.has(holding.principal)) continue;
+      const unit = facts.things.get(holding.scope);
+      if (unit === undefined || !('tenant' in unit) || unit.tenant !== tenant) continue;
+      if (facts.unitsOf.get(target)?.includes(holding.scope) === true) continue;
+      const known = propertyOf(unit.kind === 'resource' ? unit : undefined, 'members') === 'listed';
+      if (!known && facts.covered(holding.scope, 'members') !== 'complete')
+        found.add(`the members of the administrative unit ${facts.nameOf(holding.scope)}`);
+    }
+    return [...found];
+  }
+
+  #inUnits(): readonly Holding[] {
+    this.#unitHoldings ??= this.#holdings.filter((holding) => {
+      const scope = this.#facts.things.get(holding.scope);
+      return (
+        scope?.kind === 'resource' ||
+        (scope?.kind === 'principal' && scope.type === 'external' && scope.mentionedOnly === true)
+      );
+    });
+    return this.#unitHoldings;
+  }
+
+  #unitHoldings: readonly Holding[] | undefined;
 
   /** Lists that could have given the principal a role in the tenant, and are not there. */
   #missingFor(principal: Key, tenant: Key | undefined): readonly string[] {
     if (tenant === undefined) return ['the tenant of this object'];
     const home = this.#facts.tenantOf(principal);
     if (home === tenant) return missingRoles(tenant, this.#facts);
-    const delegation = home === undefined ? [] : missingDelegation(home, tenant, this.#facts);
-    return delegation;
+    if (home === undefined) return ['the tenant of this account'];
+    return [
+      ...missingDelegation(home, tenant, this.#facts),
+      ...missingContracts(principal, home, tenant, this.#facts),
+    ];
   }
 
   /** Groups that hold it and whose members are not all known: the principal may be one of them. */
@@ -165,7 +208,7 @@ export class Decider {
             ? record.type === 'user' && record.nativeType !== 'guest user'
               ? canReset(holding.role, targetOf(record), wide ? 'tenant' : 'unit')
               : 'no'
-            : controls(holding.role, asked, record.type, propertyOf(record, 'isAssignableToRole') === 'true')
+            : controls(holding.role, asked, record)
               ? 'yes'
               : 'no';
         if (can === 'no') continue;
@@ -188,20 +231,25 @@ export class Decider {
     }
     for (const grant of facts.ownersOf.get(target) ?? []) {
       const chains = closure.get(grant.principal);
-      if (chains === undefined || !OWNER_CAN.has(asked)) continue;
+      if (chains === undefined || !ownerCan(asked, record) || !holdsAt(grant.window, question.at)) continue;
       for (const chain of chains)
         ways.push(
-          wayOf(chain, { records: [grant.key], text: `${asked} as owner` }, question.principal, facts),
+          wayOf(
+            chain,
+            { records: [grant.key], condition: grant.condition, text: `${asked} as owner` },
+            question.principal,
+            facts,
+          ),
         );
     }
     for (const grant of facts.grantsAs('app-role')) {
-      const chains = closure.get(grant.principal);
+      const chains = directOf(closure.get(grant.principal));
       if (chains === undefined || facts.tenantOf(grant.principal) !== record.tenant) continue;
+      // Another application may offer a role of the same name: only the directory's own gives this.
+      if (!tenantWide(grant.resource, facts)) continue;
       const name = appRoleName(propertyOf(grant, 'appRole') ?? '', grant.resource, facts);
       const gives = (PERMISSION_CONTROLS.get(name.toLowerCase()) ?? []).some(
-        (rule) =>
-          rule.permission === asked &&
-          fitsTarget(rule.targets, record.type, propertyOf(record, 'isAssignableToRole') === 'true'),
+        (rule) => rule.permission === asked && fitsTarget(rule.targets, record),
       );
       if (gives)
         for (const chain of chains)
@@ -209,7 +257,18 @@ export class Decider {
             wayOf(chain, { records: [grant.key], text: `${asked} by ${name}` }, question.principal, facts),
           );
     }
-    return decisionOf(ways, () => this.#missingFor(question.principal, record.tenant), this.#view);
+    return decisionOf(
+      ways,
+      () => [
+        ...this.#missingFor(question.principal, record.tenant),
+        ...this.#unknownUnits(closure, target, (role) =>
+          asked === 'Reset password'
+            ? record.nativeType !== 'guest user' && canReset(role, targetOf(record), 'unit') !== 'no'
+            : controls(role, asked, record),
+        ),
+      ],
+      this.#view,
+    );
   }
 
   #appPermission(question: Question, permission: string, target: Key): Decision {
@@ -228,7 +287,8 @@ export class Decider {
         const reaches =
           grant.resource === target ||
           (asTenant && tenantWide(grant.resource, facts) && facts.tenantOf(grant.principal) === target);
-        const chains = closure.get(grant.principal);
+        // The assignment does not cascade to nested groups (Microsoft Entra, "Assign users and groups to an application").
+        const chains = directOf(closure.get(grant.principal));
         if (!reaches || chains === undefined || !holdsAt(grant.window, question.at)) continue;
         for (const chain of chains)
           ways.push(
@@ -277,24 +337,38 @@ const CONTROLS: ReadonlyMap<string, string> = new Map([
   ['grantrole', 'Grant directory role'],
 ]);
 
-const OWNER_CAN: ReadonlySet<string> = new Set(['Add member', 'Add owner', 'Add credential']);
+/** Owners of a group add members, unless a rule decides who belongs; owners of an application add credentials; both add owners. */
+function ownerCan(asked: string, target: PrincipalRecord): boolean {
+  if (asked === 'Add owner') return target.type !== 'user';
+  if (asked === 'Add member') return target.type === 'group' && propertyOf(target, 'dynamic') !== 'true';
+  return asked === 'Add credential' && (target.type === 'application' || target.type === 'service-account');
+}
 
-function controls(role: string, asked: string, type: string, roleGroup: boolean): boolean {
+/** Ways that lead over one group at most. */
+function directOf(chains: readonly Chain[] | undefined): readonly Chain[] | undefined {
+  const direct = chains?.filter((chain) => chain.length <= 1) ?? [];
+  return direct.length === 0 ? undefined : direct;
+}
+
+function controls(role: string, asked: string, target: PrincipalRecord): boolean {
   return (ROLE_CONTROLS.get(role) ?? []).some(
-    (rule) => rule.permission === asked && fitsTarget(rule.targets, type, roleGroup),
+    (rule) => rule.permission === asked && fitsTarget(rule.targets, target),
   );
 }
 
-function fitsTarget(targets: string, type: string, roleGroup: boolean): boolean {
+function fitsTarget(targets: string, { type, properties }: PrincipalRecord): boolean {
+  // Nobody adds members to a dynamic group: its rule does (Microsoft Entra, "Manage rules for dynamic membership groups").
+  const has = (name: string): boolean =>
+    properties?.some(([n, value]) => n === name && value === 'true') === true;
   switch (targets) {
     case 'applications':
       return type === 'application';
     case 'service-principals':
       return type === 'service-account';
     case 'groups':
-      return type === 'group';
+      return type === 'group' && !has('dynamic');
     case 'plain-groups':
-      return type === 'group' && !roleGroup;
+      return type === 'group' && !has('isAssignableToRole') && !has('dynamic');
     default:
       return false;
   }

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../graph/builder';
-import type { Key, PrincipalRecord } from '../../model/record';
-import { OPEN, STANDING } from '../../model/window';
+import type { GrantRecord, Key, MembershipRecord, PrincipalRecord } from '../../model/record';
+import { OPEN, STANDING, intersect } from '../../model/window';
 import type { RecordView } from '../system';
 import { graphRole, isTenantWide } from './app-roles';
 import type { Facts } from './facts';
@@ -46,6 +46,24 @@ export function tenantWide(resource: Key, facts: Facts): boolean {
   );
 }
 
+/**
+ * Who has an application role: the assignee, and the direct members of an assigned group. Members of groups inside it have
+ * not (Microsoft Entra, "Assign users and groups to an application": the assignment does not cascade to nested groups).
+ */
+function* assignees(
+  grant: GrantRecord,
+  facts: Facts,
+): Generator<{ readonly principal: Key; readonly by?: MembershipRecord }> {
+  if (facts.principal(grant.principal)?.type !== 'group') {
+    yield { principal: grant.principal };
+    return;
+  }
+  for (const membership of facts.membersOf.get(grant.principal) ?? []) {
+    if (facts.principal(membership.member)?.type !== 'group')
+      yield { principal: membership.member, by: membership };
+  }
+}
+
 /** Applications: permissions they hold, credentials, who owns them, who signs in as them, and where they act. */
 export function* appSteps(facts: Facts, view: RecordView, build: GraphBuilder): Generator<number, void> {
   const apps = new Apps(facts);
@@ -57,18 +75,30 @@ export function* appSteps(facts: Facts, view: RecordView, build: GraphBuilder): 
       const permission = role === undefined ? grant.permission : appRoleName(role, grant.resource, facts);
       const tenant = facts.tenantOf(grant.principal);
       const to = tenantWide(grant.resource, facts) && tenant !== undefined ? tenant : grant.resource;
-      build.step({
-        from: grant.principal,
-        to,
-        kind: 'permission',
-        permission,
-        verbs: verbsOfPermission(permission),
-        verdict: grant.condition === undefined ? 'allowed' : 'conditional',
-        ...(grant.condition === undefined ? {} : { note: grant.condition }),
-        window: grant.window,
-        supports: [{ records: [grant.key] }],
-      });
-      if (++done % STRIDE === 0) yield done;
+      for (const { principal, by } of assignees(grant, facts)) {
+        const note = [
+          grant.condition,
+          by?.notEvaluated,
+          by?.eligible === true
+            ? `eligible for ${facts.nameOf(by.group)}: must be activated first`
+            : undefined,
+        ]
+          .filter((part) => part !== undefined)
+          .join('; ');
+        build.step({
+          from: principal,
+          to,
+          kind: 'permission',
+          permission,
+          verbs: verbsOfPermission(permission),
+          verdict: by?.notEvaluated !== undefined ? 'not-evaluated' : note === '' ? 'allowed' : 'conditional',
+          ...(note === '' ? {} : { note }),
+          ...(by?.eligible === true ? { eligible: true } : {}),
+          window: by === undefined ? grant.window : intersect(grant.window, by.window),
+          supports: [{ records: by === undefined ? [grant.key] : [by.key, grant.key] }],
+        });
+        if (++done % STRIDE === 0) yield done;
+      }
     }
   }
   for (const registrations of apps.registrations.values())

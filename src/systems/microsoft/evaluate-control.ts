@@ -1,6 +1,7 @@
 import type { GraphBuilder } from '../../graph/builder';
 import type { Key } from '../../model/record';
-import { STANDING } from '../../model/window';
+import { END_UNKNOWN, STANDING } from '../../model/window';
+import type { Window } from '../../model/window';
 import { verbMask } from '../../model/permission';
 import { PERMISSION_CONTROLS, RESETTING, ROLE_CONTROLS, canReset } from './control-rules';
 import { GLOBAL_ADMINISTRATOR } from './directory-roles';
@@ -9,7 +10,7 @@ import { propertyOf } from './fields';
 import type { Holding } from './holdings';
 import { roleNodeKey } from './keys';
 import { controlSets, resetTargets } from './role-nodes';
-import { appRoleName } from './evaluate-apps';
+import { appRoleName, tenantWide } from './evaluate-apps';
 
 const STRIDE = 512;
 const CONTROL = verbMask('impersonate', 'change');
@@ -69,13 +70,17 @@ export function* controlSteps(
             ? scope.type === 'application'
             : rule.targets === 'service-principals'
               ? scope.type === 'service-account'
-              : scope.type === 'group';
+              : scope.type === 'group' &&
+                propertyOf(scope, 'dynamic') !== 'true' &&
+                (rule.targets === 'groups' || propertyOf(scope, 'isAssignableToRole') !== 'true');
         if (fits)
           control(build, roleNodeKey(holding.role, holding.scope), holding.scope, rule.permission, []);
       }
     } else if (RESETTING.includes(holding.role)) yield* unitResets(holding, holdings, facts, build);
   }
   for (const grant of facts.grantsAs('app-role')) {
+    // Another application may offer a role of the same name: only the directory's own gives this.
+    if (!tenantWide(grant.resource, facts)) continue;
     const name = appRoleName(propertyOf(grant, 'appRole') ?? '', grant.resource, facts);
     const tenant = facts.tenantOf(grant.principal);
     for (const rule of PERMISSION_CONTROLS.get(name.toLowerCase()) ?? []) {
@@ -97,6 +102,8 @@ export function* controlSteps(
       grant.resource,
       target.type === 'group' ? 'Add member' : 'Add credential',
       [grant.key],
+      undefined,
+      grant,
     );
   }
 }
@@ -135,16 +142,22 @@ function control(
   permission: string,
   records: readonly Key[],
   unknown?: string,
+  held?: { readonly window: Window; readonly condition?: string; readonly eligible?: boolean },
 ): void {
+  const note = unknown ?? held?.condition;
   build.step({
     from,
     to,
     kind: 'control',
     permission,
     verbs: CONTROL,
-    verdict: unknown === undefined ? 'allowed' : 'not-evaluated',
-    ...(unknown === undefined ? {} : { note: unknown }),
-    window: STANDING,
+    verdict: unknown !== undefined ? 'not-evaluated' : note === undefined ? 'allowed' : 'conditional',
+    ...(note === undefined ? {} : { note }),
+    ...(held?.eligible === true ? { eligible: true } : {}),
+    window:
+      held === undefined || (held.condition === undefined && held.window.until === END_UNKNOWN)
+        ? STANDING
+        : held.window,
     supports: [{ records }],
   });
 }

@@ -41,6 +41,8 @@ export function readDirectoryObject(kind: string, element: Json, reading: Readin
   }
 }
 
+const EXPANDED_MOST = 20;
+
 function group(element: Json, reading: Reading, at: At): void {
   const id = idOf(element, 'group', reading, at);
   if (id === undefined) return;
@@ -51,7 +53,10 @@ function group(element: Json, reading: Reading, at: At): void {
   const members = prop(element, 'members');
   const cut = str(element, 'members@odata.nextLink') !== undefined;
   const listed = elementsOf(members);
-  const state = members === undefined || members === null ? undefined : cut ? 'cut' : 'listed';
+  // `$expand=members` gives at most 20 of them and no link to the rest (Microsoft Graph, group: "members … supports
+  // $expand … limited to 20"): exactly 20 may be a part only.
+  const part = cut || listed.length === EXPANDED_MOST;
+  const state = members === undefined || members === null ? undefined : part ? 'cut' : 'listed';
   reading.object(
     {
       kind: 'principal',
@@ -227,7 +232,16 @@ function unit(element: Json, reading: Reading, at: At): void {
       properties: pairs(
         ['isMemberManagementRestricted', flag(element, 'isMemberManagementRestricted')],
         ['membershipRule', str(element, 'membershipRule')],
-        ['members', members === undefined || members === null ? undefined : 'listed'],
+        [
+          'members',
+          members === undefined || members === null
+            ? undefined
+            : elementsOf(members).length === EXPANDED_MOST ||
+                str(element, 'members@odata.nextLink') !== undefined ||
+                str(element, 'membershipRule') !== undefined
+              ? 'cut'
+              : 'listed',
+        ],
       ),
     },
     'record',

@@ -3,6 +3,7 @@ import type { Json } from '../../lib/content';
 import { verbMask } from '../../model/permission';
 import type { Key } from '../../model/record';
 import { OPEN } from '../../model/window';
+import type { Window } from '../../model/window';
 import { elementsOf, idIn, pairs, prop, str } from './fields';
 import { MICROSOFT, objectKey } from './keys';
 import { readNested } from './read-users';
@@ -146,11 +147,12 @@ export function addOwner(
   reading: Reading,
   at: At,
   counted: 'record' | 'fact',
+  pim?: { readonly window: Window; readonly eligible: boolean; readonly id: string },
 ): void {
   reading.sink.add(
     {
       kind: 'grant',
-      key: `${MICROSOFT}|owner/${owner}/${owned.slice(MICROSOFT.length + 1)}`,
+      key: `${MICROSOFT}|owner/${owner}/${owned.slice(MICROSOFT.length + 1)}${pim === undefined ? '' : `/${pim.eligible ? 'eligible' : 'timed'}/${pim.id}`}`,
       system: MICROSOFT,
       source: reading.source(...at),
       principal: objectKey(owner),
@@ -158,7 +160,10 @@ export function addOwner(
       permission: 'Owner',
       verbs: verbMask('change', 'share'),
       effect: 'allow',
-      window: OPEN,
+      window: pim?.window ?? OPEN,
+      ...(pim?.eligible === true
+        ? { eligible: true, condition: 'eligible for ownership: must be activated first' }
+        : {}),
       properties: pairs(['as', 'directory-owner']),
     },
     counted,

@@ -10,7 +10,7 @@ import { builtInRole, builtInRoleId, verbsOfRole } from './directory-roles';
 import { elementsOf, flag, idIn, items, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, directoryRoleKey, objectKey, tenantKey } from './keys';
 import type { Reading } from './reading';
-import { addMembership } from './read-members';
+import { addMembership, addOwner } from './read-members';
 
 type At = readonly (string | number)[];
 
@@ -275,8 +275,8 @@ function groupSchedule(element: Json, reading: Reading, at: At, eligible: boolea
     reading.sink.ignore('record', 'row without a principal or a group');
     return;
   }
-  if (access !== 'member') {
-    reading.sink.ignore('record', 'PIM ownership of a group: not evaluated');
+  if (access !== 'member' && access !== 'owner') {
+    reading.sink.ignore('record', `PIM access of a kind that is not known: ${access}`);
     return;
   }
   const info = prop(element, 'scheduleInfo');
@@ -284,6 +284,14 @@ function groupSchedule(element: Json, reading: Reading, at: At, eligible: boolea
     when(element, 'startDateTime') ?? when(info, 'startDateTime'),
     endIn(element, prop(info, 'expiration')),
   );
+  if (access === 'owner') {
+    addOwner(objectKey(group), principal, reading, at, 'record', {
+      window,
+      eligible,
+      id: idIn(element, 'id') ?? '',
+    });
+    return;
+  }
   const activated = str(element, 'assignmentType')?.toLowerCase() === 'activated';
   if (!eligible && !activated && window.until === NEVER_ENDS) {
     addMembership(objectKey(group), principal, reading, at, 'record');

@@ -263,6 +263,8 @@ export function resetTargets(
         // Roles in another tenant say nothing here.
         if ((facts.tenantOf(holding.scope) ?? holding.scope) !== user.tenant) continue;
         (holding.eligible ? eligible : roles).add(holding.role);
+        // Same table, row "role scoped to a restricted management administrative unit".
+        if (!holding.eligible && isRestricted(holding.scope, facts)) inRoleGroup = true;
       }
       for (const membership of facts.groupsOf.get(at) ?? []) {
         if (membership.eligible === true || seen.has(membership.group)) continue;
