@@ -23,6 +23,7 @@ import type { AccessGraph, GraphNode, GraphRecord, GraphTenant, NodeKind, StepKi
 import type { GraphBuilder, Step, Support } from './builder';
 import { ClassColumns } from './classes';
 import type { Interned } from './classes';
+import { u32, u8 } from './columns';
 import { describeRecord } from './describe-record';
 
 /** The records a graph is built from; `RecordView` of systems/ fits. */
@@ -332,9 +333,9 @@ function withoutCollectiveRoles(
   const member = STEP_KINDS.indexOf('member');
   stepClass.forEach((number, step) => {
     if (classes.kind[number] !== member) return;
-    for (const end of [stepFrom[step] ?? 0, stepTo[step] ?? 0]) {
+    for (const end of [u32(stepFrom, step), u32(stepTo, step)]) {
       const node = nodes[end];
-      if (node?.kind === 'principal' && node.type === 'role') flags[end] = (flags[end] ?? 0) & ~ACTS;
+      if (node?.kind === 'principal' && node.type === 'role') flags[end] = u8(flags, end) & ~ACTS;
     }
   });
   return flags;
@@ -397,16 +398,16 @@ export function adjacency(
 ): { outStart: Uint32Array; inStart: Uint32Array; inStep: Uint32Array } {
   const outStart = new Uint32Array(nodes + 1);
   const inStart = new Uint32Array(nodes + 1);
-  for (const node of from) outStart[node + 1] = (outStart[node + 1] ?? 0) + 1;
-  for (const node of to) inStart[node + 1] = (inStart[node + 1] ?? 0) + 1;
+  for (const node of from) outStart[node + 1] = u32(outStart, node + 1) + 1;
+  for (const node of to) inStart[node + 1] = u32(inStart, node + 1) + 1;
   for (let i = 0; i < nodes; i++) {
-    outStart[i + 1] = (outStart[i + 1] ?? 0) + (outStart[i] ?? 0);
-    inStart[i + 1] = (inStart[i + 1] ?? 0) + (inStart[i] ?? 0);
+    outStart[i + 1] = u32(outStart, i + 1) + u32(outStart, i);
+    inStart[i + 1] = u32(inStart, i + 1) + u32(inStart, i);
   }
   const next = inStart.slice();
   const inStep = new Uint32Array(to.length);
   to.forEach((node, step) => {
-    const at = next[node] ?? 0;
+    const at = u32(next, node);
     inStep[at] = step;
     next[node] = at + 1;
   });

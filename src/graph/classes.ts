@@ -2,6 +2,7 @@ import { VERDICT_RANK } from '../model/verdict';
 import { NO_NOTE, NO_PERMISSION, STEP_KINDS } from './access-graph';
 import type { StepClasses } from './access-graph';
 import type { Step } from './builder';
+import { num } from './columns';
 
 /** Numbers of interned texts. */
 export interface Interned {
@@ -60,7 +61,7 @@ export class ClassColumns {
   finish(): StepClasses {
     const column = (field: (typeof FIELDS)[number]): number[] => {
       const at = FIELDS.indexOf(field);
-      return this.#rows.map((row) => row[at] ?? 0);
+      return this.#rows.map((row) => num(row, at));
     };
     return {
       kind: Uint8Array.from(column('kind')),

@@ -1,4 +1,5 @@
 import { u32 } from '../lib/bytes';
+import { entry, u8 } from './columns';
 
 /**
  * How the values of a block are kept, little-endian. `raw`: a byte each; `wide16`, `wide32`: two, four bytes each;
@@ -27,13 +28,13 @@ export function encodeColumn(values: Column): { readonly codec: Codec; readonly 
 }
 
 function measured(values: Column): { most: number; steps: boolean; deltas: number } {
-  let most = values[0] ?? 0;
+  let most = entry(values, 0);
   let steps = true;
   let deltas = 4;
-  const first = (values[1] ?? 0) - (values[0] ?? 0);
+  const first = entry(values, 1) - entry(values, 0);
   for (let i = 1; i < values.length; i++) {
-    const value = values[i] ?? 0;
-    const delta = value - (values[i - 1] ?? 0);
+    const value = entry(values, i);
+    const delta = value - entry(values, i - 1);
     if (value > most) most = value;
     if (delta !== first) steps = false;
     if (delta >= FAR || delta <= -FAR) deltas = Number.POSITIVE_INFINITY;
@@ -48,17 +49,17 @@ function measured(values: Column): { most: number; steps: boolean; deltas: numbe
 function encodeSteps(values: Column): Uint8Array {
   const bytes = new Uint8Array(8);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, values[0] ?? 0, true);
-  view.setInt32(4, (values[1] ?? 0) - (values[0] ?? 0), true);
+  view.setUint32(0, entry(values, 0), true);
+  view.setInt32(4, entry(values, 1) - entry(values, 0), true);
   return bytes;
 }
 
 function encodeDeltas(values: Column, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  new DataView(bytes.buffer).setUint32(0, values[0] ?? 0, true);
+  new DataView(bytes.buffer).setUint32(0, entry(values, 0), true);
   let at = 4;
   for (let i = 1; i < values.length; i++) {
-    const delta = (values[i] ?? 0) - (values[i - 1] ?? 0);
+    const delta = entry(values, i) - entry(values, i - 1);
     let zigzag = ((delta << 1) ^ (delta >> 31)) >>> 0;
     while (zigzag > 0x7f) {
       bytes[at++] = (zigzag & 0x7f) | 0x80;
@@ -144,11 +145,11 @@ function decodeDeltas(
   if (value >= limit) return TOO_LARGE;
   column[at] = value;
   for (let i = 1; i < entries; i++) {
-    let byte = bytes[from++] ?? 0;
+    let byte = u8(bytes, from++);
     let zigzag = byte & 0x7f;
     for (let shift = 7; byte > 0x7f; shift += 7) {
       if (shift > 28) return 'holds a number that is too long';
-      byte = bytes[from++] ?? 0;
+      byte = u8(bytes, from++);
       zigzag |= (byte & 0x7f) << shift;
     }
     value += (zigzag >>> 1) ^ -(zigzag & 1);

@@ -1,3 +1,5 @@
+import { entry, u32 } from './columns';
+
 /** A column of numbers as narrow as its values allow. */
 export type IndexColumn = Uint8Array | Uint16Array | Uint32Array;
 
@@ -69,7 +71,7 @@ export function firstOfRow(at: Uint32Array, row: number): number {
   let high = at.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((at[middle] ?? 0) < row) low = middle + 1;
+    if (u32(at, middle) < row) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -100,7 +102,7 @@ export function sparseFault(
 ): string | undefined {
   if (at.length !== text.length) return `${name} has rows without texts`;
   for (let i = 1; i < at.length; i++) {
-    if ((at[i] ?? 0) < (at[i - 1] ?? 0)) return `${name}[${i}] is out of order`;
+    if (u32(at, i) < u32(at, i - 1)) return `${name}[${i}] is out of order`;
   }
   return beyond(at, rows, name) ?? beyond(text, texts, name);
 }
@@ -109,7 +111,7 @@ export function sparseFault(
 export function beyond(column: IndexColumn, limit: number, name: string, none?: number): string | undefined {
   const { length } = column;
   for (let i = 0; i < length; i++) {
-    const value = column[i] ?? 0;
+    const value = entry(column, i);
     if (value >= limit && value !== none) return `${name}[${i}] points nowhere`;
   }
   return undefined;

@@ -2,6 +2,7 @@ import { field, isArray } from '../lib/content';
 import type { Json } from '../lib/content';
 import { ALWAYS, END_UNKNOWN, NEVER_ENDS } from '../model/window';
 import type { AccessGraph, GraphTenant, StepClasses } from './access-graph';
+import { f64, num } from './columns';
 
 type Facts = Pick<AccessGraph, 'tenants' | 'permissions' | 'notes' | 'classes'>;
 
@@ -21,8 +22,8 @@ export function graphFacts({ tenants, permissions, notes, classes }: Facts): obj
       classes.verdict[i],
       classes.flags[i],
       classes.mechanism[i],
-      instantJson(classes.start[i] ?? 0),
-      instantJson(classes.until[i] ?? 0),
+      instantJson(f64(classes.start, i)),
+      instantJson(f64(classes.until, i)),
       classes.note[i],
     ]),
   };
@@ -41,7 +42,7 @@ export function readFacts(json: Json): Facts | undefined {
 }
 
 function classesOf(rows: readonly (readonly number[])[]): StepClasses {
-  const column = (at: number): number[] => rows.map((row) => row[at] ?? 0);
+  const column = (at: number): number[] => rows.map((row) => num(row, at));
   return {
     kind: Uint8Array.from(column(0)),
     permission: Uint32Array.from(column(1)),

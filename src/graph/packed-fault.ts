@@ -2,6 +2,7 @@ import { VERBS } from '../model/permission';
 import { VERDICTS } from '../model/verdict';
 import { MECHANISM_NAMES, NODE_KINDS, NO_NOTE, NO_PERMISSION, NO_RECORD, STEP_KINDS } from './access-graph';
 import type { AccessGraph } from './access-graph';
+import { u32 } from './columns';
 import { beyond, columnFault } from './packed-columns';
 
 type Columns = Omit<AccessGraph, 'outStart' | 'inStart' | 'inStep'>;
@@ -57,7 +58,7 @@ function offsetFault(column: Uint32Array, entries: number, end: number, name: st
     return `${name} does not fit what it points to`;
   }
   for (let i = 1; i < column.length; i++) {
-    if ((column[i] ?? 0) < (column[i - 1] ?? 0)) return `${name}[${i}] is out of order`;
+    if (u32(column, i) < u32(column, i - 1)) return `${name}[${i}] is out of order`;
   }
   return undefined;
 }

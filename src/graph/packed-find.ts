@@ -1,3 +1,4 @@
+import { u32, u8 } from './columns';
 import type { PackedNodes } from './packed-nodes';
 import { encodeText, textAt, textCount } from './packed-texts';
 import type { PackedTexts } from './packed-texts';
@@ -23,7 +24,7 @@ export class TextFinder {
     const wide = this.#widths();
     const pattern = encodeText(word);
     const isAscii = pattern.length === word.length;
-    const lower = pattern[0] ?? 0;
+    const lower = u8(pattern, 0);
     const upper = lower >= 0x61 && lower <= 0x7a ? lower - 0x20 : lower;
     for (let text = 0; text < marks.length; text++) {
       if (wide[text] === WIDE) {
@@ -31,8 +32,8 @@ export class TextFinder {
         continue;
       }
       if (!isAscii) continue;
-      const last = (start[text + 1] ?? 0) - pattern.length;
-      for (let at = start[text] ?? 0; at <= last; at++) {
+      const last = u32(start, text + 1) - pattern.length;
+      for (let at = u32(start, text); at <= last; at++) {
         const byte = bytes[at];
         if ((byte === lower || byte === upper) && matches(bytes, at, pattern)) {
           marks[text] = 1;
@@ -51,8 +52,8 @@ export class TextFinder {
       return lower.startsWith(whole) ? 1 : lower.includes(whole) ? 2 : 3;
     }
     const { bytes, start } = this.texts;
-    const from = start[text] ?? 0;
-    const last = (start[text + 1] ?? 0) - pattern.length;
+    const from = u32(start, text);
+    const last = u32(start, text + 1) - pattern.length;
     for (let at = from; at <= last; at++) {
       if (matches(bytes, at, pattern)) return at > from ? 2 : last === from ? 0 : 1;
     }
@@ -62,7 +63,7 @@ export class TextFinder {
   /** Length of a text in characters, in lower case. */
   length(text: number): number {
     if (this.isWide(text)) return this.lower(text).length;
-    return (this.texts.start[text + 1] ?? 0) - (this.texts.start[text] ?? 0);
+    return u32(this.texts.start, text + 1) - u32(this.texts.start, text);
   }
 
   lower(text: number): string {
@@ -78,9 +79,9 @@ export class TextFinder {
     const { bytes, start } = this.texts;
     const wide = new Uint8Array(textCount(this.texts));
     for (let text = 0; text < wide.length; text++) {
-      const end = start[text + 1] ?? 0;
-      for (let at = start[text] ?? 0; at < end; at++) {
-        if ((bytes[at] ?? 0) < 0x80) continue;
+      const end = u32(start, text + 1);
+      for (let at = u32(start, text); at < end; at++) {
+        if (u8(bytes, at) < 0x80) continue;
         wide[text] = WIDE;
         break;
       }
@@ -91,7 +92,7 @@ export class TextFinder {
 
 function matches(bytes: Uint8Array, at: number, pattern: Uint8Array): boolean {
   for (let i = 0; i < pattern.length; i++) {
-    if (folded(bytes[at + i] ?? 0) !== pattern[i]) return false;
+    if (folded(u8(bytes, at + i)) !== pattern[i]) return false;
   }
   return true;
 }
@@ -106,7 +107,7 @@ const FNV_PRIME = 0x01000193;
 /** FNV-1a of bytes with ASCII in lower case, going on from a state. */
 function foldedHash(bytes: Uint8Array, from: number, to: number, state = FNV_START): number {
   let hash = state;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ folded(bytes[i] ?? 0), FNV_PRIME);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ folded(u8(bytes, i)), FNV_PRIME);
   return hash;
 }
 
@@ -122,7 +123,7 @@ class Chains {
     // Backwards, so that a chain is in ascending order.
     for (let entry = entries - 1; entry >= 0; entry--) {
       const slot = hashOf(entry) & mask;
-      this.#next[entry] = this.#head[slot] ?? 0;
+      this.#next[entry] = u32(this.#head, slot);
       this.#head[slot] = entry + 1;
     }
   }
@@ -130,7 +131,7 @@ class Chains {
   /** Entries that may have this hash, ascending. */
   *of(hash: number): Generator<number, void> {
     const slot = hash & (this.#head.length - 1);
-    for (let link = this.#head[slot] ?? 0; link !== 0; link = this.#next[link - 1] ?? 0) yield link - 1;
+    for (let link = u32(this.#head, slot); link !== 0; link = u32(this.#next, link - 1)) yield link - 1;
   }
 }
 
@@ -157,11 +158,11 @@ export class PackedFinder {
   /** Nodes with an id, ascending: exactly so, or in any case. */
   byId(id: string, exactly: boolean): readonly number[] {
     const { columns, length } = this.#nodes;
-    this.#ids ??= new Chains(length, (node) => this.#hash(columns.id[node] ?? 0));
+    this.#ids ??= new Chains(length, (node) => this.#hash(u32(columns.id, node)));
     const wanted = exactly ? id : id.toLowerCase();
     const found: number[] = [];
     for (const node of this.#ids.of(hashOfLower(id.toLowerCase()))) {
-      const text = columns.id[node] ?? 0;
+      const text = u32(columns.id, node);
       if ((exactly ? textAt(this.#nodes.texts, text) : this.#texts.lower(text)) === wanted) found.push(node);
     }
     return found;
@@ -178,7 +179,7 @@ export class PackedFinder {
     const found = new Set<number>();
     for (const entry of this.#names.of(hashOfLower(wanted))) {
       if (this.#texts.lower(textOf(entry)) === wanted)
-        found.add(entry < length ? entry : (at[entry - length] ?? 0));
+        found.add(entry < length ? entry : u32(at, entry - length));
     }
     return [...found].sort((a, b) => a - b);
   }
@@ -196,7 +197,7 @@ export class PackedFinder {
     const best = new Best(limit);
     for (let node = 0; node < length; node++) {
       if (hits[node] !== 1) continue;
-      const name = columns.name[node] ?? 0;
+      const name = u32(columns.name, node);
       const named = this.#texts.standing(name, whole, pattern);
       const score = named === 0 || this.#isAlso(node, whole, pattern) ? 0 : named;
       best.add(score, before(node) ? 0 : 1, this.#texts.length(name), node);
@@ -210,25 +211,25 @@ export class PackedFinder {
     const { at, text } = columns.aliases;
     const named = new Uint8Array(length);
     for (let i = 0; i < at.length; i++) {
-      if (marks[text[i] ?? 0] === 1) named[at[i] ?? 0] = 1;
+      if (marks[u32(text, i)] === 1) named[u32(at, i)] = 1;
     }
     for (let node = 0; node < length; node++) {
       const kept =
-        named[node] === 1 || marks[columns.name[node] ?? 0] === 1 || marks[columns.id[node] ?? 0] === 1;
+        named[node] === 1 || marks[u32(columns.name, node)] === 1 || marks[u32(columns.id, node)] === 1;
       if (!kept) hits[node] = 0;
     }
   }
 
   /** The id or an alias is the whole text. */
   #isAlso(node: number, whole: string, pattern: Uint8Array): boolean {
-    if (this.#texts.standing(this.#nodes.columns.id[node] ?? 0, whole, pattern) === 0) return true;
+    if (this.#texts.standing(u32(this.#nodes.columns.id, node), whole, pattern) === 0) return true;
     return this.#nodes.aliasTexts(node).some((text) => this.#texts.standing(text, whole, pattern) === 0);
   }
 
   #hash(text: number): number {
     const { bytes, start } = this.#nodes.texts;
     if (this.#texts.isWide(text)) return hashOfLower(this.#texts.lower(text));
-    return foldedHash(bytes, start[text] ?? 0, start[text + 1] ?? 0);
+    return foldedHash(bytes, u32(start, text), u32(start, text + 1));
   }
 }
 

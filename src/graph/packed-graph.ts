@@ -6,6 +6,7 @@ import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { NO_RECORD, STRUCTURE } from './access-graph';
 import type { AccessGraph } from './access-graph';
+import { u32, u8 } from './columns';
 import { BlockColumn } from './packed-block-column';
 import { packedFault } from './packed-fault';
 import { graphFacts, readFacts } from './packed-facts';
@@ -243,8 +244,8 @@ function fromsOf(outStart: Uint32Array, steps: number): Uint32Array | undefined 
   if (outStart.length === 0 || outStart[0] !== 0 || outStart.at(-1) !== steps) return undefined;
   const from = new Uint32Array(steps);
   for (let node = 0; node + 1 < outStart.length; node++) {
-    const start = outStart[node] ?? 0;
-    const end = outStart[node + 1] ?? 0;
+    const start = u32(outStart, node);
+    const end = u32(outStart, node + 1);
     if (end < start || end > steps) return undefined;
     for (let step = start; step < end; step++) from[step] = node;
   }
@@ -256,16 +257,15 @@ function byTarget(nodes: number, to: Uint32Array): { inStart: Uint32Array; inSte
   const inStart = new Uint32Array(nodes + 1);
   const { length } = to;
   for (let step = 0; step < length; step++) {
-    const at = (to[step] ?? 0) + 1;
-    inStart[at] = (inStart[at] ?? 0) + 1;
+    const at = u32(to, step) + 1;
+    inStart[at] = u32(inStart, at) + 1;
   }
-  for (let node = 0; node < nodes; node++)
-    inStart[node + 1] = (inStart[node + 1] ?? 0) + (inStart[node] ?? 0);
+  for (let node = 0; node < nodes; node++) inStart[node + 1] = u32(inStart, node + 1) + u32(inStart, node);
   const next = inStart.slice();
   const inStep = new Uint32Array(length);
   for (let step = 0; step < length; step++) {
-    const node = to[step] ?? 0;
-    const at = next[node] ?? 0;
+    const node = u32(to, step);
+    const at = u32(next, node);
     inStep[at] = step;
     next[node] = at + 1;
   }
@@ -277,7 +277,7 @@ function numberedRecords(stepClass: Uint32Array, flags: Uint8Array): Uint32Array
   const records = new Uint32Array(stepClass.length);
   let next = 0;
   for (let step = 0; step < records.length; step++) {
-    records[step] = ((flags[stepClass[step] ?? 0] ?? 0) & STRUCTURE) !== 0 ? NO_RECORD : next++;
+    records[step] = (u8(flags, u32(stepClass, step)) & STRUCTURE) !== 0 ? NO_RECORD : next++;
   }
   return records;
 }
@@ -286,7 +286,7 @@ function isNumbered({ supportStart, supportRecords, stepClass, classes }: Access
   if (supportStart.length > 0 || supportRecords.length !== stepClass.length) return false;
   let next = 0;
   for (let step = 0; step < stepClass.length; step++) {
-    const structural = ((classes.flags[stepClass[step] ?? 0] ?? 0) & STRUCTURE) !== 0;
+    const structural = (u8(classes.flags, u32(stepClass, step)) & STRUCTURE) !== 0;
     if (supportRecords[step] !== (structural ? NO_RECORD : next++)) return false;
   }
   return true;

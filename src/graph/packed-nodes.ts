@@ -1,6 +1,7 @@
 import type { Json } from '../lib/content';
 import { parseJson } from '../lib/json';
 import type { GraphNode, Table } from './access-graph';
+import { entry, u32 } from './columns';
 import { RowClasses, flagOrNone, indexOf, orNull, readClasses, textOrNone } from './packed-classes';
 import {
   GrowingColumn,
@@ -64,11 +65,11 @@ export class PackedNodes implements Table<GraphNode> {
 
   at(index: number): GraphNode | undefined {
     const { columns, texts } = this;
-    const kept = this.#classes[columns.class[index] ?? 0];
+    const kept = this.#classes[entry(columns.class, index)];
     const id = columns.id[index];
     if (id === undefined || kept === undefined) return undefined;
     const idText = textAt(texts, id);
-    const name = columns.name[index] ?? 0;
+    const name = u32(columns.name, index);
     const nameText = name === id ? idText : textAt(texts, name);
     const odd = this.#odd(index);
     return {
@@ -78,7 +79,7 @@ export class PackedNodes implements Table<GraphNode> {
       nativeType: kept.nativeType,
       system: kept.system,
       aliases: this.aliasTexts(index).map((text) => textAt(texts, text)),
-      source: odd.source ?? joinSource(kept.source, columns.first[index] ?? 0, columns.second[index] ?? 0),
+      source: odd.source ?? joinSource(kept.source, u32(columns.first, index), u32(columns.second, index)),
       properties: odd.properties ?? [],
       ...(odd.accountability === undefined ? {} : { accountability: odd.accountability }),
       ...(odd.identity === undefined ? {} : { identity: odd.identity }),
@@ -96,7 +97,7 @@ export class PackedNodes implements Table<GraphNode> {
   /** The key alone, for an index over all of them. */
   keyAt(index: number): string {
     const { columns, texts } = this;
-    const kept = this.#classes[columns.class[index] ?? 0];
+    const kept = this.#classes[entry(columns.class, index)];
     if (kept?.key === undefined) return this.#odd(index).key ?? '';
     return fillTemplate(kept.key, (slot) =>
       textAt(texts, (slot === 0 ? columns.id[index] : columns.name[index]) ?? 0),
@@ -108,7 +109,7 @@ export class PackedNodes implements Table<GraphNode> {
     const { at, text } = this.columns.aliases;
     if (at.length === 0) return [];
     const aliases: number[] = [];
-    for (let i = firstOfRow(at, index); at[i] === index; i++) aliases.push(text[i] ?? 0);
+    for (let i = firstOfRow(at, index); at[i] === index; i++) aliases.push(u32(text, i));
     return aliases;
   }
 

@@ -1,5 +1,6 @@
 import { NO_RECORD } from './access-graph';
 import type { AccessGraph } from './access-graph';
+import { u32, u32Or } from './columns';
 
 type Supports = Pick<AccessGraph, 'stepTo' | 'supportStart' | 'supportRecordStart' | 'supportRecords'>;
 
@@ -23,7 +24,7 @@ export class RecordSteps {
     if (record < 0 || record >= this.#records) return undefined;
     if (this.#sampled === undefined && this.#all === undefined) this.#prepare();
     if (this.#sampled !== undefined)
-      return this.#scan(this.#sampled[Math.floor(record / STRIDE)] ?? 0, record);
+      return this.#scan(u32(this.#sampled, Math.floor(record / STRIDE)), record);
     const step = this.#all?.[record] ?? NONE;
     return step === NONE ? undefined : step;
   }
@@ -39,7 +40,7 @@ export class RecordSteps {
     const sampled = new Uint32Array(Math.ceil(this.#records / STRIDE));
     const { supportRecords } = this.#supports;
     for (let step = 0; step < supportRecords.length; step++) {
-      const record = supportRecords[step] ?? NO_RECORD;
+      const record = u32Or(supportRecords, step, NO_RECORD);
       if (record % STRIDE === 0 && record !== NO_RECORD) sampled[record / STRIDE] = step;
     }
     this.#sampled = sampled;
@@ -62,12 +63,12 @@ export class RecordSteps {
     const plain = supportStart.length === 0;
     for (let step = 0; step < stepTo.length; step++) {
       if (plain) {
-        note(supportRecords[step] ?? NO_RECORD, step);
+        note(u32Or(supportRecords, step, NO_RECORD), step);
         continue;
       }
-      const end = supportRecordStart[supportStart[step + 1] ?? 0] ?? 0;
-      for (let i = supportRecordStart[supportStart[step] ?? 0] ?? 0; i < end; i++) {
-        note(supportRecords[i] ?? NO_RECORD, step);
+      const end = u32(supportRecordStart, u32(supportStart, step + 1));
+      for (let i = u32(supportRecordStart, u32(supportStart, step)); i < end; i++) {
+        note(u32Or(supportRecords, i, NO_RECORD), step);
       }
     }
     this.#all = all;

@@ -1,5 +1,6 @@
 import type { Json } from '../lib/content';
 import type { AccessGraph, GraphNode, GraphRecord, Table } from './access-graph';
+import { u32 } from './columns';
 import { BlockColumn } from './packed-block-column';
 import type { NumberColumn } from './packed-block-column';
 import { RowClasses, indexOf, orNull, readClasses } from './packed-classes';
@@ -78,7 +79,7 @@ export class PackedRecords implements Table<GraphRecord> {
     const kept = number === undefined ? undefined : this.#classes[number];
     if (kept === undefined) return undefined;
     const first = columns.first.at(index) ?? 0;
-    const second = columns.second[index] ?? 0;
+    const second = u32(columns.second, index);
     const text = sparseText(columns.odd, index);
     const odd = text === undefined ? {} : readOdd(textAt(this.texts, text), this.#files);
     let values: readonly string[] | undefined;
@@ -119,8 +120,8 @@ class RecordEnds {
 
   values(record: number, first: number, second: number): readonly string[] {
     const step = this.#of.firstStep(record);
-    const from = step === undefined ? undefined : this.#from(this.#steps.stepFrom[step] ?? 0);
-    const to = step === undefined ? undefined : this.#nodes.at(this.#steps.stepTo[step] ?? 0);
+    const from = step === undefined ? undefined : this.#from(u32(this.#steps.stepFrom, step));
+    const to = step === undefined ? undefined : this.#nodes.at(u32(this.#steps.stepTo, step));
     return [
       from?.name ?? '',
       from?.id ?? '',

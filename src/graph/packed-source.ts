@@ -1,4 +1,5 @@
 import type { Source } from '../model/source';
+import { num } from './columns';
 import { fillTemplate } from './packed-template';
 import type { Template } from './packed-template';
 
@@ -37,8 +38,8 @@ export function splitSource({ file, row, pointer }: Source): SplitSource | undef
   if (rest !== '') template.push(rest);
   return {
     shape: { file, row: row !== undefined, pointer: template },
-    first: numbers[0] ?? 0,
-    second: numbers[1] ?? 0,
+    first: num(numbers, 0),
+    second: num(numbers, 1),
   };
 }
 

@@ -1,4 +1,5 @@
 import { parseJson } from '../lib/json';
+import { u32, u8 } from './columns';
 
 /**
  * Distinct texts as UTF-8 in one block: text i is `bytes[start[i] .. start[i + 1]]`. A text that UTF-8 cannot hold
@@ -54,7 +55,7 @@ export function encodeText(text: string): Uint8Array {
 export function textsFault({ bytes, start }: PackedTexts): string | undefined {
   if (start[0] !== 0 || start.at(-1) !== bytes.length) return 'the offsets of the texts do not fit them';
   for (let i = 1; i < start.length; i++) {
-    const length = (start[i] ?? 0) - (start[i - 1] ?? 0);
+    const length = u32(start, i) - u32(start, i - 1);
     if (length < 0) return `text ${i - 1} ends before it begins`;
     if (length > LONGEST) return `text ${i - 1} is longer than any text of an estate`;
   }
@@ -64,7 +65,7 @@ export function textsFault({ bytes, start }: PackedTexts): string | undefined {
 /** FNV-1a over bytes; 32 bits, not negative. */
 export function hashBytes(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let hash = 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ u8(bytes, i), 0x01000193);
   return hash >>> 0;
 }
 
@@ -108,7 +109,7 @@ export class PackedTextsBuilder {
     const end = this.#end + length;
     const mask = this.#table.length - 1;
     let slot = hashBytes(this.#bytes, this.#end, end) & mask;
-    for (let entry = this.#table[slot] ?? 0; entry !== 0; entry = this.#table[slot] ?? 0) {
+    for (let entry = u32(this.#table, slot); entry !== 0; entry = u32(this.#table, slot)) {
       if (this.#isAt(entry - 1, length)) return entry - 1;
       slot = (slot + 1) & mask;
     }
@@ -123,8 +124,8 @@ export class PackedTextsBuilder {
   }
 
   #isAt(number: number, length: number): boolean {
-    const start = this.#start[number] ?? 0;
-    if ((this.#start[number + 1] ?? 0) - start !== length) return false;
+    const start = u32(this.#start, number);
+    if (u32(this.#start, number + 1) - start !== length) return false;
     for (let i = 0; i < length; i++) {
       if (this.#bytes[start + i] !== this.#bytes[this.#end + i]) return false;
     }

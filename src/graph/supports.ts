@@ -1,26 +1,27 @@
 import { NO_RECORD, STRUCTURE } from './access-graph';
 import type { AccessGraph } from './access-graph';
+import { u32, u32Or } from './columns';
 import { stepFlags } from './steps';
 
 /** Supports of a step: `firstSupport <= s < endSupport`. */
 export function firstSupport(graph: AccessGraph, step: number): number {
-  return graph.supportStart.length === 0 ? step : (graph.supportStart[step] ?? 0);
+  return graph.supportStart.length === 0 ? step : u32(graph.supportStart, step);
 }
 
 export function endSupport(graph: AccessGraph, step: number): number {
-  return graph.supportStart.length === 0 ? step + 1 : (graph.supportStart[step + 1] ?? 0);
+  return graph.supportStart.length === 0 ? step + 1 : u32(graph.supportStart, step + 1);
 }
 
 /** The records of one support, all needed. */
 export function recordsOf(graph: AccessGraph, support: number): readonly number[] {
   if (graph.supportStart.length === 0) {
-    const record = graph.supportRecords[support] ?? NO_RECORD;
+    const record = u32Or(graph.supportRecords, support, NO_RECORD);
     return record === NO_RECORD ? [] : [record];
   }
   return [
     ...graph.supportRecords.subarray(
-      graph.supportRecordStart[support] ?? 0,
-      graph.supportRecordStart[support + 1] ?? 0,
+      u32(graph.supportRecordStart, support),
+      u32(graph.supportRecordStart, support + 1),
     ),
   ];
 }
@@ -37,15 +38,15 @@ export function supportsOf(graph: AccessGraph, step: number): readonly (readonly
 export function viaOf(graph: AccessGraph, support: number): readonly number[] {
   return [
     ...graph.supportVia.subarray(
-      graph.supportViaStart[support] ?? 0,
-      graph.supportViaStart[support + 1] ?? 0,
+      u32(graph.supportViaStart, support),
+      u32(graph.supportViaStart, support + 1),
     ),
   ];
 }
 
 /** How many nodes support s passes on the way. */
 export function viaCount(graph: AccessGraph, support: number): number {
-  return (graph.supportViaStart[support + 1] ?? 0) - (graph.supportViaStart[support] ?? 0);
+  return u32(graph.supportViaStart, support + 1) - u32(graph.supportViaStart, support);
 }
 
 export function isStructure(graph: AccessGraph, step: number): boolean {
@@ -63,7 +64,7 @@ export function withFullSupports(graph: AccessGraph): AccessGraph {
   const count = graph.stepTo.length;
   const supportRecordStart = new Uint32Array(count + 1);
   graph.supportRecords.forEach((record, support) => {
-    supportRecordStart[support + 1] = (supportRecordStart[support] ?? 0) + (record === NO_RECORD ? 0 : 1);
+    supportRecordStart[support + 1] = u32(supportRecordStart, support) + (record === NO_RECORD ? 0 : 1);
   });
   return {
     ...graph,

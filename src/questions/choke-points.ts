@@ -1,3 +1,4 @@
+import { f64 } from '../graph/columns';
 import { buildBundles } from '../graph/kernels/bundles';
 import { chokePoints } from '../graph/kernels/choke';
 import { verbMask } from '../model/permission';
@@ -32,10 +33,10 @@ export function* listChokePoints(
   const records = most(found.byRecord, limit);
   return {
     pairs: found.pairs,
-    nodes: nodes.first.map((node) => ({ node: nodeRef(graph, node), lost: found.byNode[node] ?? 0 })),
+    nodes: nodes.first.map((node) => ({ node: nodeRef(graph, node), lost: f64(found.byNode, node) })),
     records: records.first.map((record) => ({
       record: recordRef(estate, record),
-      lost: found.byRecord[record] ?? 0,
+      lost: f64(found.byRecord, record),
     })),
     chokingNodes: nodes.all,
     chokingRecords: records.all,
@@ -52,6 +53,6 @@ function most(
     if (value > 0) above.push(number);
   });
   const all = above.length;
-  above.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
+  above.sort((a, b) => f64(values, b) - f64(values, a) || a - b);
   return { first: above.slice(0, limit), all };
 }

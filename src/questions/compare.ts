@@ -1,5 +1,6 @@
 import { ACTS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { u32, u32Or, u8 } from '../graph/columns';
 import { UNMATCHED, differences, matchByName } from '../graph/kernels/difference';
 import type { Differences } from '../graph/kernels/difference';
 import { isDisabled } from '../graph/walk';
@@ -29,10 +30,10 @@ export function* compareGraphs(
 /** Who can act on either side, by the numbers of `Differences`. */
 function* principalsOfBoth(before: AccessGraph, after: AccessGraph, afterOf: Uint32Array): Generator<number> {
   const acts = (graph: AccessGraph, node: number): boolean =>
-    ((graph.nodeFlags[node] ?? 0) & ACTS) !== 0 && !isDisabled(graph, node);
+    (u8(graph.nodeFlags, node) & ACTS) !== 0 && !isDisabled(graph, node);
   const listed = new Uint8Array(after.nodes.length);
   for (let node = 0; node < before.nodes.length; node++) {
-    const there = afterOf[node] ?? UNMATCHED;
+    const there = u32Or(afterOf, node, UNMATCHED);
     if (there !== UNMATCHED && acts(before, node)) listed[there] = 1;
   }
   for (let node = 0; node < after.nodes.length; node++) {
@@ -64,16 +65,16 @@ export function differenceRow(
   const nodes = after.nodes.length;
   const node = (number: number): ReturnType<typeof nodeRef> =>
     number < nodes ? nodeRef(after, number) : nodeRef(before, number - nodes);
-  const principal = found.principal[row] ?? 0;
-  const resource = found.resource[row] ?? 0;
-  const permission = found.permission[row] ?? 0;
+  const principal = u32(found.principal, row);
+  const resource = u32(found.resource, row);
+  const permission = u32(found.permission, row);
   return {
     principal: node(principal),
     permission:
       after.permissions[permission] ?? before.permissions[permission - after.permissions.length] ?? '',
     resource: node(resource),
-    before: found.before[row] ?? 0,
-    after: found.after[row] ?? 0,
+    before: u8(found.before, row),
+    after: u8(found.after, row),
     principalGone: principal >= nodes,
     resourceGone: resource >= nodes,
   };

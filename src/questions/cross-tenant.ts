@@ -1,5 +1,6 @@
 import { ACTS, MECHANISM_NAMES, STEP_KINDS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { f64, num, u32, u8 } from '../graph/columns';
 import { active, isDisabled } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags, stepMechanism, stepVerdict } from '../graph/steps';
@@ -17,14 +18,14 @@ export function crossingSteps(graph: AccessGraph, scope: Scope): readonly number
   // Everything it depends on is in the class of a step: millions of steps, few classes.
   const crosses = classes.kind.map((kind, number) => {
     const active =
-      (classes.verdict[number] ?? 0) >= filter.rank &&
-      (classes.start[number] ?? 0) <= filter.at &&
-      filter.at < (classes.until[number] ?? 0);
-    return (classes.mechanism[number] ?? 0) !== 0 && kind !== CONTAINS && kind !== SAME && active ? 1 : 0;
+      u8(classes.verdict, number) >= filter.rank &&
+      f64(classes.start, number) <= filter.at &&
+      filter.at < f64(classes.until, number);
+    return u8(classes.mechanism, number) !== 0 && kind !== CONTAINS && kind !== SAME && active ? 1 : 0;
   });
   const found: number[] = [];
   for (let step = 0; step < stepClass.length; step++) {
-    if (crosses[stepClass[step] ?? 0] === 1) found.push(step);
+    if (crosses[u32(stepClass, step)] === 1) found.push(step);
   }
   return found;
 }
@@ -36,8 +37,8 @@ export function crossingSteps(graph: AccessGraph, scope: Scope): readonly number
 export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTenantRow[] {
   const groups = new Map<string, number[]>();
   for (const step of crossingSteps(graph, scope)) {
-    const from = graph.nodeTenant[graph.stepFrom[step] ?? 0] ?? 0;
-    const to = graph.nodeTenant[graph.stepTo[step] ?? 0] ?? 0;
+    const from = u32(graph.nodeTenant, u32(graph.stepFrom, step));
+    const to = u32(graph.nodeTenant, u32(graph.stepTo, step));
     const name = `${from} ${to} ${stepMechanism(graph, step)}`;
     const list = groups.get(name);
     if (list === undefined) groups.set(name, [step]);
@@ -46,13 +47,13 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
   const behind = new Behind(graph, scope);
   const rows: CrossTenantRow[] = [];
   for (const steps of groups.values()) {
-    const first = steps[0] ?? 0;
-    const fromTenant = graph.nodeTenant[graph.stepFrom[first] ?? 0] ?? 0;
+    const first = num(steps, 0);
+    const fromTenant = u32(graph.nodeTenant, u32(graph.stepFrom, first));
     const mechanism = MECHANISM_NAMES[stepMechanism(graph, first) - 1];
     if (mechanism === undefined) continue;
     rows.push({
       fromTenant,
-      toTenant: graph.nodeTenant[graph.stepTo[first] ?? 0] ?? 0,
+      toTenant: u32(graph.nodeTenant, u32(graph.stepTo, first)),
       mechanism,
       steps,
       principals: behind.count(steps, fromTenant),
@@ -90,14 +91,14 @@ class Behind {
 
   count(steps: readonly number[], tenant: number | undefined): number {
     const graph = this.#graph;
-    const starts = [...new Set(steps.map((step) => graph.stepFrom[step] ?? 0))];
+    const starts = [...new Set(steps.map((step) => u32(graph.stepFrom, step)))];
     this.#walk++;
     for (const start of starts) this.#seen[start] = this.#walk;
     const queue = [...starts];
     let found = 0;
     for (const [i, node] of queue.entries()) {
       const own = tenant === undefined || graph.nodeTenant[node] === tenant;
-      if (own && ((graph.nodeFlags[node] ?? 0) & ACTS) !== 0) found++;
+      if (own && (u8(graph.nodeFlags, node) & ACTS) !== 0) found++;
       // Nothing passes through a disabled principal, but it may itself hold the step.
       if (i >= starts.length && isDisabled(graph, node)) continue;
       this.#expand(node, queue);
@@ -108,10 +109,10 @@ class Behind {
   /** Who controls a node one step before it: by a step that goes on past its target. */
   #expand(node: number, queue: number[]): void {
     const graph = this.#graph;
-    const end = graph.inStart[node + 1] ?? 0;
-    for (let i = graph.inStart[node] ?? 0; i < end; i++) {
-      const step = graph.inStep[i] ?? 0;
-      const from = graph.stepFrom[step] ?? 0;
+    const end = u32(graph.inStart, node + 1);
+    for (let i = u32(graph.inStart, node); i < end; i++) {
+      const step = u32(graph.inStep, i);
+      const from = u32(graph.stepFrom, step);
       if (this.#seen[from] === this.#walk) continue;
       if ((stepFlags(graph, step) & THROUGH) === 0 || !active(graph, step, this.#filter)) continue;
       this.#seen[from] = this.#walk;

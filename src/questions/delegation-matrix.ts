@@ -1,5 +1,6 @@
 import { ACTS, MECHANISM_NAMES, NODE_KINDS, NO_PERMISSION, STEP_KINDS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { f64, i32Or, u32, u8 } from '../graph/columns';
 import { stepFlags, stepKind, stepMechanism, stepPermission, stepUntil, stepVerdict } from '../graph/steps';
 import { active, isDisabled } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
@@ -62,20 +63,20 @@ export function* delegationMatrix(
   const best = new Int32Array(graph.nodes.length).fill(-1);
   let done = 0;
   for (const { on, permission, holders } of targets(graph, finder.filter)) {
-    const client = graph.nodeTenant[on] ?? 0;
+    const client = u32(graph.nodeTenant, on);
     if (question.clients !== undefined && !question.clients.has(client)) continue;
     const begin = rows.count;
     for (const last of holders) {
-      const holder = graph.stepFrom[last] ?? 0;
+      const holder = u32(graph.stepFrom, last);
       // A role: everyone who belongs to it. Else: everyone behind the holder of the permission.
       for (const step of graph.nodeKind[holder] === ROLE ? stepsInto(graph, holder) : [last]) {
         const kind = stepKind(graph, step);
         if ((kind !== MEMBER && kind !== PERMISSION) || !active(graph, step, finder.filter)) continue;
-        const people = finder.of(graph.stepFrom[step] ?? 0);
+        const people = finder.of(u32(graph.stepFrom, step));
         const rank = stepVerdict(graph, step);
         const until = stepUntil(graph, step);
         for (let i = 0; i < people.nodes.length; i++) {
-          const person = people.nodes[i] ?? 0;
+          const person = u32(people.nodes, i);
           if (graph.nodeTenant[person] === client) continue;
           rows.offer(best, begin, {
             person,
@@ -83,8 +84,8 @@ export function* delegationMatrix(
             on,
             role: permission,
             step,
-            rank: Math.min(rank, people.ranks[i] ?? 0),
-            until: Math.min(until, people.untils[i] ?? 0),
+            rank: Math.min(rank, u8(people.ranks, i)),
+            until: Math.min(until, f64(people.untils, i)),
           });
         }
         if (++done % STRIDE === 0) yield rows.count;
@@ -96,7 +97,7 @@ export function* delegationMatrix(
 }
 
 function* stepsInto(graph: AccessGraph, node: number): Generator<number> {
-  for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) yield graph.inStep[i] ?? 0;
+  for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) yield u32(graph.inStep, i);
 }
 
 interface Target {
@@ -116,8 +117,8 @@ function targets(graph: AccessGraph, filter: WalkFilter): Iterable<Target> {
     if (stepKind(graph, step) !== PERMISSION || !active(graph, step, filter)) continue;
     const permission = stepPermission(graph, step);
     if (permission === NO_PERMISSION) continue;
-    const from = graph.stepFrom[step] ?? 0;
-    const on = graph.stepTo[step] ?? 0;
+    const from = u32(graph.stepFrom, step);
+    const on = u32(graph.stepTo, step);
     const foreign = graph.nodeTenant[from] !== graph.nodeTenant[on];
     if (graph.nodeKind[from] !== ROLE && !foreign && !reachable(graph, from)) continue;
     const key = `${on}/${permission}`;
@@ -173,7 +174,7 @@ class PeopleFinder {
       if (here === undefined || isDisabled(graph, at)) continue;
       for (const step of stepsInto(graph, at)) {
         if (!this.#leads(step)) continue;
-        const from = graph.stepFrom[step] ?? 0;
+        const from = u32(graph.stepFrom, step);
         const rank = Math.min(here.rank, stepVerdict(graph, step));
         const until = Math.min(here.until, stepUntil(graph, step));
         const old = best.get(from);
@@ -183,7 +184,7 @@ class PeopleFinder {
       }
     }
     const people = [...best]
-      .filter(([node]) => ((graph.nodeFlags[node] ?? 0) & ACTS) !== 0 && !isDisabled(graph, node))
+      .filter(([node]) => (u8(graph.nodeFlags, node) & ACTS) !== 0 && !isDisabled(graph, node))
       .sort(([a], [b]) => a - b);
     return {
       nodes: Uint32Array.from(people, ([node]) => node),
@@ -226,10 +227,10 @@ class Rows {
   count = 0;
 
   offer(best: Int32Array, begin: number, row: Offered): void {
-    const known = best[row.person] ?? -1;
+    const known = i32Or(best, row.person, -1);
     if (known >= begin) {
-      const old = this.#rank[known] ?? 0;
-      if (old > row.rank || (old === row.rank && (this.#until[known] ?? 0) >= row.until)) return;
+      const old = u8(this.#rank, known);
+      if (old > row.rank || (old === row.rank && f64(this.#until, known) >= row.until)) return;
       this.#step[known] = row.step;
       this.#rank[known] = row.rank;
       this.#until[known] = row.until;
@@ -249,7 +250,7 @@ class Rows {
 
   /** Forget which row each person has: the next target begins. */
   settle(best: Int32Array, begin: number): void {
-    for (let row = begin; row < this.count; row++) best[this.#technician[row] ?? 0] = -1;
+    for (let row = begin; row < this.count; row++) best[u32(this.#technician, row)] = -1;
   }
 
   #grow(): void {

@@ -1,5 +1,6 @@
 import { MECHANISM_NAMES, NO_NOTE, STEP_KINDS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { f64, u32, u32Or, u8 } from '../graph/columns';
 import { stepFlags, stepKind, stepMechanism, stepNote, stepPermission, stepStart } from '../graph/steps';
 import { supportsOf } from '../graph/supports';
 import { active } from '../graph/walk';
@@ -40,30 +41,30 @@ export function delegationRow(
   row: number,
   question: MatrixQuestion,
 ): DelegationRow {
-  const technician = matrix.technician[row] ?? 0;
-  const last = matrix.step[row] ?? 0;
+  const technician = u32(matrix.technician, row);
+  const last = u32(matrix.step, row);
   const steps = [
-    ...pathTo(graph, technician, graph.stepFrom[last] ?? 0, question, matrix.rank[row] ?? 0),
+    ...pathTo(graph, technician, u32(graph.stepFrom, last), question, u8(matrix.rank, row)),
     last,
   ];
   const notes = [...new Set(steps.map((step) => noteText(graph, step)).filter((note) => note !== undefined))];
   const crossing =
     steps.find(
-      (step) => graph.nodeTenant[graph.stepFrom[step] ?? 0] !== graph.nodeTenant[graph.stepTo[step] ?? 0],
+      (step) => graph.nodeTenant[u32(graph.stepFrom, step)] !== graph.nodeTenant[u32(graph.stepTo, step)],
     ) ?? last;
   const approver = approverOf(graph, steps) ?? approverIn(notes);
   return {
     technician: name(graph, technician),
     account: accountOf(graph, technician),
-    client: graph.tenants[matrix.client[row] ?? 0]?.name ?? '',
-    role: graph.permissions[matrix.role[row] ?? 0] ?? '',
-    on: name(graph, matrix.on[row] ?? 0),
-    verdict: verdictOf(matrix.rank[row] ?? 0),
+    client: graph.tenants[u32(matrix.client, row)]?.name ?? '',
+    role: graph.permissions[u32(matrix.role, row)] ?? '',
+    on: name(graph, u32(matrix.on, row)),
+    verdict: verdictOf(u8(matrix.rank, row)),
     by: wayText(graph, crossing),
-    route: [name(graph, technician), ...steps.map((step) => name(graph, graph.stepTo[step] ?? 0))],
+    route: [name(graph, technician), ...steps.map((step) => name(graph, u32(graph.stepTo, step)))],
     steps,
     from: steps.reduce((from, step) => Math.max(from, stepStart(graph, step)), Number.NEGATIVE_INFINITY),
-    until: matrix.until[row] ?? 0,
+    until: f64(matrix.until, row),
     ...(approver === undefined ? {} : { approver }),
     ...(notes.length === 0 ? {} : { condition: notes.join('; ') }),
   };
@@ -130,12 +131,12 @@ function pathTo(
   while (open.length > 0 && !came.has(to)) {
     const next: number[] = [];
     for (const node of open) {
-      for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
         const kind = stepKind(graph, step);
         const leads =
           kind === MEMBER ||
           ((kind === TRUST || kind === ASSUME) && (stepFlags(graph, step) & THROUGH) !== 0);
-        const end = graph.stepTo[step] ?? 0;
+        const end = u32(graph.stepTo, step);
         if (!leads || came.has(end) || end === from || !active(graph, step, filter)) continue;
         came.set(end, step);
         next.push(end);
@@ -148,7 +149,7 @@ function pathTo(
     const step = came.get(at);
     if (step === undefined) return [];
     path.unshift(step);
-    at = graph.stepFrom[step] ?? from;
+    at = u32Or(graph.stepFrom, step, from);
   }
   return path;
 }

@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
+import { num, u32 } from '../graph/columns';
 import { Network, UNLIMITED } from '../graph/kernels/max-flow';
 import { wayThrough } from '../graph/kernels/relevant';
 import type { Relevant } from '../graph/kernels/relevant';
@@ -94,7 +95,7 @@ function maximumFlow(
   const serves = new Set<number>();
   let simple = true;
   for (let arc = 0; arc < part.to.length; arc++) {
-    const step = part.step[arc] ?? 0;
+    const step = u32(part.step, arc);
     let room = rooms.get(step);
     if (room === undefined) {
       const supports = supportsOf(graph, step);
@@ -109,12 +110,12 @@ function maximumFlow(
       }
       // A step that leaves its node both ways is one thing to share: the flow would use it twice.
     } else if (room < UNLIMITED) simple = false;
-    network.connect(part.from[arc] ?? 0, part.to[arc] ?? 0, room);
+    network.connect(u32(part.from, arc), u32(part.to, arc), room);
   }
   part.target.forEach((target, place) => {
     if (target === 1) network.connect(place, part.places, UNLIMITED);
   });
-  return { value: network.maximum(part.sources[0] ?? 0, part.places), simple };
+  return { value: network.maximum(num(part.sources, 0), part.places), simple };
 }
 
 /** Largest number of pairwise disjoint sets: branch and bound, smallest sets first. */

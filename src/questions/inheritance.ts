@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
+import { num, u16, u32, u8 } from '../graph/columns';
 import { HeldWalker } from '../graph/kernels/held';
 import type { Scope } from './answers';
 import { filterOf } from './reach';
@@ -41,26 +42,26 @@ export function* inheritanceDepths(
   const [principal, permission, resource, rank, step, above, below] = listed;
   let more = false;
   for (let p = 0; p < principals.length; p++) {
-    const node = principals[p] ?? 0;
+    const node = num(principals, p);
     const rows = walker.walk(node);
     permissions[p] = rows.count;
     for (let row = 0; row < rows.count; row++) {
-      const up = rows.above[row] ?? 0;
-      const down = rows.below[row] ?? 0;
+      const up = u16(rows.above, row);
+      const down = u16(rows.below, row);
       const depth = up + down;
       while (byDepth.length <= depth) byDepth.push(0);
-      byDepth[depth] = (byDepth[depth] ?? 0) + 1;
-      if (depth > (deepest[p] ?? 0)) deepest[p] = depth;
+      byDepth[depth] = num(byDepth, depth) + 1;
+      if (depth > u16(deepest, p)) deepest[p] = depth;
       if (depth < listing.atLeast) continue;
       if ((principal?.length ?? 0) >= listing.limit) {
         more = true;
         continue;
       }
       principal?.push(node);
-      permission?.push(rows.permission[row] ?? 0);
-      resource?.push(rows.resource[row] ?? 0);
-      rank?.push(rows.rank[row] ?? 0);
-      step?.push(rows.step[row] ?? 0);
+      permission?.push(u32(rows.permission, row));
+      resource?.push(u32(rows.resource, row));
+      rank?.push(u8(rows.rank, row));
+      step?.push(u32(rows.step, row));
       above?.push(up);
       below?.push(down);
     }

@@ -1,3 +1,4 @@
+import { u32 } from '../graph/columns';
 import { minimumCut } from '../graph/kernels/cut';
 import type { Differences } from '../graph/kernels/difference';
 import type { RecordSteps } from '../graph/kernels/record-steps';
@@ -44,7 +45,7 @@ export function* answerMinimumCut(
   const { differences } = yield* whatIf(graph, change, scope, index);
   let wanted = 0;
   differences.principal.forEach((principal, row) => {
-    if (sources.has(principal) && targets.has(differences.resource[row] ?? 0)) wanted++;
+    if (sources.has(principal) && targets.has(u32(differences.resource, row))) wanted++;
   });
   return {
     impossible: cut.impossible,

@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { THROUGH } from '../graph/access-graph';
+import { num, u32, u32Or } from '../graph/columns';
 import { UNREACHED, active, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags } from '../graph/steps';
@@ -33,7 +34,7 @@ export function* nearestPrivileged(
   const distance = new Uint32Array(graph.nodes.length).fill(UNREACHED);
   const buckets: number[][] = [];
   const relax = (node: number, steps: number): void => {
-    if (isDisabled(graph, node) || steps >= (distance[node] ?? 0)) return;
+    if (isDisabled(graph, node) || steps >= u32(distance, node)) return;
     distance[node] = steps;
     while (buckets.length <= steps) buckets.push([]);
     buckets[steps]?.push(node);
@@ -43,17 +44,17 @@ export function* nearestPrivileged(
     // To hold what one could take over with is to be privileged, whatever `becoming` says.
     if (isContainment(graph, step) || !active(graph, step, held) || !makesPrivileged(graph, step)) continue;
     known.set(step, true);
-    relax(graph.stepFrom[step] ?? 0, stepLength(graph, step));
+    relax(u32(graph.stepFrom, step), stepLength(graph, step));
   }
   let done = 0;
   for (let steps = 0; steps < buckets.length; steps++) {
     for (const node of buckets[steps] ?? []) {
       if ((++done & 4095) === 0) yield done;
       if (distance[node] !== steps) continue;
-      for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-        const step = graph.inStep[i] ?? 0;
+      for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+        const step = u32(graph.inStep, i);
         if ((stepFlags(graph, step) & THROUGH) === 0 || !active(graph, step, filter)) continue;
-        relax(graph.stepFrom[step] ?? 0, steps + stepLength(graph, step));
+        relax(u32(graph.stepFrom, step), steps + stepLength(graph, step));
       }
     }
   }
@@ -66,18 +67,18 @@ export function routeToNearest(graph: AccessGraph, nearest: Nearest, from: numbe
   const held = { ...filter, becoming: true };
   const route: number[] = [];
   for (let node = from; ;) {
-    const left = distance[node] ?? UNREACHED;
+    const left = u32Or(distance, node, UNREACHED);
     if (left === UNREACHED) return route;
     let next = -1;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       const length = stepLength(graph, step);
       if (length === left && !isContainment(graph, step) && active(graph, step, held) && privileged(step))
         return [...route, step];
       if (next >= 0 || (stepFlags(graph, step) & THROUGH) === 0 || !active(graph, step, filter)) continue;
-      if (length + (distance[graph.stepTo[step] ?? 0] ?? UNREACHED) === left) next = step;
+      if (length + u32Or(distance, u32(graph.stepTo, step), UNREACHED) === left) next = step;
     }
     route.push(next);
-    node = graph.stepTo[next] ?? 0;
+    node = u32(graph.stepTo, next);
   }
 }
 
@@ -85,10 +86,10 @@ export function routeToNearest(graph: AccessGraph, nearest: Nearest, from: numbe
 export function countByDistance(nearest: Nearest, nodes: Iterable<number>): readonly number[] {
   const counts: number[] = [];
   for (const node of nodes) {
-    const steps = nearest.distance[node] ?? UNREACHED;
+    const steps = u32Or(nearest.distance, node, UNREACHED);
     if (steps === UNREACHED) continue;
     while (counts.length <= steps) counts.push(0);
-    counts[steps] = (counts[steps] ?? 0) + 1;
+    counts[steps] = num(counts, steps) + 1;
   }
   return counts;
 }

@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
+import { num } from '../graph/columns';
 import { supportsOf, survivesWithout } from '../graph/supports';
 import { stepPermission, stepUntil, stepVerdict } from '../graph/steps';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
@@ -90,12 +91,12 @@ function* choices(estate: Estate, route: Route): Generator<RouteAnswer['routes']
       conditions,
       steps: steps.map((step, i) => ({
         ...step,
-        supports: step.supports.slice(chosen[i], (chosen[i] ?? 0) + 1),
+        supports: step.supports.slice(chosen[i], num(chosen, i) + 1),
       })),
     };
     let at = 0;
     for (; at < steps.length; at++) {
-      const next = (chosen[at] ?? 0) + 1;
+      const next = num(chosen, at) + 1;
       if (next < (steps[at]?.supports.length ?? 0)) {
         chosen[at] = next;
         break;

@@ -1,5 +1,6 @@
 import { NO_PERMISSION } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { num, u32, u32Or, u8 } from '../graph/columns';
 import { DoubledWalker } from '../graph/kernels/doubled';
 import { HOLDS, holdingSteps } from '../graph/kernels/holding-steps';
 import type { RecordSteps } from '../graph/kernels/record-steps';
@@ -44,15 +45,15 @@ export function* overlappingEntitlements(
   let doubled = 0;
   let undecided = 0;
   for (let p = 0; p < principals.length; p++) {
-    const from = principals[p] ?? 0;
+    const from = num(principals, p);
     for (const { permission, resource, certain } of walker.walk(from)) {
       let sure = certain;
       if (!certain) {
         const last = (step: number): boolean => {
-          const number = graph.stepClass[step] ?? 0;
+          const number = u32(graph.stepClass, step);
           return (
-            ((does[number] ?? 0) & HOLDS) !== 0 &&
-            (graph.classes.permission[number] ?? NO_PERMISSION) === permission
+            (u8(does, number) & HOLDS) !== 0 &&
+            u32Or(graph.classes.permission, number, NO_PERMISSION) === permission
           );
         };
         const found = countIndependent(graph, { from, to: resource, filter, last, lastBecoming: true });
@@ -62,7 +63,7 @@ export function* overlappingEntitlements(
       }
       if (sure) {
         doubled++;
-        byPrincipal[p] = (byPrincipal[p] ?? 0) + 1;
+        byPrincipal[p] = u32(byPrincipal, p) + 1;
       } else undecided++;
       if (listed[0].length >= limit) continue;
       listed[0].push(from);

@@ -1,5 +1,6 @@
 import { DISABLED, NODE_KINDS, NON_HUMAN, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { u32, u32Or, u8 } from '../graph/columns';
 import { stepKind } from '../graph/steps';
 import { byCodeUnit } from '../lib/order';
 import { UNREACHED, active, walkBackward } from '../graph/walk';
@@ -16,11 +17,11 @@ const known = new WeakMap<AccessGraph, Map<string, readonly number[]>>();
 
 /** User accounts that can get at the value of a secret, disabled ones too: what they hold is latent. */
 export function accountsWithSecret(graph: AccessGraph, secret: number, scope: Scope): readonly number[] {
-  const from = graph.inStart[secret] ?? 0;
-  const until = graph.inStart[secret + 1] ?? 0;
+  const from = u32(graph.inStart, secret);
+  const until = u32(graph.inStart, secret + 1);
   if (from === until) return [];
   const steps = Array.from(graph.inStep.subarray(from, until), (step) =>
-    [graph.stepFrom[step] ?? 0, graph.stepClass[step] ?? 0].join('/'),
+    [u32(graph.stepFrom, step), u32(graph.stepClass, step)].join('/'),
   );
   const signature = [scope.at, scope.atLeast, ...steps.sort(byCodeUnit)].join(' ');
   const cache = known.get(graph) ?? new Map<string, readonly number[]>();
@@ -40,7 +41,7 @@ export function accountsWithSecret(graph: AccessGraph, secret: number, scope: Sc
 export function peopleWithSecret(graph: AccessGraph, secret: number, scope: Scope): ReadonlySet<number> {
   return new Set(
     accountsWithSecret(graph, secret, scope)
-      .filter((node) => ((graph.nodeFlags[node] ?? 0) & (DISABLED | NON_HUMAN)) === 0)
+      .filter((node) => (u8(graph.nodeFlags, node) & (DISABLED | NON_HUMAN)) === 0)
       .map((node) => identityOf(graph, node)),
   );
 }
@@ -49,10 +50,10 @@ export function peopleWithSecret(graph: AccessGraph, secret: number, scope: Scop
 export function secretsOf(graph: AccessGraph, account: number, scope: Scope): readonly number[] {
   const filter = { ...filterOf(scope), becoming: true };
   const found: number[] = [];
-  for (let i = graph.inStart[account] ?? 0; i < (graph.inStart[account + 1] ?? 0); i++) {
-    const step = graph.inStep[i] ?? 0;
+  for (let i = u32(graph.inStart, account); i < u32(graph.inStart, account + 1); i++) {
+    const step = u32(graph.inStep, i);
     if (stepKind(graph, step) === UNLOCKS && active(graph, step, filter))
-      found.push(graph.stepFrom[step] ?? 0);
+      found.push(u32(graph.stepFrom, step));
   }
   return found;
 }
@@ -61,17 +62,17 @@ export function secretsOf(graph: AccessGraph, account: number, scope: Scope): re
 export function openedBy(graph: AccessGraph, secret: number, scope: Scope): readonly number[] {
   const filter = { ...filterOf(scope), becoming: true };
   const found: number[] = [];
-  for (let step = graph.outStart[secret] ?? 0; step < (graph.outStart[secret + 1] ?? 0); step++) {
-    if (stepKind(graph, step) === UNLOCKS && active(graph, step, filter)) found.push(graph.stepTo[step] ?? 0);
+  for (let step = u32(graph.outStart, secret); step < u32(graph.outStart, secret + 1); step++) {
+    if (stepKind(graph, step) === UNLOCKS && active(graph, step, filter)) found.push(u32(graph.stepTo, step));
   }
   return found;
 }
 
 /** The identity behind an account, or the account. */
 export function identityOf(graph: AccessGraph, account: number): number {
-  for (let i = graph.inStart[account] ?? 0; i < (graph.inStart[account + 1] ?? 0); i++) {
-    const step = graph.inStep[i] ?? 0;
-    if (stepKind(graph, step) === SAME) return graph.stepFrom[step] ?? account;
+  for (let i = u32(graph.inStart, account); i < u32(graph.inStart, account + 1); i++) {
+    const step = u32(graph.inStep, i);
+    if (stepKind(graph, step) === SAME) return u32Or(graph.stepFrom, step, account);
   }
   return account;
 }

@@ -1,5 +1,6 @@
 import { INHERITS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { f64, u32, u8 } from '../graph/columns';
 import {
   UNREACHED,
   active,
@@ -44,10 +45,10 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
     const walk = walkForward(graph, starts, filter);
     const ends = latestEnds(graph, starts, filter);
     walk.state.forEach((state, node) => {
-      if (state === 0 || (verdict[node] ?? 0) > 0) return;
+      if (state === 0 || u8(verdict, node) > 0) return;
       verdict[node] = rank;
-      depth[node] = walk.depth[node] ?? 0;
-      until[node] = ends[node] ?? 0;
+      depth[node] = u32(walk.depth, node);
+      until[node] = f64(ends, node);
     });
     held.add(rank, heldPermissions(graph, walk, filter));
     widest = walk;
@@ -56,15 +57,15 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
   const wanted = verbMask(...scope.verbs);
   const isStart = new Set(starts);
   const included = (node: number): boolean =>
-    (verdict[node] ?? 0) > 0 && !isStart.has(node) && (wanted === 0 || (held.verbs(node) & wanted) !== 0);
+    u8(verdict, node) > 0 && !isStart.has(node) && (wanted === 0 || (held.verbs(node) & wanted) !== 0);
   return answer(
     graph,
     starts,
     included,
     (node) => ({
-      rank: verdict[node] ?? 0,
-      steps: depth[node] ?? 0,
-      until: until[node] ?? 0,
+      rank: u8(verdict, node),
+      steps: u32(depth, node),
+      until: f64(until, node),
       held: held.of(node),
     }),
     stepsAmong(graph, filter, (node) => isStart.has(node) || included(node), widest),
@@ -125,15 +126,15 @@ function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilter): Ma
   };
   for (let node = 0; node < graph.nodes.length; node++) {
     if (walk.state[node] !== 2) continue;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
-      const to = graph.stepTo[step] ?? 0;
+      const to = u32(graph.stepTo, step);
       add(to, step);
       if ((stepFlags(graph, step) & INHERITS) === 0) continue;
       const below = [to];
       for (const container of below) {
-        for (let e = graph.outStart[container] ?? 0; e < (graph.outStart[container + 1] ?? 0); e++) {
-          const child = graph.stepTo[e] ?? 0;
+        for (let e = u32(graph.outStart, container); e < u32(graph.outStart, container + 1); e++) {
+          const child = u32(graph.stepTo, e);
           if (isContainment(graph, e) && active(graph, e, filter) && add(child, step)) below.push(child);
         }
       }
@@ -159,7 +160,7 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
   for (const rank of ranksOf(scope)) {
     const back = walkBackward(graph, goal, filterOf(scope, rank));
     back.controlled.forEach((distance, node) => {
-      if (distance === UNREACHED || (verdict[node] ?? 0) > 0 || !mayStart(graph, node)) return;
+      if (distance === UNREACHED || u8(verdict, node) > 0 || !mayStart(graph, node)) return;
       verdict[node] = rank;
       depth[node] = distance;
     });
@@ -186,15 +187,15 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
     }
     held.add(rank, found);
   }
-  const included = (node: number): boolean => node !== target && (verdict[node] ?? 0) > 0;
+  const included = (node: number): boolean => node !== target && u8(verdict, node) > 0;
   const until = untilOf(graph, goal, scope, verdict);
   return answer(
     graph,
     [target],
     included,
     (node) => ({
-      rank: verdict[node] ?? 0,
-      steps: depth[node] ?? 0,
+      rank: u8(verdict, node),
+      steps: u32(depth, node),
       until: until(node),
       held: held.of(node),
     }),
@@ -204,9 +205,9 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
 
 /** A principal, or a secret that unlocks one: what a question can start from. A disabled one cannot act. */
 function mayStart(graph: AccessGraph, node: number): boolean {
-  const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
+  const kind = NODE_KINDS[u8(graph.nodeKind, node)];
   return (
-    kind !== 'resource' && kind !== 'pattern' && kind !== 'tenant' && ((graph.nodeFlags[node] ?? 0) & 1) === 0
+    kind !== 'resource' && kind !== 'pattern' && kind !== 'tenant' && (u8(graph.nodeFlags, node) & 1) === 0
   );
 }
 
@@ -248,9 +249,9 @@ function isAbove(graph: AccessGraph, node: number, target: number): boolean {
 export function containersOf(graph: AccessGraph, target: number): ReadonlySet<number> {
   const found = new Set([target]);
   for (const node of found) {
-    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-      const step = graph.inStep[i] ?? 0;
-      if (isContainment(graph, step)) found.add(graph.stepFrom[step] ?? 0);
+    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+      const step = u32(graph.inStep, i);
+      if (isContainment(graph, step)) found.add(u32(graph.stepFrom, step));
     }
   }
   return found;
@@ -259,8 +260,8 @@ export function containersOf(graph: AccessGraph, target: number): ReadonlySet<nu
 /** Steps that give a permission on a target: on it, or on a container of it from which it flows down. */
 export function* permissionSteps(graph: AccessGraph, target: number, filter: WalkFilter): Generator<number> {
   for (const node of containersOf(graph, target)) {
-    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-      const step = graph.inStep[i] ?? 0;
+    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+      const step = u32(graph.inStep, i);
       if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
       if (node === target || (stepFlags(graph, step) & INHERITS) !== 0) yield step;
     }
@@ -301,9 +302,9 @@ function* stepsAmongNodes(
 ): Generator<number> {
   for (let node = 0; node < graph.nodes.length; node++) {
     if (!inside(node) || walk?.state[node] === 0) continue;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      if (!active(graph, step, filter) || !inside(graph.stepTo[step] ?? 0)) continue;
-      if (walk === undefined || mayTake(graph, step, walk.state[node] ?? 0)) yield step;
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
+      if (!active(graph, step, filter) || !inside(u32(graph.stepTo, step))) continue;
+      if (walk === undefined || mayTake(graph, step, u8(walk.state, node))) yield step;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
+import { u8 } from '../graph/columns';
 import { buildBundles } from '../graph/kernels/bundles';
 import { NEEDED, REDUNDANT, redundantRecords } from '../graph/kernels/redundant';
 import { VERBS, verbMask } from '../model/permission';
@@ -27,7 +28,7 @@ export function* harmlessRecords(graph: AccessGraph, scope: Scope): Generator<nu
     for (const verbs of [0, ...usedVerbs(graph)]) {
       const bundles = yield* buildBundles(graph, filterOf(scope, rank), verbs);
       const marks = yield* redundantRecords(bundles, graph.records.length);
-      found = found === undefined ? marks : found.map((mark, record) => worse(mark, marks[record] ?? 0));
+      found = found === undefined ? marks : found.map((mark, record) => worse(mark, u8(marks, record)));
     }
   }
   return found ?? new Uint8Array(graph.records.length);

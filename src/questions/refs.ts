@@ -10,6 +10,7 @@ import {
   STEP_KINDS,
 } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { u32, u8 } from '../graph/columns';
 import { endSupport, firstSupport, isStructure, recordsOf, viaOf } from '../graph/supports';
 import {
   stepFlags,
@@ -36,16 +37,16 @@ export interface Estate {
 
 export function nodeRef(graph: AccessGraph, node: number): NodeRef {
   const text = graph.nodes.at(node);
-  const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
+  const kind = NODE_KINDS[u8(graph.nodeKind, node)];
   if (text === undefined || kind === undefined) throw new RangeError(`no node ${node}`);
-  const flags = graph.nodeFlags[node] ?? 0;
+  const flags = u8(graph.nodeFlags, node);
   return {
     node,
     id: text.id,
     name: text.name,
     kind,
     nativeType: text.nativeType,
-    tenant: graph.nodeTenant[node] ?? 0,
+    tenant: u32(graph.nodeTenant, node),
     disabled: (flags & DISABLED) !== 0,
     mentionedOnly: (flags & MENTIONED) !== 0,
   };
@@ -101,8 +102,8 @@ export function stepRef(estate: Estate, step: number): StepRef {
   }
   return {
     step,
-    from: nodeRef(graph, graph.stepFrom[step] ?? 0),
-    to: nodeRef(graph, graph.stepTo[step] ?? 0),
+    from: nodeRef(graph, u32(graph.stepFrom, step)),
+    to: nodeRef(graph, u32(graph.stepTo, step)),
     kind,
     ...(permission === undefined ? {} : { permission }),
     verbs: verbsOf(stepVerbs(graph, step)),

@@ -3,6 +3,7 @@
  * all systems and tenants: who answers for it, why it is there, what it opens, its ages, where else it is known, and
  * what is missing.
  */
+import { u32 } from '../graph/columns';
 import { toCsv } from '../lib/csv-out';
 import { byCodeUnit } from '../lib/order';
 import { NEVER_USED } from '../model/accountability';
@@ -109,9 +110,9 @@ export function* buildRegister(
   ): void => {
     const node = nodeOf(record.key);
     if (node === undefined) return;
-    const tenant = graph.nodeTenant[node] ?? 0;
+    const tenant = u32(graph.nodeTenant, node);
     const facts = factsOf(accountability);
-    const elsewhere = new Set(more.opens.map((one) => graph.nodeTenant[one] ?? 0));
+    const elsewhere = new Set(more.opens.map((one) => u32(graph.nodeTenant, one)));
     elsewhere.delete(tenant);
     rows.push({
       kind,

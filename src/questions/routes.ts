@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
+import { u32 } from '../graph/columns';
 import { relevantPart } from '../graph/kernels/relevant';
 import type { Relevant } from '../graph/kernels/relevant';
 import { UNREACHED, stepLength } from '../graph/walk';
@@ -46,7 +47,7 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
   if (source === undefined) return true;
   const remaining = distances(graph, part);
   const queue = new Queue();
-  const estimate = remaining[source] ?? 0;
+  const estimate = u32(remaining, source);
   queue.push({ place: source, length: 0, estimate, arc: -1, before: undefined });
   let looked = 0;
   for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
@@ -55,12 +56,12 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
       yield stepsOf(part, piece);
       continue;
     }
-    const end = part.outStart[piece.place + 1] ?? 0;
-    for (let arc = part.outStart[piece.place] ?? 0; arc < end; arc++) {
-      const place = part.to[arc] ?? 0;
+    const end = u32(part.outStart, piece.place + 1);
+    for (let arc = u32(part.outStart, piece.place); arc < end; arc++) {
+      const place = u32(part.to, arc);
       if (visited(part, piece, place)) continue;
-      const length = piece.length + stepLength(graph, part.step[arc] ?? 0);
-      queue.push({ place, length, estimate: length + (remaining[place] ?? 0), arc, before: piece });
+      const length = piece.length + stepLength(graph, u32(part.step, arc));
+      queue.push({ place, length, estimate: length + u32(remaining, place), arc, before: piece });
     }
   }
   return true;
@@ -70,12 +71,12 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
 function distances(graph: AccessGraph, part: Relevant): Uint32Array {
   const found = new Uint32Array(part.places).fill(UNREACHED);
   const inStart = new Uint32Array(part.places + 1);
-  for (const place of part.to) inStart[place + 1] = (inStart[place + 1] ?? 0) + 1;
-  for (let p = 0; p < part.places; p++) inStart[p + 1] = (inStart[p + 1] ?? 0) + (inStart[p] ?? 0);
+  for (const place of part.to) inStart[place + 1] = u32(inStart, place + 1) + 1;
+  for (let p = 0; p < part.places; p++) inStart[p + 1] = u32(inStart, p + 1) + u32(inStart, p);
   const inArc = new Uint32Array(part.to.length);
   const next = inStart.slice();
   part.to.forEach((place, arc) => {
-    const at = next[place] ?? 0;
+    const at = u32(next, place);
     next[place] = at + 1;
     inArc[at] = arc;
   });
@@ -88,11 +89,11 @@ function distances(graph: AccessGraph, part: Relevant): Uint32Array {
   for (let distance = 0; distance < buckets.length; distance++) {
     for (const place of buckets[distance] ?? []) {
       if (found[place] !== distance) continue;
-      for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
-        const arc = inArc[i] ?? 0;
-        const from = part.from[arc] ?? 0;
-        const reach = distance + stepLength(graph, part.step[arc] ?? 0);
-        if (reach >= (found[from] ?? 0)) continue;
+      for (let i = u32(inStart, place); i < u32(inStart, place + 1); i++) {
+        const arc = u32(inArc, i);
+        const from = u32(part.from, arc);
+        const reach = distance + stepLength(graph, u32(part.step, arc));
+        if (reach >= u32(found, from)) continue;
         found[from] = reach;
         while (buckets.length <= reach) buckets.push([]);
         buckets[reach]?.push(from);
@@ -117,7 +118,7 @@ function visited(part: Relevant, piece: Piece, place: number): boolean {
 
 function stepsOf(part: Relevant, piece: Piece): Route {
   const steps: number[] = [];
-  for (let p = piece; p.before !== undefined; p = p.before) steps.push(part.step[p.arc] ?? 0);
+  for (let p = piece; p.before !== undefined; p = p.before) steps.push(u32(part.step, p.arc));
   return steps.reverse();
 }
 

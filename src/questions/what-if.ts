@@ -1,5 +1,6 @@
 import { ACTS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { u8 } from '../graph/columns';
 import { affectedNodes, changedStarts, concernedNodes, endedSteps } from '../graph/kernels/change';
 import type { Change } from '../graph/kernels/change';
 import { differences, sameNumbers } from '../graph/kernels/difference';
@@ -35,7 +36,7 @@ export function* whatIf(
   const affected = affectedNodes(graph, filter, changedStarts(graph, ended, change));
   const principals: number[] = [];
   for (let node = affected.indexOf(1); node >= 0; node = affected.indexOf(1, node + 1)) {
-    if (((graph.nodeFlags[node] ?? 0) & ACTS) !== 0) principals.push(node);
+    if ((u8(graph.nodeFlags, node) & ACTS) !== 0) principals.push(node);
   }
   const within = concernedNodes(graph, filter, ended, change);
   let edited: AccessGraph | undefined;

@@ -1,3 +1,4 @@
+import { u32, u32Or } from '../columns';
 import type { Bundles } from './bundles';
 import { NONE, dominates, dominatorTree } from './dominators';
 import type { DominatorTree, Flow } from './dominators';
@@ -11,8 +12,8 @@ import type { Strong } from './strong';
 export function* bridgesWithin(bundles: Bundles, strong: Strong): Generator<number> {
   const local = new Uint32Array(bundles.places).fill(NONE);
   for (let component = 0; component < strong.count; component++) {
-    const first = strong.start[component] ?? 0;
-    const end = strong.start[component + 1] ?? 0;
+    const first = u32(strong.start, component);
+    const end = u32(strong.start, component + 1);
     if (end - first < 2) continue;
     const places = strong.places.subarray(first, end);
     places.forEach((place, i) => (local[place] = i));
@@ -36,11 +37,11 @@ export function* bridgesWithin(bundles: Bundles, strong: Strong): Generator<numb
       [dominatorTree(backward, 0), backward, false],
     ];
     for (let edge = 0; edge < inside.to.length; edge++) {
-      const a = inside.from[edge] ?? 0;
-      const z = inside.to[edge] ?? 0;
+      const a = u32(inside.from, edge);
+      const z = u32(inside.to, edge);
       const [ahead, back] = trees;
-      if (ahead !== undefined && isBridge(ahead[0], ahead[1], a, z)) yield inside.bundle[edge] ?? 0;
-      else if (back !== undefined && isBridge(back[0], back[1], z, a)) yield inside.bundle[edge] ?? 0;
+      if (ahead !== undefined && isBridge(ahead[0], ahead[1], a, z)) yield u32(inside.bundle, edge);
+      else if (back !== undefined && isBridge(back[0], back[1], z, a)) yield u32(inside.bundle, edge);
     }
     for (const place of places) local[place] = NONE;
   }
@@ -49,8 +50,8 @@ export function* bridgesWithin(bundles: Bundles, strong: Strong): Generator<numb
 /** Every way to z comes by the edge from a: a dominates it, and whatever else leads into z lies behind z. */
 function isBridge(tree: DominatorTree, flow: Flow, a: number, z: number): boolean {
   if (tree.idom[z] !== a) return false;
-  for (let i = flow.inStart[z] ?? 0; i < (flow.inStart[z + 1] ?? 0); i++) {
-    const from = flow.inFrom[i] ?? 0;
+  for (let i = u32(flow.inStart, z); i < u32(flow.inStart, z + 1); i++) {
+    const from = u32(flow.inFrom, i);
     if (from !== a && !dominates(tree, z, from)) return false;
   }
   return true;
@@ -72,24 +73,24 @@ function insideOf(bundles: Bundles, places: Uint32Array, local: Uint32Array): In
   const inStart = new Uint32Array(count + 1);
   const within: number[] = [];
   places.forEach((place, i) => {
-    for (let b = bundles.outStart[place] ?? 0; b < (bundles.outStart[place + 1] ?? 0); b++) {
-      const z = local[bundles.to[b] ?? 0] ?? NONE;
+    for (let b = u32(bundles.outStart, place); b < u32(bundles.outStart, place + 1); b++) {
+      const z = u32Or(local, u32(bundles.to, b), NONE);
       if (z === NONE) continue;
       within.push(b);
-      inStart[z + 1] = (inStart[z + 1] ?? 0) + 1;
+      inStart[z + 1] = u32(inStart, z + 1) + 1;
     }
     outStart[i + 1] = within.length;
   });
-  for (let i = 0; i < count; i++) inStart[i + 1] = (inStart[i + 1] ?? 0) + (inStart[i] ?? 0);
+  for (let i = 0; i < count; i++) inStart[i + 1] = u32(inStart, i + 1) + u32(inStart, i);
   const bundle = Uint32Array.from(within);
-  const from = bundle.map((b) => local[bundles.from[b] ?? 0] ?? 0);
-  const to = bundle.map((b) => local[bundles.to[b] ?? 0] ?? 0);
+  const from = bundle.map((b) => u32(local, u32(bundles.from, b)));
+  const to = bundle.map((b) => u32(local, u32(bundles.to, b)));
   const inFrom = new Uint32Array(bundle.length);
   const next = inStart.slice();
   to.forEach((z, edge) => {
-    const at = next[z] ?? 0;
+    const at = u32(next, z);
     next[z] = at + 1;
-    inFrom[at] = from[edge] ?? 0;
+    inFrom[at] = u32(from, edge);
   });
   return { outStart, from, to, bundle, inStart, inFrom };
 }

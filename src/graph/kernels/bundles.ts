@@ -1,5 +1,6 @@
 import { INHERITS, NO_RECORD, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { u32, u32Or } from '../columns';
 import { stepFlags, stepVerbs } from '../steps';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { active, isContainment, isDisabled, isPermission } from '../walk';
@@ -51,7 +52,7 @@ export function counts(bundles: Bundles, place: number): boolean {
 
 /** The records each of which takes a bundle away. */
 export function killersOf(bundles: Bundles, bundle: number): readonly number[] {
-  const killer = bundles.killer[bundle] ?? NO_KILLER;
+  const killer = u32Or(bundles.killer, bundle, NO_KILLER);
   if (killer === NO_KILLER) return [];
   return killer < SEVERAL ? [killer] : (bundles.killerLists[killer - SEVERAL] ?? []);
 }
@@ -139,11 +140,11 @@ class BundleBuilder {
     const first = this.#count;
     let lastTo = -1;
     let groupStart = first;
-    const end = graph.outStart[node + 1] ?? 0;
-    for (let step = graph.outStart[node] ?? 0; step < end; step++) {
-      const number = graph.stepClass[step] ?? 0;
+    const end = u32(graph.outStart, node + 1);
+    for (let step = u32(graph.outStart, node); step < end; step++) {
+      const number = u32(graph.stepClass, step);
       if (this.#active[number] === 0 || (survives !== undefined && !survives(step))) continue;
-      const to = graph.stepTo[step] ?? 0;
+      const to = u32(graph.stepTo, step);
       // Steps of a node are in order of their target, so parallel ones stand together.
       if (to !== lastTo) {
         lastTo = to;
@@ -172,7 +173,7 @@ class BundleBuilder {
   }
 
   #both(bundle: number, killers: readonly number[]): readonly number[] {
-    const known = this.#killer[bundle] ?? NO_KILLER;
+    const known = u32Or(this.#killer, bundle, NO_KILLER);
     if (known === NO_KILLER) return [];
     const list = known < SEVERAL ? [known] : (this.#killerLists[known - SEVERAL] ?? []);
     return list.filter((record) => killers.includes(record));
@@ -181,7 +182,7 @@ class BundleBuilder {
   #killerOfStep(step: number): number {
     const graph = this.#graph;
     // Plain supports: the record itself, and NO_RECORD is NO_KILLER.
-    if (graph.supportStart.length === 0) return graph.supportRecords[step] ?? NO_RECORD;
+    if (graph.supportStart.length === 0) return u32Or(graph.supportRecords, step, NO_RECORD);
     return this.#number(this.#killersOfStep(step));
   }
 
@@ -221,8 +222,8 @@ class BundleBuilder {
     const count = this.#count;
     const used = new Uint8Array(n * 3);
     for (let b = 0; b < count; b++) {
-      used[this.#from[b] ?? 0] = 1;
-      used[this.#to[b] ?? 0] = 1;
+      used[u32(this.#from, b)] = 1;
+      used[u32(this.#to, b)] = 1;
     }
     yield n;
     const number = new Uint32Array(n * 3).fill(NO_PLACE);
@@ -232,7 +233,7 @@ class BundleBuilder {
     const state = new Uint8Array(places);
     const columns = [0, 1, 2].map(() => new Uint32Array(n).fill(NO_PLACE));
     for (let i = 0; i < n * 3; i++) {
-      const place = number[i] ?? NO_PLACE;
+      const place = u32Or(number, i, NO_PLACE);
       if (place === NO_PLACE) continue;
       const at = Math.trunc(i / 3);
       node[place] = at;
@@ -244,24 +245,24 @@ class BundleBuilder {
     const outStart = new Uint32Array(places + 1);
     const inStart = new Uint32Array(places + 1);
     for (let b = 0; b < count; b++) {
-      const a = number[this.#from[b] ?? 0] ?? 0;
-      const z = number[this.#to[b] ?? 0] ?? 0;
+      const a = u32(number, u32(this.#from, b));
+      const z = u32(number, u32(this.#to, b));
       this.#from[b] = a;
       this.#to[b] = z;
-      outStart[a + 1] = (outStart[a + 1] ?? 0) + 1;
-      inStart[z + 1] = (inStart[z + 1] ?? 0) + 1;
+      outStart[a + 1] = u32(outStart, a + 1) + 1;
+      inStart[z + 1] = u32(inStart, z + 1) + 1;
     }
     for (let p = 0; p < places; p++) {
-      outStart[p + 1] = (outStart[p + 1] ?? 0) + (outStart[p] ?? 0);
-      inStart[p + 1] = (inStart[p + 1] ?? 0) + (inStart[p] ?? 0);
+      outStart[p + 1] = u32(outStart, p + 1) + u32(outStart, p);
+      inStart[p + 1] = u32(inStart, p + 1) + u32(inStart, p);
     }
     yield n;
     const laid = this.#layOut(outStart, count);
     const inBundle = new Uint32Array(count);
     const next = inStart.slice();
     for (let b = 0; b < count; b++) {
-      const z = laid.to[b] ?? 0;
-      const at = next[z] ?? 0;
+      const z = u32(laid.to, b);
+      const at = u32(next, z);
       inBundle[at] = b;
       next[z] = at + 1;
     }
@@ -294,12 +295,12 @@ class BundleBuilder {
     const to = new Uint32Array(count);
     const killer = new Uint32Array(count);
     for (let b = 0; b < count; b++) {
-      const a = this.#from[b] ?? 0;
-      const at = next[a] ?? 0;
+      const a = u32(this.#from, b);
+      const at = u32(next, a);
       next[a] = at + 1;
       from[at] = a;
-      to[at] = this.#to[b] ?? 0;
-      killer[at] = this.#killer[b] ?? NO_KILLER;
+      to[at] = u32(this.#to, b);
+      killer[at] = u32Or(this.#killer, b, NO_KILLER);
     }
     return { from, to, killer };
   }

@@ -1,5 +1,6 @@
 import { NO_RECORD } from '../access-graph';
 import type { AccessGraph, StepKind } from '../access-graph';
+import { u32, u32Or, u8 } from '../columns';
 import { endSupport, firstSupport, recordsOf, viaOf } from '../supports';
 import { isContainment, isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -45,8 +46,9 @@ export function supportStays(graph: AccessGraph, support: number, { records, nod
 
 /** Whether any support of a step, and both its ends, are left by a change. */
 export function stepStays(graph: AccessGraph, step: number, change: Change): boolean {
-  if (change.nodes.has(graph.stepFrom[step] ?? 0) || change.nodes.has(graph.stepTo[step] ?? 0)) return false;
-  if (graph.supportStart.length === 0) return !change.records.has(graph.supportRecords[step] ?? NO_RECORD);
+  if (change.nodes.has(u32(graph.stepFrom, step)) || change.nodes.has(u32(graph.stepTo, step))) return false;
+  if (graph.supportStart.length === 0)
+    return !change.records.has(u32Or(graph.supportRecords, step, NO_RECORD));
   for (let s = firstSupport(graph, step); s < endSupport(graph, step); s++) {
     if (supportStays(graph, s, change)) return true;
   }
@@ -58,10 +60,10 @@ export function endedSteps(graph: AccessGraph, index: RecordSteps, change: Chang
   const candidates = new Set<number>();
   for (const record of change.records) for (const step of stepsOfRecord(index, record)) candidates.add(step);
   for (const node of change.nodes) {
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++)
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++)
       candidates.add(step);
-    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++)
-      candidates.add(graph.inStep[i] ?? 0);
+    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++)
+      candidates.add(u32(graph.inStep, i));
   }
   if (change.nodes.size > 0) for (const step of stepsThrough(graph, change.nodes)) candidates.add(step);
   return [...candidates].filter((step) => !stepStays(graph, step, change)).sort((a, b) => a - b);
@@ -104,12 +106,12 @@ export function affectedNodes(
   for (const place of queue) {
     const node = Math.trunc(place / 2);
     const acts = place % 2 === 1;
-    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-      const step = graph.inStep[i] ?? 0;
-      const number = graph.stepClass[step] ?? 0;
-      const what = does[number] ?? 0;
-      if ((graph.classes.verdict[number] ?? 0) < filter.rank) continue;
-      const from = graph.stepFrom[step] ?? 0;
+    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+      const step = u32(graph.inStep, i);
+      const number = u32(graph.stepClass, step);
+      const what = u8(does, number);
+      if (u8(graph.classes.verdict, number) < filter.rank) continue;
+      const from = u32(graph.stepFrom, step);
       if (acts) {
         if ((what & PASSES) !== 0) come(from, true);
         continue;
@@ -128,7 +130,7 @@ export function* changedStarts(
   change: Change,
 ): Generator<{ readonly from: number; readonly containment: boolean }> {
   for (const step of ended) {
-    yield { from: graph.stepFrom[step] ?? 0, containment: isContainment(graph, step) };
+    yield { from: u32(graph.stepFrom, step), containment: isContainment(graph, step) };
   }
   for (const { from, kind } of change.added) yield { from, containment: kind === 'contains' };
 }
@@ -148,10 +150,10 @@ function* alteredSteps(
   change: Change,
 ): Generator<Altered> {
   for (const step of ended) {
-    const what = does[graph.stepClass[step] ?? 0] ?? 0;
+    const what = u8(does, u32(graph.stepClass, step));
     yield {
-      from: graph.stepFrom[step] ?? 0,
-      to: graph.stepTo[step] ?? 0,
+      from: u32(graph.stepFrom, step),
+      to: u32(graph.stepTo, step),
       passes: (what & PASSES) !== 0,
       flows: (what & (FLOWS | CONTAINS)) !== 0,
     };
@@ -173,8 +175,8 @@ export function concernedNodes(
   const does = holdingSteps(graph, filter);
   const { verdict } = graph.classes;
   const usable = (step: number): number => {
-    const number = graph.stepClass[step] ?? 0;
-    return (verdict[number] ?? 0) < filter.rank ? 0 : (does[number] ?? 0);
+    const number = u32(graph.stepClass, step);
+    return u8(verdict, number) < filter.rank ? 0 : u8(does, number);
   };
   const within = new Uint8Array(graph.nodes.length);
   const list: number[] = [];
@@ -201,9 +203,9 @@ export function concernedNodes(
   for (const place of ahead) {
     const node = Math.trunc(place / 2);
     const acts = place % 2 === 1;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       const what = usable(step);
-      const to = graph.stepTo[step] ?? 0;
+      const to = u32(graph.stepTo, step);
       if (acts && (what & PASSES) !== 0) come(to, true);
       if (acts && (what & HOLDS) !== 0) mark(to);
       if (acts ? (what & FLOWS) !== 0 : (what & CONTAINS) !== 0) come(to, false);
@@ -211,9 +213,9 @@ export function concernedNodes(
   }
   for (const { from } of change.added) mark(from);
   for (const node of list) {
-    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-      const step = graph.inStep[i] ?? 0;
-      if ((usable(step) & (PASSES | HOLDS | CONTAINS)) !== 0) mark(graph.stepFrom[step] ?? 0);
+    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+      const step = u32(graph.inStep, i);
+      if ((usable(step) & (PASSES | HOLDS | CONTAINS)) !== 0) mark(u32(graph.stepFrom, step));
     }
   }
   return within;

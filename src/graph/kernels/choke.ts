@@ -1,3 +1,4 @@
+import { f64, i32, i32Or, u32, u32Or, u8 } from '../columns';
 import { NO_KILLER, NO_PLACE, SEVERAL, counts, killersOf } from './bundles';
 import type { Bundles } from './bundles';
 import { Loss } from './loss';
@@ -26,7 +27,7 @@ export function* chokePoints(
   const walk = new DominatorWalk(bundles, records);
   let done = 0;
   for (const node of starts) {
-    const place = bundles.controlled[node] ?? NO_PLACE;
+    const place = u32Or(bundles.controlled, node, NO_PLACE);
     if (place !== NO_PLACE) walk.from(place);
     yield ++done;
   }
@@ -82,7 +83,7 @@ class DominatorWalk {
     this.#meet = new Uint32Array(bundles.graph.nodes.length);
     this.#nodeRound = new Uint32Array(bundles.graph.nodes.length);
     const each = new Uint8Array(bundles.graph.nodes.length);
-    for (const node of bundles.node) each[node] = (each[node] ?? 0) + 1;
+    for (const node of bundles.node) each[node] = u8(each, node) + 1;
     this.#many = each.map((count) => (count > 1 ? 1 : 0));
   }
 
@@ -96,10 +97,10 @@ class DominatorWalk {
   finish(): Choke {
     const { killer } = this.#bundles;
     for (let b = 0; b < killer.length; b++) {
-      const lost = this.#byBundle[b] ?? 0;
+      const lost = f64(this.#byBundle, b);
       if (lost === 0) continue;
       for (const record of killersOf(this.#bundles, b)) {
-        if (!this.#shared.has(record)) this.#byRecord[record] = (this.#byRecord[record] ?? 0) + lost;
+        if (!this.#shared.has(record)) this.#byRecord[record] = f64(this.#byRecord, record) + lost;
       }
     }
     return { pairs: this.#pairs, byNode: this.#byNode, byRecord: this.#byRecord };
@@ -116,19 +117,19 @@ class DominatorWalk {
     let posted = 0;
     let depth = 0;
     stack[0] = root;
-    next[root] = outStart[root] ?? 0;
+    next[root] = u32(outStart, root);
     seen[root] = round;
     while (depth >= 0) {
-      const place = stack[depth] ?? 0;
-      const end = outStart[place + 1] ?? 0;
-      let b = next[place] ?? 0;
+      const place = u32(stack, depth);
+      const end = u32(outStart, place + 1);
+      let b = u32(next, place);
       let deeper = false;
       for (; b < end; b++) {
-        const target = to[b] ?? 0;
+        const target = u32(to, b);
         if (seen[target] === round) continue;
         seen[target] = round;
-        const first = outStart[target] ?? 0;
-        if (first === (outStart[target + 1] ?? 0)) post[posted++] = target;
+        const first = u32(outStart, target);
+        if (first === u32(outStart, target + 1)) post[posted++] = target;
         else {
           next[target] = first;
           next[place] = b + 1;
@@ -141,12 +142,12 @@ class DominatorWalk {
       post[posted++] = place;
       depth--;
     }
-    for (let i = 0; i < posted; i++) this.#number[post[i] ?? 0] = posted - 1 - i;
+    for (let i = 0; i < posted; i++) this.#number[u32(post, i)] = posted - 1 - i;
     return posted;
   }
 
   #place(number: number, count: number): number {
-    return this.#post[count - 1 - number] ?? 0;
+    return u32(this.#post, count - 1 - number);
   }
 
   /** Dominators in one pass, which is all it takes without cycles; false when there are some to go on with. */
@@ -162,15 +163,15 @@ class DominatorWalk {
     idom[0] = 0;
     let cycles = false;
     for (let v = 0; v < count; v++) {
-      const place = post[count - 1 - v] ?? 0;
-      const end = outStart[place + 1] ?? 0;
-      for (let b = outStart[place] ?? 0; b < end; b++) {
-        const w = number[to[b] ?? 0] ?? 0;
+      const place = u32(post, count - 1 - v);
+      const end = u32(outStart, place + 1);
+      for (let b = u32(outStart, place); b < end; b++) {
+        const w = u32(number, u32(to, b));
         if (w <= v) {
           cycles = true;
           continue;
         }
-        const known = idom[w] ?? -1;
+        const known = i32Or(idom, w, -1);
         if (known < 0) {
           idom[w] = v;
           ways[w] = 1;
@@ -182,8 +183,8 @@ class DominatorWalk {
         let x = known;
         let y = v;
         while (x !== y) {
-          if (x > y) x = idom[x] ?? 0;
-          else y = idom[y] ?? 0;
+          if (x > y) x = i32(idom, x);
+          else y = i32(idom, y);
         }
         idom[w] = x;
       }
@@ -196,8 +197,8 @@ class DominatorWalk {
     let x = a;
     let y = b;
     while (x !== y) {
-      while (x > y) x = idom[x] ?? 0;
-      while (y > x) y = idom[y] ?? 0;
+      while (x > y) x = i32(idom, x);
+      while (y > x) y = i32(idom, y);
     }
     return x;
   }
@@ -213,9 +214,9 @@ class DominatorWalk {
       changed = false;
       for (let v = 0; v < count; v++) {
         const place = this.#place(v, count);
-        for (let b = outStart[place] ?? 0; b < (outStart[place + 1] ?? 0); b++) {
-          const w = this.#number[to[b] ?? 0] ?? 0;
-          const known = idom[w] ?? 0;
+        for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
+          const w = u32(this.#number, u32(to, b));
+          const known = i32(idom, w);
           if (known === 0 || known === v) continue;
           const meet = this.#meetOf(known, v);
           if (meet === known) continue;
@@ -226,8 +227,8 @@ class DominatorWalk {
     }
     for (let v = 0; v < count; v++) {
       const place = this.#place(v, count);
-      for (let b = outStart[place] ?? 0; b < (outStart[place + 1] ?? 0); b++) {
-        const w = this.#number[to[b] ?? 0] ?? 0;
+      for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
+        const w = u32(this.#number, u32(to, b));
         if (w > v || w === 0 || this.#behind(w, v)) continue;
         this.#ways[w] = 2;
       }
@@ -236,7 +237,7 @@ class DominatorWalk {
 
   #behind(v: number, u: number): boolean {
     let at = u;
-    while (at > v) at = this.#idom[at] ?? 0;
+    while (at > v) at = i32(this.#idom, at);
     return at === v;
   }
 
@@ -244,19 +245,19 @@ class DominatorWalk {
   #weigh(root: number, count: number): void {
     const { node } = this.#bundles;
     const weight = this.#weight;
-    const start = node[root] ?? 0;
+    const start = u32(node, root);
     weight.fill(0, 0, count);
     // Asked for verbs, a permission on oneself counts.
     const self = this.#bundles.verbs !== 0;
     for (let v = 0; v < count; v++) {
       const place = this.#place(v, count);
-      const at = node[place] ?? 0;
+      const at = u32(node, place);
       if ((at === start && !self) || !counts(this.#bundles, place)) continue;
       if (this.#many[at] === 0) {
         weight[v] = 1;
         this.#pairs++;
       } else if (this.#nodeRound[at] === this.#walks) {
-        this.#meet[at] = this.#meetOf(this.#meet[at] ?? 0, v);
+        this.#meet[at] = this.#meetOf(u32(this.#meet, at), v);
       } else {
         this.#nodeRound[at] = this.#walks;
         this.#meet[at] = v;
@@ -264,53 +265,53 @@ class DominatorWalk {
       }
     }
     for (const at of this.#several) {
-      const meet = this.#meet[at] ?? 0;
-      weight[meet] = (weight[meet] ?? 0) + 1;
+      const meet = u32(this.#meet, at);
+      weight[meet] = u32(weight, meet) + 1;
       this.#pairs++;
     }
     this.#several.length = 0;
     for (let v = count - 1; v > 0; v--) {
-      const d = this.#idom[v] ?? 0;
-      weight[d] = (weight[d] ?? 0) + (weight[v] ?? 0);
+      const d = i32(this.#idom, v);
+      weight[d] = u32(weight, d) + u32(weight, v);
     }
   }
 
   /** Add what this start would lose to nodes and bundles. */
   #share(root: number, count: number): void {
     const { node, killer } = this.#bundles;
-    const start = node[root] ?? 0;
+    const start = u32(node, root);
     const several = new Map<number, number[]>();
-    const all = this.#weight[0] ?? 0;
+    const all = u32(this.#weight, 0);
     for (let v = 1; v < count; v++) {
-      const behind = this.#weight[v] ?? 0;
+      const behind = u32(this.#weight, v);
       const place = this.#place(v, count);
-      const at = node[place] ?? 0;
+      const at = u32(node, place);
       if (at !== start && this.#many[at] === 1 && this.#together(at, place)) {
         if (this.#bundles.controlled[at] === place) this.#addNode(at, this.#without(root, at, all));
       } else if (behind > 0 && at !== start) {
         this.#addNode(at, behind - this.#own(at, v, place));
       }
       if (this.#ways[v] !== 1 || behind === 0) continue;
-      const b = this.#by[v] ?? 0;
+      const b = u32(this.#by, v);
       if (killer[b] === NO_KILLER) continue;
-      this.#byBundle[b] = (this.#byBundle[b] ?? 0) + behind;
+      this.#byBundle[b] = f64(this.#byBundle, b) + behind;
     }
     if (this.#shared.size === 0) return;
     this.#severalIn(count, several);
     for (const [record, gone] of several) {
       const lost = all - this.#loss.count(root, new Set(gone));
-      this.#byRecord[record] = (this.#byRecord[record] ?? 0) + lost;
+      this.#byRecord[record] = f64(this.#byRecord, record) + lost;
     }
   }
 
   #addNode(node: number, lost: number): void {
-    if (lost > 0) this.#byNode[node] = (this.#byNode[node] ?? 0) + lost;
+    if (lost > 0) this.#byNode[node] = f64(this.#byNode, node) + lost;
   }
 
   /** 1 where a node itself is among what lies behind one of its places. */
   #own(node: number, v: number, place: number): number {
     if (this.#many[node] === 0) return counts(this.#bundles, place) ? 1 : 0;
-    return this.#nodeRound[node] === this.#walks && this.#behind(v, this.#meet[node] ?? 0) ? 1 : 0;
+    return this.#nodeRound[node] === this.#walks && this.#behind(v, u32(this.#meet, node)) ? 1 : 0;
   }
 
   /** Another place of the same node is in the walk, and both lead on. */
@@ -318,7 +319,7 @@ class DominatorWalk {
     const { controlled, covered, outStart } = this.#bundles;
     const other = controlled[node] === place ? covered[node] : controlled[node];
     if (other === undefined || other === NO_PLACE || this.#round[other] !== this.#walks) return false;
-    const leads = (p: number): boolean => (outStart[p + 1] ?? 0) > (outStart[p] ?? 0);
+    const leads = (p: number): boolean => u32(outStart, p + 1) > u32(outStart, p);
     return leads(other) && leads(place);
   }
 
@@ -333,7 +334,7 @@ class DominatorWalk {
     const { outStart, killer } = this.#bundles;
     for (let v = 0; v < count; v++) {
       const place = this.#place(v, count);
-      for (let b = outStart[place] ?? 0; b < (outStart[place + 1] ?? 0); b++) {
+      for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
         if (killer[b] === NO_KILLER) continue;
         for (const record of killersOf(this.#bundles, b)) {
           if (!this.#shared.has(record)) continue;
@@ -351,7 +352,7 @@ function recordsOfSeveral(bundles: Bundles, records: number): ReadonlySet<number
   const serves = new Uint8Array(records);
   const found = new Set<number>();
   for (let b = 0; b < bundles.killer.length; b++) {
-    const killer = bundles.killer[b] ?? NO_KILLER;
+    const killer = u32Or(bundles.killer, b, NO_KILLER);
     for (const record of killer < SEVERAL ? [killer] : killersOf(bundles, b)) {
       if (serves[record] === 1) found.add(record);
       else serves[record] = 1;

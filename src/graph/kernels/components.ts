@@ -1,4 +1,4 @@
-import { UNITS_PER_TURN, toOffsets, u32, u8 } from './columns';
+import { UNITS_PER_TURN, toOffsets, u32, u8 } from '../columns';
 
 /** A directed graph in offsets and targets. */
 export interface Digraph {

@@ -3,7 +3,7 @@ import { NODE_KINDS } from '../access-graph';
 import { isDisabled } from '../walk';
 import { components, condense } from './components';
 import type { Condensed } from './components';
-import { toOffsets, u32, u8 } from './columns';
+import { toOffsets, u32, u8 } from '../columns';
 import { NO_PLACE, NO_STEP } from './projection';
 import type { Projection } from './projection';
 import { chooseHubs } from './hubs';

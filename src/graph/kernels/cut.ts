@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../access-graph';
+import { u32 } from '../columns';
 import { supportsOf } from '../supports';
 import { smallestHittingSet } from './hitting-set';
 import { Network, UNLIMITED } from './max-flow';
@@ -68,9 +69,9 @@ function flowCut(
     if (part.target[place] === 1) network.connect(place, sink, UNLIMITED);
   }
   for (let arc = 0; arc < part.to.length; arc++) {
-    const step = part.step[arc] ?? 0;
+    const step = u32(part.step, arc);
     const room = ends.get(step)?.length ?? UNLIMITED;
-    network.connect(part.from[arc] ?? 0, part.to[arc] ?? 0, room);
+    network.connect(u32(part.from, arc), u32(part.to, arc), room);
     // A step that leads to two places is one thing to remove, but two in the flow.
     if (room < UNLIMITED && seen.has(step)) exact = false;
     seen.add(step);
@@ -78,8 +79,8 @@ function flowCut(
   if (network.maximum(source, sink) >= UNLIMITED) return undefined;
   const records = new Set<number>();
   for (let arc = 0; arc < part.to.length; arc++) {
-    if (!network.reached(part.from[arc] ?? 0) || network.reached(part.to[arc] ?? 0)) continue;
-    for (const record of ends.get(part.step[arc] ?? 0) ?? []) records.add(record);
+    if (!network.reached(u32(part.from, arc)) || network.reached(u32(part.to, arc))) continue;
+    for (const record of ends.get(u32(part.step, arc)) ?? []) records.add(record);
   }
   return { records: [...records].sort((a, b) => a - b), exact };
 }
@@ -120,7 +121,7 @@ function disjointRoutes(
   for (;;) {
     const way = wayThrough(part, (step) => whole(step) !== undefined);
     if (way === undefined) return found;
-    const records = new Set(way.flatMap((arc) => whole(part.step[arc] ?? 0) ?? []));
+    const records = new Set(way.flatMap((arc) => whole(u32(part.step, arc)) ?? []));
     found.push([...records].sort((a, b) => a - b));
     for (const record of records) avoided.add(record);
   }

@@ -1,5 +1,6 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { u32, u32Or, u8 } from '../columns';
 import type { WalkFilter } from '../walk';
 import { HeldWalker } from './held';
 import type { HeldRows } from './held';
@@ -94,10 +95,21 @@ export function sameNumbers(before: AccessGraph, after: AccessGraph): Matching {
 }
 
 function across(numbers: Uint32Array, number: number): number {
-  return numbers.length === 0 ? number : (numbers[number] ?? UNMATCHED);
+  return numbers.length === 0 ? number : u32Or(numbers, number, UNMATCHED);
 }
 
 const MAX_LISTED = 4_000_000;
+
+/** What a principal holds that is not there. */
+const NOTHING: HeldRows = {
+  count: 0,
+  permission: new Uint32Array(),
+  resource: new Uint32Array(),
+  rank: new Uint8Array(),
+  step: new Uint32Array(),
+  above: new Uint16Array(),
+  below: new Uint16Array(),
+};
 
 /**
  * What each principal holds before and after, row by row. Principals are numbered as in `Differences`. Yields after
@@ -125,32 +137,31 @@ export function* differences(
     resource === UNMATCHED || (permission === UNMATCHED && stated !== NO_PERMISSION)
       ? -1
       : walker.find(permission, resource);
-  const none: HeldRows | undefined = undefined;
   let done = 0;
   for (const principal of principals) {
     const was = principal < nodes ? across(matching.beforeOf, principal) : principal - nodes;
-    const held = was === UNMATCHED ? none : old.walk(was);
-    const holds = principal < nodes ? now.walk(principal) : none;
+    const held = was === UNMATCHED ? NOTHING : old.walk(was);
+    const holds = principal < nodes ? now.walk(principal) : NOTHING;
     listing.next(principal);
-    for (let i = 0; i < (held?.count ?? 0); i++) {
-      const stated = held?.permission[i] ?? 0;
-      const resource = held?.resource[i] ?? 0;
+    for (let i = 0; i < held.count; i++) {
+      const stated = u32(held.permission, i);
+      const resource = u32(held.resource, i);
       const other =
-        holds === undefined
+        holds === NOTHING
           ? -1
           : find(now, lookUp(stated, matching.permissionAfterOf), across(matching.afterOf, resource), stated);
-      const rank = held?.rank[i] ?? 0;
-      const left = other < 0 ? 0 : (holds?.rank[other] ?? 0);
+      const rank = u8(held.rank, i);
+      const left = other < 0 ? 0 : u8(holds.rank, other);
       if (left === rank) continue;
       const permission =
         stated === NO_PERMISSION ? stated : joint(stated, matching.permissionAfterOf, permissions);
       listing.add(permission, joint(resource, matching.afterOf, nodes), rank, left);
     }
-    for (let i = 0; i < (holds?.count ?? 0); i++) {
-      const stated = holds?.permission[i] ?? 0;
-      const resource = holds?.resource[i] ?? 0;
+    for (let i = 0; i < holds.count; i++) {
+      const stated = u32(holds.permission, i);
+      const resource = u32(holds.resource, i);
       const other =
-        held === undefined
+        held === NOTHING
           ? -1
           : find(
               old,
@@ -158,7 +169,7 @@ export function* differences(
               across(matching.beforeOf, resource),
               stated,
             );
-      if (other < 0) listing.add(stated, resource, 0, holds?.rank[i] ?? 0);
+      if (other < 0) listing.add(stated, resource, 0, u8(holds.rank, i));
     }
     yield ++done;
   }

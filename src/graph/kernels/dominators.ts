@@ -1,3 +1,5 @@
+import { u32, u32Or } from '../columns';
+
 /** A plain directed graph both ways, as far as dominators need it; `inStart` indexes `inFrom`. */
 export interface Flow {
   readonly count: number;
@@ -31,23 +33,23 @@ export function dominatorTree(flow: Flow, root: number): DominatorTree {
   let reached = 0;
   let depth = 0;
   calls[0] = root;
-  next[root] = outStart[root] ?? 0;
+  next[root] = u32(outStart, root);
   pre[root] = 0;
   vertex[reached++] = root;
   while (depth >= 0) {
-    const at = calls[depth] ?? 0;
-    const edge = next[at] ?? 0;
-    if (edge >= (outStart[at + 1] ?? 0)) {
+    const at = u32(calls, depth);
+    const edge = u32(next, at);
+    if (edge >= u32(outStart, at + 1)) {
       depth--;
       continue;
     }
     next[at] = edge + 1;
-    const target = to[edge] ?? 0;
+    const target = u32(to, edge);
     if (pre[target] !== NONE) continue;
     pre[target] = reached;
-    parent[reached] = pre[at] ?? 0;
+    parent[reached] = u32(pre, at);
     vertex[reached++] = target;
-    next[target] = outStart[target] ?? 0;
+    next[target] = u32(outStart, target);
     calls[++depth] = target;
   }
   // All by preorder number from here on.
@@ -61,30 +63,30 @@ export function dominatorTree(flow: Flow, root: number): DominatorTree {
     // Vertices numbered `linkedFrom` and later are linked to their parents; compress the path above v.
     if (v < linkedFrom) return v;
     let length = 0;
-    for (let u = v; u >= linkedFrom; u = ancestor[u] ?? 0) path[length++] = u;
-    let above = path[length - 1] ?? v;
+    for (let u = v; u >= linkedFrom; u = u32(ancestor, u)) path[length++] = u;
+    let above = u32Or(path, length - 1, v);
     for (let i = length - 2; i >= 0; i--) {
-      const u = path[i] ?? 0;
-      if ((semi[label[above] ?? 0] ?? 0) < (semi[label[u] ?? 0] ?? 0)) label[u] = label[above] ?? 0;
-      ancestor[u] = ancestor[above] ?? 0;
+      const u = u32(path, i);
+      if (u32(semi, u32(label, above)) < u32(semi, u32(label, u))) label[u] = u32(label, above);
+      ancestor[u] = u32(ancestor, above);
       above = u;
     }
-    return label[v] ?? v;
+    return u32Or(label, v, v);
   };
   for (let w = reached - 1; w > 0; w--) {
-    const at = vertex[w] ?? 0;
-    let least = semi[w] ?? w;
-    for (let i = inStart[at] ?? 0; i < (inStart[at + 1] ?? 0); i++) {
-      const v = pre[inFrom[i] ?? 0] ?? NONE;
+    const at = u32(vertex, w);
+    let least = u32Or(semi, w, w);
+    for (let i = u32(inStart, at); i < u32(inStart, at + 1); i++) {
+      const v = u32Or(pre, u32(inFrom, i), NONE);
       if (v === NONE) continue;
-      const candidate = semi[best(v, w + 1)] ?? 0;
+      const candidate = u32(semi, best(v, w + 1));
       if (candidate < least) least = candidate;
     }
     semi[w] = least;
   }
   for (let w = 1; w < reached; w++) {
-    let d = parent[w] ?? 0;
-    while (d > (semi[w] ?? 0)) d = idom[d] ?? 0;
+    let d = u32(parent, w);
+    while (d > u32(semi, w)) d = u32(idom, d);
     idom[w] = d;
   }
   return numbered(count, reached, vertex, idom);
@@ -94,8 +96,8 @@ export function dominatorTree(flow: Flow, root: number): DominatorTree {
 function numbered(count: number, reached: number, vertex: Uint32Array, idom: Uint32Array): DominatorTree {
   const size = new Uint32Array(reached).fill(1);
   for (let w = reached - 1; w > 0; w--) {
-    const d = idom[w] ?? 0;
-    size[d] = (size[d] ?? 0) + (size[w] ?? 0);
+    const d = u32(idom, w);
+    size[d] = u32(size, d) + u32(size, w);
   }
   const enter = new Uint32Array(count).fill(NONE);
   const leave = new Uint32Array(count);
@@ -103,22 +105,22 @@ function numbered(count: number, reached: number, vertex: Uint32Array, idom: Uin
   // Preorder numbers of dominators are smaller, so parents are placed before what is below them.
   const free = new Uint32Array(reached);
   for (let w = 0; w < reached; w++) {
-    const at = vertex[w] ?? 0;
+    const at = u32(vertex, w);
     let position = 0;
     if (w > 0) {
-      const d = idom[w] ?? 0;
-      found[at] = vertex[d] ?? 0;
-      position = free[d] ?? 0;
-      free[d] = position + (size[w] ?? 0);
+      const d = u32(idom, w);
+      found[at] = u32(vertex, d);
+      position = u32(free, d);
+      free[d] = position + u32(size, w);
     }
     free[w] = position + 1;
     enter[at] = position;
-    leave[at] = position + (size[w] ?? 0);
+    leave[at] = position + u32(size, w);
   }
   return { idom: found, enter, leave };
 }
 
 export function dominates(tree: DominatorTree, a: number, b: number): boolean {
-  const at = tree.enter[b] ?? NONE;
-  return at !== NONE && (tree.enter[a] ?? NONE) <= at && at < (tree.leave[a] ?? 0);
+  const at = u32Or(tree.enter, b, NONE);
+  return at !== NONE && u32Or(tree.enter, a, NONE) <= at && at < u32(tree.leave, a);
 }

@@ -1,5 +1,6 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { num, numOr, u32, u32Or, u8 } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -70,7 +71,7 @@ export class DoubledWalker {
     for (const node of this.#nodes) this.#number[node] = NONE;
     const found: Doubled[] = [];
     for (const { permission, resource, ways, meet, free, twofold } of rows.values()) {
-      if (free || ways < 2 || (this.#bridges[meet] ?? 0) > 0) continue;
+      if (free || ways < 2 || num(this.#bridges, meet) > 0) continue;
       found.push({ permission, resource, certain: this.#sharing === 0 && !twofold });
     }
     return found;
@@ -78,10 +79,10 @@ export class DoubledWalker {
 
   #exists(step: number, does: number): boolean {
     const { classes, stepClass } = this.#graph;
-    const number = stepClass[step] ?? 0;
+    const number = u32(stepClass, step);
     return (
-      ((this.#does[number] ?? 0) & does) !== 0 &&
-      (classes.verdict[number] ?? 0) >= this.#filter.rank &&
+      (u8(this.#does, number) & does) !== 0 &&
+      u8(classes.verdict, number) >= this.#filter.rank &&
       this.#filter.survives?.(step) !== false
     );
   }
@@ -97,7 +98,7 @@ export class DoubledWalker {
       if (records.length === 0) return WIDE;
       if (records.length > 1 && end > first + 1) this.#sharing++;
       for (const record of records) {
-        const serves = (this.#index.start[record + 1] ?? 0) - (this.#index.start[record] ?? 0);
+        const serves = u32(this.#index.start, record + 1) - u32(this.#index.start, record);
         if (serves > 1 || used.has(record)) this.#sharing++;
         used.add(record);
       }
@@ -113,17 +114,17 @@ export class DoubledWalker {
     const stack: { readonly node: number; step: number }[] = [];
     const come = (node: number): void => {
       seen[node] = 0;
-      stack.push({ node, step: isDisabled(graph, node) ? -1 : (graph.outStart[node] ?? 0) });
+      stack.push({ node, step: isDisabled(graph, node) ? -1 : u32(graph.outStart, node) });
     };
     come(principal);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      if (top.step < 0 || top.step >= (graph.outStart[top.node + 1] ?? 0)) {
+      if (top.step < 0 || top.step >= u32(graph.outStart, top.node + 1)) {
         post.push(top.node);
         stack.pop();
         continue;
       }
       const step = top.step++;
-      const to = graph.stepTo[step] ?? 0;
+      const to = u32(graph.stepTo, step);
       if (seen[to] === NONE && this.#exists(step, PASSES)) come(to);
     }
     this.#nodes = post.reverse();
@@ -136,8 +137,8 @@ export class DoubledWalker {
     const into: { readonly from: number; readonly width: number }[][] = this.#nodes.map(() => []);
     this.#nodes.forEach((node, from) => {
       if (isDisabled(this.#graph, node)) return;
-      for (let step = this.#graph.outStart[node] ?? 0; step < (this.#graph.outStart[node + 1] ?? 0); step++) {
-        const to = this.#number[this.#graph.stepTo[step] ?? 0] ?? NONE;
+      for (let step = u32(this.#graph.outStart, node); step < u32(this.#graph.outStart, node + 1); step++) {
+        const to = u32Or(this.#number, u32(this.#graph.stepTo, step), NONE);
         if (to === NONE || to === from || !this.#exists(step, PASSES)) continue;
         into[to]?.push({ from, width: this.#width(step) });
       }
@@ -150,7 +151,7 @@ export class DoubledWalker {
       for (let v = 1; v < count; v++) {
         let meet = -1;
         for (const { from } of into[v] ?? []) {
-          if ((idom[from] ?? -1) >= 0) meet = meet < 0 ? from : this.#meet(meet, from);
+          if (numOr(idom, from, -1) >= 0) meet = meet < 0 ? from : this.#meet(meet, from);
         }
         if (idom[v] === meet) continue;
         idom[v] = meet;
@@ -161,12 +162,12 @@ export class DoubledWalker {
     this.#bridges = [0];
     this.#free = [true];
     for (let v = 1; v < count; v++) {
-      const d = idom[v] ?? 0;
-      this.#level.push((this.#level[d] ?? 0) + 1);
+      const d = num(idom, v);
+      this.#level.push(num(this.#level, d) + 1);
       // A bridge: from all but what lies behind v itself, one removable way leads in.
       const ways = (into[v] ?? []).filter(({ from }) => !this.#behind(v, from));
       const width = ways.reduce((sum, way) => sum + way.width, 0);
-      this.#bridges.push((this.#bridges[d] ?? 0) + (width === 1 ? 1 : 0));
+      this.#bridges.push(num(this.#bridges, d) + (width === 1 ? 1 : 0));
       this.#free.push(false);
     }
     // What is come to without any removable record, to a fixed point because ways may lead back.
@@ -183,7 +184,7 @@ export class DoubledWalker {
 
   #behind(v: number, from: number): boolean {
     let at = from;
-    while (at > v) at = this.#idom[at] ?? 0;
+    while (at > v) at = num(this.#idom, at);
     return at === v;
   }
 
@@ -191,24 +192,24 @@ export class DoubledWalker {
     let x = a;
     let y = b;
     while (x !== y) {
-      while (x > y) x = this.#idom[x] ?? 0;
-      while (y > x) y = this.#idom[y] ?? 0;
+      while (x > y) x = num(this.#idom, x);
+      while (y > x) y = num(this.#idom, y);
     }
     return x;
   }
 
   #holdings(v: number, rows: Map<number, Row>): void {
     const graph = this.#graph;
-    const node = this.#nodes[v] ?? 0;
+    const node = num(this.#nodes, v);
     if (isDisabled(graph, node)) return;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       if (!this.#exists(step, HOLDS)) continue;
-      const number = graph.stepClass[step] ?? 0;
-      const permission = graph.classes.permission[number] ?? NO_PERMISSION;
+      const number = u32(graph.stepClass, step);
+      const permission = u32Or(graph.classes.permission, number, NO_PERMISSION);
       const width = this.#width(step);
       const free = width === WIDE && this.#free[v] === true;
-      const below = [graph.stepTo[step] ?? 0];
-      if (((this.#does[number] ?? 0) & FLOWS) !== 0) this.#flow(below);
+      const below = [u32(graph.stepTo, step)];
+      if ((u8(this.#does, number) & FLOWS) !== 0) this.#flow(below);
       const twofold = this.#exists(step, PASSES);
       for (const resource of below) this.#hold(rows, permission, resource, v, width, free, twofold);
     }
@@ -220,8 +221,8 @@ export class DoubledWalker {
     const seen = new Set(list);
     for (const container of list) {
       if (isDisabled(graph, container)) continue;
-      for (let e = graph.outStart[container] ?? 0; e < (graph.outStart[container + 1] ?? 0); e++) {
-        const to = graph.stepTo[e] ?? 0;
+      for (let e = u32(graph.outStart, container); e < u32(graph.outStart, container + 1); e++) {
+        const to = u32(graph.stepTo, e);
         if (seen.has(to) || !this.#exists(e, CONTAINS)) continue;
         // Containment has no records where the design is kept to; where it has, they count.
         if (this.#width(e) !== WIDE) this.#sharing++;

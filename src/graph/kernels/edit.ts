@@ -11,6 +11,7 @@ import {
 import type { AccessGraph, GraphRecord, Table } from '../access-graph';
 import { adjacency } from '../build';
 import { ClassColumns } from '../classes';
+import { f64, num, u16, u32, u32Or, u8 } from '../columns';
 import { stepStays, supportStays } from './change';
 import type { AddedStep, Change } from './change';
 
@@ -50,16 +51,16 @@ export function editGraph(graph: AccessGraph, change: Change): AccessGraph {
   };
   for (let step = 0; step < graph.stepTo.length; step++) {
     if (!stepStays(graph, step, change)) continue;
-    const from = graph.stepFrom[step] ?? 0;
-    const to = graph.stepTo[step] ?? 0;
+    const from = u32(graph.stepFrom, step);
+    const to = u32(graph.stepTo, step);
     addBefore(from, to);
-    columns.step(from, to, numbers[graph.stepClass[step] ?? 0] ?? 0);
-    if (plain) columns.plain(graph.supportRecords[step] ?? NO_RECORD);
-    for (let s = graph.supportStart[step] ?? 0; s < (graph.supportStart[step + 1] ?? 0); s++) {
+    columns.step(from, to, num(numbers, u32(graph.stepClass, step)));
+    if (plain) columns.plain(u32Or(graph.supportRecords, step, NO_RECORD));
+    for (let s = u32(graph.supportStart, step); s < u32(graph.supportStart, step + 1); s++) {
       if (!supportStays(graph, s, change)) continue;
       columns.support(
-        graph.supportRecords.subarray(graph.supportRecordStart[s] ?? 0, graph.supportRecordStart[s + 1] ?? 0),
-        graph.supportVia.subarray(graph.supportViaStart[s] ?? 0, graph.supportViaStart[s + 1] ?? 0),
+        graph.supportRecords.subarray(u32(graph.supportRecordStart, s), u32(graph.supportRecordStart, s + 1)),
+        graph.supportVia.subarray(u32(graph.supportViaStart, s), u32(graph.supportViaStart, s + 1)),
       );
     }
   }
@@ -78,9 +79,17 @@ export function editGraph(graph: AccessGraph, change: Change): AccessGraph {
 
 function classRow({ classes }: AccessGraph, c: number): readonly number[] {
   const { kind, permission, verbs, verdict, flags, mechanism, start, until, note } = classes;
-  return [kind, permission, verbs, verdict, flags, mechanism, start, until, note].map(
-    (column) => column[c] ?? 0,
-  );
+  return [
+    u8(kind, c),
+    u32(permission, c),
+    u16(verbs, c),
+    u8(verdict, c),
+    u8(flags, c),
+    u8(mechanism, c),
+    f64(start, c),
+    f64(until, c),
+    u32(note, c),
+  ];
 }
 
 function addedRow(step: AddedStep, permissions: string[], notes: string[]): readonly number[] {

@@ -1,5 +1,6 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { u16, u32, u32Or, u8 } from '../columns';
 import { isDisabled, stepLength } from '../walk';
 import type { WalkFilter } from '../walk';
 import { CONTAINS, FLOWS, HOLDS, PASSES, holdingSteps } from './holding-steps';
@@ -90,39 +91,39 @@ export class HeldWalker {
     depth[principal] = 0;
     // Level by level: a step through groups is longer than one, so it may have to be gone over again.
     for (let i = 0; i < end; i++) {
-      const node = this.#queue[i] ?? 0;
+      const node = u32(this.#queue, i);
       if (isDisabled(graph, node)) continue;
-      const here = depth[node] ?? 0;
-      const last = graph.outStart[node + 1] ?? 0;
-      for (let step = graph.outStart[node] ?? 0; step < last; step++) {
-        const number = graph.stepClass[step] ?? 0;
-        const does = this.#does[number] ?? 0;
+      const here = u32(depth, node);
+      const last = u32(graph.outStart, node + 1);
+      for (let step = u32(graph.outStart, node); step < last; step++) {
+        const number = u32(graph.stepClass, step);
+        const does = u8(this.#does, number);
         if ((does & (PASSES | HOLDS)) === 0) continue;
-        if (this.#within?.[graph.stepTo[step] ?? 0] === 0) continue;
-        const strength = verdict[number] ?? 0;
+        if (this.#within?.[u32(graph.stepTo, step)] === 0) continue;
+        const strength = u8(verdict, number);
         if (strength < rank) {
           if (strength > weaker) weaker = strength;
           continue;
         }
         if ((does & PASSES) === 0 || survives?.(step) === false) continue;
-        const to = graph.stepTo[step] ?? 0;
+        const to = u32(graph.stepTo, step);
         const at = here + stepLength(graph, step);
-        if (at >= (depth[to] ?? UNSEEN)) continue;
+        if (at >= u32Or(depth, to, UNSEEN)) continue;
         depth[to] = at;
         if (end === this.#queue.length) this.#queue = wider(this.#queue, new Uint32Array(end * 2));
         this.#queue[end++] = to;
       }
     }
     for (let i = 0; i < end; i++) {
-      const node = this.#queue[i] ?? 0;
-      const here = depth[node] ?? UNSEEN;
+      const node = u32(this.#queue, i);
+      const here = u32Or(depth, node, UNSEEN);
       if (here === UNSEEN || isDisabled(graph, node)) continue;
       const found = this.#holdings(node, here, rank);
       if (found > weaker) weaker = found;
       // A node that was gone over again stands twice in the queue.
       depth[node] = UNSEEN;
     }
-    for (let i = 0; i < end; i++) depth[this.#queue[i] ?? 0] = UNSEEN;
+    for (let i = 0; i < end; i++) depth[u32(this.#queue, i)] = UNSEEN;
     return weaker;
   }
 
@@ -130,15 +131,15 @@ export class HeldWalker {
     const graph = this.#graph;
     const { survives } = this.#filter;
     let weaker = 0;
-    const last = graph.outStart[node + 1] ?? 0;
-    for (let step = graph.outStart[node] ?? 0; step < last; step++) {
-      const number = graph.stepClass[step] ?? 0;
-      const does = this.#does[number] ?? 0;
-      if ((does & HOLDS) === 0 || (graph.classes.verdict[number] ?? 0) < rank) continue;
-      const to = graph.stepTo[step] ?? 0;
+    const last = u32(graph.outStart, node + 1);
+    for (let step = u32(graph.outStart, node); step < last; step++) {
+      const number = u32(graph.stepClass, step);
+      const does = u8(this.#does, number);
+      if ((does & HOLDS) === 0 || u8(graph.classes.verdict, number) < rank) continue;
+      const to = u32(graph.stepTo, step);
       if (this.#within?.[to] === 0 || survives?.(step) === false) continue;
       const above = depth + stepLength(graph, step) - 1;
-      const permission = graph.classes.permission[number] ?? NO_PERMISSION;
+      const permission = u32Or(graph.classes.permission, number, NO_PERMISSION);
       if ((does & FLOWS) === 0) this.#hold(permission, to, rank, step, above, 0);
       else {
         const found = this.#flow(permission, to, rank, step, above);
@@ -161,19 +162,19 @@ export class HeldWalker {
         const row = this.#hold(permission, node, rank, step, above, below);
         const depth = above + below;
         // What flowed with a stronger verdict may flow further with this one, over weaker containment.
-        if (this.#flowRank[row] === rank && (this.#flowDepth[row] ?? 0) <= depth) continue;
+        if (this.#flowRank[row] === rank && u16(this.#flowDepth, row) <= depth) continue;
         this.#flowRank[row] = rank;
         this.#flowDepth[row] = depth;
         if (isDisabled(graph, node)) continue;
-        const last = graph.outStart[node + 1] ?? 0;
-        for (let e = graph.outStart[node] ?? 0; e < last; e++) {
-          const number = graph.stepClass[e] ?? 0;
-          if (((this.#does[number] ?? 0) & CONTAINS) === 0) continue;
-          if (this.#within?.[graph.stepTo[e] ?? 0] === 0) continue;
-          const strength = verdict[number] ?? 0;
+        const last = u32(graph.outStart, node + 1);
+        for (let e = u32(graph.outStart, node); e < last; e++) {
+          const number = u32(graph.stepClass, e);
+          if ((u8(this.#does, number) & CONTAINS) === 0) continue;
+          if (this.#within?.[u32(graph.stepTo, e)] === 0) continue;
+          const strength = u8(verdict, number);
           if (strength < rank) {
             if (strength > weaker) weaker = strength;
-          } else if (survives?.(e) !== false) next.push(graph.stepTo[e] ?? 0);
+          } else if (survives?.(e) !== false) next.push(u32(graph.stepTo, e));
         }
       }
       level = next;
@@ -193,7 +194,7 @@ export class HeldWalker {
     const known = this.#rows.get(name);
     if (known !== undefined) {
       const better =
-        this.#rank[known] === rank && above + below < (this.#above[known] ?? 0) + (this.#below[known] ?? 0);
+        this.#rank[known] === rank && above + below < u16(this.#above, known) + u16(this.#below, known);
       if (better) this.#set(known, step, above, below);
       return known;
     }

@@ -1,5 +1,6 @@
 import { BECOMES, INHERITS, STEP_KINDS, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { f64, u8 } from '../columns';
 import type { WalkFilter } from '../walk';
 
 /** What a step of a class may do for a filter; 0: it does not exist. */
@@ -19,8 +20,8 @@ const LAST_KINDS: readonly number[] = LAST.map((kind) => STEP_KINDS.indexOf(kind
 export function holdingSteps(graph: AccessGraph, filter: Pick<WalkFilter, 'at' | 'becoming'>): Uint8Array {
   const { classes } = graph;
   return classes.kind.map((kind, number) => {
-    const flags = classes.flags[number] ?? 0;
-    const now = (classes.start[number] ?? 0) <= filter.at && filter.at < (classes.until[number] ?? 0);
+    const flags = u8(classes.flags, number);
+    const now = f64(classes.start, number) <= filter.at && filter.at < f64(classes.until, number);
     if (!now) return 0;
     const followed = filter.becoming || (flags & BECOMES) === 0;
     const through = (flags & THROUGH) !== 0 && followed ? PASSES : 0;

@@ -1,5 +1,5 @@
 import type { Condensed } from './components';
-import { UNITS_PER_TURN, i32, u32 } from './columns';
+import { UNITS_PER_TURN, i32, u32 } from '../columns';
 
 /**
  * A few components through which very many pairs go, as in a 2-hop labelling (E. Cohen et al., "Reachability and

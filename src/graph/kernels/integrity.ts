@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../access-graph';
+import { u32 } from '../columns';
 import { NO_PLACE, NO_STEP } from './projection';
 import type { Incoming, Projection } from './projection';
 
@@ -11,7 +12,7 @@ export function assertOffsets(name: string, starts: Uint32Array, rows: number, l
   assert(starts.length === rows + 1, () => `${name} has ${starts.length} offsets for ${rows} rows`);
   assert(starts[0] === 0 && starts[rows] === length, () => `${name} does not cover its ${length} entries`);
   starts.forEach((start, i) => {
-    const before = starts[i - 1] ?? 0;
+    const before = u32(starts, i - 1);
     assert(start >= before, () => `${name} falls at ${i}`);
   });
 }
@@ -73,9 +74,9 @@ export function assertProjection(graph: AccessGraph, projection: Projection): vo
   assert(outStep.length === outTo.length, () => 'edges and their steps differ in number');
   assertBelow('outStep', outStep, graph.stepTo.length, NO_STEP);
   for (let place = 0; place < places; place++) {
-    for (let edge = outStart[place] ?? 0; edge < (outStart[place + 1] ?? 0); edge++) {
-      const step = outStep[edge] ?? 0;
-      const to = nodeOf[outTo[edge] ?? 0];
+    for (let edge = u32(outStart, place); edge < u32(outStart, place + 1); edge++) {
+      const step = u32(outStep, edge);
+      const to = nodeOf[u32(outTo, edge)];
       const agrees =
         step === NO_STEP
           ? to === nodeOf[place]
@@ -91,12 +92,12 @@ export function assertIncoming(projection: Projection, { inStart, inFrom, inEdge
   assertOffsets('inStart', inStart, places, outTo.length);
   const seen = new Uint8Array(outTo.length);
   for (let place = 0; place < places; place++) {
-    for (let i = inStart[place] ?? 0; i < (inStart[place + 1] ?? 0); i++) {
-      const edge = inEdge[i] ?? 0;
-      const from = inFrom[i] ?? 0;
+    for (let i = u32(inStart, place); i < u32(inStart, place + 1); i++) {
+      const edge = u32(inEdge, i);
+      const from = u32(inFrom, i);
       assert(outTo[edge] === place && seen[edge] === 0, () => `incoming edge ${edge} of place ${place}`);
       assert(
-        (outStart[from] ?? 0) <= edge && edge < (outStart[from + 1] ?? 0),
+        u32(outStart, from) <= edge && edge < u32(outStart, from + 1),
         () => `edge ${edge} is not from ${from}`,
       );
       seen[edge] = 1;

@@ -1,6 +1,6 @@
 import { NODE_KINDS, STEP_KINDS } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { u32, u8 } from './columns';
+import { u32, u8 } from '../columns';
 
 const CONTAINS = STEP_KINDS.indexOf('contains');
 

@@ -1,3 +1,4 @@
+import { u32 } from '../columns';
 import { counts } from './bundles';
 import type { Bundles } from './bundles';
 
@@ -32,17 +33,17 @@ export class Loss {
     const round = ++this.#round;
     const queue = this.#queue;
     this.#seen[start] = round;
-    if (this.#bundles.verbs === 0) this.#counted[node[start] ?? 0] = round;
+    if (this.#bundles.verbs === 0) this.#counted[u32(node, start)] = round;
     queue[0] = start;
     let found = 0;
     let end = 1;
     for (let i = 0; i < end; i++) {
-      const place = queue[i] ?? 0;
-      const last = outStart[place + 1] ?? 0;
-      for (let b = outStart[place] ?? 0; b < last; b++) {
-        const target = to[b] ?? 0;
+      const place = u32(queue, i);
+      const last = u32(outStart, place + 1);
+      for (let b = u32(outStart, place); b < last; b++) {
+        const target = u32(to, b);
         if (this.#seen[target] === round || gone?.has(b) === true) continue;
-        const at = node[target] ?? 0;
+        const at = u32(node, target);
         if (at === lost) continue;
         this.#seen[target] = round;
         queue[end++] = target;
@@ -58,7 +59,7 @@ export class Loss {
   #nothingCutOff(gone: ReadonlySet<number>): boolean {
     const { from, to } = this.#bundles;
     for (const bundle of gone) {
-      if (this.#seen[from[bundle] ?? 0] === this.#round && this.#seen[to[bundle] ?? 0] !== this.#round)
+      if (this.#seen[u32(from, bundle)] === this.#round && this.#seen[u32(to, bundle)] !== this.#round)
         return false;
     }
     return true;

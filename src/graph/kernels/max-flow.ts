@@ -1,3 +1,5 @@
+import { i32, i32Or, num, numOr } from '../columns';
+
 /** More than any number of records: what cannot be removed. */
 export const UNLIMITED = 0x3fffffff;
 
@@ -19,7 +21,7 @@ export class Network {
     const arc = this.#to.length;
     this.#to.push(to, from);
     this.#room.push(room, 0);
-    this.#next.push(this.#heads[from] ?? -1, this.#heads[to] ?? -1);
+    this.#next.push(i32Or(this.#heads, from, -1), i32Or(this.#heads, to, -1));
     this.#heads[from] = arc;
     this.#heads[to] = arc + 1;
     return arc;
@@ -45,7 +47,7 @@ export class Network {
 
   /** After `maximum`: whether a vertex is still come to from the source. Arcs from such to others are a minimum cut. */
   reached(vertex: number): boolean {
-    return (this.#level[vertex] ?? -1) >= 0;
+    return i32Or(this.#level, vertex, -1) >= 0;
   }
 
   #levels(source: number, sink: number): boolean {
@@ -53,14 +55,14 @@ export class Network {
     level[source] = 0;
     const queue = [source];
     for (const at of queue) {
-      for (let arc = this.#heads[at] ?? -1; arc >= 0; arc = this.#next[arc] ?? -1) {
-        const to = this.#to[arc] ?? 0;
-        if ((this.#room[arc] ?? 0) === 0 || (level[to] ?? -1) >= 0) continue;
-        level[to] = (level[at] ?? 0) + 1;
+      for (let arc = i32Or(this.#heads, at, -1); arc >= 0; arc = numOr(this.#next, arc, -1)) {
+        const to = num(this.#to, arc);
+        if (num(this.#room, arc) === 0 || i32Or(level, to, -1) >= 0) continue;
+        level[to] = i32(level, at) + 1;
         queue.push(to);
       }
     }
-    return (level[sink] ?? -1) >= 0;
+    return i32Or(level, sink, -1) >= 0;
   }
 
   /** One way from the source to the sink, level by level; how much goes through it, 0 where none is left. */
@@ -71,27 +73,27 @@ export class Network {
       const arc = this.#ahead(at, next);
       if (arc >= 0) {
         way.push(arc);
-        at = this.#to[arc] ?? 0;
+        at = num(this.#to, arc);
         continue;
       }
       const back = way.pop();
       if (back === undefined) return 0;
-      at = this.#to[back ^ 1] ?? 0;
-      next[at] = this.#next[next[at] ?? -1] ?? -1;
+      at = num(this.#to, back ^ 1);
+      next[at] = numOr(this.#next, i32Or(next, at, -1), -1);
     }
-    const room = way.reduce((least, arc) => Math.min(least, this.#room[arc] ?? 0), UNLIMITED);
+    const room = way.reduce((least, arc) => Math.min(least, num(this.#room, arc)), UNLIMITED);
     for (const arc of way) {
-      this.#room[arc] = (this.#room[arc] ?? 0) - room;
-      this.#room[arc ^ 1] = (this.#room[arc ^ 1] ?? 0) + room;
+      this.#room[arc] = num(this.#room, arc) - room;
+      this.#room[arc ^ 1] = num(this.#room, arc ^ 1) + room;
     }
     return room;
   }
 
   #ahead(at: number, next: Int32Array): number {
-    for (let arc = next[at] ?? -1; arc >= 0; arc = this.#next[arc] ?? -1) {
+    for (let arc = i32Or(next, at, -1); arc >= 0; arc = numOr(this.#next, arc, -1)) {
       next[at] = arc;
-      const to = this.#to[arc] ?? 0;
-      if ((this.#room[arc] ?? 0) > 0 && this.#level[to] === (this.#level[at] ?? 0) + 1) return arc;
+      const to = num(this.#to, arc);
+      if (num(this.#room, arc) > 0 && this.#level[to] === i32(this.#level, at) + 1) return arc;
     }
     next[at] = -1;
     return -1;

@@ -1,6 +1,6 @@
 import type { AccessGraph } from '../access-graph';
 import { isDisabled } from '../walk';
-import { UNITS_PER_TURN, mark, toOffsets, u32, u8 } from './columns';
+import { UNITS_PER_TURN, mark, toOffsets, u32, u8 } from '../columns';
 import { localityOrder } from './locality';
 import { CONTAINMENT, FLOWS, PASSES, WANTED, codesOf } from './step-codes';
 import type { ProjectionFilter } from './step-codes';

@@ -1,7 +1,7 @@
 import { countReachable, reachable } from './counts';
 import type { Counts, Reachable } from './counts';
 import { NO_COMPONENT } from './components';
-import { i32, toOffsets, u32 } from './columns';
+import { i32, num, toOffsets, u32 } from '../columns';
 import { NO_PLACE } from './projection';
 import type { Projection } from './projection';
 
@@ -89,7 +89,7 @@ export class ReachIndex {
     let costBehind = 0;
     for (let a = 0, b = 0; a < ahead.length && b < behind.length;) {
       if (costAhead <= costBehind) {
-        const c = ahead[a++] ?? 0;
+        const c = num(ahead, a++);
         costAhead += 1 + u32(outStart, c + 1) - u32(outStart, c);
         for (let i = u32(outStart, c); i < u32(outStart, c + 1); i++) {
           const next = u32(outTo, i);
@@ -99,7 +99,7 @@ export class ReachIndex {
           ahead.push(next);
         }
       } else {
-        const c = behind[b++] ?? 0;
+        const c = num(behind, b++);
         costBehind += 1 + u32(inStart, c + 1) - u32(inStart, c);
         for (let i = u32(inStart, c); i < u32(inStart, c + 1); i++) {
           const next = u32(inFrom, i);
@@ -132,7 +132,7 @@ export class ReachIndex {
     const queue = (i32(hubs.ledBy, from) & leads) === 0 ? [from] : [];
     seen[from] = walk;
     for (let q = 0; q < queue.length; q++) {
-      const c = queue[q] ?? 0;
+      const c = num(queue, q);
       for (let i = u32(this.#ending.start, c); i < u32(this.#ending.start, c + 1); i++) {
         found[count++] = u32(this.#ending.items, i);
       }

@@ -1,5 +1,6 @@
 import { NO_RECORD } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { u32, u32Or } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 
 /** Which steps a record stands in the supports of: `steps[start[r] .. start[r+1]]`, ascending. Made once per graph. */
@@ -15,7 +16,7 @@ export function recordSteps(graph: AccessGraph): RecordSteps {
   const each = (see: (record: number, step: number) => void): void => {
     for (let step = 0; step < count; step++) {
       if (plain) {
-        const record = graph.supportRecords[step] ?? NO_RECORD;
+        const record = u32Or(graph.supportRecords, step, NO_RECORD);
         if (record !== NO_RECORD) see(record, step);
         continue;
       }
@@ -29,12 +30,12 @@ export function recordSteps(graph: AccessGraph): RecordSteps {
       }
     }
   };
-  each((record) => (start[record + 1] = (start[record + 1] ?? 0) + 1));
-  for (let r = 0; r < graph.records.length; r++) start[r + 1] = (start[r + 1] ?? 0) + (start[r] ?? 0);
-  const steps = new Uint32Array(start[graph.records.length] ?? 0);
+  each((record) => (start[record + 1] = u32(start, record + 1) + 1));
+  for (let r = 0; r < graph.records.length; r++) start[r + 1] = u32(start, r + 1) + u32(start, r);
+  const steps = new Uint32Array(u32(start, graph.records.length));
   const next = start.slice();
   each((record, step) => {
-    const at = next[record] ?? 0;
+    const at = u32(next, record);
     next[record] = at + 1;
     steps[at] = step;
   });
@@ -43,5 +44,5 @@ export function recordSteps(graph: AccessGraph): RecordSteps {
 
 /** The steps a record stands in. */
 export function stepsOfRecord(index: RecordSteps, record: number): Uint32Array {
-  return index.steps.subarray(index.start[record] ?? 0, index.start[record + 1] ?? 0);
+  return index.steps.subarray(u32(index.start, record), u32(index.start, record + 1));
 }

@@ -1,3 +1,4 @@
+import { u32, u32Or } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { active, isDisabled } from '../walk';
 import { counts, killersOf, NO_KILLER, NO_PLACE, SEVERAL } from './bundles';
@@ -41,18 +42,18 @@ function* markBridges(bundles: Bundles, strong: Strong, needed: Uint8Array): Gen
   for (const bridge of bridgesWithin(bundles, strong)) {
     if (bundles.killer[bridge] === NO_KILLER) continue;
     // Its target is cut off, yet the node may be reached in another state, and so may all that lies behind it.
-    const to = bundles.to[bridge] ?? 0;
+    const to = u32(bundles.to, bridge);
     if (counts(bundles, to) && onlyPlace(bundles, to)) needed[bridge] = 1;
-    else if (loss.any(bundles.from[bridge] ?? 0, new Set([bridge]))) needed[bridge] = 1;
+    else if (loss.any(u32(bundles.from, bridge), new Set([bridge]))) needed[bridge] = 1;
     if ((++done & 1023) === 0) yield done;
   }
 }
 
 /** No other place of the same node counts as reaching it. */
 function onlyPlace(bundles: Bundles, place: number): boolean {
-  const node = bundles.node[place] ?? 0;
+  const node = u32(bundles.node, place);
   for (const column of [bundles.controlled, bundles.covered, bundles.ended]) {
-    const other = column[node] ?? NO_PLACE;
+    const other = u32Or(column, node, NO_PLACE);
     if (other !== NO_PLACE && other !== place && counts(bundles, other)) return false;
   }
   return true;
@@ -63,19 +64,19 @@ function* byRecord(bundles: Bundles, needed: Uint8Array, records: number): Gener
   const found = new Uint8Array(records);
   const serves = new Uint32Array(records);
   const mark = (record: number, bundle: number): void => {
-    serves[record] = (serves[record] ?? 0) + 1;
+    serves[record] = u32(serves, record) + 1;
     if (needed[bundle] === 1) found[record] = NEEDED;
     else if (found[record] !== NEEDED) found[record] = REDUNDANT;
   };
   for (let b = 0; b < needed.length; b++) {
-    const killer = bundles.killer[b] ?? NO_KILLER;
+    const killer = u32Or(bundles.killer, b, NO_KILLER);
     if (killer < SEVERAL) mark(killer, b);
     else for (const record of killersOf(bundles, b)) mark(record, b);
     if ((b & 0xfffff) === 0xfffff) yield b;
   }
   const several = new Map<number, number[]>();
   for (let record = 0; record < records; record++) {
-    if (found[record] === REDUNDANT && (serves[record] ?? 0) > 1) several.set(record, []);
+    if (found[record] === REDUNDANT && u32(serves, record) > 1) several.set(record, []);
   }
   if (several.size > 0) {
     for (let b = 0; b < needed.length; b++) {
@@ -85,7 +86,7 @@ function* byRecord(bundles: Bundles, needed: Uint8Array, records: number): Gener
     let done = 0;
     for (const [record, own] of several) {
       const gone = new Set(own);
-      const starts = new Set(own.map((b) => bundles.from[b] ?? 0));
+      const starts = new Set(own.map((b) => u32(bundles.from, b)));
       if ([...starts].some((start) => loss.any(start, gone))) found[record] = NEEDED;
       if ((++done & 63) === 0) yield done;
     }
@@ -100,7 +101,7 @@ function* alternatives(bundles: Bundles, found: Uint8Array): Generator<number, v
   for (let node = 0; node < graph.nodes.length; node++) {
     if ((node & 8191) === 8191) yield node;
     if (isDisabled(graph, node)) continue;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       if (!active(graph, step, filter)) continue;
       for (let s = firstSupport(graph, step); s < endSupport(graph, step); s++) {
         for (const record of recordsOf(graph, s)) {
@@ -139,7 +140,7 @@ class Sweep {
     const listed = new Uint8Array(nodes.length);
     let count = 0;
     for (const place of strong.places) {
-      const node = bundles.node[place] ?? 0;
+      const node = u32(bundles.node, place);
       if (!counts(bundles, place) || listed[node] === 1) continue;
       listed[node] = 1;
       nodes[count++] = node;
@@ -163,11 +164,11 @@ class Sweep {
     const { of } = this.#strong;
     nodes.forEach((node, bit) => {
       for (const column of [controlled, covered, ended]) {
-        const place = column[node] ?? NO_PLACE;
+        const place = u32Or(column, node, NO_PLACE);
         if (place === NO_PLACE || !counts(this.#bundles, place)) continue;
-        const slot = this.#visit(of[place] ?? 0);
+        const slot = this.#visit(u32(of, place));
         const word = slot * WORDS + (bit >> 5);
-        this.#own[word] = (this.#own[word] ?? 0) | (1 << (bit & 31));
+        this.#own[word] = u32(this.#own, word) | (1 << (bit & 31));
       }
     });
     this.#climb();
@@ -178,13 +179,13 @@ class Sweep {
     const { inStart, inBundle, from } = this.#bundles;
     const { of, start, places } = this.#strong;
     for (let i = 0; i < this.#count; i++) {
-      const component = this.#visited[i] ?? 0;
-      const end = start[component + 1] ?? 0;
-      for (let k = start[component] ?? 0; k < end; k++) {
-        const place = places[k] ?? 0;
-        const last = inStart[place + 1] ?? 0;
-        for (let e = inStart[place] ?? 0; e < last; e++) {
-          const above = of[from[inBundle[e] ?? 0] ?? 0] ?? 0;
+      const component = u32(this.#visited, i);
+      const end = u32(start, component + 1);
+      for (let k = u32(start, component); k < end; k++) {
+        const place = u32(places, k);
+        const last = u32(inStart, place + 1);
+        for (let e = u32(inStart, place); e < last; e++) {
+          const above = u32(of, u32(from, u32(inBundle, e)));
           if (this.#seen[above] !== this.#block) this.#visit(above);
         }
       }
@@ -192,7 +193,7 @@ class Sweep {
   }
 
   #visit(component: number): number {
-    if (this.#seen[component] === this.#block) return this.#slot[component] ?? 0;
+    if (this.#seen[component] === this.#block) return u32(this.#slot, component);
     if (this.#count === this.#visited.length) this.#grow();
     const slot = this.#count++;
     this.#seen[component] = this.#block;
@@ -217,14 +218,14 @@ class Sweep {
     const ones = new Uint32Array(WORDS);
     const twos = new Uint32Array(WORDS);
     for (let i = 0; i < this.#count; i++) {
-      const component = this.#visited[i] ?? 0;
-      const base = (this.#slot[component] ?? 0) * WORDS;
+      const component = u32(this.#visited, i);
+      const base = u32(this.#slot, component) * WORDS;
       const doubted = this.#gather(component, ones, twos);
       for (let w = 0; w < WORDS; w++) {
-        const own = this.#own[base + w] ?? 0;
-        this.#reach[base + w] = (ones[w] ?? 0) | own;
+        const own = u32(this.#own, base + w);
+        this.#reach[base + w] = u32(ones, w) | own;
         // Only what comes by one bundle alone, and is not here anyhow, can be lost.
-        ones[w] = (ones[w] ?? 0) & ~(twos[w] ?? 0) & ~own;
+        ones[w] = u32(ones, w) & ~u32(twos, w) & ~own;
       }
       if (doubted) this.#decide(component, ones);
     }
@@ -238,18 +239,18 @@ class Sweep {
     let doubted = false;
     ones.fill(0);
     twos.fill(0);
-    const end = start[component + 1] ?? 0;
-    for (let k = start[component] ?? 0; k < end; k++) {
-      const place = places[k] ?? 0;
-      const last = outStart[place + 1] ?? 0;
-      for (let b = outStart[place] ?? 0; b < last; b++) {
-        const below = of[to[b] ?? 0] ?? 0;
+    const end = u32(start, component + 1);
+    for (let k = u32(start, component); k < end; k++) {
+      const place = u32(places, k);
+      const last = u32(outStart, place + 1);
+      for (let b = u32(outStart, place); b < last; b++) {
+        const below = u32(of, u32(to, b));
         if (this.#seen[below] !== this.#block || below === component) continue;
-        const base = (this.#slot[below] ?? 0) * WORDS;
+        const base = u32(this.#slot, below) * WORDS;
         for (let w = 0; w < WORDS; w++) {
-          const bits = reach[base + w] ?? 0;
-          const one = ones[w] ?? 0;
-          twos[w] = (twos[w] ?? 0) | (one & bits);
+          const bits = u32(reach, base + w);
+          const one = u32(ones, w);
+          twos[w] = u32(twos, w) | (one & bits);
           ones[w] = one | bits;
         }
         if (this.#needed[b] === 0) doubted = true;
@@ -261,16 +262,16 @@ class Sweep {
   #decide(component: number, alone: Uint32Array): void {
     const { outStart, to } = this.#bundles;
     const { of, start, places } = this.#strong;
-    const end = start[component + 1] ?? 0;
-    for (let k = start[component] ?? 0; k < end; k++) {
-      const place = places[k] ?? 0;
-      const last = outStart[place + 1] ?? 0;
-      for (let b = outStart[place] ?? 0; b < last; b++) {
-        const below = of[to[b] ?? 0] ?? 0;
+    const end = u32(start, component + 1);
+    for (let k = u32(start, component); k < end; k++) {
+      const place = u32(places, k);
+      const last = u32(outStart, place + 1);
+      for (let b = u32(outStart, place); b < last; b++) {
+        const below = u32(of, u32(to, b));
         if (this.#needed[b] === 1 || this.#seen[below] !== this.#block || below === component) continue;
-        const base = (this.#slot[below] ?? 0) * WORDS;
+        const base = u32(this.#slot, below) * WORDS;
         for (let w = 0; w < WORDS; w++) {
-          if (((this.#reach[base + w] ?? 0) & (alone[w] ?? 0)) === 0) continue;
+          if ((u32(this.#reach, base + w) & u32(alone, w)) === 0) continue;
           this.#needed[b] = 1;
           break;
         }

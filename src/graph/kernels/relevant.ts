@@ -1,5 +1,6 @@
 import { BECOMES, INHERITS, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { i32Or, u32, u32Or } from '../columns';
 import { stepFlags } from '../steps';
 import { active, isContainment, isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -79,8 +80,8 @@ export function relevantPart(graph: AccessGraph, between: Between): Relevant {
     const node = Math.trunc(place / STATES);
     const state = place % STATES;
     if (state === ENDS || isDisabled(graph, node)) continue;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      const to = (graph.stepTo[step] ?? 0) * STATES;
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
+      const to = u32(graph.stepTo, step) * STATES;
       for (const pass of passes(step)) {
         if (Math.trunc(pass / STATES) === state) come(to + (pass % STATES));
       }
@@ -115,9 +116,9 @@ function placesBack(graph: AccessGraph, { to, last }: Between, passes: Passes, a
   for (const place of list) {
     const node = Math.trunc(place / STATES);
     const state = place % STATES;
-    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-      const step = graph.inStep[i] ?? 0;
-      const from = graph.stepFrom[step] ?? 0;
+    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+      const step = u32(graph.inStep, i);
+      const from = u32(graph.stepFrom, step);
       if (isDisabled(graph, from)) continue;
       for (const pass of passes(step)) {
         if (pass % STATES === state) come(from * STATES + Math.trunc(pass / STATES));
@@ -145,10 +146,10 @@ function arcsAmong(
     const state = place % STATES;
     if (wanted.has(node) && (last === undefined || state !== CONTROLS)) target[at] = 1;
     if (state !== ENDS && !isDisabled(graph, node)) {
-      for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+      for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
         for (const pass of passes(step)) {
           if (Math.trunc(pass / STATES) !== state) continue;
-          const next = number[(graph.stepTo[step] ?? 0) * STATES + (pass % STATES)] ?? NO_PLACE;
+          const next = u32Or(number, u32(graph.stepTo, step) * STATES + (pass % STATES), NO_PLACE);
           if (next === NO_PLACE || next - 1 === at) continue;
           arcFrom.push(at);
           arcTo.push(next - 1);
@@ -163,7 +164,7 @@ function arcsAmong(
     node: Uint32Array.from(list, (place) => Math.trunc(place / STATES)),
     acting: Uint8Array.from(list, (place) => (place % STATES === CONTROLS ? 1 : 0)),
     sources: sources
-      .map((node) => number[node * STATES + CONTROLS] ?? NO_PLACE)
+      .map((node) => u32Or(number, node * STATES + CONTROLS, NO_PLACE))
       .filter((place) => place !== NO_PLACE)
       .map((place) => place - 1),
     target,
@@ -185,9 +186,9 @@ export function wayThrough(part: Relevant, left: (step: number) => boolean): rea
   }
   for (const place of queue) {
     if (part.target[place] === 1) return backTo(part, by, place);
-    for (let arc = part.outStart[place] ?? 0; arc < (part.outStart[place + 1] ?? 0); arc++) {
-      const next = part.to[arc] ?? 0;
-      if (by[next] !== -2 || !left(part.step[arc] ?? 0)) continue;
+    for (let arc = u32(part.outStart, place); arc < u32(part.outStart, place + 1); arc++) {
+      const next = u32(part.to, arc);
+      if (by[next] !== -2 || !left(u32(part.step, arc))) continue;
       by[next] = arc;
       queue.push(next);
     }
@@ -198,9 +199,9 @@ export function wayThrough(part: Relevant, left: (step: number) => boolean): rea
 function backTo(part: Relevant, by: Int32Array, end: number): readonly number[] {
   const arcs: number[] = [];
   for (let place = end; ;) {
-    const arc = by[place] ?? -1;
+    const arc = i32Or(by, place, -1);
     if (arc < 0) return arcs.reverse();
     arcs.push(arc);
-    place = part.from[arc] ?? 0;
+    place = u32(part.from, arc);
   }
 }

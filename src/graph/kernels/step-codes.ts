@@ -1,5 +1,6 @@
 import { BECOMES, INHERITS, STEP_KINDS, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { f64, u16, u8 } from '../columns';
 import type { WalkFilter } from '../walk';
 
 /** What a step does to a walk, decided once per class of steps. */
@@ -28,11 +29,11 @@ export function codesOf(graph: AccessGraph, filter: ProjectionFilter): Uint8Arra
   const { classes } = graph;
   const verbs = filter.verbs ?? 0;
   return Uint8Array.from(classes.kind, (kind, number) => {
-    const flags = classes.flags[number] ?? 0;
+    const flags = u8(classes.flags, number);
     const active =
-      (classes.verdict[number] ?? 0) >= filter.rank &&
-      (classes.start[number] ?? 0) <= filter.at &&
-      filter.at < (classes.until[number] ?? 0) &&
+      u8(classes.verdict, number) >= filter.rank &&
+      f64(classes.start, number) <= filter.at &&
+      filter.at < f64(classes.until, number) &&
       (filter.becoming || (flags & BECOMES) === 0);
     if (!active) return 0;
     const permission = kind === PERMISSION || kind === CONTROL;
@@ -41,7 +42,7 @@ export function codesOf(graph: AccessGraph, filter: ProjectionFilter): Uint8Arra
       (kind === CONTAINS ? CONTAINMENT : 0) |
       ((flags & THROUGH) === 0 ? 0 : PASSES) |
       ((flags & INHERITS) === 0 ? 0 : FLOWS) |
-      (permission && ((classes.verbs[number] ?? 0) & verbs) !== 0 ? WANTED : 0)
+      (permission && (u16(classes.verbs, number) & verbs) !== 0 ? WANTED : 0)
     );
   });
 }

@@ -1,3 +1,4 @@
+import { u32 } from '../columns';
 import type { Bundles } from './bundles';
 
 /** Strongly connected components of the places, numbered so that what a component leads to has a smaller number. */
@@ -31,34 +32,34 @@ export function* strongComponents(bundles: Bundles): Generator<number, Strong> {
   let placed = 0;
   let clock = 0;
   for (let root = 0; root < n; root++) {
-    if ((order[root] ?? 0) !== UNSEEN) continue;
+    if (u32(order, root) !== UNSEEN) continue;
     let depth = 0;
     calls[0] = root;
-    next[root] = outStart[root] ?? 0;
+    next[root] = u32(outStart, root);
     order[root] = low[root] = ++clock;
     stack[stacked++] = root;
     onStack[root] = 1;
     while (depth >= 0) {
-      const place = calls[depth] ?? 0;
-      const at = next[place] ?? 0;
-      if (at < (outStart[place + 1] ?? 0)) {
+      const place = u32(calls, depth);
+      const at = u32(next, place);
+      if (at < u32(outStart, place + 1)) {
         next[place] = at + 1;
-        const target = to[at] ?? 0;
-        if ((order[target] ?? 0) === UNSEEN) {
+        const target = u32(to, at);
+        if (u32(order, target) === UNSEEN) {
           calls[++depth] = target;
-          next[target] = outStart[target] ?? 0;
+          next[target] = u32(outStart, target);
           order[target] = low[target] = ++clock;
           stack[stacked++] = target;
           onStack[target] = 1;
-        } else if (onStack[target] === 1 && (order[target] ?? 0) < (low[place] ?? 0)) {
-          low[place] = order[target] ?? 0;
+        } else if (onStack[target] === 1 && u32(order, target) < u32(low, place)) {
+          low[place] = u32(order, target);
         }
         continue;
       }
       if (low[place] === order[place]) {
         let member: number;
         do {
-          member = stack[--stacked] ?? 0;
+          member = u32(stack, --stacked);
           onStack[member] = 0;
           of[member] = start.length - 1;
           places[placed++] = member;
@@ -66,8 +67,8 @@ export function* strongComponents(bundles: Bundles): Generator<number, Strong> {
         start.push(placed);
       }
       if (--depth >= 0) {
-        const above = calls[depth] ?? 0;
-        if ((low[place] ?? 0) < (low[above] ?? 0)) low[above] = low[place] ?? 0;
+        const above = u32(calls, depth);
+        if (u32(low, place) < u32(low, above)) low[above] = u32(low, place);
       }
       if ((clock & 8191) === 0) yield clock;
     }

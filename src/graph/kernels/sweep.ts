@@ -1,5 +1,5 @@
 import type { Condensed } from './components';
-import { i32, u32 } from './columns';
+import { i32, u32 } from '../columns';
 import { ones, sharing } from './hubs';
 import type { Hubs } from './hubs';
 
