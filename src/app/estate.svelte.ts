@@ -17,6 +17,8 @@ export class Estate {
   #activity = $state<Activity>('idle');
   #error = $state<string | undefined>();
   #listed = $state(false);
+  #files = $state.raw<readonly File[]>([]);
+  #refused = $state.raw<readonly File[]>([]);
   #generation = $state(0);
   #request = 0;
   #refreshed = 0;
@@ -63,6 +65,16 @@ export class Estate {
     return this.#generation;
   }
 
+  /** The files the open snapshot was imported from, while this page lives: none once it is opened from the store. */
+  get files(): readonly File[] {
+    return this.#files;
+  }
+
+  /** The files of the last import, if it failed: some may be tables whose columns can be mapped. */
+  get refused(): readonly File[] {
+    return this.#refused;
+  }
+
   tenant(index: number): TenantSummary | undefined {
     return this.#overview?.tenants[index];
   }
@@ -98,11 +110,12 @@ export class Estate {
         this.#report(request),
       );
       if (request !== this.#request) return false;
-      this.#show(outcome.overview);
+      this.#show(outcome.overview, files);
       this.#end();
       await this.list();
       return true;
     } catch (error) {
+      if (request === this.#request) this.#refused = files;
       this.#failed(request, error);
       return false;
     }
@@ -174,6 +187,7 @@ export class Estate {
     this.#activity = activity;
     this.#progress = undefined;
     this.#error = undefined;
+    this.#refused = [];
     return this.#request;
   }
 
@@ -207,8 +221,9 @@ export class Estate {
     this.#end();
   }
 
-  #show(overview: Overview | undefined): void {
+  #show(overview: Overview | undefined, files: readonly File[] = []): void {
     this.#overview = overview;
+    this.#files = files;
     this.#generation += 1;
     this.#changed();
   }
