@@ -20,6 +20,7 @@ export const ESTATE_COMMANDS = [
   'delegations',
   'register',
   'identity',
+  'joins',
 ] as const;
 export type EstateCommand = (typeof ESTATE_COMMANDS)[number];
 
@@ -93,6 +94,7 @@ const SUBJECTS: Readonly<Record<Command, number>> = {
   delegations: 0,
   register: 0,
   identity: 1,
+  joins: 0,
 };
 
 export const USAGE = `overreach: who can effectively reach what, in which tenant, by which route, until when and why
@@ -120,6 +122,8 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach still-effective --remove R FILE…  delegated roles that end, and every route that remains
   overreach delegations FILE…             who of one tenant holds which role in another
   overreach register FILE…                every non-human identity, key, secret and delegated role
+  overreach joins FILE…                   secrets and the accounts they may sign in as; --json is a file of
+                                          decisions: confirm or cut joins in it, and import it with the others
   overreach identity NAME FILE…           what one principal can do and become, and who can become it
 
   FILE may be a folder; - reads standard input. Names of principals and resources are native ids,

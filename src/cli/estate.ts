@@ -16,6 +16,7 @@ import type { Published } from '../engine/publish';
 import type { Session } from '../engine/session';
 import { Delegations } from '../engine/delegations';
 import { delegationJson, identityJson, registerJson } from '../engine/estate-listings';
+import { joinResults } from '../engine/joins';
 import { identityPage } from '../engine/identity-page';
 import { registerOf, registerText } from '../engine/register-table';
 import { fail, ok } from '../lib/result';
@@ -92,6 +93,11 @@ export function estateAnswer(
     case 'register': {
       if (args.csv) return ok(runToEnd(registerText(session, args.at)));
       return ok(registerJson(session, runToEnd(registerOf(session, args.at)), limit));
+    }
+    case 'joins': {
+      const { view } = session;
+      if (view === undefined) return fail('joins are listed from the records, which are not in what is open');
+      return ok(joinResults(view));
     }
     case 'identity': {
       const nodes = everyOne(session, args.subjects);

@@ -31,9 +31,26 @@ export function human(command: string, answer: Published): string {
             `    → ${str(f['remedy'])}\n`,
         )
         .join('\n');
+    case 'joins':
+      return joins(answer);
     default:
       return estate(answer);
   }
+}
+
+/** One line for each join: secret, account, where it stands, how sure, and why. */
+function joins(answer: Published): string {
+  const found = rows(answer, 'decisions');
+  if (found.length === 0) return 'no secret joins\n';
+  return table(
+    found.map((join) => [
+      `${str(join['secretName'] ?? join['secret'])} (${str(join['secretTenant'])})`,
+      `→ ${str(join['accountName'] ?? join['account'])} (${str(join['accountTenant'])})`,
+      str(join['standing']),
+      str(join['confidence']),
+      list(join['evidence']).join('; '),
+    ]),
+  );
 }
 
 /** Counts line by line, then each list as a table. */

@@ -1,8 +1,10 @@
 import { ColumnBuilder } from '../graph/build';
 import type { AccessGraph } from '../graph/access-graph';
 import { JOIN, joinRecords } from '../join/identities';
+import { joinInputOf } from '../join/secret-decisions';
 import type { SystemId } from '../model/record';
 import type { Snapshot } from '../model/snapshot';
+import { DECISIONS } from '../systems/decisions/decision-file';
 import { evaluateStated } from '../systems/stated';
 import type { Evaluation, RecordView, SystemModule } from '../systems/system';
 import type { Progress } from './contract';
@@ -47,7 +49,8 @@ export function joinedView(snapshot: Snapshot, systems: readonly SystemModule[])
   let records = snapshot.records;
   for (const system of systems) records = system.settle?.(records) ?? records;
   const stated = recordView(records);
-  const joined = joinRecords(stated.all('principal'), stated.all('secret'));
+  const decided = joinInputOf(stated.of(DECISIONS, 'observation'));
+  const joined = joinRecords(stated.all('principal'), stated.all('secret'), decided);
   return joined.length === 0 ? stated : recordView([...records, ...joined]);
 }
 

@@ -1,20 +1,21 @@
 import { byCodeUnit } from '../lib/order';
 import type { Key, PrincipalRecord, PrincipalType, SecretRecord, TrustRecord } from '../model/record';
+import type { Source } from '../model/source';
 import { OPEN } from '../model/window';
 import { candidatesOf, titleWords } from './secret-evidence';
 import type { Account, Evidence } from './secret-evidence';
-
-/** Someone looked at a join: it holds, or it does not. Saved with the workspace; a pure input of the join. */
-export interface JoinDecision {
-  readonly secret: Key;
-  readonly account: Key;
-  readonly decided: 'confirmed' | 'cut';
-}
 
 /** What a user states of a secret that nothing in the exports says. Secret and account by key, id, alias or name. */
 export interface SecretMapping {
   readonly secret: string;
   readonly account: string;
+  /** Where it is stated. */
+  readonly source?: Source;
+}
+
+/** Someone looked at a join: it holds, or it does not. A pure input of the join; named like a mapping. */
+export interface JoinDecision extends SecretMapping {
+  readonly decided: 'confirmed' | 'cut';
 }
 
 export interface SecretJoinInput {
@@ -35,6 +36,8 @@ export interface SecretJoin {
    * several accounts fit as well, so nothing is joined. `confirmed` and `cut`: somebody decided.
    */
   readonly standing: 'certain' | 'similar' | 'ambiguous' | 'confirmed' | 'cut';
+  /** Where a user states or decided it. */
+  readonly decidedAt?: Source;
 }
 
 /** From here on the evidence is an exact id or UPN where one expects it. */
@@ -61,26 +64,26 @@ export function secretJoins(
   secrets: readonly SecretRecord[],
   input: SecretJoinInput = {},
 ): readonly SecretJoin[] {
+  const spoken = { decisions: input.decisions ?? [], mappings: input.mappings ?? [] };
+  const byName = secretsByName(secrets, spoken);
   const open = secrets
-    .filter((secret) => secret.opens === undefined && secret.active !== false)
+    .filter((secret) => secret.active !== false && (secret.opens === undefined || byName.has(secret.key)))
     .sort((a, b) => byCodeUnit(a.key, b.key));
   if (open.length === 0) return [];
   const accounts = principals
     .filter((principal) => SIGNS_IN.has(principal.type))
     .sort((a, b) => byCodeUnit(a.key, b.key));
   const index = new Accounts(accounts);
-  const decided = new Map(
-    (input.decisions ?? []).map((one) => [`${one.secret}\n${one.account}`, one.decided]),
-  );
-  const mapped = mappedAccounts(input.mappings ?? [], open, index);
+  const decided = named(spoken.decisions, byName, index);
+  const mapped = named(spoken.mappings, byName, index);
   return open.flatMap((secret) => {
     const found = new Map<Key, Evidence[]>();
     const note = (account: Key, evidence: Evidence): void => {
       found.set(account, [...(found.get(account) ?? []), evidence]);
     };
-    for (const account of mapped.get(secret.key) ?? [])
-      note(account, { why: 'stated by the user', confidence: 1 });
-    if (!RESOLVES_ITSELF.has(secret.system)) {
+    for (const account of mapped.get(secret.key)?.keys() ?? []) note(account, STATED);
+    // What an export says a secret opens needs no likeness; a user may still add to it.
+    if (secret.opens === undefined && !RESOLVES_ITSELF.has(secret.system)) {
       for (const { account, evidence } of candidatesOf(secret, index)) {
         // A person of a personnel list and something only named elsewhere give way to the account itself.
         const weaker =
@@ -88,36 +91,56 @@ export function secretJoins(
         note(account.key, weaker ? { ...evidence, confidence: evidence.confidence - 0.01 } : evidence);
       }
     }
-    for (const { secret: key, account } of input.decisions ?? []) {
-      if (key === secret.key && !found.has(account) && index.has(account))
-        note(account, { why: 'joined by the user', confidence: 1 });
+    const words = decided.get(secret.key) ?? new Map<Key, readonly JoinDecision[]>();
+    for (const [account, list] of words) {
+      if (wordOf(list) === undefined) {
+        if (found.has(account)) note(account, { why: 'users decided it both ways', confidence: 0 });
+      } else if (!found.has(account)) note(account, { why: 'joined by the user', confidence: 1 });
     }
-    return standings(secret.key, found, decided);
+    return standings(secret.key, found, words, mapped.get(secret.key));
   });
+}
+
+const STATED: Evidence = { why: 'stated by the user', confidence: 1 };
+
+/** What was decided of one join; nothing where two decisions contradict each other. */
+function wordOf(list: readonly JoinDecision[] | undefined): JoinDecision['decided'] | undefined {
+  const [first, ...others] = list ?? [];
+  return others.every(({ decided }) => decided === first?.decided) ? first?.decided : undefined;
 }
 
 /** Confirmed and certain joins stand; of the others only one that no other fits as well. */
 function standings(
   secret: Key,
   found: ReadonlyMap<Key, readonly Evidence[]>,
-  decided: ReadonlyMap<string, JoinDecision['decided']>,
+  decided: ReadonlyMap<Key, readonly JoinDecision[]>,
+  mapped: ReadonlyMap<Key, readonly SecretMapping[]> | undefined,
 ): SecretJoin[] {
   const joins = Array.from(found, ([account, evidence]) => {
     const sorted = [...evidence].sort((a, b) => b.confidence - a.confidence || byCodeUnit(a.why, b.why));
-    return { secret, account, evidence: sorted, confidence: sorted[0]?.confidence ?? 0 };
+    const place = (decided.get(account) ?? mapped?.get(account))?.[0]?.source;
+    return {
+      secret,
+      account,
+      evidence: sorted,
+      confidence: sorted[0]?.confidence ?? 0,
+      ...(place === undefined ? {} : { decidedAt: place }),
+    };
   }).sort((a, b) => b.confidence - a.confidence || byCodeUnit(a.account, b.account));
-  const live = joins.filter(({ account }) => decided.get(`${secret}\n${account}`) !== 'cut');
-  const confirmed = live.some(({ account }) => decided.get(`${secret}\n${account}`) === 'confirmed');
+  const live = joins.filter(({ account }) => wordOf(decided.get(account)) !== 'cut');
+  // Once somebody says what it opens, the likeness of another account tells nothing.
+  const settled = live.some(
+    ({ account }) => wordOf(decided.get(account)) === 'confirmed' || mapped?.has(account) === true,
+  );
   const best = live[0]?.confidence ?? 0;
   const alone = live.filter(({ confidence }) => confidence === best).length === 1;
   return joins.map((join): SecretJoin => {
-    const word = decided.get(`${secret}\n${join.account}`);
+    const word = wordOf(decided.get(join.account));
     if (word !== undefined) return { ...join, standing: word };
-    if (join.evidence.some(({ why }) => why === 'stated by the user'))
-      return { ...join, standing: 'certain' };
-    // Once somebody confirmed one account, the likeness of another tells nothing.
-    if (confirmed || join.confidence < best || !alone) return { ...join, standing: 'ambiguous' };
-    return { ...join, standing: join.confidence >= CERTAIN ? 'certain' : 'similar' };
+    const contradicted = decided.has(join.account);
+    if (mapped?.has(join.account) === true && !contradicted) return { ...join, standing: 'certain' };
+    if (settled || join.confidence < best || !alone) return { ...join, standing: 'ambiguous' };
+    return { ...join, standing: join.confidence >= CERTAIN && !contradicted ? 'certain' : 'similar' };
   });
 }
 
@@ -128,7 +151,7 @@ export function* secretJoinRecords(
 ): Generator<TrustRecord> {
   const byKey = new Map(secrets.map((secret) => [secret.key, secret]));
   const seen = new Map<Key, number>();
-  for (const { secret, account, evidence, standing } of joins) {
+  for (const { secret, account, evidence, standing, decidedAt } of joins) {
     const record = byKey.get(secret);
     if (record === undefined || standing === 'cut' || standing === 'ambiguous') continue;
     const nth = seen.get(secret) ?? 0;
@@ -138,7 +161,7 @@ export function* secretJoinRecords(
       kind: 'trust',
       key: `join|opens/${secret}${nth === 0 ? '' : `/${account}`}`,
       system: 'join',
-      source: record.source,
+      source: decidedAt ?? record.source,
       mechanism: 'shared-secret',
       from: secret,
       to: account,
@@ -154,42 +177,63 @@ export function* secretJoinRecords(
   }
 }
 
-function mappedAccounts(
-  mappings: readonly SecretMapping[],
-  secrets: readonly SecretRecord[],
-  index: Accounts,
-): ReadonlyMap<Key, readonly Key[]> {
-  const found = new Map<Key, Key[]>();
-  if (mappings.length === 0) return found;
-  const byName = new Map<string, SecretRecord[]>();
-  for (const secret of secrets) {
-    for (const name of new Set([secret.key, secret.id, secret.name, ...(secret.aliases ?? [])])) {
-      byName.set(name.toLowerCase(), [...(byName.get(name.toLowerCase()) ?? []), secret]);
-    }
+interface Spoken {
+  readonly decisions: readonly JoinDecision[];
+  readonly mappings: readonly SecretMapping[];
+}
+
+/** The secrets that users speak of: by key, and by the words they are spoken of. */
+function secretsByName(secrets: readonly SecretRecord[], spoken: Spoken): ReadonlyMap<string, Key> {
+  const wanted = new Set([...spoken.decisions, ...spoken.mappings].map(({ secret }) => secret.trim()));
+  const found = new Map<string, Key>();
+  if (wanted.size === 0) return found;
+  const lower = new Map(Array.from(wanted, (name) => [name.toLowerCase(), new Set<Key>()]));
+  const keys = new Set<Key>();
+  for (const { key, id, name, aliases } of secrets) {
+    if (wanted.has(key)) keys.add(key);
+    for (const word of [id, name, ...(aliases ?? [])]) lower.get(word.toLowerCase())?.add(key);
   }
-  for (const { secret, account } of mappings) {
-    const [only, other] = byName.get(secret.trim().toLowerCase()) ?? [];
-    const [target, second] = index.named(account);
-    if (only === undefined || other !== undefined || target === undefined || second !== undefined) continue;
-    found.set(only.key, [...(found.get(only.key) ?? []), target.key]);
+  for (const name of wanted) {
+    const all = keys.has(name) ? [name] : [...(lower.get(name.toLowerCase()) ?? [])];
+    const [only] = all;
+    // A name of several secrets says of none.
+    if (only === undefined || all.length > 1) continue;
+    found.set(name, only);
+    found.set(only, only);
+  }
+  return found;
+}
+
+/** By secret and account; what names no or several of either does nothing. */
+function named<T extends SecretMapping>(
+  spoken: readonly T[],
+  secrets: ReadonlyMap<string, Key>,
+  index: Accounts,
+): ReadonlyMap<Key, ReadonlyMap<Key, readonly T[]>> {
+  const found = new Map<Key, Map<Key, T[]>>();
+  for (const one of spoken) {
+    const secret = secrets.get(one.secret.trim());
+    const [account, other] = index.named(one.account);
+    if (secret === undefined || account === undefined || other !== undefined) continue;
+    const accounts = found.get(secret) ?? new Map<Key, T[]>();
+    accounts.set(account.key, [...(accounts.get(account.key) ?? []), one]);
+    found.set(secret, accounts);
   }
   return found;
 }
 
 /** Accounts by what they are exactly called. */
 class Accounts implements Account {
-  readonly #all: readonly PrincipalRecord[];
   readonly #titled = new Map<string, PrincipalRecord[]>();
   readonly #downLevel = new Map<string, PrincipalRecord[]>();
   readonly #iamUsers = new Map<string, PrincipalRecord[]>();
   readonly #exact = new Map<string, PrincipalRecord[]>();
   readonly #names = new Map<string, PrincipalRecord[]>();
-  readonly #keys: ReadonlySet<Key>;
+  readonly #keys = new Map<Key, PrincipalRecord>();
 
   constructor(accounts: readonly PrincipalRecord[]) {
-    this.#all = accounts;
-    this.#keys = new Set(accounts.map(({ key }) => key));
     for (const account of accounts) {
+      this.#keys.set(account.key, account);
       for (const name of new Set([account.id, ...(account.aliases ?? [])]))
         add(this.#exact, name.toLowerCase(), account);
       add(this.#names, account.name.toLowerCase(), account);
@@ -202,10 +246,6 @@ class Accounts implements Account {
       const iam = /::(\d{12}):user\/(?:.*\/)?([^/]+)$/u.exec(account.id);
       if (iam !== null) add(this.#iamUsers, `${iam[1] ?? ''}/${iam[2]?.toLowerCase() ?? ''}`, account);
     }
-  }
-
-  has(key: Key): boolean {
-    return this.#keys.has(key);
   }
 
   /** By id or alias; these are exact names. */
@@ -231,8 +271,8 @@ class Accounts implements Account {
   }
 
   named(name: string): readonly PrincipalRecord[] {
-    const byKey = this.#all.filter(({ key }) => key === name.trim());
-    if (byKey.length > 0) return byKey;
+    const byKey = this.#keys.get(name.trim());
+    if (byKey !== undefined) return [byKey];
     const exact = this.exact(name);
     return exact.length > 0 ? exact : this.called(name);
   }

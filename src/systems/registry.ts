@@ -2,6 +2,7 @@ import { aws } from './aws/index';
 import { bitwarden } from './bitwarden/index';
 import { csv } from './csv/index';
 import { cyberark } from './cyberark/index';
+import { decisions } from './decisions/index';
 import { delinea } from './delinea/index';
 import { documentation } from './documentation/index';
 import { keeper } from './keeper/index';
@@ -18,6 +19,7 @@ export const systems: readonly SystemModule[] = [
   bitwarden,
   csv,
   cyberark,
+  decisions,
   delinea,
   documentation,
   keeper,
