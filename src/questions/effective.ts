@@ -1,18 +1,12 @@
-import { ACTS, INHERITS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import {
-  ForwardWalker,
-  UNREACHED,
-  active,
-  isContainment,
-  isDisabled,
-  isPermission,
-  stepLength,
-} from '../graph/walk';
+import { CONTAINMENT, CodesByFilter, FLOWS } from '../graph/kernels/step-codes';
+import { ForwardWalker, UNREACHED, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
 import { endSupport, firstSupport, viaCount } from '../graph/supports';
-import { stepFlags, stepKind, stepMechanism, stepPermission, stepUntil, stepVerdict } from '../graph/steps';
+import { stepKind, stepMechanism } from '../graph/steps';
 import type { How, Scope } from './answers';
+import { EffectiveRows } from './effective-rows';
 import { filterOf, ranksOf } from './reach';
 
 export const HOWS: readonly How[] = ['direct', 'group', 'role', 'container', 'trust', 'secret', 'takeover'];
@@ -28,6 +22,7 @@ const ASSUME = STEP_KINDS.indexOf('assume');
 const MEMBER = STEP_KINDS.indexOf('member');
 const UNLOCKS = STEP_KINDS.indexOf('unlocks');
 const CONTROL = STEP_KINDS.indexOf('control');
+const PERMISSION = STEP_KINDS.indexOf('permission');
 const ROLE_KIND = NODE_KINDS.indexOf('role');
 
 export function howsOf(mask: number): How[] {
@@ -54,16 +49,6 @@ export interface EffectiveColumns {
 /** More rows than this are not listed at once; the answer says so and asks to narrow the question. */
 export const MAX_ROWS = 4_000_000;
 
-interface Row {
-  principal: number;
-  resource: number;
-  step: number;
-  verdict: number;
-  steps: number;
-  how: number;
-  until: number;
-}
-
 /** Principals that can act by themselves and are not disabled, in node order. */
 export function actingPrincipals(graph: AccessGraph): readonly number[] {
   const found: number[] = [];
@@ -82,159 +67,149 @@ export function* effectivePermissions(
   principals: readonly number[],
   scope: Scope,
 ): Generator<number, EffectiveColumns> {
-  const rows: Row[] = [];
-  const walker = new ForwardWalker(graph);
-  // A walk for a verdict that no step has would find what the stronger one found.
-  const ranks = ranksOf(scope).filter((rank) => rank === 3 || graph.classes.verdict.includes(rank));
+  const holder = new Holder(graph, scope);
   let truncated = false;
   let done = 0;
   for (const principal of principals) {
-    if (rows.length >= MAX_ROWS) {
+    if (holder.rows.count >= MAX_ROWS) {
       truncated = true;
       break;
     }
-    for (const row of rowsOf(graph, walker, principal, scope, ranks).values()) rows.push(row);
+    holder.list(principal);
     yield ++done;
   }
-  return {
-    count: rows.length,
-    principal: Uint32Array.from(rows, (row) => row.principal),
-    resource: Uint32Array.from(rows, (row) => row.resource),
-    step: Uint32Array.from(rows, (row) => row.step),
-    verdict: Uint8Array.from(rows, (row) => row.verdict),
-    steps: Uint16Array.from(rows, (row) => row.steps),
-    how: Uint8Array.from(rows, (row) => row.how),
-    until: Float64Array.from(rows, (row) => row.until),
-    truncated,
-  };
+  return { ...holder.rows.finish(), truncated };
 }
 
-function rowsOf(
-  graph: AccessGraph,
-  walker: ForwardWalker,
-  principal: number,
-  scope: Scope,
-  ranks: readonly number[],
-): Map<number, Row> {
-  const rows = new Map<number, Row>();
-  const weakest = weakestOnTheWay(graph, walker, principal, scope);
-  for (const rank of ranks) {
-    // Weaker than any step on its ways: such a walk would find what the one before found.
-    if (rank < weakest) break;
-    const filter = filterOf(scope, rank);
-    const last: WalkFilter = { ...filter, becoming: true };
-    const walk = walker.walk([principal], filter);
-    const controlled = walker.reached.filter((node) => walk.state[node] === 2).sort((a, b) => a - b);
-    const ways = waysTo(graph, principal, walk, controlled, filter);
+/** Lists what one principal after the other holds, with columns of its own that outlast each. */
+class Holder {
+  readonly rows: EffectiveRows;
+  readonly #graph: AccessGraph;
+  readonly #scope: Scope;
+  readonly #walker: ForwardWalker;
+  readonly #codes: CodesByFilter;
+  readonly #ranks: readonly number[];
+  /** By class: its steps are what a row can be made of. */
+  readonly #makesRow: Uint8Array;
+  readonly #ways: Uint8Array;
+  /** Containers gone through below one permission: the number of the walk that came last. */
+  readonly #seen: Uint32Array;
+  #walks = 0;
+
+  constructor(graph: AccessGraph, scope: Scope) {
+    this.#graph = graph;
+    this.#scope = scope;
+    this.rows = new EffectiveRows(graph);
+    this.#walker = new ForwardWalker(graph);
+    this.#codes = new CodesByFilter(graph);
+    // A walk for a verdict that no step has would find what the stronger one found.
+    this.#ranks = ranksOf(scope).filter((rank) => rank === 3 || graph.classes.verdict.includes(rank));
+    this.#makesRow = Uint8Array.from(graph.classes.kind, (kind) =>
+      kind === PERMISSION || kind === CONTROL || kind === ASSUME ? 1 : 0,
+    );
+    this.#ways = new Uint8Array(graph.nodes.length);
+    this.#seen = new Uint32Array(graph.nodes.length);
+  }
+
+  list(principal: number): void {
+    this.rows.start();
+    const { walk, weakest } = this.#weakestOnTheWay(principal);
+    for (const rank of this.#ranks) {
+      // Weaker than any step on its ways: such a walk would find what the one before found.
+      if (rank < weakest) break;
+      const filter = filterOf(this.#scope, rank);
+      // All on the way is allowed: the walk is the one just made.
+      this.#listAt(principal, filter, weakest === 3 ? walk : this.#walker.walk([principal], filter));
+    }
+  }
+
+  #listAt(principal: number, filter: WalkFilter, walk: Walk): void {
+    const graph = this.#graph;
+    const { outStart, stepTo, stepClass } = graph;
+    const reached = this.#walker.reached;
+    const controlled = Uint32Array.from(reached.filter((node) => walk.state[node] === 2)).sort();
+    this.#findWays(principal, walk, controlled, filter);
+    // To hold a permission with which one could take over is an effective permission, whatever `becoming` says.
+    const last = this.#codes.of({ ...filter, becoming: true });
     for (const node of controlled) {
       if (isDisabled(graph, node)) continue;
-      for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-        if (!isPermission(graph, step) && !isAssumption(graph, step)) continue;
-        // To hold a permission with which one could take over is an effective permission, whatever `becoming` says.
-        if (!active(graph, step, last)) continue;
+      for (let step = outStart[node] ?? 0; step < (outStart[node + 1] ?? 0); step++) {
+        const number = stepClass[step] ?? 0;
+        const code = last[number] ?? 0;
+        if (this.#makesRow[number] !== 1 || code === 0) continue;
         const way =
-          (ways.get(node) ?? 0) |
+          (this.#ways[node] ?? 0) |
           (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
         const depth = (walk.depth[node] ?? 0) + stepLength(graph, step);
-        record(graph, rows, principal, step, graph.stepTo[step] ?? 0, rank, depth, way);
-        if ((stepFlags(graph, step) & INHERITS) !== 0)
-          below(graph, rows, principal, step, rank, depth, way, filter);
+        this.rows.add(principal, step, stepTo[step] ?? 0, filter.rank, depth, way);
+        if ((code & FLOWS) !== 0) this.#below(principal, step, depth, (way & ~DIRECT) | CONTAINER, filter);
+      }
+    }
+    for (const node of reached) this.#ways[node] = 0;
+  }
+
+  #below(principal: number, step: number, depth: number, way: number, filter: WalkFilter): void {
+    const { outStart, stepTo, stepClass } = this.#graph;
+    const codes = this.#codes.of(filter);
+    const walk = ++this.#walks;
+    const first = stepTo[step] ?? 0;
+    this.#seen[first] = walk;
+    let level = [first];
+    for (let at = depth + 1; level.length > 0; at++) {
+      const next: number[] = [];
+      for (const container of level) {
+        for (let e = outStart[container] ?? 0; e < (outStart[container + 1] ?? 0); e++) {
+          if (((codes[stepClass[e] ?? 0] ?? 0) & CONTAINMENT) === 0) continue;
+          const child = stepTo[e] ?? 0;
+          if (this.#seen[child] === walk) continue;
+          this.#seen[child] = walk;
+          next.push(child);
+          this.rows.add(principal, step, child, filter.rank, at, way);
+        }
+      }
+      level = next;
+    }
+  }
+
+  /** The walk with the weakest verdict asked for, and the weakest verdict among the steps that it can meet. */
+  #weakestOnTheWay(principal: number): { readonly walk: Walk; readonly weakest: number } {
+    const graph = this.#graph;
+    const { verdict } = graph.classes;
+    const filter = filterOf(this.#scope);
+    const walk = this.#walker.walk([principal], filter);
+    const last = this.#codes.of({ ...filter, becoming: true });
+    let weakest = 3;
+    for (const node of this.#walker.reached) {
+      for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
+        const number = graph.stepClass[step] ?? 0;
+        const own = verdict[number] ?? 0;
+        if (own < weakest && last[number] !== 0) weakest = own;
+      }
+    }
+    return { walk, weakest };
+  }
+
+  /**
+   * By which kinds of step each controlled node is come to: the union over the shortest ways is enough for a filter.
+   */
+  #findWays(principal: number, walk: Walk, controlled: Uint32Array, filter: WalkFilter): void {
+    const graph = this.#graph;
+    const { outStart, stepTo, stepClass } = graph;
+    const codes = this.#codes.of(filter);
+    const ways = this.#ways;
+    const order = [...controlled].sort(
+      (a, b) => (walk.depth[a] ?? UNREACHED) - (walk.depth[b] ?? UNREACHED) || a - b,
+    );
+    for (const node of order) {
+      if (isDisabled(graph, node)) continue;
+      const way = ways[node] ?? 0;
+      for (let step = outStart[node] ?? 0; step < (outStart[node + 1] ?? 0); step++) {
+        const to = stepTo[step] ?? 0;
+        if (to === principal || walk.state[to] !== 2 || codes[stepClass[step] ?? 0] === 0) continue;
+        ways[to] = (ways[to] ?? 0) | way | throughWay(graph, step);
       }
     }
   }
-  return rows;
-}
-
-/** The weakest verdict among the steps that a walk from a principal can meet. */
-function weakestOnTheWay(graph: AccessGraph, walker: ForwardWalker, principal: number, scope: Scope): number {
-  const filter = filterOf(scope);
-  const last: WalkFilter = { ...filter, becoming: true };
-  walker.walk([principal], filter);
-  let weakest = 3;
-  for (const node of walker.reached) {
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      const verdict = stepVerdict(graph, step);
-      if (verdict < weakest && active(graph, step, last)) weakest = verdict;
-    }
-  }
-  return weakest;
-}
-
-function isAssumption(graph: AccessGraph, step: number): boolean {
-  return stepKind(graph, step) === ASSUME;
-}
-
-function below(
-  graph: AccessGraph,
-  rows: Map<number, Row>,
-  principal: number,
-  step: number,
-  rank: number,
-  depth: number,
-  way: number,
-  filter: WalkFilter,
-): void {
-  const queue: [number, number][] = [[graph.stepTo[step] ?? 0, depth]];
-  const seen = new Set([graph.stepTo[step] ?? 0]);
-  for (const [container, at] of queue) {
-    for (let e = graph.outStart[container] ?? 0; e < (graph.outStart[container + 1] ?? 0); e++) {
-      const child = graph.stepTo[e] ?? 0;
-      if (!isContainment(graph, e) || seen.has(child) || !active(graph, e, filter)) continue;
-      seen.add(child);
-      queue.push([child, at + 1]);
-      record(graph, rows, principal, step, child, rank, at + 1, (way & ~DIRECT) | CONTAINER);
-    }
-  }
-}
-
-function record(
-  graph: AccessGraph,
-  rows: Map<number, Row>,
-  principal: number,
-  step: number,
-  resource: number,
-  verdict: number,
-  steps: number,
-  how: number,
-): void {
-  const name = (stepPermission(graph, step) + 1) * graph.nodes.length + resource;
-  const known = rows.get(name);
-  const until = stepUntil(graph, step);
-  if (known === undefined) {
-    rows.set(name, { principal, resource, step, verdict, steps, how, until });
-    return;
-  }
-  known.how |= how;
-  if (verdict !== known.verdict) return;
-  if (steps < known.steps) {
-    known.steps = steps;
-    known.step = step;
-  }
-  if (until > known.until) known.until = until;
-}
-
-/** By which kinds of step each controlled node is come to: the union over the shortest ways is enough for a filter. */
-function waysTo(
-  graph: AccessGraph,
-  principal: number,
-  walk: Walk,
-  controlled: readonly number[],
-  filter: WalkFilter,
-): Map<number, number> {
-  const ways = new Map<number, number>([[principal, 0]]);
-  const order = [...controlled].sort(
-    (a, b) => (walk.depth[a] ?? UNREACHED) - (walk.depth[b] ?? UNREACHED) || a - b,
-  );
-  for (const node of order) {
-    if (isDisabled(graph, node)) continue;
-    const way = ways.get(node) ?? 0;
-    for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-      const to = graph.stepTo[step] ?? 0;
-      if (to === principal || walk.state[to] !== 2 || !active(graph, step, filter)) continue;
-      ways.set(to, (ways.get(to) ?? 0) | way | throughWay(graph, step));
-    }
-  }
-  return ways;
 }
 
 function throughWay(graph: AccessGraph, step: number): number {
@@ -253,6 +228,7 @@ function crossing(graph: AccessGraph, step: number): number {
 
 /** How the last step itself comes about: directly, or through a group that its supports pass. */
 function lastWay(graph: AccessGraph, step: number): number {
+  if (graph.supportStart.length === 0) return DIRECT;
   let way = 0;
   for (let s = firstSupport(graph, step); s < endSupport(graph, step); s++) {
     way |= viaCount(graph, s) > 0 ? GROUP : DIRECT;

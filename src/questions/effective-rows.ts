@@ -1,0 +1,115 @@
+import type { AccessGraph } from '../graph/access-graph';
+import { stepPermission, stepUntil } from '../graph/steps';
+
+/**
+ * Rows of effective permissions as they are found, one per principal, permission and resource: a row found again
+ * becomes stronger, shorter or longer-lived. A table of hashes finds the rows of the principal at hand.
+ */
+export class EffectiveRows {
+  count = 0;
+  readonly #graph: AccessGraph;
+  #principal = new Uint32Array(1024);
+  #resource = new Uint32Array(1024);
+  #step = new Uint32Array(1024);
+  #verdict = new Uint8Array(1024);
+  #steps = new Uint32Array(1024);
+  #how = new Uint8Array(1024);
+  #until = new Float64Array(1024);
+  /** Row at each slot, and whose it is: slots of an earlier principal are free. */
+  #slotRow = new Uint32Array(4096);
+  #slotOf = new Uint32Array(4096);
+  #turn = 0;
+  #first = 0;
+
+  constructor(graph: AccessGraph) {
+    this.#graph = graph;
+  }
+
+  /** The rows from here on are another principal's. */
+  start(): void {
+    this.#turn++;
+    this.#first = this.count;
+  }
+
+  add(principal: number, step: number, resource: number, verdict: number, steps: number, how: number): void {
+    const until = stepUntil(this.#graph, step);
+    const row = this.#find(stepPermission(this.#graph, step), resource);
+    if (row === this.count) {
+      if (row === this.#principal.length) this.#grow();
+      this.#principal[row] = principal;
+      this.#resource[row] = resource;
+      this.#step[row] = step;
+      this.#verdict[row] = verdict;
+      this.#steps[row] = steps;
+      this.#how[row] = how;
+      this.#until[row] = until;
+      this.count++;
+      if ((this.count - this.#first) * 2 > this.#slotRow.length) this.#widen();
+      return;
+    }
+    this.#how[row] = (this.#how[row] ?? 0) | how;
+    if (verdict !== this.#verdict[row]) return;
+    if (steps < (this.#steps[row] ?? 0)) {
+      this.#steps[row] = steps;
+      this.#step[row] = step;
+    }
+    if (until > (this.#until[row] ?? 0)) this.#until[row] = until;
+  }
+
+  finish() {
+    const { count } = this;
+    return {
+      count,
+      principal: this.#principal.slice(0, count),
+      resource: this.#resource.slice(0, count),
+      step: this.#step.slice(0, count),
+      verdict: this.#verdict.slice(0, count),
+      steps: Uint16Array.from(this.#steps.subarray(0, count)),
+      how: this.#how.slice(0, count),
+      until: this.#until.slice(0, count),
+    };
+  }
+
+  /** The row of a permission on a resource; the next new one, which then is found there, when there is none. */
+  #find(permission: number, resource: number): number {
+    const mask = this.#slotRow.length - 1;
+    let slot = (Math.imul(permission + 1, 0x9e3779b1) ^ Math.imul(resource + 1, 0x85ebca6b)) >>> 7;
+    for (slot &= mask; this.#slotOf[slot] === this.#turn; slot = (slot + 1) & mask) {
+      const row = this.#slotRow[slot] ?? 0;
+      if (
+        this.#resource[row] === resource &&
+        stepPermission(this.#graph, this.#step[row] ?? 0) === permission
+      )
+        return row;
+    }
+    this.#slotOf[slot] = this.#turn;
+    this.#slotRow[slot] = this.count;
+    return this.count;
+  }
+
+  /** Twice the slots, and the rows of the principal at hand put back. */
+  #widen(): void {
+    const found = this.count;
+    this.#slotRow = new Uint32Array(this.#slotRow.length * 2);
+    this.#slotOf = new Uint32Array(this.#slotRow.length);
+    for (this.count = this.#first; this.count < found; this.count++) {
+      this.#find(stepPermission(this.#graph, this.#step[this.count] ?? 0), this.#resource[this.count] ?? 0);
+    }
+  }
+
+  #grow(): void {
+    const room = this.#principal.length * 2;
+    this.#principal = wider(this.#principal, new Uint32Array(room));
+    this.#resource = wider(this.#resource, new Uint32Array(room));
+    this.#step = wider(this.#step, new Uint32Array(room));
+    this.#verdict = wider(this.#verdict, new Uint8Array(room));
+    this.#steps = wider(this.#steps, new Uint32Array(room));
+    this.#how = wider(this.#how, new Uint8Array(room));
+    this.#until = wider(this.#until, new Float64Array(room));
+  }
+}
+
+function wider<A extends Uint8Array | Uint32Array | Float64Array>(old: A, next: A): A {
+  next.set(old);
+  return next;
+}
