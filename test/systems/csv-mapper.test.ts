@@ -194,3 +194,23 @@ describe('a mapping', () => {
     expect(previewMapping(text('just words\nand more words\n'))).toEqual([]);
   });
 });
+
+describe('a column that may hold secrets', () => {
+  const fieldOf = (name: string, cell: string): string | undefined =>
+    previewMapping(text(`User,${name},Role\nann@x.example,${cell},Reader\n`))[0]?.mapping.columns[1]?.field;
+
+  test('is never kept, whatever stands before the word', () => {
+    for (const name of ['Root password', 'WLAN-Kennwort', 'Backup API key', 'Recovery codes'])
+      expect(fieldOf(name, 'hunter2'), name).toBe('secret value');
+  });
+
+  test('is none where it only speaks about a secret', () => {
+    for (const [name, cell] of [
+      ['Password last changed', '2026-01-01'],
+      ['Password policy', 'strict'],
+      ['Hide passwords', 'yes'],
+      ['Secret owner', 'bo@x.example'],
+    ] as const)
+      expect(fieldOf(name, cell), name).not.toBe('secret value');
+  });
+});

@@ -105,6 +105,7 @@ describe('previewing a file', () => {
     expect(fields([MAPPING])).toEqual([{ permission: 'Manage', resource: 'Finance share' }]);
     const asked = previewOf(leaves, [UNANSWERED])[0]?.tables[0]?.open;
     expect(asked?.questions.map(({ column }) => column)).toEqual([4]);
+    expect(previewOf(leaves, [MAPPING])[0]?.tables[0]?.open).toEqual({ questions: [], missing: [] });
     const none = mapped(['property', 'property', 'property', 'property', 'property']);
     expect(previewOf(leaves, [none])[0]?.tables[0]?.open.missing).toEqual(['who holds it', 'what is held']);
   });

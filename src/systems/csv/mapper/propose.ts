@@ -152,6 +152,18 @@ function levelColumns(candidates: readonly Candidate[]): ReadonlySet<number> {
   return new Set(levels.length >= MATRIX ? levels.map(({ index }) => index) : []);
 }
 
+/** `Root password`, `WLAN-Kennwort`; not what is said about one: its age, its policy, whether it is hidden. */
+function speaksOfSecret(plain: string): boolean {
+  return (
+    /passw(?:or[dt]|d)|passphrase|kennwort|privatekey|secretkey|secretaccesskey|apikey|recoverycode/u.test(
+      plain,
+    ) &&
+    !/chang|age|last|set|polic|expir|streng|reset|hid|requir|view|reus|rotat|score|count|owner|role|id$|name$/u.test(
+      plain,
+    )
+  );
+}
+
 type Guess = Pick<ColumnProposal, 'field' | 'confidence' | 'reasons'>;
 
 function guessOf(candidate: Candidate, all: readonly Candidate[]): Guess {
@@ -163,6 +175,8 @@ function guessOf(candidate: Candidate, all: readonly Candidate[]): Guess {
   }
   if (mayHoldSecret(name) || BY_NAME.get(plain) === 'secret value')
     return { field: 'secret value', confidence: 0.9, reasons: [`"${name}" may hold the value of a secret`] };
+  if (speaksOfSecret(plain) && facts.boolean < 0.8 && facts.date < 0.8)
+    return { field: 'secret value', confidence: 0.7, reasons: [`"${name}" may hold the value of a secret`] };
   const ambiguous = byNeighbours(candidate, all);
   if (ambiguous !== undefined) return ambiguous;
   const named = BY_NAME.get(plain);
@@ -381,10 +395,11 @@ function questionsOf(
     readonly index: number;
     readonly name: string;
     readonly dateStyle?: DateStyle | undefined;
+    readonly dateOrder?: string | undefined;
   }[],
 ): MappingQuestion[] {
   return columns
-    .filter(({ dateStyle }) => dateStyle === 'month or day first')
+    .filter(({ dateStyle, dateOrder }) => dateStyle === 'month or day first' && dateOrder === undefined)
     .map(({ index, name }) => ({
       column: index,
       question: `Is the month or the day first in "${name}"? No value tells.`,
