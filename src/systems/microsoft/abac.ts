@@ -1,3 +1,5 @@
+import { actionFits } from './azure-roles';
+
 /**
  * Conditions of Azure role assignments (ABAC, version 2.0; Azure documentation, "Azure role assignment condition format
  * and syntax"): decided in three values, because attributes of the request are mostly not in any export.
@@ -113,7 +115,7 @@ class Parser {
 
   #matches(): Truth {
     const patterns = this.#set();
-    return patterns.some((pattern) => fits(pattern, this.#request.action)) ? 'true' : 'false';
+    return patterns.some((pattern) => actionFits(pattern, this.#request.action)) ? 'true' : 'false';
   }
 
   /** `{'a', 'b'}`, `'a'`, or a bare number. */
@@ -157,12 +159,6 @@ class Parser {
     this.#at = this.#tokens.length;
     return 'unknown';
   }
-}
-
-function fits(pattern: string, action: string): boolean {
-  const p = pattern.toLowerCase();
-  const a = action.toLowerCase();
-  return p.endsWith('*') ? a.startsWith(p.slice(0, -1)) : p === a;
 }
 
 /** Operators we decide; others stay unknown rather than guessed. */

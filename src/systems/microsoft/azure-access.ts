@@ -5,7 +5,7 @@ import { azureRole } from './azure-roles';
 import type { AzureRole } from './azure-roles';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
-import { MICROSOFT, scopeKey } from './keys';
+import { MICROSOFT, armRoleKey, lastSegment, scopeKey } from './keys';
 
 /** An Azure role in force for a principal at a scope and below, however it was given. */
 export interface AzureHolding {
@@ -22,6 +22,8 @@ export interface AzureHolding {
   readonly abac?: string;
   readonly records: readonly Key[];
   readonly how: string;
+  /** Roles that this one may assign to managed identities, and nothing else (Azure Lighthouse). */
+  readonly assigns?: string;
   readonly mechanism?: Mechanism;
 }
 
@@ -60,23 +62,65 @@ export function* azureHoldings(facts: Facts): Generator<AzureHolding> {
     const state = record.role.slice('lighthouse'.length).replace(/^, /u, '');
     for (const grant of byDefinition.get(record.policy) ?? []) {
       const roleId = propertyOf(grant, 'role') ?? '';
+      const assigns = (propertyOf(grant, 'delegatedRoles') ?? '')
+        .split(' ')
+        .filter((id) => id !== '')
+        .map((id) => azureRole(lastSegment(id), facts).name)
+        .join(', ');
+      const refused = refusedByLighthouse(roleId, assigns, facts);
+      const open = [refused, state === '' ? undefined : `the Lighthouse assignment is in state ${state}`]
+        .filter((part) => part !== undefined)
+        .join('; ');
       yield {
         principal: grant.principal,
         scope: record.to,
         roleId,
-        role: azureRole(roleId, facts),
+        role: withoutData(azureRole(roleId, facts)),
+        ...(assigns === '' ? {} : { assigns }),
         window: grant.window,
         eligible: grant.eligible === true,
         ...(grant.eligible === true
           ? { condition: `eligible: must be activated first; ${grant.condition ?? ''}` }
           : {}),
-        ...(state === '' ? {} : { notEvaluated: `the Lighthouse assignment is in state ${state}` }),
+        ...(open === '' ? {} : { notEvaluated: open }),
         records: [record.key, grant.key],
         how: grant.eligible === true ? 'eligible Lighthouse authorization' : 'Lighthouse authorization',
         mechanism: 'delegated-administration',
       };
     }
   }
+}
+
+/**
+ * What Azure Lighthouse never delegates (its documentation, "Tenants, users, and roles in Azure Lighthouse scenarios"):
+ * Owner, custom roles, roles with DataActions, User Access Administrator except for naming roles of managed identities.
+ */
+export function refusedByLighthouse(role: string, assigns: string, facts: Facts): string | undefined {
+  const { name, blocks } = azureRole(role, facts);
+  const record = facts.things.get(armRoleKey(role));
+  const custom = /^custom/iu.test(
+    (record?.kind === 'policy' ? propertyOf(record, 'roleType') : undefined) ?? '',
+  );
+  const why =
+    role === OWNER
+      ? 'Owner'
+      : custom
+        ? 'a custom role'
+        : (blocks ?? []).some((block) => block.dataActions.length > 0)
+          ? 'a role with data actions'
+          : role === USER_ACCESS_ADMINISTRATOR && assigns === ''
+            ? 'User Access Administrator without the roles it may assign'
+            : undefined;
+  return why === undefined ? undefined : `Azure Lighthouse does not delegate ${why} (${name})`;
+}
+
+const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
+const USER_ACCESS_ADMINISTRATOR = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9';
+
+function withoutData(role: AzureRole): AzureRole {
+  return role.blocks === undefined
+    ? role
+    : { ...role, blocks: role.blocks.map((block) => ({ ...block, dataActions: [] })) };
 }
 
 export interface Deny {

@@ -247,6 +247,7 @@ const DATA: readonly RegExp[] = [
   /^microsoft\.storage\/storageaccounts\/(?:blobservices\/containers\/blobs|fileservices\/fileshares\/files|queueservices\/queues\/messages|tableservices\/tables\/entities)\//u,
   /^microsoft\.storage\/storageaccounts\/fileservices\/(?:read|write)filebackupsemantics/u,
   /^microsoft\.compute\/virtualmachines\/login(?:asadmin)?\/action$/u,
+  /^microsoft\.compute\/(?:disks|snapshots)\/(?:download|upload)\/action$/u,
   /^microsoft\.hybridcompute\/machines\/login(?:asadmin)?\/action$/u,
   /^microsoft\.(?:servicebus|eventhub)\/namespaces\/messages\//u,
   /^microsoft\.containerservice\/managedclusters\/(?:apps|batch|autoscaling|configmaps|secrets|pods|namespaces|nodes|services|serviceaccounts|rbac\.authorization\.k8s\.io|endpoints|events)\b/u,
@@ -254,6 +255,18 @@ const DATA: readonly RegExp[] = [
   /^microsoft\.appconfiguration\/configurationstores\/keyvalues\/(?:read|write|delete)/u,
   /^microsoft\.containerregistry\/registries\/repositories\//u,
 ];
+
+/**
+ * Providers whose operations on data are not all named above (same source): whether one of their operations is on the
+ * resource or on its data needs a definition that says so. `type/read`, `write` and `delete` are of the resource.
+ */
+const ALSO_DATA =
+  /^microsoft\.(?:agfoodplatform|apicenter|apimanagement|app|attestation|azuresphere|azurestackhci|bing|botservice|changeanalysis|chaos|cognitiveservices|communication|confidentialledger|dashboard|datalakeanalytics|databoxedge|dataprotection|dbforpostgresql|desktopvirtualization|devcenter|deviceregistry|devices|deviceupdate|digitaltwins|documentdb|durabletask|easm|edgeorder|elasticsan|eventgrid|fluidrelay|hardwaresecuritymodules|healthbot|healthcareapis|healthdataaiservices|insights|iotcentral|iotsecurity|kubernetes|labservices|loadtestservice|machinelearningservices|maps|mixedreality|monitor|notificationhubs|onlineexperimentation|operationalinsights|playwrightservice|purview|quantum|recommendationsservice|relay|resourceconnector|securitydetonation|securityinsights|servicefabric|signalrservice|storagecache|synapse|videoindexer|workloads)\//u;
+
+export function mayBeData(action: string): boolean {
+  const lower = action.toLowerCase();
+  return ALSO_DATA.test(lower) && !/^[^/]+\/[^/]+\/(?:read|write|delete)$/u.test(lower);
+}
 
 export function isDataAction(action: string): boolean {
   const lower = action.toLowerCase();

@@ -163,3 +163,48 @@ export const GRANTS_ROLES: ReadonlySet<string> = new Set([
   GLOBAL_ADMINISTRATOR,
   PRIVILEGED_ROLE_ADMINISTRATOR,
 ]);
+
+/**
+ * What a role that an organization defined itself lets its holder take over, by the actions of its definition (Microsoft
+ * Entra documentation, "App registration permissions", "Group management permissions for custom roles").
+ */
+const BY_ACTION: readonly (readonly [pattern: RegExp, rule: ControlRule])[] = (
+  [
+    ['applications', 'applications', 'credentials', 'Add credential'],
+    ['servicePrincipals', 'service-principals', 'credentials', 'Add credential'],
+    ['applications', 'applications', 'owners', 'Add owner'],
+    ['servicePrincipals', 'service-principals', 'owners', 'Add owner'],
+    ['groups', 'plain-groups', 'members', 'Add member'],
+    ['groups', 'plain-groups', 'owners', 'Add owner'],
+  ] as const
+).map(([object, targets, property, permission]) => [
+  new RegExp(
+    `^microsoft\\.directory/${object}(?:\\.[\\w.]+)?/(?:${property}|allProperties)/(?:update|allTasks)$`,
+    'iu',
+  ),
+  { permission, targets },
+]);
+
+/** Rules of a role by its actions; only those that name the property, for nothing is guessed. */
+export function rulesByActions(
+  actions: readonly string[],
+  excluded: readonly string[],
+): readonly ControlRule[] {
+  return BY_ACTION.filter(
+    ([pattern]) => actions.some((a) => pattern.test(a)) && !excluded.some((a) => pattern.test(a)),
+  ).map(([, rule]) => rule);
+}
+
+/**
+ * Whether a rule gives what is asked. Whoever may add credentials to an application, or members to a group, by a role or
+ * by an application permission other than GroupMember.ReadWrite.All, may change its owners as well (same permissions
+ * reference: `applications/owners/update`, `groups/owners/update`).
+ */
+export function ruleGives(rule: ControlRule, asked: string, ownersToo = true): boolean {
+  return (
+    rule.permission === asked ||
+    (ownersToo &&
+      asked === 'Add owner' &&
+      (rule.permission === 'Add credential' || rule.permission === 'Add member'))
+  );
+}

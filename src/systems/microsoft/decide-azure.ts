@@ -4,7 +4,7 @@ import type { Decision, Question, RecordView } from '../system';
 import { decideAbac } from './abac';
 import { azureHoldings, deniesOf } from './azure-access';
 import type { AzureHolding, Deny } from './azure-access';
-import { blockGives, blocksIn, isDataAction } from './azure-roles';
+import { blockGives, blocksIn, isDataAction, mayBeData } from './azure-roles';
 import type { Block } from './azure-roles';
 import { closureOf } from './closure';
 import type { Chain } from './closure';
@@ -18,6 +18,8 @@ import { parentScope } from './settle';
 import { vaultPermissionOf } from './vault-actions';
 import { decisionOf, wayOf } from './ways';
 import type { Way } from './ways';
+
+const MANAGEMENT_GROUP = 'microsoft|/providers/microsoft.management/managementgroups/';
 
 /** Requests on Azure scopes: actions, data actions, vault permissions, and whether a role is held there. */
 export class AzureDecider {
@@ -38,33 +40,49 @@ export class AzureDecider {
     const vault = this.#vaultOf(resource);
     const inVault = vault === undefined ? undefined : vaultPermissionOf(permission);
     if (vault !== undefined && inVault !== undefined) return this.#vault(question, vault, resource, inVault);
-    if (
-      /^microsoft\.managedidentity\//iu.test(permission) ||
-      permission === '*' ||
-      /^[\w.]+\/[\w*/.-]+$/u.test(permission)
-    ) {
+    const isAction = /^(?:[\w-]+\.)+[\w-]+\/[\w*/.-]+$/u.test(permission);
+    if (!isAction && /\//u.test(permission) && vaultPermissionOf(permission) !== undefined)
+      return open(`${permission} is a permission in one Key Vault: ask of the vault`);
+    if (permission.includes('*'))
+      return open('one action can be decided at a time, not a pattern of actions');
+    if (/^microsoft\.managedidentity\//iu.test(permission) || /^[\w.]+\/[\w*/.-]+$/u.test(permission)) {
       const explicit = question.context.get('dataaction')?.[0] ?? question.context.get('isdataaction')?.[0];
-      const data =
-        explicit === undefined
-          ? isDataAction(permission) || this.#statedAsData(permission)
-          : explicit.toLowerCase() === 'true';
-      return this.#action(question, resource, permission, data);
+      const data = explicit === undefined ? this.#isData(permission) : explicit.toLowerCase() === 'true';
+      if (data !== undefined) return this.#action(question, resource, permission, data);
+      const asControl = this.#action(question, resource, permission, false);
+      const asData = this.#action(question, resource, permission, true);
+      return asControl.verdict === asData.verdict
+        ? asControl
+        : open(
+            `whether ${permission} acts on the resource or on its data is in no export: ask with dataaction true or false, or import the role definitions`,
+          );
     }
     return this.#roleHeld(question, resource, permission);
   }
 
-  /** A definition in the exports lists the operation under dataActions, and none under actions. */
-  #statedAsData(action: string): boolean {
+  /** Whether an action is on data: by the providers' lists, else by the exported definitions; undefined where neither says. */
+  #isData(action: string): boolean | undefined {
+    if (isDataAction(action)) return true;
     const lower = action.toLowerCase();
-    let data = false;
+    this.#stated ??= this.#statedActions();
+    if (this.#stated.control.has(lower)) return false;
+    if (this.#stated.data.has(lower)) return true;
+    return mayBeData(lower) ? undefined : false;
+  }
+
+  #stated: { readonly control: ReadonlySet<string>; readonly data: ReadonlySet<string> } | undefined;
+
+  #statedActions(): { readonly control: ReadonlySet<string>; readonly data: ReadonlySet<string> } {
+    const control = new Set<string>();
+    const data = new Set<string>();
     for (const record of this.#facts.things.values()) {
       if (record.kind !== 'policy' || record.type !== 'Azure role') continue;
       for (const block of blocksIn(record.document)) {
-        if (block.actions.some((a) => a.toLowerCase() === lower)) return false;
-        if (block.dataActions.some((a) => a.toLowerCase() === lower)) data = true;
+        for (const action of block.actions) control.add(action.toLowerCase());
+        for (const action of block.dataActions) data.add(action.toLowerCase());
       }
     }
-    return data;
+    return { control, data };
   }
 
   /** A scope with all above it; a resource no export has takes its place by its id. */
@@ -116,7 +134,20 @@ export class AzureDecider {
                 }
               : way,
           );
-    return decisionOf(limited, () => this.#missing(question.principal, scopes, others), this.#view);
+    return decisionOf(
+      limited,
+      () => this.#missing(question.principal, scopes, others),
+      this.#view,
+      this.#unlistedDenies(scopes),
+    );
+  }
+
+  /** Deny assignments only take away: where no list of them was exported, the answer assumes that there are none. */
+  #unlistedDenies(scopes: readonly Key[]): readonly string[] {
+    if (this.#denies.some((deny) => scopes.includes(deny.scope))) return [];
+    const tenant = scopes[0] === undefined ? undefined : this.#facts.tenantOf(scopes[0]);
+    if (tenant !== undefined && this.#facts.covered(tenant, 'armDenyAssignments') === 'complete') return [];
+    return ['deny assignments'];
   }
 
   #ways(
@@ -158,7 +189,11 @@ export class AzureDecider {
           }
           const residual = residualOf(holding, block, question, action);
           if (residual === 'false') continue;
-          const condition = [holding.condition, residual === 'true' ? undefined : residual.unknown]
+          const condition = [
+            holding.condition,
+            limitOf(holding, action),
+            residual === 'true' ? undefined : residual.unknown,
+          ]
             .filter((part) => part !== undefined)
             .join('; ');
           for (const chain of chains)
@@ -296,6 +331,9 @@ export class AzureDecider {
         const chains = closure.get(holding.principal);
         const condition = [
           holding.condition,
+          holding.assigns === undefined
+            ? undefined
+            : `only to assign ${holding.assigns} to managed identities of the customer`,
           holding.abac === undefined ? undefined : `condition: ${holding.abac}`,
         ]
           .filter((part) => part !== undefined)
@@ -332,13 +370,31 @@ export class AzureDecider {
     const home = facts.tenantOf(principal);
     const tenant = root === undefined ? undefined : facts.tenantOf(root);
     const foreign = home !== undefined && tenant !== undefined && home !== tenant;
-    if (root !== undefined && facts.covered(root, 'armRoleAssignments') !== 'complete' && !foreign)
+    // An account of another tenant has them too: a provider's AdminAgents are assigned as a foreign group (Cloud
+    // Solution Provider, "Manage subscriptions with Admin on behalf of").
+    if (root !== undefined && facts.covered(root, 'armRoleAssignments') !== 'complete')
       missing.push(`Azure role assignments of ${facts.nameOf(root)}`);
+    for (const group of scopes.filter((scope) => scope.startsWith(MANAGEMENT_GROUP))) {
+      // `--include-inherited` shows rows of the groups above; without any such row nothing says it was given.
+      if (facts.covered(group, 'armRoleAssignments') === 'absent' && !this.#inherited())
+        missing.push(`Azure role assignments of the management group ${facts.nameOf(group)}`);
+    }
     // The customer's own listing never shows what Lighthouse delegates (Azure documentation).
     if (foreign && root !== undefined && !this.#lighthouseKnown(root, home))
       missing.push(`Azure Lighthouse assignments of ${facts.nameOf(root)}`);
     return [...missing, ...this.#unseen(principal, others)];
   }
+
+  /** Some list shows rows above subscriptions, so it was exported with what is inherited. */
+  #inherited(): boolean {
+    this.#showsInherited ??= [...this.#facts.pages()].some(
+      ({ subject, kind }) =>
+        kind === 'armRoleAssignments' && (subject === 'microsoft|/' || subject.startsWith(MANAGEMENT_GROUP)),
+    );
+    return this.#showsInherited;
+  }
+
+  #showsInherited: boolean | undefined;
 
   /** The Lighthouse assignments of the subscription, of its tenant, or of all the partner manages were listed. */
   #lighthouseKnown(root: Key, home: Key): boolean {
@@ -349,16 +405,18 @@ export class AzureDecider {
       )
     )
       return true;
-    for (const record of this.#facts.things.values()) {
-      if (
-        record.kind === 'attachment' &&
-        record.role.startsWith('lighthouse') &&
-        this.#facts.scopesAbove(record.to).includes(root)
-      )
-        return true;
-    }
-    return false;
+    this.#delegated ??= new Set(
+      [...this.#facts.things.values()].flatMap((record): readonly Key[] =>
+        record.kind === 'attachment' && record.role.startsWith('lighthouse')
+          ? this.#facts.scopesAbove(record.to)
+          : [],
+      ),
+    );
+    return this.#delegated.has(root);
   }
+
+  /** Scopes at or below which a Lighthouse assignment was listed. */
+  #delegated: ReadonlySet<Key> | undefined;
 
   #unseen(principal: Key, others: readonly { readonly principal: Key }[]): readonly string[] {
     const facts = this.#facts;
@@ -377,6 +435,17 @@ export class AzureDecider {
     }
     return [...found];
   }
+}
+
+function open(reason: string): Decision {
+  return { verdict: 'not-evaluated', reason, decidedBy: [], assumes: [], supports: [] };
+}
+
+/** With Lighthouse, User Access Administrator assigns the named roles to managed identities and nothing else. */
+function limitOf(holding: AzureHolding, action: string): string | undefined {
+  return holding.assigns !== undefined && /^microsoft\.authorization\/.*(?<!\/read)$/iu.test(action)
+    ? `only to assign ${holding.assigns} to managed identities of the customer`
+    : undefined;
 }
 
 /** What of a condition remains: met, not met, or its text. */

@@ -5,7 +5,8 @@ import { AzureDecider } from './decide-azure';
 import { missingContracts, missingDelegation, missingRoles, unknownMembership } from './coverage';
 import { closureOf } from './closure';
 import type { Chain } from './closure';
-import { canReset, PERMISSION_CONTROLS, ROLE_CONTROLS } from './control-rules';
+import { canReset, PERMISSION_CONTROLS, ruleGives } from './control-rules';
+import type { ControlRule } from './control-rules';
 import { appRoleName, tenantWide } from './evaluate-apps';
 import { push } from './facts';
 import type { Facts } from './facts';
@@ -193,6 +194,7 @@ export class Decider {
     const facts = this.#facts;
     const asked = CONTROLS.get(question.permission.toLowerCase().replaceAll(/[^a-z]/gu, ''));
     if (asked === undefined) return undefined;
+    if (asked === 'Grant directory role') return this.#grantRole(question, target);
     const record = facts.principal(target);
     if (record === undefined) return undefined;
     const closure = closureOf(question.principal, facts, question.at);
@@ -208,7 +210,7 @@ export class Decider {
             ? record.type === 'user' && record.nativeType !== 'guest user'
               ? canReset(holding.role, targetOf(record), wide ? 'tenant' : 'unit')
               : 'no'
-            : controls(holding.role, asked, record)
+            : controls(facts.controlsOf(holding.role), asked, record)
               ? 'yes'
               : 'no';
         if (can === 'no') continue;
@@ -249,7 +251,9 @@ export class Decider {
       if (!tenantWide(grant.resource, facts)) continue;
       const name = appRoleName(propertyOf(grant, 'appRole') ?? '', grant.resource, facts);
       const gives = (PERMISSION_CONTROLS.get(name.toLowerCase()) ?? []).some(
-        (rule) => rule.permission === asked && fitsTarget(rule.targets, record),
+        (rule) =>
+          ruleGives(rule, asked, name.toLowerCase() !== 'groupmember.readwrite.all') &&
+          fitsTarget(rule.targets, record),
       );
       if (gives)
         for (const chain of chains)
@@ -264,11 +268,47 @@ export class Decider {
         ...this.#unknownUnits(closure, target, (role) =>
           asked === 'Reset password'
             ? record.nativeType !== 'guest user' && canReset(role, targetOf(record), 'unit') !== 'no'
-            : controls(role, asked, record),
+            : controls(facts.controlsOf(role), asked, record),
         ),
       ],
       this.#view,
     );
+  }
+
+  /** Giving anybody a directory role: by role or application permission, in the whole tenant. */
+  #grantRole(question: Question, target: Key): Decision | undefined {
+    const facts = this.#facts;
+    if (facts.things.get(target)?.kind !== 'tenant') return undefined;
+    const closure = closureOf(question.principal, facts, question.at);
+    const ways: Way[] = [];
+    const grants = (rule: ControlRule): boolean => rule.permission === 'Grant directory role';
+    for (const holding of this.#byScope.get(target) ?? []) {
+      if (!facts.controlsOf(holding.role).some(grants) || !holdsAt(holding.window, question.at)) continue;
+      for (const chain of closure.get(holding.principal) ?? [])
+        ways.push(
+          wayOf(
+            chain,
+            { ...holding, text: `Grant directory role as ${holding.name}` },
+            question.principal,
+            facts,
+          ),
+        );
+    }
+    for (const grant of facts.grantsAs('app-role')) {
+      if (facts.tenantOf(grant.principal) !== target || !tenantWide(grant.resource, facts)) continue;
+      const name = appRoleName(propertyOf(grant, 'appRole') ?? '', grant.resource, facts);
+      if (!(PERMISSION_CONTROLS.get(name.toLowerCase()) ?? []).some(grants)) continue;
+      for (const chain of directOf(closure.get(grant.principal)) ?? [])
+        ways.push(
+          wayOf(
+            chain,
+            { records: [grant.key], text: `Grant directory role by ${name}` },
+            question.principal,
+            facts,
+          ),
+        );
+    }
+    return decisionOf(ways, () => this.#missingFor(question.principal, target), this.#view);
   }
 
   #appPermission(question: Question, permission: string, target: Key): Decision {
@@ -350,10 +390,8 @@ function directOf(chains: readonly Chain[] | undefined): readonly Chain[] | unde
   return direct.length === 0 ? undefined : direct;
 }
 
-function controls(role: string, asked: string, target: PrincipalRecord): boolean {
-  return (ROLE_CONTROLS.get(role) ?? []).some(
-    (rule) => rule.permission === asked && fitsTarget(rule.targets, target),
-  );
+function controls(rules: readonly ControlRule[], asked: string, target: PrincipalRecord): boolean {
+  return rules.some((rule) => ruleGives(rule, asked) && fitsTarget(rule.targets, target));
 }
 
 function fitsTarget(targets: string, { type, properties }: PrincipalRecord): boolean {

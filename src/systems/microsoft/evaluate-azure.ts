@@ -97,6 +97,9 @@ function noteOf(holding: AzureHolding): string | undefined {
   const parts = [
     holding.notEvaluated,
     holding.condition,
+    holding.assigns === undefined
+      ? undefined
+      : `assigns only ${holding.assigns}, to managed identities of the customer`,
     holding.abac === undefined ? undefined : `condition: ${holding.abac}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join('; ');

@@ -1,10 +1,12 @@
 import type { GraphBuilder } from '../../graph/builder';
-import type { Key } from '../../model/record';
+import type { Key, PrincipalRecord } from '../../model/record';
 import { END_UNKNOWN, STANDING } from '../../model/window';
 import type { Window } from '../../model/window';
 import { verbMask } from '../../model/permission';
-import { PERMISSION_CONTROLS, RESETTING, ROLE_CONTROLS, canReset } from './control-rules';
+import { PERMISSION_CONTROLS, RESETTING, canReset } from './control-rules';
 import { GLOBAL_ADMINISTRATOR } from './directory-roles';
+import type { ResetTarget } from './control-rules';
+import { push } from './facts';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import type { Holding } from './holdings';
@@ -23,6 +25,9 @@ export function* controlSteps(
 ): Generator<number, void> {
   let done = 0;
   const sets = controlSets(holdings, facts);
+  const targetOf = resetTargets(holdings, facts);
+  const inUnits = new Map<Key, Key[]>();
+  for (const [member, units] of facts.unitsOf) for (const unit of units) push(inUnits, unit, member);
   const nodes = new Set(holdings.map((holding) => roleNodeKey(holding.role, holding.scope)));
   for (const set of sets) {
     const tenant = set.record.tenant;
@@ -51,7 +56,7 @@ export function* controlSteps(
     }
   }
   for (const holding of holdings) {
-    const rules = ROLE_CONTROLS.get(holding.role) ?? [];
+    const rules = facts.controlsOf(holding.role);
     const scope = facts.things.get(holding.scope);
     if (scope?.kind === 'tenant') {
       if (rules.some((rule) => rule.targets === 'roles') && holding.role !== GLOBAL_ADMINISTRATOR)
@@ -76,7 +81,7 @@ export function* controlSteps(
         if (fits)
           control(build, roleNodeKey(holding.role, holding.scope), holding.scope, rule.permission, []);
       }
-    } else if (RESETTING.includes(holding.role)) yield* unitResets(holding, holdings, facts, build);
+    } else yield* inUnit(holding, targetOf, inUnits.get(holding.scope) ?? [], facts, build);
   }
   for (const grant of facts.grantsAs('app-role')) {
     // Another application may offer a role of the same name: only the directory's own gives this.
@@ -108,29 +113,39 @@ export function* controlSteps(
   }
 }
 
-/** Inside an administrative unit only its own members, and of these those the table lets reset. */
-function* unitResets(
+/** Inside an administrative unit only its own members: of the users those the table lets reset, and its groups. */
+function* inUnit(
   holding: Holding,
-  holdings: readonly Holding[],
+  targetOf: (user: PrincipalRecord) => ResetTarget,
+  members: readonly Key[],
   facts: Facts,
   build: GraphBuilder,
 ): Generator<number, void> {
-  const targetOf = resetTargets(holdings, facts);
   let done = 0;
-  for (const [member, units] of facts.unitsOf) {
-    if (!units.includes(holding.scope)) continue;
-    const user = facts.principal(member);
-    if (user?.type !== 'user') continue;
-    const can = canReset(holding.role, targetOf(user), 'unit');
-    if (can !== 'no')
-      control(
-        build,
-        roleNodeKey(holding.role, holding.scope),
-        member,
-        'Reset password',
-        [],
-        can === 'unknown' ? 'the target is eligible for a role that would protect it' : undefined,
-      );
+  const resets = RESETTING.includes(holding.role);
+  const adds = facts
+    .controlsOf(holding.role)
+    .filter((rule) => rule.targets === 'groups' || rule.targets === 'plain-groups');
+  if (!resets && adds.length === 0) return;
+  const node = roleNodeKey(holding.role, holding.scope);
+  for (const member of members) {
+    const target = facts.principal(member);
+    if (resets && target?.type === 'user' && target.nativeType !== 'guest user') {
+      const can = canReset(holding.role, targetOf(target), 'unit');
+      if (can !== 'no')
+        control(
+          build,
+          node,
+          member,
+          'Reset password',
+          [],
+          can === 'unknown' ? 'the target is eligible for a role that would protect it' : undefined,
+        );
+    } else if (target?.type === 'group' && propertyOf(target, 'dynamic') !== 'true') {
+      for (const rule of adds)
+        if (rule.targets === 'groups' || propertyOf(target, 'isAssignableToRole') !== 'true')
+          control(build, node, member, rule.permission, []);
+    }
     if (++done % STRIDE === 0) yield done;
   }
 }

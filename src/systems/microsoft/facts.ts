@@ -1,5 +1,8 @@
-import { builtInRoleId } from './directory-roles';
-import { propertyOf } from './fields';
+import { parseJson } from '../../lib/json';
+import { ROLE_CONTROLS, rulesByActions } from './control-rules';
+import type { ControlRule } from './control-rules';
+import { builtInRole, builtInRoleId } from './directory-roles';
+import { propertyOf, strings } from './fields';
 import { MICROSOFT, tenantIdOf } from './keys';
 import type {
   GrantRecord,
@@ -158,6 +161,27 @@ export class Facts {
     const found = this.things.get(`${MICROSOFT}|directory-role/${id}`);
     return found?.kind === 'policy' ? found.name : undefined;
   }
+
+  /** What a role lets its holder take over: by the published rule for a built-in one, else by its exported actions. */
+  controlsOf(role: string): readonly ControlRule[] {
+    const built = ROLE_CONTROLS.get(role);
+    if (built !== undefined) return built;
+    const known = this.#controls.get(role);
+    if (known !== undefined) return known;
+    const found = this.things.get(`${MICROSOFT}|directory-role/${role}`);
+    const parsed =
+      found?.kind === 'policy' && builtInRole(role) === undefined && found.document !== undefined
+        ? parseJson(found.document)
+        : undefined;
+    const rules =
+      parsed?.ok === true
+        ? rulesByActions(strings(parsed.value, 'actions'), strings(parsed.value, 'excluded'))
+        : [];
+    this.#controls.set(role, rules);
+    return rules;
+  }
+
+  readonly #controls = new Map<string, readonly ControlRule[]>();
 
   /** Ids of roles that a text names: a template id, or the name of a built-in or exported role. */
   roleIds(text: string): ReadonlySet<string> {

@@ -39,11 +39,12 @@ function* assigned(facts: Facts): Generator<Holding> {
   const groups = new Map<string, GrantRecord[]>();
   for (const grant of facts.grantsAs('directory-role')) {
     const role = facts.roleId(propertyOf(grant, 'role') ?? '');
-    const name = `${role}\u0000${grant.principal}\u0000${grant.resource}`;
+    const name = sameRole(role, grant.principal, grant.resource);
     const list = groups.get(name);
     if (list === undefined) groups.set(name, [grant]);
     else list.push(grant);
   }
+  const all = new Set(groups.keys());
   for (const grants of groups.values()) {
     const dated = grants.filter((grant) =>
       ['assigned', 'activated'].includes(propertyOf(grant, 'how') ?? ''),
@@ -52,7 +53,7 @@ function* assigned(facts: Facts): Generator<Holding> {
     for (const grant of grants) {
       const how = propertyOf(grant, 'how') ?? 'assignment';
       if (how === 'assignment' && dated.length > 0) continue;
-      if (byGroup(grant, facts)) continue;
+      if (byGroup(grant, all, facts)) continue;
       const same = `${how}/${grant.window.from}/${grant.window.until}`;
       if (seen.has(same)) continue;
       seen.add(same);
@@ -62,19 +63,17 @@ function* assigned(facts: Facts): Generator<Holding> {
 }
 
 /** PIM also lists what a member has through a group, as the member's own row: the group's row says it already. */
-function byGroup(grant: GrantRecord, facts: Facts): boolean {
+function byGroup(grant: GrantRecord, held: ReadonlySet<string>, facts: Facts): boolean {
   const type = propertyOf(grant, 'memberType')?.toLowerCase();
   if (type !== 'group' && type !== 'inherited') return false;
-  const groups = (facts.groupsOf.get(grant.principal) ?? []).map((membership) => membership.group);
-  const role = propertyOf(grant, 'role');
-  return facts
-    .grantsAs('directory-role')
-    .some(
-      (other) =>
-        groups.includes(other.principal) &&
-        propertyOf(other, 'role') === role &&
-        other.resource === grant.resource,
-    );
+  const role = facts.roleId(propertyOf(grant, 'role') ?? '');
+  return (facts.groupsOf.get(grant.principal) ?? []).some((membership) =>
+    held.has(sameRole(role, membership.group, grant.resource)),
+  );
+}
+
+function sameRole(role: string, principal: Key, scope: Key): string {
+  return `${role}\u0000${principal}\u0000${scope}`;
 }
 
 function held(grant: GrantRecord, how: string, facts: Facts): Holding {

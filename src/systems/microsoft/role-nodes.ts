@@ -42,7 +42,7 @@ export function roleNodes(holdings: readonly Holding[], facts: Facts): readonly 
     if (
       by !== undefined &&
       facts.things.get(holding.scope)?.kind === 'tenant' &&
-      ROLE_CONTROLS.get(holding.role)?.some((rule) => rule.targets === 'roles') === true
+      facts.controlsOf(holding.role).some((rule) => rule.targets === 'roles')
     )
       node(GLOBAL_ADMINISTRATOR, builtInRole(GLOBAL_ADMINISTRATOR)?.name ?? '', holding.scope, by);
   }
@@ -71,7 +71,7 @@ const DRAWN_IN_ALL = 50_000;
 export function controlSets(holdings: readonly Holding[], facts: Facts): readonly ControlSet[] {
   const controllers = new Set<Key>();
   for (const holding of holdings) {
-    if (ROLE_CONTROLS.has(holding.role) || RESETTING.includes(holding.role))
+    if (facts.controlsOf(holding.role).length > 0 || RESETTING.includes(holding.role))
       controllers.add(facts.tenantOf(holding.scope) ?? holding.scope);
   }
   for (const grant of facts.grantsAs('app-role')) {
@@ -79,6 +79,7 @@ export function controlSets(holdings: readonly Holding[], facts: Facts): readonl
       controllers.add(facts.tenantOf(grant.principal) ?? '');
   }
   if (controllers.size === 0) return [];
+  const roles = new Set([...ROLE_CONTROLS.keys(), ...holdings.map((holding) => holding.role)]);
   const byTenant = new Map<Key, PrincipalRecord[]>();
   for (const record of facts.things.values()) {
     if (record.kind === 'principal' && controllers.has(record.tenant) && record.type !== 'role')
@@ -90,7 +91,7 @@ export function controlSets(holdings: readonly Holding[], facts: Facts): readonl
   const most = users > DRAWN_IN_ALL ? 0 : DRAWN_USERS;
   const found: ControlSet[] = [];
   for (const tenant of [...byTenant.keys()].sort(byCodeUnit))
-    found.push(...setsOf(tenant, byTenant.get(tenant) ?? [], targets, facts, most));
+    found.push(...setsOf(tenant, byTenant.get(tenant) ?? [], targets, facts, most, roles));
   return found;
 }
 
@@ -100,6 +101,7 @@ function setsOf(
   targetOf: (user: PrincipalRecord) => ResetTarget,
   facts: Facts,
   most: number,
+  roles: ReadonlySet<string>,
 ): readonly ControlSet[] {
   const lists: readonly (readonly [ControlRule['targets'], string, (p: PrincipalRecord) => boolean])[] = [
     ['applications', 'all application registrations', (p) => p.type === 'application'],
@@ -128,7 +130,7 @@ function setsOf(
           {
             record: setRecord(tenant, targets, name, members.length, first, facts),
             members: members.map((m) => m.key),
-            controls: controlsOf(targets),
+            controls: controlsOf(targets, roles, facts),
             targets,
           },
         ];
@@ -136,9 +138,14 @@ function setsOf(
   return [...sets, ...userSets(tenant, principals, targetOf, facts, most)];
 }
 
-function controlsOf(targets: ControlRule['targets']): ControlSet['controls'] {
-  return [...ROLE_CONTROLS].flatMap(([role, rules]) =>
-    rules
+function controlsOf(
+  targets: ControlRule['targets'],
+  roles: Iterable<string>,
+  facts: Facts,
+): ControlSet['controls'] {
+  return [...roles].flatMap((role) =>
+    facts
+      .controlsOf(role)
       .filter((rule) => rule.targets === targets)
       .map((rule) => ({ role, permission: rule.permission, unknown: false })),
   );

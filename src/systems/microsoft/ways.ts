@@ -51,7 +51,12 @@ export function wayOf(
 const ASSUMES: readonly string[] = ['conditional access policies'];
 
 /** The strongest of the ways; with none, denied only when nothing that could have granted it is missing. */
-export function decisionOf(ways: readonly Way[], missing: () => readonly string[], view: Finder): Decision {
+export function decisionOf(
+  ways: readonly Way[],
+  missing: () => readonly string[],
+  view: Finder,
+  assumes: readonly string[] = [],
+): Decision {
   const best = ways.reduce((rank, way) => Math.max(rank, VERDICT_RANK[way.verdict]), 0);
   if (best === VERDICT_RANK.denied) {
     const absent = missing();
@@ -83,7 +88,7 @@ export function decisionOf(ways: readonly Way[], missing: () => readonly string[
     ...(verdict === 'conditional' && condition !== '' ? { condition } : {}),
     ...(reason === '' ? {} : { reason }),
     decidedBy: evidence(chosen, view),
-    assumes: ASSUMES,
+    assumes: [...ASSUMES, ...assumes],
     supports: chosen.map((way) => way.records),
   };
 }
