@@ -12,7 +12,11 @@ const wanted = process.argv.slice(2);
 const files = ['test/unit', 'test/systems']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
   .filter((file) => file.endsWith('.test.ts'))
-  .filter((file) => /\b(?:PROPERTY_RUNS|DUCKDB_RUNS|RUNS|numRuns|fc\.assert|each[A-Z]\w+)\b/u.test(readFileSync(join(root, file), 'utf8')))
+  .filter((file) =>
+    /\b(?:PROPERTY_RUNS|DUCKDB_RUNS|RUNS|numRuns|fc\.assert|each[A-Z]\w+|holdsFor)\b/u.test(
+      readFileSync(join(root, file), 'utf8'),
+    ),
+  )
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort();
 const scratch = mkdtempSync(join(tmpdir(), 'overreach-soak-'));
