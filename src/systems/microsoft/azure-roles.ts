@@ -168,6 +168,11 @@ export function azureRole(id: string, facts: Facts): AzureRole {
   return BUILT_IN.get(id) ?? { name: id };
 }
 
+/** Whether a built-in role that is known here has data actions. */
+export function builtInHasData(id: string): boolean {
+  return BUILT_IN.get(id)?.blocks?.some((block) => block.dataActions.length > 0) === true;
+}
+
 const READ = new Map<string, readonly Block[]>();
 
 /** Blocks of a stored document; parsed once per text. */

@@ -1,6 +1,7 @@
 import type { Json } from '../../lib/content';
 import { verbMask } from '../../model/permission';
 import { ALWAYS, NEVER_ENDS } from '../../model/window';
+import { builtInHasData } from './azure-roles';
 import { idIn, items, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, lastSegment, normalScope, objectKey, scopeKey, tenantOfSubscription } from './keys';
 import type { Reading } from './reading';
@@ -185,6 +186,12 @@ function authorization(
 function checkInvariants(role: string, delegated: readonly string[], reading: Reading, at: At): void {
   if (role === OWNER)
     reading.sink.problem('warning', 'Owner cannot be delegated by Azure Lighthouse', reading.place(...at));
+  if (builtInHasData(role))
+    reading.sink.problem(
+      'warning',
+      'Roles with data actions cannot be delegated by Azure Lighthouse',
+      reading.place(...at),
+    );
   if (role === USER_ACCESS_ADMINISTRATOR && delegated.length === 0)
     reading.sink.problem(
       'warning',
