@@ -12,6 +12,7 @@ export default ts.config(
       'coverage/',
       'node_modules/',
       'test/bench/out/',
+      'stryker.config.json',
       '.tmp/',
       '.svelte-check/',
     ],

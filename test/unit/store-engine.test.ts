@@ -111,7 +111,9 @@ describe('the engine over the store', () => {
 
   it('refuses more than a tab can hold before reading a byte', async () => {
     const huge = Object.defineProperty(toyFile('huge.json', 1), 'size', { value: 3e9 });
-    await expect(fresh().engine().import('x', 1, [huge], AT, silent)).rejects.toThrow(/hold 3.0 GB;.*max-old-space-size=\d+ npx overreach workspace/);
+    await expect(fresh().engine().import('x', 1, [huge], AT, silent)).rejects.toThrow(
+      /hold 3.0 GB;.*max-old-space-size=\d+ npx overreach workspace/,
+    );
   });
 
   it('stores nothing in a report', async () => {

@@ -66,7 +66,7 @@ const NAMED = ['tenant', 'principal', 'resource', 'secret'] as const;
 /** The facts as they were read, and what the references in them stand for. */
 interface Facts {
   readonly view: RecordView;
-  to(key: Key): Key;
+  readonly to: (key: Key) => Key;
 }
 
 /** Denies that name nobody known: they take nothing away, though whoever is meant may hold what is shown. */

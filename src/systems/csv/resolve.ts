@@ -38,7 +38,7 @@ export interface Targets {
   readonly things: ThingIndex;
   readonly target: ReadonlyMap<Key, Key>;
   readonly unresolved: readonly Unresolved[];
-  to(key: Key): Key;
+  readonly to: (key: Key) => Key;
 }
 
 /** Records that a reference can name, or that are one; facts have no part in it. */

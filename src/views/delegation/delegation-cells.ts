@@ -11,7 +11,7 @@ export interface Cell {
 
 /** Cells by technician: clients' indexes to cells. */
 export function cellsOf(grid: DelegationGrid): readonly ReadonlyMap<number, Cell>[] {
-  const rows: Map<number, Cell>[] = grid.technicians.map(() => new Map());
+  const rows: Map<number, Cell>[] = grid.technicians.map(() => new Map<number, Cell>());
   grid.cellTechnician.forEach((technician, i) => {
     rows[technician]?.set(grid.cellClient[i] ?? 0, {
       roles: grid.cellRoles[i] ?? 0,
