@@ -54,3 +54,9 @@ export function moved(
 
 /** A row by its index; undefined while it is on its way. */
 export type RowAt<Row> = (index: number) => Row | undefined;
+
+/** No row is narrower than this, in pixels: what its columns take at least. */
+export function leastWidth(columns: readonly { readonly track: string }[]): number {
+  const taken = columns.reduce((sum, { track }) => sum + Number(/\d+(?=px)/u.exec(track)?.[0] ?? 0), 0);
+  return Math.max(720, taken);
+}

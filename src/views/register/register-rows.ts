@@ -6,7 +6,7 @@ export type RegisterSort =
   'kind' | 'name' | 'tenant' | 'owner' | 'people' | 'rotated' | 'used' | 'expires' | 'gaps';
 
 export const REGISTER_COLUMNS: readonly GridColumn<RegisterSort>[] = [
-  { key: 'kind', title: 'Kind', track: '112px', sort: 'kind' },
+  { key: 'kind', title: 'Kind', track: '136px', sort: 'kind' },
   { key: 'name', title: 'Name', track: 'minmax(170px, 2fr)', sort: 'name' },
   { key: 'tenant', title: 'Tenant', track: 'minmax(110px, 1fr)', sort: 'tenant' },
   { key: 'owner', title: 'Owner', track: 'minmax(100px, 1fr)', sort: 'owner' },
