@@ -1,176 +1,20 @@
 import { isArray } from '../../lib/content';
+export type { AzureRole, Block } from './azure-built-in-roles';
 import { parseJson } from '../../lib/json';
 import { verbMask } from '../../model/permission';
 import type { VerbMask } from '../../model/permission';
+import { BUILT_IN } from './azure-built-in-roles';
+import type { AzureRole, Block } from './azure-built-in-roles';
 import type { Facts } from './facts';
+
 import { str, strings } from './fields';
 import { MICROSOFT } from './keys';
-
-/** One permission block of a role definition. NotActions subtract within the block, they deny nothing elsewhere. */
-export interface Block {
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[];
-  readonly dataActions: readonly string[];
-  readonly notDataActions: readonly string[];
-  readonly condition?: string;
-}
-
-export interface AzureRole {
-  readonly name: string;
-  /** Undefined: the definition is not in the exports. */
-  readonly blocks?: readonly Block[];
-}
-
-function block(
-  actions: readonly string[],
-  notActions: readonly string[] = [],
-  dataActions: readonly string[] = [],
-): Block {
-  return { actions, notActions, dataActions, notDataActions: [] };
-}
-
-const VAULT = 'Microsoft.KeyVault/vaults';
-
-/** Built-in roles met most, for exports without definitions (Azure documentation, "Azure built-in roles"). An export wins. */
-const BUILT_IN: ReadonlyMap<string, AzureRole> = new Map([
-  ['8e3af657-a8ff-443c-a75c-2fe8c4bcb635', { name: 'Owner', blocks: [block(['*'])] }],
-  [
-    'b24988ac-6180-42a0-ab88-20f7382dd24c',
-    {
-      name: 'Contributor',
-      blocks: [
-        block(
-          ['*'],
-          [
-            'Microsoft.Authorization/*/Delete',
-            'Microsoft.Authorization/*/Write',
-            'Microsoft.Authorization/elevateAccess/Action',
-            'Microsoft.Blueprint/blueprintAssignments/write',
-            'Microsoft.Blueprint/blueprintAssignments/delete',
-            'Microsoft.Compute/galleries/share/action',
-            'Microsoft.Purview/consents/write',
-            'Microsoft.Purview/consents/delete',
-            'Microsoft.Resources/deploymentStacks/manageDenySetting/action',
-          ],
-        ),
-      ],
-    },
-  ],
-  ['acdd72a7-3385-48ef-bd42-f606fba81ae7', { name: 'Reader', blocks: [block(['*/read'])] }],
-  [
-    '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
-    {
-      name: 'User Access Administrator',
-      blocks: [block(['*/read', 'Microsoft.Authorization/*', 'Microsoft.Support/*'])],
-    },
-  ],
-  [
-    '91c1777a-f3dc-4fae-b103-61d183457e46',
-    {
-      name: 'Managed Services Registration assignment Delete Role',
-      blocks: [
-        block([
-          'Microsoft.ManagedServices/registrationAssignments/read',
-          'Microsoft.ManagedServices/registrationAssignments/delete',
-          'Microsoft.ManagedServices/operationStatuses/read',
-        ]),
-      ],
-    },
-  ],
-  [
-    '00482a5a-887f-4fb3-b363-3b7fe8e74483',
-    {
-      name: 'Key Vault Administrator',
-      blocks: [
-        block(['Microsoft.Authorization/*/read', `${VAULT}/*/read`, `${VAULT}/read`], [], [`${VAULT}/*`]),
-      ],
-    },
-  ],
-  [
-    '4633458b-17de-408a-b874-0445c86b69e6',
-    {
-      name: 'Key Vault Secrets User',
-      blocks: [block([], [], [`${VAULT}/secrets/getSecret/action`, `${VAULT}/secrets/readMetadata/action`])],
-    },
-  ],
-  [
-    'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
-    {
-      name: 'Key Vault Secrets Officer',
-      blocks: [block(['Microsoft.Authorization/*/read', `${VAULT}/*/read`], [], [`${VAULT}/secrets/*`])],
-    },
-  ],
-  [
-    '14b46e9e-c2b7-41b4-b07b-48a6ebf60603',
-    {
-      name: 'Key Vault Crypto Officer',
-      blocks: [
-        block(
-          ['Microsoft.Authorization/*/read', `${VAULT}/*/read`],
-          [],
-          [`${VAULT}/keys/*`, `${VAULT}/keyrotationpolicies/*`],
-        ),
-      ],
-    },
-  ],
-  [
-    'a4417e6f-fecd-4de8-b567-7b0420556985',
-    {
-      name: 'Key Vault Certificates Officer',
-      blocks: [
-        block(
-          ['Microsoft.Authorization/*/read', `${VAULT}/*/read`],
-          [],
-          [`${VAULT}/certificatecas/*`, `${VAULT}/certificates/*`, `${VAULT}/certificatecontacts/write`],
-        ),
-      ],
-    },
-  ],
-  [
-    '21090545-7ca7-4776-b22c-e363652d74d2',
-    {
-      name: 'Key Vault Reader',
-      blocks: [
-        block(
-          ['Microsoft.Authorization/*/read', `${VAULT}/*/read`],
-          [],
-          [`${VAULT}/*/read`, `${VAULT}/secrets/readMetadata/action`],
-        ),
-      ],
-    },
-  ],
-  [
-    'f25e0fa2-a7c8-4377-a976-54943a77a395',
-    {
-      name: 'Key Vault Contributor',
-      blocks: [
-        block(
-          [
-            'Microsoft.Authorization/*/read',
-            'Microsoft.KeyVault/*',
-            'Microsoft.Resources/subscriptions/resourceGroups/read',
-          ],
-          [
-            'Microsoft.KeyVault/locations/deletedVaults/purge/action',
-            'Microsoft.KeyVault/hsmPools/*',
-            'Microsoft.KeyVault/managedHsms/*',
-          ],
-        ),
-      ],
-    },
-  ],
-]);
 
 /** A role by the GUID of its definition. */
 export function azureRole(id: string, facts: Facts): AzureRole {
   const stated = facts.things.get(`${MICROSOFT}|azure-role/${id}`);
   if (stated?.kind === 'policy') return { name: stated.name, blocks: blocksIn(stated.document) };
   return BUILT_IN.get(id) ?? { name: id };
-}
-
-/** Whether a built-in role that is known here has data actions. */
-export function builtInHasData(id: string): boolean {
-  return BUILT_IN.get(id)?.blocks?.some((block) => block.dataActions.length > 0) === true;
 }
 
 const READ = new Map<string, readonly Block[]>();

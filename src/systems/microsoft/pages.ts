@@ -22,6 +22,8 @@ export interface Page {
   /** A single object stands for the list (`az … show`): it says nothing of what else there is. */
   readonly single: boolean;
   readonly context?: string;
+  /** Nothing announces the kind: the elements themselves show it, so each may be of its own. */
+  readonly evident: boolean;
 }
 
 interface Around {
@@ -52,7 +54,15 @@ function* pages(value: Json, name: string, around: Around, depth: number): Gener
   if (isArray(value)) {
     const kind = kindOfElements(value);
     if (kind !== undefined) {
-      yield page({ kind, why: `a list of ${kind}`, elements: value, around, name, next: false });
+      yield page({
+        kind,
+        why: `a list of ${kind}`,
+        elements: value,
+        around,
+        name,
+        next: false,
+        evident: true,
+      });
       return;
     }
     // An array of pages: several answers kept in one file.
@@ -167,6 +177,7 @@ function graphPage(
     elements: list,
     around: { ...around, at: [...around.at, 'value'] },
     name,
+    evident: announced === undefined,
     next: str(value, '@odata.nextLink') !== undefined || str(value, 'nextLink') !== undefined,
     ...(context === undefined ? {} : { context }),
   });
@@ -185,6 +196,7 @@ function page(found: {
   readonly next: boolean;
   readonly single?: boolean;
   readonly context?: string;
+  readonly evident?: boolean;
 }): Page {
   const { kind, why, elements, around, name, next, context } = found;
   const first = firstId(elements);
@@ -198,6 +210,7 @@ function page(found: {
     stated: around.tenant !== undefined,
     next,
     single: found.single === true,
+    evident: found.evident === true,
     ...(around.parent === undefined ? {} : { parent: around.parent }),
     ...(context === undefined ? {} : { context }),
   };

@@ -1,7 +1,7 @@
 import type { Json } from '../../lib/content';
 import { verbMask } from '../../model/permission';
 import { ALWAYS, NEVER_ENDS } from '../../model/window';
-import { builtInHasData } from './azure-roles';
+import { builtInHasData } from './azure-built-in-roles';
 import { idIn, items, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, lastSegment, normalScope, objectKey, scopeKey, tenantOfSubscription } from './keys';
 import type { Reading } from './reading';

@@ -29,7 +29,8 @@ export function* readMicrosoft(content: FileContent, sink: Sink): Generator<numb
     const reading = new Reading(sink, page.tenant, page.at, page.parent);
     cover(page, reading);
     for (const [i, element] of page.elements.entries()) {
-      readElement(page.kind, element, reading, page.single ? [] : [i]);
+      const kind = page.evident ? (kindOfElement(element) ?? page.kind) : page.kind;
+      readElement(kind, element, reading, page.single ? [] : [i]);
       if (++done % STRIDE === 0) yield done;
     }
   }
