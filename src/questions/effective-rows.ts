@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
+import { f64, u32, u8 } from '../graph/columns';
 import { stepPermission, stepUntil } from '../graph/steps';
 
 /**
@@ -47,13 +48,13 @@ export class EffectiveRows {
       if ((this.count - this.#first) * 2 > this.#slotRow.length) this.#widen();
       return;
     }
-    this.#how[row] = (this.#how[row] ?? 0) | how;
+    this.#how[row] = u8(this.#how, row) | how;
     if (verdict !== this.#verdict[row]) return;
-    if (steps < (this.#steps[row] ?? 0)) {
+    if (steps < u32(this.#steps, row)) {
       this.#steps[row] = steps;
       this.#step[row] = step;
     }
-    if (until > (this.#until[row] ?? 0)) this.#until[row] = until;
+    if (until > f64(this.#until, row)) this.#until[row] = until;
   }
 
   finish() {
@@ -75,10 +76,10 @@ export class EffectiveRows {
     const mask = this.#slotRow.length - 1;
     let slot = (Math.imul(permission + 1, 0x9e3779b1) ^ Math.imul(resource + 1, 0x85ebca6b)) >>> 7;
     for (slot &= mask; this.#slotOf[slot] === this.#turn; slot = (slot + 1) & mask) {
-      const row = this.#slotRow[slot] ?? 0;
+      const row = u32(this.#slotRow, slot);
       if (
         this.#resource[row] === resource &&
-        stepPermission(this.#graph, this.#step[row] ?? 0) === permission
+        stepPermission(this.#graph, u32(this.#step, row)) === permission
       )
         return row;
     }
@@ -93,7 +94,7 @@ export class EffectiveRows {
     this.#slotRow = new Uint32Array(this.#slotRow.length * 2);
     this.#slotOf = new Uint32Array(this.#slotRow.length);
     for (this.count = this.#first; this.count < found; this.count++) {
-      this.#find(stepPermission(this.#graph, this.#step[this.count] ?? 0), this.#resource[this.count] ?? 0);
+      this.#find(stepPermission(this.#graph, u32(this.#step, this.count)), u32(this.#resource, this.count));
     }
   }
 

@@ -1,5 +1,6 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
+import { u32, u32Or, u8 } from '../graph/columns';
 import { CONTAINMENT, CodesByFilter, FLOWS } from '../graph/kernels/step-codes';
 import { ForwardWalker, UNREACHED, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
@@ -133,15 +134,14 @@ class Holder {
     const last = this.#codes.of({ ...filter, becoming: true });
     for (const node of controlled) {
       if (isDisabled(graph, node)) continue;
-      for (let step = outStart[node] ?? 0; step < (outStart[node + 1] ?? 0); step++) {
-        const number = stepClass[step] ?? 0;
-        const code = last[number] ?? 0;
+      for (let step = u32(outStart, node); step < u32(outStart, node + 1); step++) {
+        const number = u32(stepClass, step);
+        const code = u8(last, number);
         if (this.#makesRow[number] !== 1 || code === 0) continue;
         const way =
-          (this.#ways[node] ?? 0) |
-          (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
-        const depth = (walk.depth[node] ?? 0) + stepLength(graph, step);
-        this.rows.add(principal, step, stepTo[step] ?? 0, filter.rank, depth, way);
+          u8(this.#ways, node) | (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
+        const depth = u32(walk.depth, node) + stepLength(graph, step);
+        this.rows.add(principal, step, u32(stepTo, step), filter.rank, depth, way);
         if ((code & FLOWS) !== 0) this.#below(principal, step, depth, (way & ~DIRECT) | CONTAINER, filter);
       }
     }
@@ -152,18 +152,19 @@ class Holder {
     const { outStart, stepTo, stepClass } = this.#graph;
     const codes = this.#codes.of(filter);
     const walk = ++this.#walks;
-    const first = stepTo[step] ?? 0;
+    const first = u32(stepTo, step);
     this.#seen[first] = walk;
-    let level = [first];
+    // Nothing flows down past what is disabled (a secret, an account).
+    let level = isDisabled(this.#graph, first) ? [] : [first];
     for (let at = depth + 1; level.length > 0; at++) {
       const next: number[] = [];
       for (const container of level) {
-        for (let e = outStart[container] ?? 0; e < (outStart[container + 1] ?? 0); e++) {
-          if (((codes[stepClass[e] ?? 0] ?? 0) & CONTAINMENT) === 0) continue;
-          const child = stepTo[e] ?? 0;
+        for (let e = u32(outStart, container); e < u32(outStart, container + 1); e++) {
+          if ((u8(codes, u32(stepClass, e)) & CONTAINMENT) === 0) continue;
+          const child = u32(stepTo, e);
           if (this.#seen[child] === walk) continue;
           this.#seen[child] = walk;
-          next.push(child);
+          if (!isDisabled(this.#graph, child)) next.push(child);
           this.rows.add(principal, step, child, filter.rank, at, way);
         }
       }
@@ -180,9 +181,9 @@ class Holder {
     const last = this.#codes.of({ ...filter, becoming: true });
     let weakest = 3;
     for (const node of this.#walker.reached) {
-      for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
-        const number = graph.stepClass[step] ?? 0;
-        const own = verdict[number] ?? 0;
+      for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
+        const number = u32(graph.stepClass, step);
+        const own = u8(verdict, number);
         if (own < weakest && last[number] !== 0) weakest = own;
       }
     }
@@ -198,15 +199,15 @@ class Holder {
     const codes = this.#codes.of(filter);
     const ways = this.#ways;
     const order = [...controlled].sort(
-      (a, b) => (walk.depth[a] ?? UNREACHED) - (walk.depth[b] ?? UNREACHED) || a - b,
+      (a, b) => u32Or(walk.depth, a, UNREACHED) - u32Or(walk.depth, b, UNREACHED) || a - b,
     );
     for (const node of order) {
       if (isDisabled(graph, node)) continue;
-      const way = ways[node] ?? 0;
-      for (let step = outStart[node] ?? 0; step < (outStart[node + 1] ?? 0); step++) {
-        const to = stepTo[step] ?? 0;
-        if (to === principal || walk.state[to] !== 2 || codes[stepClass[step] ?? 0] === 0) continue;
-        ways[to] = (ways[to] ?? 0) | way | throughWay(graph, step);
+      const way = u8(ways, node);
+      for (let step = u32(outStart, node); step < u32(outStart, node + 1); step++) {
+        const to = u32(stepTo, step);
+        if (to === principal || walk.state[to] !== 2 || codes[u32(stepClass, step)] === 0) continue;
+        ways[to] = u8(ways, to) | way | throughWay(graph, step);
       }
     }
   }
@@ -214,7 +215,7 @@ class Holder {
 
 function throughWay(graph: AccessGraph, step: number): number {
   const kind = stepKind(graph, step);
-  if (kind === MEMBER) return graph.nodeKind[graph.stepTo[step] ?? 0] === ROLE_KIND ? ROLE : GROUP;
+  if (kind === MEMBER) return graph.nodeKind[u32(graph.stepTo, step)] === ROLE_KIND ? ROLE : GROUP;
   if (kind === ASSUME) return ROLE | crossing(graph, step);
   if (kind === UNLOCKS) return SECRET;
   if (kind === CONTROL) return TAKEOVER;

@@ -18,14 +18,10 @@ export function smallestHittingSet(sets: readonly (readonly number[])[]): Hittin
   let best = greedy(ordered);
   const atLeast = disjoint(ordered, new Set(), new Set());
   let branches = 0;
-  let exact = true;
   const chosen = new Set<number>();
   const out = new Set<number>();
   const search = (): void => {
-    if (++branches > MAX_BRANCHES) {
-      exact = false;
-      return;
-    }
+    if (++branches > MAX_BRANCHES) return;
     const open = ordered.find((set) => !set.some((member) => chosen.has(member)));
     if (open === undefined) {
       if (chosen.size < best.length) best = [...chosen].sort((a, b) => a - b);
@@ -45,6 +41,7 @@ export function smallestHittingSet(sets: readonly (readonly number[])[]): Hittin
     for (const member of excluded) out.delete(member);
   };
   if (best.length > atLeast) search();
+  const exact = branches <= MAX_BRANCHES;
   return { members: best, exact, atLeast: exact ? best.length : atLeast };
 }
 
