@@ -74,19 +74,37 @@ export class Asking {
     return this.#askIdentity(principal.node, question);
   }
 
-  /** Several accounts of one identity: the strongest verdict, saying whose. */
+  /**
+   * Several accounts of one identity: the strongest verdict, saying whose. Whoever does not speak of the request at all
+   * (another system's account, a resource it never heard of) says nothing against what the resource's own system decides.
+   */
   #askIdentity(identity: number, question: AskQuestion): AskAnswer {
-    const { graph } = this.#evaluated;
-    let best: AskAnswer | undefined;
+    const { graph, evaluations } = this.#evaluated;
+    const resource = this.#names.resolve(question.resource);
+    const home = resource.found === 'one' ? graph.nodes.at(resource.node)?.system : undefined;
+    const found: { readonly answer: AskAnswer; readonly own: boolean; readonly silent: boolean }[] = [];
+    let decided = false;
     for (let step = graph.outStart[identity] ?? 0; step < (graph.outStart[identity + 1] ?? 0); step++) {
       if (stepKind(graph, step) !== SAME) continue;
-      const account = graph.stepTo[step] ?? 0;
-      const found = this.#askOne(account, question);
-      if (best !== undefined && VERDICT_RANK[found.verdict] <= VERDICT_RANK[best.verdict]) continue;
-      const whose = `as ${graph.nodes.at(account)?.id ?? ''}`;
-      best = { ...found, reason: found.reason === undefined ? whose : `${whose}: ${found.reason}` };
+      const account = graph.nodes.at(graph.stepTo[step] ?? 0);
+      if (account === undefined) continue;
+      const answer = this.#askOne(graph.stepTo[step] ?? 0, question);
+      const system = evaluations.get(account.system);
+      const own = home === undefined ? system?.decide !== undefined : home === account.system;
+      // Of an unknown resource, a system says only what it decides by its own words.
+      const silent =
+        home === undefined && (!own || system?.speaksFor?.(question.permission, question.resource) === false);
+      decided ||= own && !silent && system?.decide !== undefined;
+      const whose = `as ${account.id}`;
+      const reason = answer.reason === undefined ? whose : `${whose}: ${answer.reason}`;
+      found.push({ answer: { ...answer, reason }, own, silent: silent || (!own && answer.routes === 0) });
     }
-    return best ?? open('the identity has no account in the exports');
+    const heard = decided ? found.filter(({ silent }) => !silent) : found;
+    const [best] = heard.toSorted(
+      (a, b) =>
+        VERDICT_RANK[b.answer.verdict] - VERDICT_RANK[a.answer.verdict] || Number(b.own) - Number(a.own),
+    );
+    return best?.answer ?? open('the identity has no account in the exports');
   }
 
   #askOne(principal: number, question: AskQuestion): AskAnswer {

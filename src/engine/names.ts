@@ -6,6 +6,8 @@ import { stepKind } from '../graph/steps';
 
 const SAME = STEP_KINDS.indexOf('same-identity');
 
+const MAIL = /^[^\s@/:|]+@[^\s@/:|]+\.[^\s@/:|]+$/u;
+
 /** What a name stands for: exactly one node, several, or none. */
 export type Resolved =
   | { readonly found: 'one'; readonly node: number }
@@ -28,9 +30,22 @@ export class Names {
     return this.#finder.byKey(key);
   }
 
-  /** Who makes a request: where a name has several owners and only one of them can act, it is that one. */
+  /**
+   * Who makes a request. A mail address that is the id of one account and a name of others means the person, where all
+   * of them are one's. Where a name has several owners and only one of them can act, it is that one.
+   */
   resolveActing(text: string): Resolved {
     const found = this.resolve(text);
+    if (found.found === 'one' && MAIL.test(text.trim())) {
+      const [person, other] = this.#asIdentity([
+        ...new Set([
+          found.node,
+          ...this.#finder.byId(text.trim(), false),
+          ...this.#finder.byName(text.trim()),
+        ]),
+      ]);
+      return person !== undefined && other === undefined ? { found: 'one', node: person } : found;
+    }
     if (found.found !== 'several') return found;
     const acting = found.nodes.filter((node) => ((this.#graph.nodeFlags[node] ?? 0) & ACTS) !== 0);
     const [only] = acting;

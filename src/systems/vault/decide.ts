@@ -2,6 +2,7 @@ import { compareSources } from '../../model/source';
 import { VERDICT_RANK } from '../../model/verdict';
 import type { Key, PrincipalRecord } from '../../model/record';
 import type { DecidedBy, Decision, Question, RecordView } from '../system';
+import { Approvals } from './approve';
 import { VAULT } from './keys';
 import { objectOf } from './mounts';
 import type { Located, Mounts } from './mounts';
@@ -46,6 +47,11 @@ export class Decider {
       return open('a group makes no requests: ask for an entity that belongs to it');
     if (record.mentionedOnly === true)
       return open(`${record.name} is only mentioned: nothing about it was exported`);
+    if (verbNamed(question.permission) === 'approve') {
+      const { path, place, isObject } = this.#place(question);
+      const asked = isObject ? nativeOn('read', place, true).path : path;
+      return new Approvals(this.#view, this.#tokens, this.#mounts).decide(record, [asked], question.at);
+    }
     const wanted = this.#wanted(question);
     if (typeof wanted === 'string') return open(wanted);
     const details = detailsOf(question.context);

@@ -7,6 +7,7 @@ import { ALWAYS, NEVER_ENDS } from '../../model/window';
 import type { EpochMs } from '../../model/window';
 import type { Evaluation, RecordView } from '../system';
 import { granting } from './acl';
+import { Approvals } from './approve';
 import { Decider } from './decide';
 import { VAULT, pathKey } from './keys';
 import { limitsOf } from './limits';
@@ -76,8 +77,54 @@ export function* evaluateVault(view: RecordView, build: GraphBuilder): Generator
     }
     steps.flush(actor);
   }
+  yield* approvalSteps(view, tokens, mounts, build);
   const decider = new Decider(view, tokens, mounts);
   return { decide: (question) => decider.decide(question) };
+}
+
+/** Who approves requests for what a control group guards: a step of its own, as no capability says so. */
+function* approvalSteps(
+  view: RecordView,
+  tokens: Tokens,
+  mounts: Mounts,
+  build: GraphBuilder,
+): Generator<number, void> {
+  const approvals = new Approvals(view, tokens, mounts);
+  const known = [...view.of(VAULT, 'secret'), ...view.of(VAULT, 'resource')].filter(
+    (one) => one.kind === 'secret' || (one.type === 'Vault path' && one.pattern !== true),
+  );
+  for (const { key, id, properties } of known) {
+    const path = properties?.find(([name]) => name === 'value path')?.[1] ?? id;
+    if (!approvals.guarded(path)) continue;
+    for (const actor of tokens.actors()) {
+      if (tokens.groupsOf(actor).length === 0) continue;
+      const ends = [...approvals.changes(path), ...tokens.of(actor).flatMap(changesOf), NEVER_ENDS];
+      let from = ALWAYS;
+      for (const until of [...new Set(ends)].sort((a, b) => a - b)) {
+        const found = approvals.decide(actor, [path], from);
+        const note = found.verdict === 'not-evaluated' ? found.reason : found.condition;
+        if (found.verdict !== 'denied' && found.decidedBy.length > 0)
+          build.step({
+            from: actor.key,
+            to: key,
+            kind: 'permission',
+            permission: 'approve',
+            verbs: verbMask('approve'),
+            verdict: found.verdict,
+            ...(note === undefined ? {} : { note }),
+            window: { from, until },
+            through: false,
+            becomes: false,
+            supports:
+              found.supports.length === 0
+                ? [{ records: [] }]
+                : found.supports.map((records) => ({ records })),
+          });
+        from = until;
+      }
+      yield 0;
+    }
+  }
 }
 
 /** What is asked about each thing. */

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../../lib/order';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { RecordView } from '../system';
+import { checkUses } from './audit-check';
 import { ROOT, VAULT, isUnplaced, policyKey } from './keys';
 import { checkResultants } from './resultant';
 import { isRole } from './tokens';
@@ -78,7 +79,7 @@ export function gapsOfVault(view: RecordView, inputs: readonly InputFile[]): rea
       remedy: 'vault namespace list -detailed -format=json',
     });
   }
-  return [...gaps, ...checkResultants(view)];
+  return [...gaps, ...checkResultants(view), ...checkUses(view)];
 }
 
 function missingPolicies(view: RecordView): readonly string[] {

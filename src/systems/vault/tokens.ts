@@ -51,7 +51,7 @@ export interface Token {
 /** More chains than this from one principal to one policy are not told apart. */
 const MAX_CHAINS = 32;
 
-interface Reached {
+export interface Reached {
   readonly group: PrincipalRecord;
   readonly chains: Key[][];
   readonly via: Key[][];
@@ -98,6 +98,11 @@ export class Tokens {
     const tokens = isRole(principal) ? [this.#token(undefined, principal)] : this.#logins(principal);
     this.#cache.set(principal.key, tokens);
     return tokens;
+  }
+
+  /** The groups of an entity and all their ancestors, with the memberships that lead there. */
+  groupsOf(entity: PrincipalRecord): readonly Reached[] {
+    return isRole(entity) ? [] : this.#reach(entity.key);
   }
 
   #logins(entity: PrincipalRecord): Token[] {
