@@ -260,7 +260,6 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
             if (passes) relax(controlled, from, reach, from * 2 + 1);
           } else {
             relax(covered, from, reach, from * 2);
-            if (passes && target.last === undefined) relax(controlled, from, reach, from * 2 + 1);
           }
         } else if (isControlled) {
           if (
@@ -282,7 +281,9 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
 function endsHere(graph: AccessGraph, step: number, node: number, target: Target): boolean {
   if (target.last !== undefined && !target.last(step)) return false;
   if (node === target.node) return true;
-  return (stepFlags(graph, step) & (INHERITS | (target.last === undefined ? THROUGH : 0))) !== 0;
+  const flags = stepFlags(graph, step);
+  // A step that passes control on leads to control of the node: what it contains is then for control to pass.
+  return (flags & INHERITS) !== 0 && (target.last !== undefined || (flags & THROUGH) === 0);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   UNREACHED,
   active,
   isContainment,
+  isDisabled,
   isPermission,
   latestEnds,
   mayTake,
@@ -15,6 +16,7 @@ import type { Walk, WalkFilter } from '../graph/walk';
 import { byCodeUnit } from '../lib/order';
 import { verbMask, verbsOf } from '../model/permission';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
+import { END_UNKNOWN } from '../model/window';
 import type { NodeKind } from '../graph/access-graph';
 import { NODE_KINDS } from '../graph/access-graph';
 import { stepFlags, stepPermission, stepUntil, stepVerbs } from '../graph/steps';
@@ -40,24 +42,31 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
   const until = new Float64Array(graph.nodes.length);
   let widest: Walk | undefined;
   const held = new HeldByVerdict();
+  const wanted = verbMask(...scope.verbs);
   for (const rank of ranksOf(scope)) {
     const filter = filterOf(scope, rank);
     const walk = walkForward(graph, starts, filter);
     const ends = latestEnds(graph, starts, filter);
+    const permissions = heldPermissions(graph, walk, filter);
     walk.state.forEach((state, node) => {
-      if (state === 0 || u8(verdict, node) > 0) return;
+      // With verbs, the verdict is that of holding one of them: to hold another surely does not make this one sure.
+      const counts = wanted === 0 ? state !== 0 : ((permissions.get(node)?.verbs ?? 0) & wanted) !== 0;
+      if (!counts || u8(verdict, node) > 0) return;
       verdict[node] = rank;
       depth[node] = u32(walk.depth, node);
       until[node] = f64(ends, node);
+      // Control that flows down where control itself does not pass: no walk is there, only the permission.
+      if (state === 0) {
+        depth[node] = stepsByPermission(graph, starts, node, wanted, filter);
+        until[node] = END_UNKNOWN;
+      }
     });
-    held.add(rank, heldPermissions(graph, walk, filter));
+    held.add(rank, permissions);
     widest = walk;
   }
   const filter = filterOf(scope);
-  const wanted = verbMask(...scope.verbs);
   const isStart = new Set(starts);
-  const included = (node: number): boolean =>
-    u8(verdict, node) > 0 && !isStart.has(node) && (wanted === 0 || (held.verbs(node) & wanted) !== 0);
+  const included = (node: number): boolean => u8(verdict, node) > 0 && !isStart.has(node);
   return answer(
     graph,
     starts,
@@ -70,6 +79,20 @@ export function blastRadius(graph: AccessGraph, starts: readonly number[], scope
     }),
     stepsAmong(graph, filter, (node) => isStart.has(node) || included(node), widest),
   );
+}
+
+/** Fewest steps from one of the starts to a node by a permission with one of the verbs. */
+function stepsByPermission(
+  graph: AccessGraph,
+  starts: readonly number[],
+  node: number,
+  wanted: number,
+  filter: WalkFilter,
+): number {
+  const last = (step: number): boolean =>
+    isPermission(graph, step) && (stepVerbs(graph, step) & wanted) !== 0;
+  const { controlled } = walkBackward(graph, { node, last }, filter);
+  return Math.min(...starts.map((start) => u32(controlled, start)));
 }
 
 interface Held {
@@ -100,10 +123,6 @@ class HeldByVerdict {
   of(node: number): readonly HeldAt[] {
     return this.#byNode.get(node) ?? [];
   }
-
-  verbs(node: number): number {
-    return this.of(node).reduce((mask, at) => mask | at.verbs, 0);
-  }
 }
 
 function namesOf(graph: AccessGraph, permissions: readonly number[]): string[] {
@@ -113,31 +132,41 @@ function namesOf(graph: AccessGraph, permissions: readonly number[]): string[] {
     .sort(byCodeUnit);
 }
 
-/** Permissions on every reached node: of steps from controlled nodes, and what flows down containment from above. */
+/**
+ * Permissions on every reached node: of steps from controlled nodes, and what flows down containment from above.
+ * Nothing is held through a disabled node, and nothing flows down past one.
+ */
 function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilter): Map<number, Held> {
   const held = new Map<number, Held>();
-  const add = (node: number, step: number): boolean => {
+  const add = (node: number, step: number): void => {
     let at = held.get(node);
     if (at === undefined) held.set(node, (at = { permissions: new Set(), verbs: 0 }));
-    const before = at.permissions.size;
     at.permissions.add(stepPermission(graph, step));
     at.verbs |= stepVerbs(graph, step);
-    return at.permissions.size > before;
+  };
+  /** By class of step: the nodes from which its permission has flowed down already. */
+  const flowed = new Map<number, Set<number>>();
+  const flow = (from: number, step: number): void => {
+    const number = u32(graph.stepClass, step);
+    const seen = flowed.get(number) ?? new Set<number>();
+    flowed.set(number, seen);
+    const below = [from];
+    for (const container of below) {
+      if (seen.has(container) || isDisabled(graph, container)) continue;
+      seen.add(container);
+      for (let e = u32(graph.outStart, container); e < u32(graph.outStart, container + 1); e++) {
+        if (!isContainment(graph, e) || !active(graph, e, filter)) continue;
+        add(u32(graph.stepTo, e), step);
+        below.push(u32(graph.stepTo, e));
+      }
+    }
   };
   for (let node = 0; node < graph.nodes.length; node++) {
-    if (walk.state[node] !== 2) continue;
+    if (walk.state[node] !== 2 || isDisabled(graph, node)) continue;
     for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
-      const to = u32(graph.stepTo, step);
-      add(to, step);
-      if ((stepFlags(graph, step) & INHERITS) === 0) continue;
-      const below = [to];
-      for (const container of below) {
-        for (let e = u32(graph.outStart, container); e < u32(graph.outStart, container + 1); e++) {
-          const child = u32(graph.stepTo, e);
-          if (isContainment(graph, e) && active(graph, e, filter) && add(child, step)) below.push(child);
-        }
-      }
+      add(u32(graph.stepTo, step), step);
+      if ((stepFlags(graph, step) & INHERITS) !== 0) flow(u32(graph.stepTo, step), step);
     }
   }
   return held;
