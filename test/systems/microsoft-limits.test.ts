@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { microsoft } from '../../src/systems/microsoft';
+import { sharphound } from '../../src/systems/sharphound';
 import { AT, microsoftEstate } from './microsoft-harness';
 import type { MicrosoftEstate } from './microsoft-harness';
 
@@ -392,5 +394,103 @@ describe('Azure actions', () => {
     });
     expect(inherited.ask(id(3), action, SUB).verdict).toBe('denied');
     expect(inherited.ask(id(1), action, SUB).verdict).toBe('allowed');
+  });
+
+  test('`all` in an access policy is not purge, and purge protection stops everybody', () => {
+    const vault = (name: string, protect: boolean): object => ({
+      id: `${SUB}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/${name}`,
+      name,
+      type: 'Microsoft.KeyVault/vaults',
+      properties: {
+        tenantId: T,
+        enableRbacAuthorization: false,
+        enablePurgeProtection: protect,
+        vaultUri: `https://${name}.vault.azure.net/`,
+        accessPolicies: [
+          { tenantId: T, objectId: id(1), permissions: { secrets: ['all'] } },
+          { tenantId: T, objectId: id(2), permissions: { secrets: ['All', 'Purge'] } },
+        ],
+      },
+    });
+    const estate = azure({ 'vaults.json': [vault('open', false), vault('kept', true)] });
+    const ask = (n: number, permission: string, name: string): string =>
+      estate.ask(
+        id(n),
+        permission,
+        `${SUB}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/${name}`
+          .toUpperCase()
+          .replace(/^\/SUB/u, '/sub'),
+      ).verdict;
+    expect(ask(1, 'secrets/get', 'open')).toBe('allowed');
+    expect(ask(1, 'secrets/purge', 'open')).toBe('denied');
+    expect(ask(2, 'secrets/purge', 'open')).toBe('allowed');
+    expect(ask(2, 'secrets/purge', 'kept')).toBe('denied');
+    expect(ask(2, 'secrets/restore', 'kept')).toBe('allowed');
+  });
+});
+
+describe('people', () => {
+  test('a guest whose home account is disabled cannot sign in', () => {
+    const files = (enabled: boolean): Readonly<Record<string, unknown>> => ({
+      'p-org.json': org(P, 'Northgate', 'northgate.example'),
+      'p-users.json': page('users', [user(11, 'northgate.example', { accountEnabled: enabled })]),
+      'org.json': org(T, 'Aster', 'aster.example'),
+      'users.json': page('users', [
+        {
+          id: id(6),
+          userPrincipalName: 'u11_northgate.example#EXT#@aster.example',
+          displayName: 'Guest',
+          userType: 'Guest',
+          externalUserState: 'Accepted',
+          accountEnabled: true,
+        },
+      ]),
+      'roles.json': roles(assign(6, GA)),
+    });
+    expect(microsoftEstate(files(true)).ask(id(6), GA, T).verdict).toBe('allowed');
+    expect(microsoftEstate(files(false)).ask(id(6), GA, T)).toMatchObject({
+      verdict: 'conditional',
+      condition: 'the home account u11@northgate.example is disabled',
+    });
+  });
+
+  test('a synchronised account without its identifier is joined by its name and domain', () => {
+    const ad = {
+      meta: { type: 'users', version: 6, count: 1, methods: 0 },
+      data: [
+        {
+          ObjectIdentifier: 'S-1-5-21-1-2-3-1105',
+          Properties: { name: 'ANA@CORP.LOCAL', domain: 'CORP.LOCAL', domainsid: 'S-1-5-21-1-2-3' },
+          Aces: [],
+        },
+      ],
+    };
+    const joined = (domain: string): readonly string[] =>
+      microsoftEstate(
+        {
+          'org.json': org(T, 'Aster', 'aster.example'),
+          'users.json': page('users', [
+            user(1, 'aster.example', { onPremisesSamAccountName: 'ana', onPremisesDomainName: domain }),
+          ]),
+          'ad.json': ad,
+        },
+        [microsoft, sharphound],
+      ).steps('ANA@CORP.LOCAL', 'U1');
+    expect(joined('corp.local')[0]).toMatch(/^trust synchronised account > U1 \[conditional: /u);
+    expect(joined('other.local')).toEqual([]);
+  });
+
+  test('each element of an unannounced list is of its own kind', () => {
+    const estate = tenant({
+      'mixed.json': {
+        tenantId: T,
+        value: [user(7), { id: id(8), displayName: 'G8', securityEnabled: true, mailEnabled: false }],
+      },
+    });
+    expect(estate.evaluated.graph.nodes.length).toBeGreaterThan(0);
+    const kinds = [...estate.evaluated.graph.nodes]
+      .filter((node) => [id(7), id(8)].includes(node.id))
+      .map((node) => node.nativeType);
+    expect(kinds.sort()).toEqual(['security group', 'user']);
   });
 });

@@ -509,7 +509,8 @@ describe('Azure', () => {
     expect(ask(1, 'secrets/list', 'plain')).toBe('denied');
     expect(ask(1, 'keys/sign', 'plain')).toBe('allowed');
     expect(ask(1, 'certificates/get', 'plain')).toBe('denied');
-    expect(ask(2, 'secrets/purge', 'plain')).toBe('conditional');
+    expect(ask(2, 'secrets/restore', 'plain')).toBe('conditional');
+    expect(ask(2, 'secrets/purge', 'plain')).toBe('denied');
     // The control plane of a Contributor lets change the policies, not read a secret.
     expect(ask(3, 'secrets/get', 'plain')).toBe('denied');
     expect(ask(3, 'Microsoft.KeyVault/vaults/accessPolicies/write', 'plain')).toBe('allowed');

@@ -264,6 +264,15 @@ export class AzureDecider {
         assumes: [],
         supports: [],
       };
+    // Nobody purges before the retention period is over (Azure Key Vault documentation, "Soft-delete overview").
+    if (asked.permission === 'purge' && propertyOf(record, 'enablePurgeProtection') === 'true')
+      return {
+        verdict: 'denied',
+        reason: 'purge protection is on: nothing is purged before its retention period ends',
+        decidedBy: [{ ...record.source, text: `purge protection of ${record.name}` }],
+        assumes: [],
+        supports: [],
+      };
     if (propertyOf(record, 'enableRbacAuthorization') === 'true') {
       if (asked.action === undefined)
         return {

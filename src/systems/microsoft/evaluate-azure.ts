@@ -119,9 +119,16 @@ function touches(deny: Deny, holding: AzureHolding, facts: Facts): boolean {
 }
 
 function overlaps(a: readonly string[], b: readonly string[]): boolean {
-  return a.some((x) =>
-    b.some((y) => actionFits(x, y) || actionFits(y, x) || (x.includes('*') && y.includes('*'))),
-  );
+  return a.some((x) => b.some((y) => actionFits(x, y) || actionFits(y, x) || patternsMeet(x, y)));
+}
+
+/** Two patterns can fit one action only where their beginnings and their ends agree. */
+function patternsMeet(x: string, y: string): boolean {
+  if (!x.includes('*') || !y.includes('*')) return false;
+  const [p, q] = [x.toLowerCase(), y.toLowerCase()];
+  const [p1, q1] = [p.slice(0, p.indexOf('*')), q.slice(0, q.indexOf('*'))];
+  const [p2, q2] = [p.slice(p.lastIndexOf('*') + 1), q.slice(q.lastIndexOf('*') + 1)];
+  return (p1.startsWith(q1) || q1.startsWith(p1)) && (p2.endsWith(q2) || q2.endsWith(p2));
 }
 
 /**
@@ -257,14 +264,21 @@ function vaultSteps(
   }
 }
 
-/** What an access policy gives; `all` stands for every permission of that kind but purge, which stays with it too. */
+/**
+ * What an access policy gives. `all` stands for every permission of its kind except purge, which has to be named (warning
+ * of Azure PowerShell, Set-AzKeyVaultAccessPolicy: "'all' … does not include the 'purge' permission").
+ */
 export function* policyPermissions(policy: {
   readonly properties?: readonly (readonly [string, string])[];
 }): Generator<readonly [VaultObject, string]> {
   for (const object of ['secrets', 'keys', 'certificates', 'storage'] as const) {
     const stated = (propertyOf(policy, object) ?? '').split(' ').filter((p) => p !== '');
     const all: readonly string[] = VAULT_PERMISSIONS[object];
-    for (const permission of stated.includes('all') ? all : stated) yield [object, permission];
+    const named = stated.filter((permission) => permission !== 'all');
+    const given = stated.includes('all')
+      ? new Set([...all.filter((permission) => permission !== 'purge'), ...named])
+      : named;
+    for (const permission of given) yield [object, permission];
   }
 }
 

@@ -48,7 +48,9 @@ export function* evaluateMicrosoft(view: RecordView, build: GraphBuilder): Gener
   const roles = new Set<string>();
   for (const holding of holdings) {
     const node = roleNodeKey(holding.role, holding.scope);
-    const note = [holding.notEvaluated, holding.condition].filter((part) => part !== undefined).join('; ');
+    const note = [holding.notEvaluated, holding.condition, isGuestPending(facts, holding.principal)]
+      .filter((part) => part !== undefined)
+      .join('; ');
     build.step({
       from: holding.principal,
       to: node,

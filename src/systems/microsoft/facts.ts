@@ -215,6 +215,21 @@ export class Facts {
     return ids;
   }
 
+  /** Whether a principal name is that of an account that is disabled in the tenant it is at home in. */
+  isDisabledName(name: string): boolean {
+    if (this.#disabled === undefined) {
+      this.#disabled = new Set();
+      for (const record of this.things.values()) {
+        if (record.kind !== 'principal' || record.enabled !== false || record.nativeType !== 'user') continue;
+        const upn = propertyOf(record, 'userPrincipalName');
+        if (upn !== undefined) this.#disabled.add(upn.toLowerCase());
+      }
+    }
+    return this.#disabled.has(name.toLowerCase());
+  }
+
+  #disabled: Set<string> | undefined;
+
   /** A scope and every scope above it, nearest first. */
   scopesAbove(scope: Key): readonly Key[] {
     const found: Key[] = [];

@@ -77,8 +77,11 @@ export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
         'Import the organization page of that tenant too, or name the file <tenant id or domain>__users.json, or put it into a folder of that name.',
     });
   }
-  if (tenants.assumed.size > 0) {
-    const kinds = new Set([...tenants.assumed].map((key) => listWords(key.split('/')[1] ?? '')));
+  const assumed = [...tenants.assumed]
+    .map((key) => key.split('/')[1] ?? '')
+    .filter((kind) => !OF_THEIR_OWN.test(kind));
+  if (assumed.length > 0) {
+    const kinds = new Set(assumed.map(listWords));
     gaps.push({
       system: MICROSOFT,
       layer: `the stated tenant of ${[...kinds].sort(byCodeUnit).join(', ')}`,
@@ -98,6 +101,7 @@ export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
       remedy: 'Import each tenant from files of its own.',
     });
   }
+  gaps.push(...azureMissing(new Set([...pages.values()].flatMap((kinds) => [...kinds.keys()]))));
   gaps.push({
     system: MICROSOFT,
     layer: 'conditional access policies',
@@ -106,6 +110,38 @@ export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
     effect: 'restricts',
   });
   return gaps;
+}
+
+/** What a list of Azure role assignments does not hold, though it could give access as well. */
+function* azureMissing(kinds: ReadonlySet<string>): Generator<CoverageGap> {
+  if (!kinds.has('armRoleAssignments')) return;
+  if (!kinds.has('armEligibility'))
+    yield {
+      system: MICROSOFT,
+      layer: 'eligible Azure roles (PIM)',
+      consequence:
+        'Who could activate a role on a subscription is unknown; an answer of denied leaves it out.',
+      effect: 'grants',
+      remedy:
+        'Export Microsoft.Authorization/roleEligibilityScheduleInstances of each subscription (az rest).',
+    };
+  if (!kinds.has('managementGroups'))
+    yield {
+      system: MICROSOFT,
+      layer: 'management groups',
+      consequence:
+        'Roles given above a subscription are known only where the list was made with --include-inherited.',
+      effect: 'grants',
+      remedy: 'az account management-group list, and role assignments with --include-inherited.',
+    };
+  // Retired on 31 August 2024 (Azure documentation, "Azure classic subscription administrators").
+  yield {
+    system: MICROSOFT,
+    layer: 'Azure classic administrators',
+    consequence:
+      'Account, service and co-administrators are no role assignments; they had full control of a subscription until they were retired in August 2024.',
+    effect: 'grants',
+  };
 }
 
 function* rolesMissing(

@@ -284,6 +284,7 @@ function groupSchedule(element: Json, reading: Reading, at: At, eligible: boolea
     when(element, 'startDateTime') ?? when(info, 'startDateTime'),
     endIn(element, prop(info, 'expiration')),
   );
+  reading.link(objectKey(group), reading.tenant, reading.source(...at));
   if (access === 'owner') {
     addOwner(objectKey(group), principal, reading, at, 'record', {
       window,

@@ -77,6 +77,8 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
       ['onPremisesSecurityIdentifier', str(element, 'onPremisesSecurityIdentifier')],
       ['onPremisesImmutableId', str(element, 'onPremisesImmutableId')],
       ['onPremisesSyncEnabled', synced],
+      ['onPremisesSamAccountName', str(element, 'onPremisesSamAccountName')],
+      ['onPremisesDomainName', str(element, 'onPremisesDomainName')],
       ...extensions.map(([name, value]) => [name, typeof value === 'string' ? value : ''] as const),
     ),
   };

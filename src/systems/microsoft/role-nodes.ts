@@ -246,6 +246,9 @@ function setRecord(
   };
 }
 
+/** Stands for the protection that a role-assignable group would give, among the roles a user is eligible for. */
+const ROLE_GROUP = 'role-assignable group';
+
 const PLAIN: ResetTarget = { roles: new Set(), eligible: new Set(), inRoleGroup: false, restricted: false };
 
 /** For every user: its roles, also through groups, and what else protects it from a reset. */
@@ -262,7 +265,11 @@ export function resetTargets(
       return PLAIN;
     const roles = new Set<string>();
     const eligible = new Set<string>();
-    let inRoleGroup = (facts.owned.get(user.key) ?? []).some((grant) => roleGroup(grant.resource, facts));
+    const ownsRoleGroup = (facts.owned.get(user.key) ?? []).filter((grant) =>
+      roleGroup(grant.resource, facts),
+    );
+    let inRoleGroup = ownsRoleGroup.some((grant) => grant.eligible !== true);
+    if (!inRoleGroup && ownsRoleGroup.length > 0) eligible.add(ROLE_GROUP);
     const seen = new Set<Key>([user.key]);
     const open = [user.key];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
