@@ -46,6 +46,35 @@ async function eachView(page: Page, views: readonly string[]): Promise<Record<st
   return found;
 }
 
+/** The panels beside the tables, and a principal's page. */
+async function openPanels(page: Page, found: Record<string, readonly string[]>): Promise<void> {
+  for (const view of ['Delegation', 'Register']) {
+    await goTo(page, view);
+    const rows = page.getByRole('grid').getByRole('row');
+    await rows.nth(1).click();
+    await page.getByRole('complementary').getByRole('button', { name: 'Close' }).waitFor();
+    await page.waitForTimeout(400);
+    found[`${view}: panel`] = await violations(page);
+  }
+  await goTo(page, 'Identity');
+  await page.getByRole('main').getByRole('combobox').fill('celia.oduya');
+  await page.getByRole('option').first().click();
+  await page.getByRole('checkbox').first().check();
+  await page.waitForTimeout(400);
+  found['Identity: a principal'] = await violations(page);
+}
+
+/** A table nothing recognises, with the panel that maps its columns, a question open. */
+async function openMapper(page: Page): Promise<void> {
+  const table = 'Whom,Kunde,Ends on\nann@northwind.example,Contoso,03.04.2027\n';
+  await page
+    .getByLabel('Files to import')
+    .setInputFiles([{ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(table) }]);
+  await page.getByRole('button', { name: 'Map its columns' }).click();
+  await page.getByLabel('Ends on is').selectOption('expires');
+  await page.getByRole('radio', { name: 'Day first' }).waitFor();
+}
+
 describe.skipIf(!hasChromium).each([{ dark: false }, { dark: true }])('axe, dark $dark', ({ dark }) => {
   let browser: Browser;
   let served: Served;
@@ -69,9 +98,23 @@ describe.skipIf(!hasChromium).each([{ dark: false }, { dark: true }])('axe, dark
     );
     const found: Record<string, readonly string[]> = { welcome: await violations(page) };
 
+    await openMapper(page);
+    found['mapper'] = await violations(page);
     await importFiles(page, demoFiles());
-    const views = ['Import', 'Overview', 'Explore', 'Access', 'Findings', 'Snapshots', 'Report'];
+    const views = [
+      'Import',
+      'Overview',
+      'Explore',
+      'Access',
+      'Identity',
+      'Delegation',
+      'Register',
+      'Findings',
+      'Snapshots',
+      'Report',
+    ];
     Object.assign(found, await eachView(page, views));
+    await openPanels(page, found);
     const { route } = expectedOf(demoFiles());
     if (route === undefined) throw new Error('the demo has no route');
     await followRoute(page, route.from, route.to);

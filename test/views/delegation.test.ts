@@ -1,0 +1,205 @@
+/* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EngineApi } from '../../workers/protocol';
+import type { DelegationGrid, DelegationLine } from '../../src/engine/delegations';
+import type { EstateQuestion } from '../../src/engine/estate-question';
+import { VERDICT_RANK } from '../../src/model/verdict';
+import { NEVER_ENDS } from '../../src/model/window';
+import App from '../../src/views/App.svelte';
+import Delegation from '../../src/views/delegation/Delegation.svelte';
+import { cellWords, cellsOf, stopAt } from '../../src/views/delegation/delegation-cells';
+import { leastWidth } from '../../src/views/grid/columns';
+import type { ViewLoaders } from '../../src/views/view-loaders';
+import { AT, nodeRef } from './fake-data';
+import { STORED, fakeEngine } from './fake-engine';
+
+const loaders: ViewLoaders = new Map([['delegation', async () => ({ default: Delegation })]]);
+const DAY = 86_400_000;
+
+/** Two technicians: the first in two clients, the second only conditionally in one. */
+const GRID: DelegationGrid = {
+  technicians: [nodeRef(0), { ...nodeRef(9), name: 'bo.berg' }],
+  clients: [
+    { tenant: 1, people: 2, roles: 4 },
+    { tenant: 2, people: 1, roles: 1 },
+  ],
+  cellTechnician: Uint32Array.of(0, 0, 1),
+  cellClient: Uint32Array.of(0, 1, 0),
+  cellRoles: Uint16Array.of(3, 1, 1),
+  cellRank: Uint8Array.of(VERDICT_RANK.allowed, VERDICT_RANK['not-evaluated'], VERDICT_RANK.conditional),
+  cellUntil: Float64Array.of(NEVER_ENDS, NEVER_ENDS, AT + DAY),
+  rows: 5,
+  instants: Float64Array.of(AT - DAY, AT + DAY),
+};
+
+const LINE: DelegationLine = {
+  technician: 'maria.lindqvist',
+  account: 'maria@northwind.example',
+  client: 'Contoso Retail',
+  role: 'Helpdesk Administrator',
+  on: 'Contoso Retail',
+  verdict: 'conditional',
+  by: 'GDAP access assignment',
+  route: ['maria.lindqvist', 'tech-oncall', 'Helpdesk Administrator'],
+  steps: [4, 5],
+  from: AT - DAY,
+  until: AT + DAY,
+  condition: 'eligible: must be activated first',
+  technicianNode: 0,
+  clientTenant: 1,
+  onNode: 3,
+};
+
+const asked = vi.fn<(question: EstateQuestion) => void>();
+let grid: DelegationGrid = GRID;
+let lines: readonly DelegationLine[] = [LINE];
+
+const estate: EngineApi['estate'] = async (question) => {
+  asked(question);
+  const { kind } = question;
+  if (kind === 'delegations') return { kind, value: grid };
+  if (kind === 'delegation-lines') return { kind, value: lines };
+  if (kind === 'delegation-statement')
+    return { kind, value: ['2 people hold 4 roles.', 'maria.lindqvist is Helpdesk Administrator.'] };
+  if (kind === 'delegation-csv') return { kind, value: 'technician,client\r\n' };
+  throw new Error(`not asked here: ${kind}`);
+};
+
+async function open(over: EngineApi['estate'] = estate): Promise<ReturnType<typeof userEvent.setup>> {
+  history.replaceState(null, '', '#v=1&view=delegation');
+  render(App, { engine: fakeEngine({ estate: over }, [STORED]), loaders, wall: () => AT });
+  await screen.findByRole('heading', { level: 1, name: 'Delegation' });
+  return userEvent.setup();
+}
+
+const saved: Blob[] = [];
+beforeEach(() => {
+  asked.mockClear();
+  grid = GRID;
+  lines = [LINE];
+  saved.length = 0;
+  URL.createObjectURL = (blob) => {
+    if (blob instanceof Blob) saved.push(blob);
+    return 'blob:test';
+  };
+});
+
+describe('Delegation', () => {
+  it('shows technicians by clients, the verdict of a cell in words and by its line', async () => {
+    await open();
+    await screen.findByText('2 of 2 identities hold roles in 2 other tenants');
+    const table = screen.getByRole('grid', { name: 'Technicians by clients' });
+    expect(
+      within(table)
+        .getAllByRole('columnheader')
+        .map((head) => head.textContent.trim()),
+    ).toEqual(['Technician', 'Contoso Retail', 'Fabrikam']);
+    const unknown = within(table).getByTitle('maria.lindqvist in Fabrikam: 1 role, not evaluated');
+    expect(unknown).toHaveTextContent('1 Not evaluated');
+    expect(unknown).toHaveClass('dotted');
+    const conditional = within(table).getByTitle('bo.berg in Contoso Retail: 1 role, conditional');
+    expect(conditional).toHaveTextContent('1 Conditional');
+    expect(conditional).toHaveClass('dashed');
+  });
+
+  it('shows by keyboard the roles of one pair, with what they depend on and nobody as approver', async () => {
+    const user = await open();
+    (await screen.findByRole('grid')).focus();
+    await user.keyboard('{ArrowRight}{Enter}');
+    const panel = await screen.findByRole('complementary', { name: 'Roles' });
+    expect(await within(panel).findByText('Helpdesk Administrator')).toBeInTheDocument();
+    expect(asked).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'delegation-lines', technician: 0, client: 1 }),
+    );
+    expect(within(panel).getByText('Only if')).toBeInTheDocument();
+    expect(within(panel).getByText('eligible: must be activated first')).toBeInTheDocument();
+    expect(within(panel).getByText('nobody the exports name')).toBeInTheDocument();
+    await user.click(within(panel).getByRole('button', { name: 'Close' }));
+    expect(screen.queryByRole('complementary', { name: 'Roles' })).not.toBeInTheDocument();
+  });
+
+  it('says what is missing where a role is not evaluated, and that there is none at this instant', async () => {
+    lines = [{ ...LINE, verdict: 'not-evaluated', condition: 'members of the group were not exported' }];
+    const user = await open();
+    await user.click(await screen.findByTitle(/in Fabrikam: 1 role/u));
+    const panel = await screen.findByRole('complementary', { name: 'Roles' });
+    expect(await within(panel).findByText('Missing')).toBeInTheDocument();
+    lines = [];
+    await user.click(screen.getByTitle(/bo\.berg in Contoso/u));
+    expect(await within(panel).findByText('No role at this instant.')).toBeInTheDocument();
+  });
+
+  it('gives the auditor sentences about a client', async () => {
+    const user = await open();
+    await user.click(await screen.findByRole('button', { name: /^Contoso Retail 2$/u }));
+    expect(await screen.findByText('2 people hold 4 roles.')).toBeInTheDocument();
+    expect(screen.getByText('maria.lindqvist is Helpdesk Administrator.')).toBeInTheDocument();
+    expect(asked).toHaveBeenCalledWith({ kind: 'delegation-statement', at: AT, client: 1 });
+  });
+
+  it('narrows by technician, and by client where no technician is called so', async () => {
+    const user = await open();
+    await screen.findByText(/2 of 2 identities/u);
+    await user.type(screen.getByRole('searchbox'), 'bo.b');
+    expect(await screen.findByText(/^1 of 2 identities/u)).toBeInTheDocument();
+    await user.clear(screen.getByRole('searchbox'));
+    await user.type(screen.getByRole('searchbox'), 'fabrikam');
+    await waitFor(() => expect(screen.getAllByRole('columnheader')).toHaveLength(2));
+    expect(screen.getByText(/^1 of 2 identities hold roles in 1 other tenant$/u)).toBeInTheDocument();
+  });
+
+  it('moves the clock by the slider, and asks for that instant', async () => {
+    const user = await open();
+    const slider = await screen.findByRole('slider');
+    expect(slider).toHaveAttribute('aria-valuetext', expect.stringContaining('2026-11-01'));
+    await user.click(screen.getByRole('button', { name: 'Play through time' }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith({ kind: 'delegations', at: AT + DAY }), {
+      timeout: 4000,
+    });
+  });
+
+  it('writes the whole matrix as CSV', async () => {
+    const user = await open();
+    await screen.findByText(/2 of 2 identities/u);
+    await user.click(screen.getByRole('button', { name: 'CSV' }));
+    await waitFor(() => expect(saved).toHaveLength(1));
+    expect(await saved[0]?.text()).toBe('technician,client\r\n');
+  });
+
+  it('says when nobody holds a role elsewhere', async () => {
+    grid = { ...GRID, technicians: [], clients: [], cellTechnician: new Uint32Array(), rows: 0 };
+    await open();
+    expect(await screen.findByText('Nobody holds a role in another tenant')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'CSV' })).toBeDisabled();
+  });
+
+  it('tells what went wrong in the engine', async () => {
+    await open(async () => Promise.reject(new Error('out of memory')));
+    expect(await screen.findByText('out of memory')).toBeInTheDocument();
+  });
+});
+
+describe('the matrix', () => {
+  it('is read by technician and client', () => {
+    const cells = cellsOf(GRID);
+    expect(cells[0]?.get(1)).toEqual({ roles: 1, verdict: 'not-evaluated', until: NEVER_ENDS });
+    expect(cells[1]?.get(1)).toBeUndefined();
+    expect(cellWords('a', 'b', { roles: 2, verdict: 'not-evaluated', until: 0 })).toBe(
+      'a in b: 2 roles, not evaluated',
+    );
+  });
+
+  it('has a stop of the slider for every instant', () => {
+    expect([0, AT - DAY, AT, AT + DAY, AT + 9 * DAY].map((at) => stopAt(GRID.instants, at))).toEqual([
+      -1, 0, 0, 1, 1,
+    ]);
+  });
+
+  it('is as wide as its columns', () => {
+    const wide = { track: 'minmax(400px, 1fr)' };
+    expect(leastWidth([wide, wide, { track: '80px' }])).toBe(880);
+    expect(leastWidth([{ track: '1fr' }])).toBe(720);
+  });
+});

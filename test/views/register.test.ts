@@ -1,0 +1,180 @@
+/* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EngineApi } from '../../workers/protocol';
+import type { RegisterAnswer, RegisterEntry } from '../../src/engine/register-table';
+import { NEVER_USED } from '../../src/model/accountability';
+import App from '../../src/views/App.svelte';
+import Register from '../../src/views/register/Register.svelte';
+import { matchingEntries, sortedEntries } from '../../src/views/register/register-rows';
+import type { ViewLoaders } from '../../src/views/view-loaders';
+import { AT, nodeRef } from './fake-data';
+import { STORED, fakeEngine } from './fake-engine';
+
+const loaders: ViewLoaders = new Map([['register', async () => ({ default: Register })]]);
+
+const STATED = {
+  nativeType: 'access key',
+  system: 'aws',
+  created: Date.UTC(2024, 0, 2),
+  place: { file: 'keys.csv', fileIndex: 0, row: 4 },
+};
+
+const COMPLETE: RegisterEntry = {
+  ...STATED,
+  kind: 'key',
+  node: 10,
+  name: 'AKIAEXAMPLE000001',
+  id: 'AKIAEXAMPLE000001',
+  tenant: 0,
+  owner: 'maria.lindqvist',
+  reason: 'nightly backup',
+  opens: [nodeRef(2), nodeRef(3)],
+  opensCount: 25,
+  opensTenants: [1],
+  people: 6,
+  lastRotated: Date.UTC(2025, 5, 1),
+  lastUsed: NEVER_USED,
+  expires: Date.UTC(2027, 0, 1),
+  alsoKnownAs: [nodeRef(9)],
+  gaps: [],
+  ref: nodeRef(10),
+};
+
+const BARE: RegisterEntry = {
+  ...STATED,
+  kind: 'service account',
+  node: 4,
+  name: 'svc-backup',
+  id: 'S-1-5-21-100-200-300-1104',
+  tenant: 2,
+  opens: [],
+  opensCount: 0,
+  opensTenants: [],
+  alsoKnownAs: [],
+  gaps: ['owner', 'reason', 'expiry'],
+  ref: nodeRef(4),
+};
+
+let answer: RegisterAnswer = {
+  rows: [COMPLETE, BARE],
+  gaps: { owner: 1, reason: 1, age: 0, 'last rotated': 0, 'last used': 0, expiry: 1 },
+  complete: 1,
+};
+
+const estate: EngineApi['estate'] = async ({ kind }) => {
+  if (kind === 'register') return { kind, value: answer };
+  if (kind === 'register-csv') return { kind, value: 'kind,name\r\n' };
+  throw new Error(`not asked here: ${kind}`);
+};
+
+async function open(over: EngineApi['estate'] = estate): Promise<ReturnType<typeof userEvent.setup>> {
+  history.replaceState(null, '', '#v=1&view=register');
+  render(App, { engine: fakeEngine({ estate: over }, [STORED]), loaders, wall: () => AT });
+  await screen.findByRole('heading', { level: 1, name: 'Register' });
+  return userEvent.setup();
+}
+
+const saved: Blob[] = [];
+beforeEach(() => {
+  saved.length = 0;
+  URL.createObjectURL = (blob) => {
+    if (blob instanceof Blob) saved.push(blob);
+    return 'blob:test';
+  };
+});
+
+describe('Register', () => {
+  it('counts entries and gaps, the ones that lack most first', async () => {
+    await open();
+    await screen.findByText('2 entries, 1 with nothing missing');
+    const rows = within(screen.getByRole('grid')).getAllByRole('row').slice(1);
+    expect(rows.map((row) => within(row).getAllByRole('gridcell')[1]?.textContent.trim())).toEqual([
+      'svc-backup',
+      'AKIAEXAMPLE000001',
+    ]);
+    expect(within(rows[0]!).getByText('none named')).toBeInTheDocument();
+    expect(within(rows[0]!).getByTitle('owner, reason, expiry')).toHaveTextContent('3');
+    expect(within(rows[1]!).getByText('ClientAdmin and 24 more')).toBeInTheDocument();
+    expect(within(rows[1]!).getByText('never')).toBeInTheDocument();
+  });
+
+  it('tells by keyboard everything of one entry, and where the credential is known otherwise', async () => {
+    const user = await open();
+    (await screen.findByRole('grid')).focus();
+    await user.keyboard('{ArrowDown}{Enter}');
+    const panel = await screen.findByRole('complementary', { name: 'Entry' });
+    expect(within(panel).getByRole('button', { name: 'ClientAdmin' })).toBeInTheDocument();
+    expect(within(panel).getByText('and 23 more, in the CSV.')).toBeInTheDocument();
+    expect(within(panel).getByRole('button', { name: 'shared admin' })).toBeInTheDocument();
+    expect(within(panel).getByText('For: nightly backup')).toBeInTheDocument();
+    const facts = within(panel)
+      .getAllByRole('definition')
+      .map((fact) => fact.textContent.trim());
+    expect(facts).toEqual(['6', '2024-01-02', '2025-06-01', 'never', '2027-01-01']);
+  });
+
+  it('says of an entry what no export says', async () => {
+    const user = await open();
+    await user.click(await screen.findByText('svc-backup'));
+    const panel = await screen.findByRole('complementary', { name: 'Entry' });
+    expect(within(panel).getByText('No owner named.')).toBeInTheDocument();
+    expect(within(panel).getByText('Nothing the exports name.')).toBeInTheDocument();
+    expect(within(panel).getByText('No export says: owner, reason, expiry.')).toBeInTheDocument();
+  });
+
+  it('narrows by kind, by what is missing and by words', async () => {
+    const user = await open();
+    await screen.findByText(/2 entries/u);
+    const gap = screen.getByRole('button', { name: 'expiry 1' });
+    await user.click(gap);
+    expect(gap).toHaveAttribute('aria-pressed', 'true');
+    expect(await screen.findByText(/^1 of 2 entries/u)).toBeInTheDocument();
+    await user.click(gap);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Kind' }), 'key (1)');
+    expect(await screen.findByText(/^1 of 2 entries/u)).toBeInTheDocument();
+    await user.type(screen.getByRole('searchbox'), 'svc');
+    expect(await screen.findByText(/^0 of 2 entries/u)).toBeInTheDocument();
+  });
+
+  it('writes the register as CSV', async () => {
+    const user = await open();
+    await screen.findByText(/2 entries/u);
+    await user.click(screen.getByRole('button', { name: 'CSV' }));
+    await waitFor(() => expect(saved).toHaveLength(1));
+    expect(await saved[0]?.text()).toBe('kind,name\r\n');
+  });
+
+  it('says when there is nothing to list', async () => {
+    const full = answer;
+    answer = { ...full, rows: [], complete: 0 };
+    await open();
+    expect(await screen.findByText(/^These exports name no service account/u)).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'CSV' })).toBeDisabled();
+    answer = full;
+  });
+
+  it('tells why it cannot be made', async () => {
+    await open(async () => Promise.reject(new Error('made from the records, which are not in what is open')));
+    expect(await screen.findByText(/made from the records/u)).toBeInTheDocument();
+  });
+});
+
+describe('rows of the register', () => {
+  const rows = [COMPLETE, BARE];
+  const none = { search: '', kind: undefined, gap: undefined, tenant: undefined };
+
+  it('are of a tenant when they open something in it', () => {
+    expect(matchingEntries(rows, { ...none, tenant: 1 })).toEqual([COMPLETE]);
+    expect(matchingEntries(rows, { ...none, tenant: 2 })).toEqual([BARE]);
+    expect(matchingEntries(rows, { ...none, search: 'BACKUP night' })).toEqual([COMPLETE]);
+  });
+
+  it('keep what is not known last, in either order', () => {
+    const name = (tenant: number): string => String(tenant);
+    for (const descending of [true, false])
+      expect(sortedEntries(rows, 'expires', descending, name).at(-1)).toBe(BARE);
+    expect(sortedEntries(rows, 'gaps', true, name)[0]).toBe(BARE);
+  });
+});
