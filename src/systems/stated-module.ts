@@ -29,13 +29,15 @@ export interface StatedSystem {
   readonly documents: readonly StatedDocument[];
   readonly gaps?: (view: RecordView) => readonly CoverageGap[];
   readonly settle?: (records: readonly SnapshotRecord[]) => readonly SnapshotRecord[];
+  /** Wider native permissions that include one. */
+  readonly includedIn?: (permission: string) => readonly string[];
 }
 
 /** Documents looked at to tell what a file is. */
 const SAMPLE = 40;
 
 export function statedModule(system: StatedSystem): SystemModule {
-  const { id, title, exports, tables, documents, settle } = system;
+  const { id, title, exports, tables, documents, settle, includedIn } = system;
   return {
     id,
     title,
@@ -92,7 +94,7 @@ export function statedModule(system: StatedSystem): SystemModule {
     ...(settle === undefined ? {} : { settle }),
     *evaluate(view, build) {
       yield* evaluateStated(view, build, id);
-      return {};
+      return includedIn === undefined ? {} : { includedIn };
     },
   };
 }

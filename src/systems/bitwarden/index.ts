@@ -12,9 +12,9 @@ import { flag } from '../known-table';
 import type { TableRow } from '../known-table';
 import { settleMentions } from '../rekey';
 import { Shelf } from '../shelf';
-import type { Given } from '../shelf';
+import type { Given, Thing } from '../shelf';
 import { statedModule } from '../stated-module';
-import type { Sink, SystemModule } from '../system';
+import type { Counted, Sink, SystemModule } from '../system';
 import { permissionOf, permissionOfWords } from './permissions';
 
 const ID = 'bitwarden';
@@ -75,6 +75,18 @@ function readMember(value: Json, source: Source, sink: Sink): void {
       },
       'fact',
     );
+    // "Owners and admins can manage all collections and items" (Bitwarden help, "Collection management").
+    to.grant(
+      user,
+      to.tenant,
+      {
+        permission: 'All items of all collections',
+        verbs: verbMask('view', 'use', 'create', 'change', 'rotate', 'delete', 'export'),
+        notEvaluated:
+          'whether owners and admins manage all collections and items is a setting of the organisation that no export has',
+      },
+      'derived',
+    );
   } else if (type === CUSTOM) {
     to.grant(
       user,
@@ -92,12 +104,19 @@ function readMember(value: Json, source: Source, sink: Sink): void {
 
 function access(to: Shelf, holder: Key, entry: Json, collection?: Key): void {
   const id = text(entry, 'id');
-  const on = collection ?? (id === undefined ? undefined : to.container(id, { type: 'collection' }));
+  const on = collection ?? (id === undefined ? undefined : collectionOf(to, id));
   if (on === undefined) {
     to.sink.ignore('fact', 'an access entry without an id');
     return;
   }
   give(to, holder, on, permissionOf(entry), 'fact');
+}
+
+/** A collection lies in its organisation, whose owners, admins and providers administer it. */
+function collectionOf(to: Shelf, id: string, thing: Thing = {}, counted?: Counted): Key {
+  const collection = to.container(id, { ...thing, type: 'collection' }, counted);
+  to.contains(to.tenant, collection);
+  return collection;
 }
 
 function give(to: Shelf, holder: Key, collection: Key, given: Given, counted: 'record' | 'fact'): void {
@@ -114,11 +133,11 @@ function readCollection(value: Json, source: Source, sink: Sink): void {
   const users = field(value, 'users');
   const groups = field(value, 'groups');
   const filled = isArray(users) || isArray(groups);
-  const collection = to.container(
+  const collection = collectionOf(
+    to,
     id,
     {
       name: text(value, 'name') ?? id,
-      type: 'collection',
       properties: filled ? [] : [['access', 'not in the export: only `bw get org-collection` fills it']],
     },
     'record',
@@ -257,9 +276,10 @@ function readAccessRow(row: TableRow, sink: Sink): void {
     return;
   }
   const items = row.text('items');
-  const collection = to.container(
+  const collection = collectionOf(
+    to,
     collectionName,
-    { name: collectionName, type: 'collection', properties: items === undefined ? [] : [['items', items]] },
+    { name: collectionName, properties: items === undefined ? [] : [['items', items]] },
     'derived',
   );
   const given = permissionOfWords(words);

@@ -37,6 +37,20 @@ const PERMISSIONS: ReadonlyMap<string, readonly Verb[]> = new Map([
   ['allow_managing', ['share', 'administer']],
 ]);
 
+/** What each broad permission of Teams holds ("allow_viewing = the first three, allow_editing = the next eight"). */
+const VIEWING = ['view_items', 'view_and_copy_passwords', 'view_item_history'];
+const EDITING = [...PERMISSIONS.keys()].filter(
+  (name) => !VIEWING.includes(name) && name !== 'manage_vault' && !name.startsWith('allow_'),
+);
+
+/** Broad permissions that include one of Business. */
+function includedIn(permission: string): readonly string[] {
+  const name = permission.trim().toLowerCase();
+  if (VIEWING.includes(name)) return ['allow_viewing'];
+  if (EDITING.includes(name)) return ['allow_editing'];
+  return name === 'manage_vault' ? ['allow_managing'] : [];
+}
+
 function verbsOf(permission: string): VerbMask | undefined {
   const verbs = PERMISSIONS.get(permission.trim().toLowerCase());
   return verbs === undefined ? undefined : verbMask(...verbs);
@@ -373,4 +387,5 @@ export const onepassword: SystemModule = statedModule({
     },
   ],
   settle: settleMentions(ID),
+  includedIn,
 });
