@@ -265,8 +265,8 @@ function vaultSteps(
 }
 
 /**
- * What an access policy gives. `all` stands for every permission of its kind except purge, which has to be named (warning
- * of Azure PowerShell, Set-AzKeyVaultAccessPolicy: "'all' … does not include the 'purge' permission").
+ * What an access policy gives. `all` stands for every permission of its kind except purge, which has to be named
+ * (Azure PowerShell, Set-AzKeyVaultAccessPolicy, Azure/azure-powershell#16440; Azure/azure-rest-api-specs#1394).
  */
 export function* policyPermissions(policy: {
   readonly properties?: readonly (readonly [string, string])[];

@@ -103,26 +103,12 @@ function setsOf(
   most: number,
   roles: ReadonlySet<string>,
 ): readonly ControlSet[] {
-  const lists: readonly (readonly [ControlRule['targets'], string, (p: PrincipalRecord) => boolean])[] = [
-    ['applications', 'all application registrations', (p) => p.type === 'application'],
-    ['service-principals', 'all service principals', (p) => p.type === 'service-account'],
-    ['groups', 'all groups', (p) => p.type === 'group' && propertyOf(p, 'dynamic') !== 'true'],
-    [
-      'plain-groups',
-      'all groups that cannot hold roles',
-      (p) =>
-        p.type === 'group' &&
-        propertyOf(p, 'isAssignableToRole') !== 'true' &&
-        propertyOf(p, 'dynamic') !== 'true',
-    ],
-    [
-      'windows-devices',
-      'all Windows devices',
-      (p) => p.type === 'computer' && /windows/iu.test(propertyOf(p, 'operatingSystem') ?? ''),
-    ],
-  ];
-  const sets = lists.flatMap(([targets, name, is]): ControlSet[] => {
-    const members = principals.filter(is);
+  // One pass: a large tenant is nearly all users, and none of these sets holds any.
+  const found = new Map<ControlRule['targets'], PrincipalRecord[]>();
+  for (const principal of principals)
+    if (principal.type !== 'user') for (const targets of setsWith(principal)) push(found, targets, principal);
+  const sets = SETS.flatMap(([targets, name]): ControlSet[] => {
+    const members = found.get(targets) ?? [];
     const first = members[0];
     return first === undefined
       ? []
@@ -136,6 +122,31 @@ function setsOf(
         ];
   });
   return [...sets, ...userSets(tenant, principals, targetOf, facts, most)];
+}
+
+const SETS: readonly (readonly [targets: ControlRule['targets'], name: string])[] = [
+  ['applications', 'all application registrations'],
+  ['service-principals', 'all service principals'],
+  ['groups', 'all groups'],
+  ['plain-groups', 'all groups that cannot hold roles'],
+  ['windows-devices', 'all Windows devices'],
+];
+
+/** The sets a principal belongs to. Nobody adds members to a dynamic group. */
+function setsWith(principal: PrincipalRecord): readonly ControlRule['targets'][] {
+  switch (principal.type) {
+    case 'application':
+      return ['applications'];
+    case 'service-account':
+      return ['service-principals'];
+    case 'group':
+      if (propertyOf(principal, 'dynamic') === 'true') return [];
+      return propertyOf(principal, 'isAssignableToRole') === 'true' ? ['groups'] : ['groups', 'plain-groups'];
+    case 'computer':
+      return /windows/iu.test(propertyOf(principal, 'operatingSystem') ?? '') ? ['windows-devices'] : [];
+    default:
+      return [];
+  }
 }
 
 function controlsOf(

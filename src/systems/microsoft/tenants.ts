@@ -87,6 +87,7 @@ export class TenantSettling {
   /** A user principal name ends in a verified domain of the tenant; a domain is verified in one tenant only. */
   #domains(records: readonly SnapshotRecord[]): void {
     const seen = new Set<string>();
+    let last = '';
     for (const record of records) {
       if (record.kind !== 'principal' || record.system !== MICROSOFT) continue;
       // The publisher domain of a registration is a verified domain of its tenant, too.
@@ -94,7 +95,9 @@ export class TenantSettling {
       const domain = upn?.slice(upn.lastIndexOf('@') + 1).toLowerCase();
       if (domain === undefined || domain === '' || !domain.includes('.')) continue;
       const pair = `${record.tenant}\u0000${domain}`;
-      if (seen.has(pair)) continue;
+      // Most follow one of the same page.
+      if (pair === last || seen.has(pair)) continue;
+      last = pair;
       seen.add(pair);
       this.#join(record.tenant, tenantKey(domain), `users of ${domain}`);
     }
