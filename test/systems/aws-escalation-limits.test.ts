@@ -118,7 +118,7 @@ describe('a role passed to a service', () => {
     const when = (Condition: object): Statement => ({ ...PASS, Condition });
     const mfa = found(passing([when({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }), INVOKE]), RUNNER);
     expect(mfa.map(({ verdict, note }) => [verdict, note])).toEqual([
-      ['conditional', 'aws:MultiFactorAuthPresent is true'],
+      ['conditional', 'aws:MultiFactorAuthPresent is true, which depends on how the session was made'],
     ]);
     const own = when({ StringEquals: { 'aws:PrincipalAccount': A } });
     expect(control(passing([own, INVOKE]), RUNNER)).toEqual(['allowed lambda-001']);

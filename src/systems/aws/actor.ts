@@ -191,7 +191,7 @@ export class Actors {
     const denies: Held[] = [];
     const unreadable: Unreadable[] = [];
     let boundary: Boundary | undefined;
-    const context: RequestContext = (name) => known.get(name) ?? 'unknown';
+    const context: RequestContext = (name) => known.get(name) ?? tagDefault(type, name);
     // SCPs do not bear on service-linked roles (Organizations user guide, "SCPs", tasks not restricted by SCPs).
     const laws = record.id.includes(':role/aws-service-role/') ? NO_LAWS : this.#lawsOf(account);
     const bind = (held: Held): Held =>
@@ -311,8 +311,8 @@ export class Actors {
 }
 
 /** Tags a user does not have are absent; a role's session may bring tags of its own (sts:TagSession). */
-function tagDefault(actor: Actor, key: string): Known {
-  return key.startsWith('aws:principaltag/') && actor.kind !== 'role' ? 'absent' : 'unknown';
+function tagDefault(kind: Actor['kind'], key: string): Known {
+  return key.startsWith('aws:principaltag/') && kind !== 'role' ? 'absent' : 'unknown';
 }
 
 export interface Circumstances {
@@ -333,7 +333,7 @@ export function contextOf(actor: Actor, circumstances: Circumstances): RequestCo
     if (given !== undefined) return given;
     const known = actor.known.get(key);
     if (known !== undefined) return known;
-    return ofRequest(key, circumstances) ?? tagDefault(actor, key);
+    return ofRequest(key, circumstances) ?? tagDefault(actor.kind, key);
   };
 }
 

@@ -245,4 +245,4 @@ function testText(test: ConditionTest): string {
 }
 
 /** Keys whose values the way of signing in settles, and no policy. */
-const OF_SESSION = new Set([ISSUED, 'aws:multifactorauthage']);
+const OF_SESSION = new Set([ISSUED, 'aws:multifactorauthage', 'aws:multifactorauthpresent']);

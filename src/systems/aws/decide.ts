@@ -9,6 +9,7 @@ import { anyOf } from './decide-conditions';
 import { decideOutsider } from './decide-outsider';
 import type { OutsideRequest } from './decide-outsider';
 import type { Assignments } from './identity-center/assignments';
+import { isRefusedChange } from './iam-actions';
 import { arnKey } from './keys';
 import { askedAction } from './matching';
 import { partitionOf } from './naming';
@@ -19,7 +20,7 @@ import type { Request, RequestRuling } from './request-ruling';
 import { underResourceControl } from './resource-policy/rcp-services';
 import type { ResourceBook } from './resource-policy/resource-book';
 import { serviceOfAction } from './ruling';
-import { callableBy, neverCalled, roleActions } from './sts-actions';
+import { callableBy, needsLongTermKeys, needsNoPermission, neverCalled, roleActions } from './sts-actions';
 import type { TrustingRole } from './trust';
 
 const SESSION = 'the session is not limited by a session policy';
@@ -69,6 +70,8 @@ export class Decider {
     const resource = this.#resourceText(question);
     if (actor === undefined) {
       const outside = resource === undefined ? undefined : this.#outside(resource, question);
+      const provisioned = this.#assignments.notDetailed(record);
+      if (provisioned !== undefined && roleActions(permission).length === 0) return provisioned;
       return decideOutsider(record, this.#roleOf(question), question, permission, outside);
     }
     if (resource === undefined) {
@@ -78,6 +81,14 @@ export class Decider {
     const partition = parseArn(resource)?.partition;
     if (partition !== undefined && !isPattern(partition) && partition !== partitionOf(actor.arn)) {
       return denied(`${resource} is in another partition, and partitions are separate`, [], []);
+    }
+    if (needsNoPermission(permission)) {
+      return actor.kind === 'role' && needsLongTermKeys(permission)
+        ? denied('a role has temporary credentials, and only long-term ones can call it', [], [])
+        : freely(actor, permission);
+    }
+    if (isRefusedChange(permission, resource)) {
+      return denied(`${resource} is kept by AWS, and only AWS can change it`, [], []);
     }
     const names = roleActions(permission);
     if (names.length === 0) return this.#decide(actor, request);
@@ -216,6 +227,17 @@ export class Decider {
     }
     return limited(own, 'the trust policy of the role allows it too');
   }
+}
+
+/** AWS asks no policy. */
+function freely(actor: Actor, permission: string): Decision {
+  return {
+    verdict: 'allowed',
+    reason: `${permission} needs no permission, and no policy takes it away`,
+    decidedBy: [{ ...actor.record.source, text: actor.record.name }],
+    assumes: [],
+    supports: [[]],
+  };
 }
 
 function limited(decision: Decision, condition: string): Decision {

@@ -14,12 +14,12 @@ ResetServiceSpecificCredential ResyncMFADevice SimulatePrincipalPolicy TagUser U
 UpdateLoginProfile UpdateSSHPublicKey UpdateServiceSpecificCredential UpdateSigningCertificate UpdateUser
 UploadSSHPublicKey UploadSigningCertificate`;
 
-const ROLE = `AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary
-DeleteRolePolicy DetachRolePolicy GenerateServiceLastAccessedDetails
-GetContextKeysForPrincipalPolicy GetRole GetRolePolicy ListAttachedRolePolicies
+const CHANGES_OF_ROLE = `AttachRolePolicy DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy
+PutRolePermissionsBoundary PutRolePolicy UpdateAssumeRolePolicy UpdateRole`;
+
+const OTHERS_OF_ROLE = `CreateRole GenerateServiceLastAccessedDetails GetContextKeysForPrincipalPolicy GetRole GetRolePolicy ListAttachedRolePolicies
 ListInstanceProfilesForRole ListPoliciesGrantingServiceAccess ListRolePolicies ListRoleTags PassRole
-PutRolePermissionsBoundary PutRolePolicy SimulatePrincipalPolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole
-UpdateRoleDescription`;
+SimulatePrincipalPolicy TagRole UntagRole UpdateRoleDescription`;
 
 const SERVICE_LINKED_ROLE = `CreateServiceLinkedRole DeleteServiceLinkedRole GetServiceLinkedRoleDeletionStatus`;
 
@@ -42,9 +42,26 @@ function names(prefix: string, list: string): readonly string[] {
 /** Actions on one IAM resource, by the type its ARN names. */
 export const IAM_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['user', names('iam', USER)],
-  ['role', names('iam', ROLE)],
-  ['service-linked role', names('iam', `${ROLE} ${SERVICE_LINKED_ROLE}`)],
+  ['role', names('iam', `${CHANGES_OF_ROLE} ${OTHERS_OF_ROLE}`)],
+  ['reserved role', names('iam', OTHERS_OF_ROLE)],
+  ['service-linked role', names('iam', `${OTHERS_OF_ROLE} ${SERVICE_LINKED_ROLE}`)],
   ['group', names('iam', GROUP)],
   ['policy', names('iam', POLICY)],
   ['instance-profile', names('iam', INSTANCE_PROFILE)],
 ]);
+
+const CHANGES = new Set(names('iam', CHANGES_OF_ROLE).map((name) => name.toLowerCase()));
+
+/** Of a role that AWS keeps: a service's own (service-linked), or one that IAM Identity Center makes. */
+export function roleKeptByAws(arn: string): 'service-linked' | 'reserved' | undefined {
+  if (arn.includes(':role/aws-service-role/')) return 'service-linked';
+  return arn.includes(':role/aws-reserved/') ? 'reserved' : undefined;
+}
+
+/**
+ * IAM refuses to change such a role whatever policies allow: "This role is only modifiable by AWS" (IAM API reference,
+ * UnmodifiableEntity of these actions; IAM user guide, "Create a service-linked role"). Its description and tags may change.
+ */
+export function isRefusedChange(permission: string, resource: string): boolean {
+  return roleKeptByAws(resource) !== undefined && CHANGES.has(permission.toLowerCase());
+}

@@ -1,7 +1,7 @@
 import type { ConditionTest } from './conditions';
-import { arnGlob, literalGlob, overlaps, textGlob } from './glob';
+import { arnGlob, covers, literalGlob, overlaps, textGlob } from './glob';
 import type { Glob } from './glob';
-import { instantOf, operatorOf, rangesMeet } from './operators';
+import { instantOf, isRange, numberOf, operatorOf, rangesMeet, rangeWithin } from './operators';
 
 /** Keys that may have several values: tests on them can be met by different ones, whatever each asks. */
 const SEVERAL = new Set([
@@ -20,10 +20,11 @@ const SEVERAL = new Set([
  * not meet, or to be and not to be the same. What is not obvious stays open.
  */
 export function impossible(tests: readonly ConditionTest[]): boolean {
-  if (tests.length < 2) return tests.some(emptyRange);
+  if (tests.some(neverMet)) return true;
+  if (tests.length < 2) return false;
   const byKey = new Map<string, ConditionTest[]>();
   for (const test of tests) {
-    if (test.set !== undefined || SEVERAL.has(test.name) || !settled(test)) continue;
+    if (test.set !== undefined || openToSeveral(test)) continue;
     const known = byKey.get(test.name);
     if (known === undefined) byKey.set(test.name, [test]);
     else known.push(test);
@@ -32,18 +33,26 @@ export function impossible(tests: readonly ConditionTest[]): boolean {
   return false;
 }
 
+/** Not a test of one value against values that are known as they stand. */
+export function openToSeveral(test: ConditionTest): boolean {
+  return SEVERAL.has(test.name) || !settled(test);
+}
+
 /** All of its values are known as they stand. */
 function settled(test: ConditionTest): boolean {
   return !test.pieces.some((pieces) => pieces.some((piece) => typeof piece === 'object'));
 }
 
-function emptyRange(test: ConditionTest): boolean {
-  return (
-    test.set === undefined &&
-    !test.ifExists &&
-    test.operator.toLowerCase() !== 'null' &&
-    test.values.length === 0
-  );
+/** A test that asks for a match, with no value that anything could match. */
+function neverMet(test: ConditionTest): boolean {
+  const name = test.operator.toLowerCase();
+  const operator = operatorOf(name);
+  if (operator === undefined || operator.negated || test.ifExists || test.set === 'all') return false;
+  if (!settled(test)) return false;
+  if (name === 'bool') return test.values.every((value) => !/^(?:true|false)$/iu.test(value));
+  if (operator.family === 'ip') return test.values.every((value) => !isRange(value));
+  if (name.startsWith('numeric')) return test.values.every((value) => numberOf(value) === undefined);
+  return test.values.length === 0;
 }
 
 function contradictory(tests: readonly ConditionTest[]): boolean {
@@ -54,6 +63,10 @@ function contradictory(tests: readonly ConditionTest[]): boolean {
   if (present.length === 0) return false;
   const compared = tests.filter((test) => test.operator.toLowerCase() !== 'null');
   if (emptyInterval(compared)) return true;
+  if (
+    compared.some((test) => exact(test)?.every((value) => compared.some((b) => refuses(b, value))) === true)
+  )
+    return true;
   return compared.some((a, i) => compared.slice(i + 1).some((b) => disjoint(a, b) || disjoint(b, a)));
 }
 
@@ -73,17 +86,13 @@ function disjoint(a: ConditionTest, b: ConditionTest): boolean {
   const first = operatorOf(a.operator);
   const second = operatorOf(b.operator);
   if (first === undefined || second === undefined || first.negated) return false;
-  const stated = exact(a);
-  if (stated !== undefined) {
-    // Each value the one test leaves must fail the other.
-    return stated.every((value) => b.values.some((other) => second.compare(value, other)) === second.negated);
-  }
   if (second.negated) {
-    return (
-      first.family === 'ip' &&
-      second.family === 'ip' &&
-      a.values.every((x) => b.values.some((y) => second.compare(x, y)))
-    );
+    if (first.family === 'ip' && second.family === 'ip')
+      return a.values.every((x) => b.values.some((y) => rangeWithin(x, y)));
+    const wanted = globsOf(a);
+    const refused = globsOf(b);
+    if (wanted === undefined || refused === undefined || first.family !== second.family) return false;
+    return wanted.every((x) => refused.some((y) => covers(y, x)));
   }
   if (first.family === 'ip' && second.family === 'ip')
     return !a.values.some((x) => b.values.some((y) => rangesMeet(x, y)));
@@ -91,6 +100,13 @@ function disjoint(a: ConditionTest, b: ConditionTest): boolean {
   const other = globsOf(b);
   if (one === undefined || other === undefined) return false;
   return !one.some((x) => other.some((y) => overlaps(x, y)));
+}
+
+/** The value does not meet the test. */
+function refuses(test: ConditionTest, value: string): boolean {
+  const operator = operatorOf(test.operator);
+  if (operator === undefined) return false;
+  return test.values.some((stated) => operator.compare(value, stated)) === operator.negated;
 }
 
 /** The only values that meet it, where it says so. */
@@ -103,11 +119,15 @@ function exact(test: ConditionTest): readonly string[] | undefined {
 function globsOf(test: ConditionTest): readonly Glob[] | undefined {
   switch (test.operator.toLowerCase()) {
     case 'stringequals':
+    case 'stringnotequals':
       return test.values.map(literalGlob);
     case 'stringlike':
+    case 'stringnotlike':
       return test.values.map(textGlob);
     case 'arnlike':
     case 'arnequals':
+    case 'arnnotlike':
+    case 'arnnotequals':
       return test.values.map(arnGlob);
     default:
       return undefined;
@@ -154,11 +174,6 @@ function emptyInterval(tests: readonly ConditionTest[]): boolean {
     if (low > high || (low === high && (strictLow || strictHigh))) return true;
   }
   return false;
-}
-
-function numberOf(text: string): number | undefined {
-  const value = Number(text.trim());
-  return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
 }
 
 /** Whenever the tests of `narrow` hold, those of `wide` hold too, because they are among them. */

@@ -53,7 +53,7 @@ export const aws: SystemModule = {
     {
       format: IDENTITY_CENTER,
       title: 'IAM Identity Center: users, groups, permission sets, assignments (JSON)',
-      how: 'aws identitystore list-users, list-groups, list-group-memberships; aws sso-admin list-instances, describe-permission-set, list-account-assignments; one file per answer',
+      how: 'aws identitystore list-users, list-groups, list-group-memberships; aws sso-admin list-instances, describe-permission-set, get-inline-policy-for-permission-set, list-managed-policies-in-permission-set, list-customer-managed-policy-references-in-permission-set, get-permissions-boundary-for-permission-set, list-account-assignments; one file per answer',
     },
     {
       format: IDENTITY_PROVIDERS,

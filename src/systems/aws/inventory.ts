@@ -68,17 +68,25 @@ export interface Listed {
   readonly record: ResourceRecord;
   /** Roles it runs as, as keys of principals; none where it has none or they are not in the exports. */
   readonly roles: readonly Key[];
+  /** Of an instance: what Systems Manager says of its agent. */
+  readonly agent?: string;
 }
 
 /** What the exports list, by account and type. */
 export class Inventory {
   readonly #lists = new Set<string>();
   readonly #things = new Map<string, Listed[]>();
+  /** By account and instance id. */
+  readonly #agents = new Map<string, string>();
 
   constructor(view: RecordView) {
     for (const record of view.of(AWS, 'observation')) {
       if (record.type === INVENTORY && record.value !== undefined) {
         this.#lists.add(nameOf(record.subject, record.value));
+      }
+      if (record.type === SSM_PROPERTY && record.value !== undefined) {
+        const [id = '', status = ''] = record.value.split(' ');
+        this.#agents.set(nameOf(record.subject, id), status);
       }
     }
     const roles = new RoleNames(view);
@@ -86,7 +94,8 @@ export class Inventory {
       const type = record.properties?.find(([name]) => name === NATIVE_TYPE)?.[1] ?? record.type;
       if (!INVENTORY_COMMANDS.has(type)) continue;
       const name = nameOf(record.tenant, type);
-      const listed: Listed = { record, roles: roles.of(record) };
+      const agent = this.#agents.get(nameOf(record.tenant, record.id.slice(record.id.lastIndexOf('/') + 1)));
+      const listed: Listed = { record, roles: roles.of(record), ...(agent === undefined ? {} : { agent }) };
       const list = this.#things.get(name);
       if (list === undefined) this.#things.set(name, [listed]);
       else list.push(listed);

@@ -6,7 +6,7 @@ import { actionGlob, covers } from './glob';
 import { needsKeyPolicy } from './resource-policies';
 import { isControlledService } from './resource-policy/rcp-services';
 import type { ActionSet, Statement } from './statement';
-import { roleActions } from './sts-actions';
+import { needsNoPermission, roleActions } from './sts-actions';
 
 /** Actions in one order, found by service, with the ones each set of patterns stands for. */
 export class ActionIndex {
@@ -31,7 +31,7 @@ export class ActionIndex {
       if (list === undefined) this.#byService.set(service, [i]);
       else list.push(i);
       const key = service === 'kms' && needsKeyPolicy(name, '*') ? 1 : 0;
-      const role = service === 'sts' && roleActions(name).length > 0;
+      const role = service === 'sts' && (roleActions(name).length > 0 || needsNoPermission(name));
       const controlled = isControlledService(service) ? 1 : 0;
       this.kinds[i] = role ? ITSELF : key * 2 + controlled;
     });
@@ -141,7 +141,7 @@ function fillRow(actor: Actor, index: ActionIndex, source: MatrixSource, at: Epo
 
 const NO_CONTEXT: ReadonlyMap<string, readonly string[]> = new Map();
 
-/** STS actions on a role: each is decided for itself. */
+/** STS actions on a role, and those no policy decides: each is decided for itself. */
 const ITSELF = 4;
 const KINDS = 5;
 

@@ -38,7 +38,8 @@ function date(test: (a: number, b: number) => boolean): Compare {
   };
 }
 
-function numberOf(text: string): number | undefined {
+/** A number as a policy or request writes it. */
+export function numberOf(text: string): number | undefined {
   const value = Number(text.trim());
   return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
 }
@@ -97,11 +98,26 @@ function operator(compare: Compare, words: string, negated = false, family?: Ope
   return { compare, negated, words, ...(family === undefined ? {} : { family }) };
 }
 
+/** A well-formed address or range of addresses. */
+export function isRange(text: string): boolean {
+  const [address = '', length] = text.split('/');
+  const bits = addressBits(address.trim());
+  if (bits === undefined) return false;
+  const size = length === undefined ? bits.length : numberOf(length);
+  return size !== undefined && size >= 0 && size <= bits.length;
+}
+
 /** Two address ranges have an address in common. */
 export function rangesMeet(a: string, b: string): boolean {
   const [first = '', second = ''] = [a, b].map(rangeBits);
   const length = Math.min(first.length, second.length);
   return a.includes(':') === b.includes(':') && first.slice(0, length) === second.slice(0, length);
+}
+
+/** Every address of the one range is in the other. */
+export function rangeWithin(inner: string, outer: string): boolean {
+  if (!isRange(inner) || !isRange(outer) || inner.includes(':') !== outer.includes(':')) return false;
+  return rangeBits(inner).startsWith(rangeBits(outer));
 }
 
 /** The bits all addresses of a range share. */

@@ -5,15 +5,16 @@ import type { Actor, Ceiling, Circumstances } from './actor';
 import { cite, citeStatement, uniqueCitations } from './answer';
 import { conditionsOfLimits, limitsOf } from './decide-conditions';
 import { parseArn } from './arn';
-import { impossible } from './impossible';
 import { partitionOf, subjectOfActor } from './naming';
 import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
 import type { Control, ResourceSide } from './resource-policy/resource-book';
 import { underResourceControl } from './resource-policy/rcp-services';
-import { ruleOfResource } from './resource-ruling';
+import { NO_RULING, ruleOfResource } from './resource-ruling';
 import type { Letting, ResourceRuling } from './resource-ruling';
 import { ruleOn } from './ruling';
 import type { Applies, Asked, Ruling } from './ruling';
+import { canHold } from './satisfiable';
+import type { Alternatives } from './satisfiable';
 import type { Statement } from './statement';
 import { unreadableReason } from './trust';
 
@@ -121,8 +122,7 @@ function resourceRuling(actor: Actor, request: Request): ResourceRuling {
   const { asked, circumstances, control, side, resource } = request;
   const own = side.state === 'known' ? side.policy.statements : [];
   const over = underResourceControl(asked.action.glob) && !isServiceLinked(actor) ? control.denies : [];
-  if (own.length === 0 && over.length === 0)
-    return { allows: [], denies: [], unless: [], mayDeny: [], except: [] };
+  if (own.length === 0 && over.length === 0) return NO_RULING;
   const statements: readonly Statement[] = over.length === 0 ? own : [...own, ...over];
   const partition = parseArn(resource)?.partition ?? partitionOf(actor.arn);
   return ruleOfResource(statements, subjectOfActor(actor), partition, asked, contextOf(actor, circumstances));
@@ -138,8 +138,9 @@ function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling
   const grants = own.kind === 'granted' ? own.grants : [];
   const beside = own.kind === 'granted' ? conditionsOfLimits(own) : [];
   const except = new Set(own.kind === 'granted' ? own.except : []);
+  const groups = [...(own.kind === 'granted' ? own.beside : []), ...res.beside];
   if (request.account !== actor.account) {
-    return { ways: joined(grants, res.allows, beside), except: [...except] };
+    return { ways: joined(grants, res.allows, beside, groups), except: [...except] };
   }
   const ways: RequestWay[] = [];
   if (needsKeyPolicy(request.permission, request.resource) && request.resource !== '*') {
@@ -150,14 +151,16 @@ function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling
         grants,
         res.allows.filter(({ naming }) => leaves.includes(naming)),
         beside,
+        groups,
       ),
     );
   } else if (!needsKeyPolicy(request.permission, request.resource)) {
-    for (const grant of grants) ways.push(wayOf(grant, undefined, beside));
+    for (const grant of grants)
+      if (canHold(grant.residual, groups)) ways.push(wayOf(grant, undefined, beside));
   }
   for (const allow of res.allows) {
     if (allow.naming === 'account') continue;
-    const direct = directLimits(actor, allow, request);
+    const direct = directLimits(actor, allow, request, res.beside);
     if (direct === undefined) continue;
     ways.push(wayOf(undefined, allow, direct.conditions));
     for (const part of direct.except) except.add(part);
@@ -170,12 +173,13 @@ function joined(
   grants: readonly Applies[],
   allows: readonly Letting[],
   beside: readonly string[],
+  groups: readonly Alternatives[],
 ): readonly RequestWay[] {
   const ways: RequestWay[] = [];
   for (const grant of grants) {
     for (const allow of allows) {
       if (ways.length >= MAX_WAYS) return ways;
-      if (impossible([...grant.residual, ...allow.residual])) continue;
+      if (!canHold([...grant.residual, ...allow.residual], groups)) continue;
       ways.push(wayOf(grant, allow, beside));
     }
   }
@@ -192,7 +196,12 @@ interface Direct {
  * limited by the role's boundary; one to a user, a session or everyone is not (IAM user guide, "Principal", IAM role
  * principals; "Policy evaluation logic", resource-based policies). Undefined: it does not get through.
  */
-function directLimits(actor: Actor, allow: Letting, request: Request): Direct | undefined {
+function directLimits(
+  actor: Actor,
+  allow: Letting,
+  request: Request,
+  others: readonly Alternatives[],
+): Direct | undefined {
   const bounded = actor.kind === 'role' && allow.naming === 'itself';
   if (bounded && actor.boundary?.unreadable !== undefined) return { conditions: [], except: [] };
   const alone = ruleOn(
@@ -202,9 +211,7 @@ function directLimits(actor: Actor, allow: Letting, request: Request): Direct | 
     bounded ? {} : { ignoreBoundary: true },
   );
   if (alone.kind !== 'granted') return undefined;
-  const within = alone.within ?? [];
-  const pair = (limit: Applies): boolean => !impossible([...limit.residual, ...allow.residual]);
-  if (bounded && actor.boundary !== undefined && !within.some(pair)) return undefined;
+  if (!canHold(allow.residual, [...alone.beside, ...others])) return undefined;
   const conditions = [...conditionsOfLimits(alone), ...conditionsOfCeilings(alone)];
   return { conditions, except: alone.except };
 }
@@ -251,7 +258,11 @@ function withoutWay(
 ): RequestRuling {
   const { resource, side, account, permission } = request;
   const by =
-    own.kind === 'granted' || own.kind === 'outside-boundary' ? own.grants.map(({ held }) => cite(held)) : [];
+    own.kind === 'granted' || own.kind === 'outside-boundary'
+      ? own.grants.map(({ held }) => cite(held))
+      : own.kind === 'silent'
+        ? (own.hopeless ?? []).map(cite)
+        : [];
   const key = needsKeyPolicy(permission, resource);
   const cross = account !== actor.account;
   const undecided = (reason: string): RequestRuling => ({
@@ -277,6 +288,12 @@ function withoutWay(
   const unreadable = unreadableReason(actor);
   if (unreadable !== '' && (own.kind !== 'silent' || actor.unreadable.length > 0))
     return undecided(`it hangs on what the exports lack: ${unreadable}`);
+  if (own.kind === 'granted' && !cross && !key) {
+    const reason = 'an explicit deny holds wherever an identity policy allows it';
+    if (side.state === 'absent')
+      return undecided(`${reason}; the policy of ${resource} is not in the exports`);
+    return { kind: 'denied', reason, by: [...res.mayDeny.map(citeStatement), ...by] };
+  }
   if (own.kind === 'granted' && !cross) {
     if (side.state === 'known' && side.policy.unusable === undefined)
       return denied(
@@ -300,15 +317,17 @@ function withoutWay(
   const bounded = own.kind === 'outside-boundary';
   const reason = bounded
     ? `the permissions boundary ${actor.boundary?.name ?? ''} does not allow it`
-    : 'no identity policy allows it';
+    : by.length > 0
+      ? 'an explicit deny holds wherever an identity policy allows it'
+      : 'no identity policy allows it';
   const boundary = bounded ? boundaryOf(actor, reason) : [];
   if (cross) {
     const text = `${reason}, which access to another account's resource needs`;
     return { kind: 'denied', reason: text, by: [...boundary, ...by] };
   }
-  // A grant of a resource policy to a user's own ARN passes over the boundary's implicit deny; one to a role does not.
-  const could = !bounded || actor.kind === 'user';
-  if (could && side.state === 'absent' && !key) {
+  // A grant of a resource policy to a user's own ARN passes over the boundary's implicit deny; of a role, one to its
+  // session or to everyone (IAM user guide, "Policy evaluation logic": resource-based policies with sessions).
+  if (side.state === 'absent' && !key) {
     return {
       kind: 'open',
       reason: `${reason}; the policy of ${resource} could, and is not in the exports`,
@@ -317,7 +336,7 @@ function withoutWay(
       remains: [],
     };
   }
-  if (could && side.state === 'absent' && key) {
+  if (side.state === 'absent' && key) {
     return {
       kind: 'open',
       reason: `${reason}; the key policy could, and is not in the exports`,

@@ -1,7 +1,7 @@
 import { iamEntity, parseArn } from './arn';
 import { actionGlob } from './glob';
 import type { Glob } from './glob';
-import { IAM_ACTIONS } from './iam-actions';
+import { IAM_ACTIONS, roleKeptByAws } from './iam-actions';
 import { relateActions } from './matching';
 import type { AskedAction } from './matching';
 
@@ -55,7 +55,8 @@ const IAM_GLOBS: ReadonlyMap<string, readonly Glob[]> = new Map(
 );
 
 function iamType(arn: string): string {
-  return arn.includes(':role/aws-service-role/') ? 'service-linked role' : (iamEntity(arn)?.type ?? '');
+  const kept = roleKeptByAws(arn);
+  return kept === undefined ? (iamEntity(arn)?.type ?? '') : `${kept} role`;
 }
 
 const S3 = actionGlob('s3:*');

@@ -7,6 +7,8 @@ import type { Naming, Subject } from './naming';
 import { NOTHING_KNOWN } from './request-context';
 import type { RequestContext } from './request-context';
 import { scopeText } from './ruling';
+import { waysToFail } from './satisfiable';
+import type { Alternatives } from './satisfiable';
 import type { Asked } from './ruling';
 import type { Statement } from './statement';
 
@@ -26,11 +28,20 @@ export interface ResourceRuling {
   /** Denies that may apply, in words, and the statements. */
   readonly unless: readonly string[];
   readonly mayDeny: readonly Statement[];
+  /** How those that hang on nothing but a condition can fail to apply. */
+  readonly beside: readonly Alternatives[];
   /** Parts of a pattern that are denied for certain. */
   readonly except: readonly string[];
 }
 
-const NO_RULING: ResourceRuling = { allows: [], denies: [], unless: [], mayDeny: [], except: [] };
+export const NO_RULING: ResourceRuling = {
+  allows: [],
+  denies: [],
+  unless: [],
+  mayDeny: [],
+  beside: [],
+  except: [],
+};
 
 export function ruleOfResource(
   statements: readonly Statement[],
@@ -45,6 +56,7 @@ export function ruleOfResource(
   const unless: string[] = [];
   const mayDeny: Statement[] = [];
   const except: string[] = [];
+  const beside: Alternatives[] = [];
   for (const statement of statements) {
     const { principals } = statement;
     const action = relateActions(statement.actions, asked.action);
@@ -81,9 +93,11 @@ export function ruleOfResource(
     else {
       unless.push(when);
       mayDeny.push(statement);
+      const ways = when === conditionText(residual) ? waysToFail(residual) : undefined;
+      if (ways !== undefined) beside.push(ways);
     }
   }
-  return { allows, denies, unless, mayDeny, except };
+  return { allows, denies, unless, mayDeny, beside, except };
 }
 
 const RESOLVED = new WeakMap<Statement, ResolvedResources>();

@@ -6,6 +6,8 @@ import type { ConditionTest } from './conditions';
 import type { Glob } from './glob';
 import { actionGlob } from './glob';
 import { implies, impossible } from './impossible';
+import { canHold, waysToFail } from './satisfiable';
+import type { Alternatives } from './satisfiable';
 import { relateActions, relateResources, resolveResources } from './matching';
 import type { AskedAction, ResolvedResources } from './matching';
 import type { RequestContext } from './request-context';
@@ -34,7 +36,8 @@ export interface Limited {
  */
 export type Ruling =
   | { readonly kind: 'denied'; readonly by: readonly Held[] }
-  | { readonly kind: 'silent' }
+  /** Nothing allows it; `hopeless` are denies that hold wherever an allow does. */
+  | { readonly kind: 'silent'; readonly hopeless?: readonly Held[] }
   | { readonly kind: 'outside-boundary'; readonly grants: readonly Applies[] }
   /** A level of SCPs does not allow it: whatever grants it, it is denied. */
   | { readonly kind: 'outside-ceiling'; readonly ceiling: Ceiling; readonly grants: readonly Applies[] }
@@ -45,6 +48,8 @@ export type Ruling =
       readonly within?: readonly Applies[];
       /** Levels of SCPs that let it through only on a condition. */
       readonly ceilings: readonly Limited[];
+      /** What must hold beside a grant's own condition: a limit of the boundary and of each level, no deny. */
+      readonly beside: readonly Alternatives[];
       /** Why the SCPs do not settle it. */
       readonly open?: string;
       /** Denies that may apply, in words. */
@@ -102,24 +107,55 @@ export function ruleOn(
   const grants = stated.filter(
     (grant) => !unless.some((deny) => deny.plain === true && implies(grant.residual, deny.residual)),
   );
-  const hopeless = unless.filter((deny) => deny.plain === true);
-  if (grants.length === 0) return { kind: 'denied', by: hopeless.map(({ held }) => held) };
+  const plain = unless.filter((deny) => deny.plain === true);
+  const undenied = failures(plain);
+  if (!canHold([], undenied)) return { kind: 'denied', by: plain.map(({ held }) => held) };
+  const hoped = grants.filter((grant) => canHold(grant.residual, undenied));
+  if (hoped.length === 0) return { kind: 'silent', hopeless: plain.map(({ held }) => held) };
+  const boundary = options.ignoreBoundary === true ? undefined : actor.boundary;
+  const within =
+    boundary === undefined || boundary.unreadable !== undefined
+      ? undefined
+      : covering(boundary.allows, asked, context, given);
+  const limits = [
+    ...(within === undefined ? [] : [residuals(within)]),
+    ...ceilings.map((level) => residuals(level.limits)),
+  ];
+  const beside = [...limits, ...undenied];
   const rest = {
     ceilings,
+    beside,
     unless,
     except: unique(except),
     ...(open === undefined ? {} : { open }),
   };
-  if (actor.boundary === undefined || options.ignoreBoundary === true) {
-    return { kind: 'granted', grants, ...rest };
+  const inside =
+    within === undefined ? hoped : hoped.filter((grant) => within.some((limit) => together(grant, limit)));
+  if (inside.length === 0) return { kind: 'outside-boundary', grants: hoped };
+  const possible = beside.length < 2 ? inside : inside.filter((grant) => canHold(grant.residual, beside));
+  if (possible.length === 0) {
+    const [level] = ceilings;
+    return level === undefined
+      ? { kind: 'outside-boundary', grants: hoped }
+      : { kind: 'outside-ceiling', ceiling: level.ceiling, grants: hoped };
   }
-  if (actor.boundary.unreadable !== undefined) {
-    return { kind: 'granted', grants, within: [], ...rest };
-  }
-  const within = covering(actor.boundary.allows, asked, context, given);
-  const possible = grants.filter((grant) => within.some((limit) => together(grant, limit)));
-  if (possible.length === 0) return { kind: 'outside-boundary', grants };
-  return { kind: 'granted', grants: possible, within, ...rest };
+  return {
+    kind: 'granted',
+    grants: possible,
+    ...(boundary === undefined ? {} : { within: within ?? [] }),
+    ...rest,
+  };
+}
+
+function residuals(applies: readonly Applies[]): Alternatives {
+  return applies.map(({ residual }) => residual);
+}
+
+function failures(denies: readonly Applies[]): readonly Alternatives[] {
+  return denies.flatMap(({ residual }) => {
+    const ways = waysToFail(residual);
+    return ways === undefined ? [] : [ways];
+  });
 }
 
 function together(a: Applies, b: Applies): boolean {

@@ -37,6 +37,19 @@ export function roleActionsOf(asked: Glob): readonly string[] {
   }).map(({ name }) => name);
 }
 
+/**
+ * What no policy gives or takes: "No permissions are required to perform this operation", an explicit deny does not stop
+ * it either (STS API reference, GetCallerIdentity, GetSessionToken).
+ */
+export function needsNoPermission(permission: string): boolean {
+  return /^sts:get(?:calleridentity|sessiontoken)$/iu.test(permission);
+}
+
+/** Only long-term credentials call it: of a user or the account root (STS API reference, GetSessionToken). */
+export function needsLongTermKeys(permission: string): boolean {
+  return /^sts:getsessiontoken$/iu.test(permission);
+}
+
 /** Those of them this kind of caller can call at all. */
 export function callableBy(caller: Caller, names: readonly string[]): readonly string[] {
   return ACTIONS.filter(({ name, callers }) => names.includes(name) && callers.includes(caller)).map(

@@ -4,7 +4,6 @@ import { contextOf, EVERYTHING, ofRequest } from './actor';
 import type { Actor, Ceiling, Circumstances } from './actor';
 import { conditionText, decideCondition } from './conditions';
 import { arnGlob } from './glob';
-import { impossible } from './impossible';
 import { keptAction } from './matching';
 import { partitionOf, subjectOfActor } from './naming';
 import type { ReadablePolicy } from './policy-book';
@@ -14,6 +13,7 @@ import { ruleOfResource } from './resource-ruling';
 import type { Letting } from './resource-ruling';
 import { ruleOn } from './ruling';
 import type { Applies, Asked, Ruling } from './ruling';
+import { canHold } from './satisfiable';
 import type { Statement } from './statement';
 import { ASSUME, SET_SOURCE_IDENTITY } from './sts-actions';
 
@@ -116,12 +116,14 @@ export function ruleOnAssume(
         ? direct(actor, trust.naming, asked, here)
         : undefined;
     if (alone !== undefined) {
+      if (!canHold(trust.residual, [...alone.beside, ...trusted.beside])) continue;
       if (alone.open !== undefined) open.push(alone.open);
       ways.push(way(role, trust, undefined, alone, trusted.unless));
     } else if (identity.kind === 'granted') {
       if (identity.open !== undefined) open.push(identity.open);
       for (const grant of identity.grants) {
-        if (impossible([...grant.residual, ...trust.residual])) continue;
+        if (!canHold([...grant.residual, ...trust.residual], [...identity.beside, ...trusted.beside]))
+          continue;
         ways.push(way(role, trust, grant, identity, trusted.unless));
       }
     }

@@ -168,7 +168,7 @@ const AGENT = 'the Systems Manager agent answers on the instance';
 
 function agentOf(thing: Listed, asked: boolean): Leg | undefined {
   if (!asked) return GIVEN;
-  const state = thing.record.properties?.find(([name]) => name === SSM_PROPERTY)?.[1];
+  const state = thing.agent ?? thing.record.properties?.find(([name]) => name === SSM_PROPERTY)?.[1];
   if (state === undefined) return onCondition(AGENT);
   return state === 'Online' ? GIVEN : undefined;
 }

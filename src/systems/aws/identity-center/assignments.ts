@@ -2,7 +2,7 @@ import { verbMask } from '../../../model/permission';
 import type { GrantRecord, Key, PrincipalRecord, SnapshotRecord } from '../../../model/record';
 import type { GraphBuilder } from '../../../graph/builder';
 import type { DecidedBy, Decision, Question, RecordView } from '../../system';
-import { denied } from '../answer';
+import { denied, notEvaluated } from '../answer';
 import { arnKey } from '../keys';
 import { WITH_SAML } from '../sts-actions';
 import { CENTER_GROUP, CENTER_USER, permissionSetKey, permissionSetOfRole } from './facts';
@@ -91,6 +91,26 @@ export class Assignments {
     );
   }
 
+  /**
+   * A role that an assignment makes in an account without details: what it may do is what its permission set held when
+   * it was provisioned, which only the account's own details say. Undefined for every other principal.
+   */
+  notDetailed(record: PrincipalRecord): Decision | undefined {
+    if (record.nativeType !== NOT_LISTED) return undefined;
+    const set = mentionedSet(record) ?? '';
+    const account = record.tenant.slice(record.tenant.indexOf('|') + 1);
+    const grants = assignments(this.#view).filter((grant) => this.rolesOf(grant).includes(record.key));
+    const held = new Set(grants.map(({ permission }) => permissionSetKey(permission)));
+    const named = this.#view
+      .of('aws', 'attachment')
+      .filter(({ to }) => held.has(to))
+      .map(({ policy, role }) => `${role.endsWith('boundary') ? 'boundary ' : ''}${policyName(policy)}`);
+    const list = named.length === 0 ? '' : ` (as far as the exports say: ${[...new Set(named)].join(', ')})`;
+    const reason = `it may do what permission set ${set} allows as provisioned${list}, and the account authorization details of account ${account}, which say so, are not in the exports`;
+    const decidedBy = grants.map((grant) => ({ ...grant.source, text: this.#words(grant) }));
+    return { ...notEvaluated(reason), decidedBy };
+  }
+
   #words(grant: GrantRecord): string {
     const set = this.#names.get(permissionSetKey(grant.permission)) ?? grant.permission;
     return `permission set ${set} in account ${grant.resource.slice(grant.resource.indexOf('|') + 1)}`;
@@ -99,6 +119,13 @@ export class Assignments {
 
 function assignments(view: RecordView): readonly GrantRecord[] {
   return view.of('aws', 'grant').filter((grant) => grant.key.includes('#assignment:'));
+}
+
+/** `AdministratorAccess` of its ARN; an inline policy has none. */
+function policyName(policy: Key): string {
+  if (policy.endsWith('#inline')) return 'an inline policy';
+  const arn = policy.slice(policy.indexOf('|') + 1, policy.lastIndexOf('#'));
+  return arn.slice(arn.indexOf(':policy/') + ':policy/'.length);
 }
 
 const NOT_LISTED = 'AWSReservedSSO role';

@@ -28,6 +28,8 @@ export const CENTER_COMMANDS: ReadonlyMap<string, string> = new Map([
   ['describe-permission-set', 'PermissionSet'],
   ['get-inline-policy-for-permission-set', 'InlinePolicy'],
   ['list-managed-policies-in-permission-set', 'AttachedManagedPolicies'],
+  ['list-customer-managed-policy-references-in-permission-set', 'CustomerManagedPolicyReferences'],
+  ['get-permissions-boundary-for-permission-set', 'PermissionsBoundary'],
   ['list-account-assignments', 'AccountAssignments'],
   ['list-account-assignments-for-principal', 'AccountAssignments'],
   ['list-users', 'Users'],
@@ -62,6 +64,10 @@ export function centerCommand(cli: CliOutput): string | undefined {
     return typeof value === 'string' ? cli.command : undefined;
   if (cli.command === 'list-managed-policies-in-permission-set')
     return isArray(value) ? cli.command : undefined;
+  if (cli.command === 'list-customer-managed-policy-references-in-permission-set')
+    return isArray(value) ? cli.command : undefined;
+  if (cli.command === 'get-permissions-boundary-for-permission-set')
+    return isObject(value) ? cli.command : undefined;
   return isArray(value) && value.length === 0 ? cli.command : undefined;
 }
 
@@ -108,6 +114,10 @@ class CenterReader {
       this.#inline(cli, value, at);
       return;
     }
+    if (command === 'get-permissions-boundary-for-permission-set') {
+      this.#boundary(cli, value ?? null, at);
+      return;
+    }
     if (command === 'describe-permission-set') {
       this.#permissionSet(value ?? null, at);
       return;
@@ -134,6 +144,9 @@ class CenterReader {
         return;
       case 'list-managed-policies-in-permission-set':
         this.#managed(cli, item, at);
+        return;
+      case 'list-customer-managed-policy-references-in-permission-set':
+        this.#reference(cli, item, at);
         return;
       case 'list-permission-sets':
         this.#sink.used('record', 1);
@@ -344,17 +357,43 @@ class CenterReader {
     this.#attach(managedPolicyKey(arn), id, at, 'record');
   }
 
-  #attach(policy: Key, id: string, at: string, counted: 'record' | 'derived'): void {
+  /** A customer managed policy is named alone: each account has its own of that name and path. */
+  #reference(cli: CliOutput, item: Json, at: string): void {
+    const id = this.#asked(cli);
+    const name = text(item, 'Name');
+    if (id === undefined || name === undefined) {
+      this.#untied(cli, 'list-customer-managed-policy-references-in-permission-set');
+      return;
+    }
+    this.#attach(inEachAccount(name, text(item, 'Path')), id, at, 'record');
+  }
+
+  /** The boundary of the roles a permission set makes (IAM Identity Center API reference, PermissionsBoundary). */
+  #boundary(cli: CliOutput, item: Json, at: string): void {
+    const id = this.#asked(cli);
+    const arn = text(item, 'ManagedPolicyArn');
+    const reference = field(item, 'CustomerManagedPolicyReference');
+    const name = text(reference, 'Name');
+    if (id === undefined || (arn === undefined && name === undefined)) {
+      this.#untied(cli, 'get-permissions-boundary-for-permission-set');
+      return;
+    }
+    const policy =
+      arn === undefined ? inEachAccount(name ?? '', text(reference, 'Path')) : managedPolicyKey(arn);
+    this.#attach(policy, id, at, 'record', 'permission-set boundary');
+  }
+
+  #attach(policy: Key, id: string, at: string, counted: 'record' | 'derived', role = 'permission-set'): void {
     const to = permissionSetKey(id);
     this.#sink.add(
       {
         kind: 'attachment',
-        key: attachmentKey(policy, to, 'permission-set'),
+        key: attachmentKey(policy, to, role),
         system: AWS,
         source: this.#source(at),
         policy,
         to,
-        role: 'permission-set',
+        role,
       },
       counted,
     );
@@ -413,4 +452,8 @@ class CenterReader {
   #source(at: string): { readonly file: number; readonly pointer: string } {
     return { file: this.#sink.file, pointer: at };
   }
+}
+
+function inEachAccount(name: string, path = '/'): Key {
+  return managedPolicyKey(`arn:aws:iam::*:policy${path}${name}`);
 }

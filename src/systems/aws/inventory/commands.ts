@@ -13,6 +13,8 @@ export interface Stated {
   readonly roles?: readonly string[];
   readonly profile?: string;
   readonly executionRole?: string;
+  /** `Online` where the Systems Manager agent answers. */
+  readonly status?: string;
 }
 
 /** One command whose answer lists things of one type. */
@@ -25,6 +27,8 @@ export interface ListCommand {
   readonly whole: boolean;
   /** A list that leaves the roles out settles nothing unless it is empty. */
   readonly withoutRoles?: boolean;
+  /** Says of instances whether their agent answers, and lists no things of its own. */
+  readonly agents?: boolean;
   readonly read: (item: Json) => Stated | undefined;
 }
 
@@ -60,6 +64,14 @@ function instance(item: Json): Stated | undefined {
     name: nameTag(item) ?? id,
     ...(profile === undefined ? {} : { profile }),
   };
+}
+
+/** `ssm describe-instance-information` (Systems Manager API reference, InstanceInformation). */
+function agent(item: Json): Stated | undefined {
+  const id = text(item, 'InstanceId');
+  const status = text(item, 'PingStatus');
+  if (id === undefined || status === undefined) return undefined;
+  return { make: { service: 'ec2', resource: `instance/${id}` }, name: id, status };
 }
 
 function nameTag(item: Json): string | undefined {
@@ -220,6 +232,10 @@ export const LIST_COMMANDS: readonly ListCommand[] = [
       byArn('codeInterpreterArn', 'name'),
     ),
     withoutRoles: true,
+  },
+  {
+    ...whole('describe-instance-information', 'InstanceInformationList', 'AWS::EC2::Instance', agent),
+    agents: true,
   },
   whole('list-buckets', 'Buckets', 'AWS::S3::Bucket', bucket),
   whole('list-queues', 'QueueUrls', 'AWS::SQS::Queue', queue),

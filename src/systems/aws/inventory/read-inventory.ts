@@ -10,6 +10,7 @@ import {
   inventoryMarker,
   NATIVE_TYPE,
   ROLE_PROPERTY,
+  SSM_PROPERTY,
 } from '../inventory';
 import { arnKey, AWS } from '../keys';
 import { Mentions } from '../mentions';
@@ -91,7 +92,8 @@ class InventoryReader {
         continue;
       }
       accounts.set(place.account, place.region);
-      this.#add(command, thing, place, at);
+      if (command.agents === true) this.#agent(thing, place, at);
+      else this.#add(command, thing, place, at);
       yield 1;
     }
     if (open || (accounts.size === 0 && stated === undefined && command.whole)) {
@@ -103,7 +105,12 @@ class InventoryReader {
     }
     if (stated !== undefined && accounts.size === 0) accounts.set(stated, region);
     // Of a list without roles, or of one description, nobody can tell what else there is.
-    if (!command.whole || (command.withoutRoles === true && thingsOf(command, cli.output).length > 0)) return;
+    if (
+      !command.whole ||
+      command.agents === true ||
+      (command.withoutRoles === true && thingsOf(command, cli.output).length > 0)
+    )
+      return;
     const more = ['NextToken', 'nextToken', 'NextMarker'].some(
       (name) => typeof field(cli.output, name) === 'string',
     );
@@ -118,6 +125,23 @@ class InventoryReader {
       const source = { file: this.#sink.file, pointer: cli.at };
       this.#sink.add(inventoryMarker(account, command.nativeType, where, source), 'derived');
     }
+  }
+
+  /** Systems Manager says of an instance whether its agent answers; the instance itself another list describes. */
+  #agent(thing: Stated, place: Place, at: string): void {
+    this.#sink.add(
+      {
+        kind: 'observation',
+        key: `${arnKey(place.arn)}#${SSM_PROPERTY}`,
+        system: AWS,
+        source: { file: this.#sink.file, pointer: at },
+        type: SSM_PROPERTY,
+        subject: this.#mentions.mentionedAccount(place.account, at),
+        text: `the Systems Manager agent of ${thing.name} is ${thing.status ?? 'not said to answer'}`,
+        value: `${thing.name} ${thing.status ?? ''}`,
+      },
+      'record',
+    );
   }
 
   #add(command: ListCommand, thing: Stated, place: Place, at: string): void {
@@ -151,6 +175,12 @@ interface Place {
   readonly region?: string;
 }
 
+/** Regions name their partition (AWS fault isolation boundaries, "Partitions"). */
+function partitionOfRegion(region = ''): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
 function placeOf(thing: Stated, stated: string | undefined, region: string | undefined): Place | undefined {
   const { arn, make } = thing;
   if (arn !== undefined) {
@@ -162,6 +192,6 @@ function placeOf(thing: Stated, stated: string | undefined, region: string | und
   const account = thing.account ?? stated;
   const where = thing.region ?? region;
   if (!isAccountId(account) || make === undefined) return undefined;
-  const made = `arn:aws:${make.service}:${where ?? ''}:${account}:${make.resource}`;
+  const made = `arn:${partitionOfRegion(where)}:${make.service}:${where ?? ''}:${account}:${make.resource}`;
   return { arn: made, account, ...(where === undefined ? {} : { region: where }) };
 }
