@@ -42,9 +42,9 @@ export function estateAnswer(
   const scope: Scope = { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
   switch (command) {
     case 'counts':
-      return ok(runToEnd(countResults(session, scope, limit)));
+      return ok(runToEnd(countResults(estate, scope, limit)));
     case 'crossings':
-      return ok(crossingResults(estate, scope, limit));
+      return ok(runToEnd(crossingResults(estate, scope, limit)));
     case 'overlaps':
       return ok(runToEnd(overlapResults(estate, scope, limit)));
     case 'redundant':

@@ -17,7 +17,10 @@ import { REDUNDANT, harmlessRecords } from '../questions/redundant';
 import { recordRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { RecordRef } from '../questions/answers';
+import { countsForAll } from '../questions/counts';
+import type { VerdictCounts } from '../questions/counts';
 import { crossTenant } from '../questions/cross-tenant';
+import { listTenantPairs } from '../questions/tenant-pairs';
 import { stillEffective } from '../questions/still-effective';
 import { whatIf } from '../questions/what-if';
 import type { Progress } from './contract';
@@ -34,36 +37,38 @@ import { evaluateParts, whatIfRecords } from './what-if';
  */
 
 /** What every principal reaches and how many reach every thing, by verdict; those that reach most first. */
-export function* countResults(session: Session, scope: Scope, limit: number): Generator<number, Published> {
-  const { graph } = session;
-  const allowed = yield* session.counts({ ...scope, atLeast: 'allowed' });
-  const conditional = yield* session.counts({ ...scope, atLeast: 'conditional' });
-  const all = yield* session.counts({ ...scope, atLeast: 'not-evaluated' });
-  const listed = (of: 'reached' | 'reaching', nodes: readonly number[]): readonly Published[] =>
+export function* countResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
+  const { graph } = estate;
+  const { reached, reaching } = yield* countsForAll(graph, scope);
+  const all = ({ allowed, conditional, notEvaluated }: VerdictCounts, node: number): number =>
+    (allowed[node] ?? 0) + (conditional[node] ?? 0) + (notEvaluated[node] ?? 0);
+  const most = (counts: VerdictCounts): readonly number[] =>
+    Array.from(counts.allowed.keys())
+      .filter((node) => all(counts, node) > 0)
+      .sort((a, b) => all(counts, b) - all(counts, a) || a - b);
+  const listed = (counts: VerdictCounts, nodes: readonly number[]): readonly Published[] =>
     nodes.slice(0, limit).map((node) => ({
       ...named(graph, node),
-      allowed: allowed[of][node] ?? 0,
-      conditional: (conditional[of][node] ?? 0) - (allowed[of][node] ?? 0),
-      notEvaluated: (all[of][node] ?? 0) - (conditional[of][node] ?? 0),
+      allowed: counts.allowed[node] ?? 0,
+      conditional: counts.conditional[node] ?? 0,
+      notEvaluated: counts.notEvaluated[node] ?? 0,
     }));
-  const most = (column: Uint32Array): readonly number[] =>
-    Array.from(column.keys())
-      .filter((node) => (column[node] ?? 0) > 0)
-      .sort((a, b) => (column[b] ?? 0) - (column[a] ?? 0) || a - b);
-  const principals = most(all.reached);
-  const things = most(all.reaching);
+  const principals = most(reached);
+  const things = most(reaching);
   return {
     principals: principals.length,
-    pairs: all.reached.reduce((sum, count) => sum + count, 0),
-    reaching: listed('reached', principals),
-    reached: listed('reaching', things),
+    pairs: principals.reduce((sum, node) => sum + all(reached, node), 0),
+    reaching: listed(reached, principals),
+    reached: listed(reaching, things),
     more: Math.max(principals.length, things.length) > limit,
   };
 }
 
-/** What crosses between tenants, by mechanism. */
-export function crossingResults({ graph }: Estate, scope: Scope, limit: number): Published {
+/** What crosses between tenants by mechanism, and every pair of tenants of which one reaches into the other. */
+export function* crossingResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
+  const { graph } = estate;
   const rows = crossTenant(graph, scope);
+  const pairs = yield* listTenantPairs(graph, scope);
   const name = (tenant: number): string => graph.tenants[tenant]?.name ?? '';
   return {
     crossings: rows.length,
@@ -75,7 +80,17 @@ export function crossingResults({ graph }: Estate, scope: Scope, limit: number):
       principals,
       steps: steps.length,
     })),
-    more: rows.length > limit,
+    tenants: pairs
+      .slice(0, limit)
+      .map(({ fromTenant, toTenant, mechanisms, principals, nodes, pairs: all }) => ({
+        from: name(fromTenant),
+        to: name(toTenant),
+        mechanisms,
+        principals,
+        reached: nodes,
+        pairs: all,
+      })),
+    more: Math.max(rows.length, pairs.length) > limit,
   };
 }
 
