@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoEstate, demoInstant } from '../../fixtures/estates/demo/generate';
+import { partnerFiles } from '../../fixtures/estates/partner/files';
+import { generatePartner, partnerInstant } from '../../fixtures/estates/partner/generate';
+import { run } from '../../src/cli/run';
+
+const folder = mkdtempSync(join(tmpdir(), 'overreach-cli-estate-'));
+const demo = join(folder, 'demo');
+const partner = join(folder, 'partner');
+
+beforeAll(() => {
+  mkdirSync(demo);
+  for (const { name, text } of demoEstate()) writeFileSync(join(demo, name), text);
+  mkdirSync(partner);
+  for (const { name, text } of partnerFiles(generatePartner())) writeFileSync(join(partner, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Answer {
+  readonly [name: string]: any;
+}
+
+function cli(
+  at: number,
+  ...argv: string[]
+): { readonly code: number; readonly out: string; readonly err: string } {
+  let out = '';
+  let err = '';
+  const code = run(argv, at, {
+    out: (chunk) => (out += String(chunk)),
+    err: (text) => (err += text),
+    writeFile: () => undefined,
+  });
+  return { code, out, err };
+}
+
+function json(at: number, ...argv: string[]): Answer {
+  const ran = cli(at, ...argv, '--json');
+  expect([ran.code, ran.err]).toEqual([0, '']);
+  return JSON.parse(ran.out) as Answer;
+}
+
+describe('questions of a whole estate on the command line', () => {
+  test('counts are those of reach, for whoever reaches most', () => {
+    const [first] = json(demoInstant, 'counts', '--limit', '1', demo)['reaching'];
+    const { counts } = json(demoInstant, 'reach', first.id, demo);
+    expect(first).toMatchObject(counts);
+  });
+
+  test('crossings list mechanisms and pairs of tenants', () => {
+    const found = json(demoInstant, 'crossings', demo);
+    expect(found['crossings']).toBeGreaterThan(10);
+    expect(found['tenants'].length).toBeGreaterThan(5);
+  });
+
+  test('a minimum cut leaves nothing between its ends, and what-if agrees', () => {
+    const cut = json(demoInstant, 'cut', '--from', 'celia.oduya', '--to', 'harbourline-client-backups', demo);
+    expect(cut).toMatchObject({ possible: true, exact: true, atLeast: 1 });
+    expect(cut['lostBetween']).toBeGreaterThan(0);
+    const [{ label }] = cut['remove'];
+    const after = json(demoInstant, 'what-if', '--remove', label, demo);
+    expect([after['gained'], after['lost'] > 0, after['evaluated']]).toEqual([
+      0,
+      true,
+      expect.stringContaining('aws'),
+    ]);
+  });
+
+  test('overlaps, redundant, depth, choke and nearest have rows', () => {
+    for (const command of ['overlaps', 'redundant', 'depth', 'nearest']) {
+      expect(json(demoInstant, command, '--limit', '3', demo)['rows']).toHaveLength(3);
+    }
+    expect(json(demoInstant, 'choke', '--limit', '3', demo)['records']).toHaveLength(3);
+  });
+
+  test('an estate compared with itself has no differences, and with less of it has', () => {
+    const same = json(demoInstant, 'compare', '--before', demo, demo);
+    expect([same['gained'], same['lost']]).toEqual([0, 0]);
+    const less = json(demoInstant, 'compare', '--before', join(demo, 'psa-identities.csv'), demo);
+    expect([less['gained'] > 0, less['lost']]).toEqual([true, 0]);
+  });
+
+  test('delegations as rows, as CSV, and as the sentence an auditor asks for', () => {
+    const found = json(partnerInstant, 'delegations', '--limit', '2', partner);
+    expect([found['clients'], found['technicians'] > 40, found['rows'].length]).toEqual([7, true, 2]);
+    const csv = cli(partnerInstant, 'delegations', '--csv', partner).out.trim().split('\r\n');
+    expect(csv).toHaveLength(found['delegations'] + 1);
+    const { statement } = json(partnerInstant, 'delegations', '--tenant', 'Birch Dental', partner);
+    expect(statement[0]).toMatch(/accounts of other tenants hold a role in Birch Dental/);
+  });
+
+  test('a group that ends leaves what other routes give', () => {
+    const found = json(partnerInstant, 'still-effective', '--remove', 'M365 GDAP 4', '--limit', '1', partner);
+    expect([found['endedCount'] > 0, found['remainingCount'] > 0]).toEqual([true, true]);
+  });
+
+  test('the register counts what is missing', () => {
+    const found = json(demoInstant, 'register', '--limit', '1', demo);
+    expect([found['entries'] > 50, found['without owner'] > 0]).toEqual([true, true]);
+    expect(cli(demoInstant, 'register', '--csv', demo).out.split('\r\n')[0]).toMatch(/^Kind,/);
+  });
+
+  test('an identity tells its rights by statement, and what it can become', () => {
+    const page = json(demoInstant, 'identity', 'celia.oduya', demo);
+    expect(page['becomes'].length).toBeGreaterThan(3);
+    const right = page['can'].find((one: Answer) => one['decidedBy'].length > 0);
+    expect(right['decidedBy'][0].pointer).toMatch(/^\//);
+  });
+
+  test('what is not there is said to be so', () => {
+    expect(cli(demoInstant, 'what-if', '--remove', 'nobody at all', demo)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no removable record is called nobody at all'),
+    });
+    expect(cli(demoInstant, 'cut', '--from', 'celia.oduya', demo).err).toMatch(
+      /cut needs --from NAME and --to/,
+    );
+  });
+});
