@@ -269,3 +269,73 @@ it('who one is can be asked by everyone, whatever policies deny (STS API referen
   expect(ask('role/own', 'sts:GetSessionToken')).toBe('denied');
   expect(ask('user/ana', 'sts:GetFederationToken')).toBe('denied');
 });
+
+describe('conditions of SCPs', () => {
+  const summary = (id: string) => ({
+    Id: id,
+    Arn: `arn:aws:organizations::999900001111:policy/o-abc1234567/service_control_policy/${id}`,
+    Name: id,
+    Type: 'SERVICE_CONTROL_POLICY',
+    AwsManaged: false,
+  });
+  const files = (statements: readonly unknown[], root = 'eu-west-1') => ({
+    'gaad.json': {
+      UserDetailList: [user('ana', statements)],
+      GroupDetailList: [],
+      RoleDetailList: [],
+      Policies: [],
+      IsTruncated: false,
+    },
+    [`list-parents-${ACCOUNT}.json`]: { Parents: [{ Id: 'r-ab12', Type: 'ROOT' }] },
+    'describe-policy-p-root1111.json': {
+      Policy: {
+        PolicySummary: summary('p-root1111'),
+        Content: JSON.stringify(document([allow({ StringEquals: { [REGION]: root } }, '*')])),
+      },
+    },
+    'describe-policy-p-acct1111.json': {
+      Policy: {
+        PolicySummary: summary('p-acct1111'),
+        Content: JSON.stringify(document([allow({ StringEquals: { [REGION]: 'eu-west-1' } }, '*')])),
+      },
+    },
+    'list-policies-for-target-r-ab12-SERVICE_CONTROL_POLICY.json': { Policies: [summary('p-root1111')] },
+    [`list-policies-for-target-${ACCOUNT}-SERVICE_CONTROL_POLICY.json`]: {
+      Policies: [summary('p-acct1111')],
+    },
+    'resources.json': [
+      { resourceArn: BUCKET, account: ACCOUNT, policy: null },
+      {
+        resourceArn: 'arn:aws:s3:::named',
+        account: ACCOUNT,
+        policy: document([
+          {
+            Effect: 'Allow',
+            Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/ana` },
+            Action: 's3:GetObject',
+            Resource: 'arn:aws:s3:::named/*',
+          },
+        ]),
+      },
+    ],
+  });
+  const decide = (statements: readonly unknown[], resource: string, root?: string) =>
+    estateOf(files(statements, root)).ask(`arn:aws:iam::${ACCOUNT}:user/ana`, 's3:GetObject', resource);
+
+  it('that exclude the identity policy deny it, citing them', () => {
+    const decision = decide([allow(IN_US)], `${BUCKET}/a`);
+    expect(decision.verdict).toBe('denied');
+    expect(decision.reason).toContain('service control policies');
+    expect(decision.decidedBy.length).toBeGreaterThan(0);
+  });
+
+  it('but not a direct grant of a resource policy to the user, which needs no identity policy', () => {
+    expect(decide([allow(IN_US)], 'arn:aws:s3:::named/a').verdict).toBe('conditional');
+  });
+
+  it('that exclude each other from level to level leave nothing', () => {
+    expect(decide([allow()], `${BUCKET}/a`, 'us-east-1').verdict).toBe('denied');
+    expect(decide([allow()], 'arn:aws:s3:::named/a', 'us-east-1').verdict).toBe('denied');
+    expect(decide([allow()], `${BUCKET}/a`).verdict).toBe('conditional');
+  });
+});

@@ -317,10 +317,13 @@ function withoutWay(
   const bounded = own.kind === 'outside-boundary';
   const reason = bounded
     ? `the permissions boundary ${actor.boundary?.name ?? ''} does not allow it`
-    : by.length > 0
-      ? 'an explicit deny holds wherever an identity policy allows it'
-      : 'no identity policy allows it';
-  const boundary = bounded ? boundaryOf(actor, reason) : [];
+    : own.kind === 'silent' && own.ceiling !== undefined
+      ? `the service control policies of ${own.ceiling.name} do not allow it where an identity policy does`
+      : by.length > 0
+        ? 'an explicit deny holds wherever an identity policy allows it'
+        : 'no identity policy allows it';
+  const above = own.kind === 'silent' ? (own.ceiling?.sources ?? []) : [];
+  const boundary = bounded ? boundaryOf(actor, reason) : above.map((source) => ({ ...source, text: reason }));
   if (cross) {
     const text = `${reason}, which access to another account's resource needs`;
     return { kind: 'denied', reason: text, by: [...boundary, ...by] };

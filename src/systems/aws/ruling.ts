@@ -36,8 +36,8 @@ export interface Limited {
  */
 export type Ruling =
   | { readonly kind: 'denied'; readonly by: readonly Held[] }
-  /** Nothing allows it; `hopeless` are denies that hold wherever an allow does. */
-  | { readonly kind: 'silent'; readonly hopeless?: readonly Held[] }
+  /** Nothing allows it; or denies hold, or SCPs of a level do not allow it, wherever an allow does. */
+  | { readonly kind: 'silent'; readonly hopeless?: readonly Held[]; readonly ceiling?: Ceiling }
   | { readonly kind: 'outside-boundary'; readonly grants: readonly Applies[] }
   /** A level of SCPs does not allow it: whatever grants it, it is denied. */
   | { readonly kind: 'outside-ceiling'; readonly ceiling: Ceiling; readonly grants: readonly Applies[] }
@@ -100,7 +100,7 @@ export function ruleOn(
   if (deniedBy.length > 0) return { kind: 'denied', by: deniedBy };
   const stated = covering(allows, asked, context, given, options.self);
   const { ceilings, blocked, open } =
-    options.ignoreCeilings === true ? NO_CEILINGS : ceilingsOn(actor, asked, context, given, stated);
+    options.ignoreCeilings === true ? NO_CEILINGS : ceilingsOn(actor, asked, context, given);
   if (blocked !== undefined) return { kind: 'outside-ceiling', ceiling: blocked, grants: stated };
   if (stated.length === 0) return { kind: 'silent' };
   // Where a grant's condition holds and a deny's with it, the grant gives nothing.
@@ -132,12 +132,17 @@ export function ruleOn(
   const inside =
     within === undefined ? hoped : hoped.filter((grant) => within.some((limit) => together(grant, limit)));
   if (inside.length === 0) return { kind: 'outside-boundary', grants: hoped };
-  const possible = beside.length < 2 ? inside : inside.filter((grant) => canHold(grant.residual, beside));
+  const possible = inside.filter((grant) => canHold(grant.residual, beside));
   if (possible.length === 0) {
+    // A resource's policy may yet grant it where neither this condition nor the boundary stands in the way.
+    const levels = ceilings.map((level) => residuals(level.limits));
     const [level] = ceilings;
-    return level === undefined
+    if (level !== undefined && !canHold([], [...levels, ...undenied]))
+      return { kind: 'outside-ceiling', ceiling: level.ceiling, grants: hoped };
+    const unbounded = hoped.some((grant) => canHold(grant.residual, [...levels, ...undenied]));
+    return level === undefined || unbounded
       ? { kind: 'outside-boundary', grants: hoped }
-      : { kind: 'outside-ceiling', ceiling: level.ceiling, grants: hoped };
+      : { kind: 'silent', hopeless: hoped.map(({ held }) => held), ceiling: level.ceiling };
   }
   return {
     kind: 'granted',
@@ -174,21 +179,13 @@ const NO_CEILINGS: Ceilings = { ceilings: [] };
  * An SCP allows only what is allowed at every level from the root to the account
  * (Organizations user guide, "SCP evaluation").
  */
-function ceilingsOn(
-  actor: Actor,
-  asked: Asked,
-  context: RequestContext,
-  given: boolean,
-  grants: readonly Applies[],
-): Ceilings {
+function ceilingsOn(actor: Actor, asked: Asked, context: RequestContext, given: boolean): Ceilings {
   const ceilings: Limited[] = [];
   const open: string[] = [];
   for (const ceiling of actor.ceilings) {
     const limits = covering(ceiling.allows, asked, context, given);
     if (ceiling.unreadable !== undefined) open.push(ceiling.unreadable);
     else if (limits.length === 0) return { ceilings, blocked: ceiling };
-    else if (grants.length > 0 && !grants.some((grant) => limits.some((limit) => together(grant, limit))))
-      return { ceilings, blocked: ceiling };
     else if (limits.every((limit) => limit.when !== undefined)) ceilings.push({ ceiling, limits });
   }
   return open.length === 0 ? { ceilings } : { ceilings, open: open.join('; ') };
