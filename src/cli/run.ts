@@ -145,7 +145,7 @@ function openSession(paths: readonly string[]): Result<Session> {
 
 function reach(session: Session, args: Arguments, output: Output): number {
   const [name = ''] = args.subjects;
-  const node = one(session, name, output);
+  const node = one(session, name, output, args.command === 'reach');
   if (typeof node !== 'number') return nothing(args, output, { results: [], reason: node.reason });
   const scope = scopeOf(args);
   const found = args.command === 'reach' ? session.reach([node], scope) : session.who(node, scope);
@@ -160,7 +160,7 @@ function reach(session: Session, args: Arguments, output: Output): number {
 
 function routes(session: Session, args: Arguments, output: Output): number {
   const [from = '', to = ''] = args.subjects;
-  const a = one(session, from, output);
+  const a = one(session, from, output, true);
   const b = one(session, to, output);
   if (typeof a !== 'number') return nothing(args, output, { routes: [], independent: 0, reason: a.reason });
   if (typeof b !== 'number') return nothing(args, output, { routes: [], independent: 0, reason: b.reason });
@@ -195,9 +195,14 @@ function scopeOf(args: Arguments): Scope {
   return { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
 }
 
-/** The one node a name stands for, or why there is none. */
-function one(session: Session, name: string, output: Output): number | { readonly reason: string } {
-  const found = session.names.resolve(name);
+/** The one node a name stands for, or why there is none. Of one who acts, an e-mail address means the person. */
+function one(
+  session: Session,
+  name: string,
+  output: Output,
+  acting = false,
+): number | { readonly reason: string } {
+  const found = acting ? session.names.resolveActing(name) : session.names.resolve(name);
   if (found.found === 'one') return found.node;
   const reason =
     found.found === 'none'

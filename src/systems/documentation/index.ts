@@ -19,6 +19,8 @@ const ID = 'documentation';
 const EVERYONE = 'all users';
 const ADMINISTRATORS = 'administrators';
 const READS = verbMask('list-metadata', 'view', 'use');
+/** What a role that edits adds to what its holder sees. */
+const WRITES = verbMask('change', 'rotate');
 const ROLES: readonly (readonly [RegExp, VerbMask])[] = [
   [
     /super admin|admin|manager/iu,
@@ -98,19 +100,36 @@ function readAsset(row: TableRow, sink: Sink): void {
   const read: Given = { permission: `View ${type}`, verbs: READS };
   const groups = names(row.text('groups'));
   const users = names(row.text('users'));
+  // Security says who sees it; whether they may change it too is the platform role's to say (IT Glue help, "User roles").
+  const grant = (holder: Key, given: Given): void => {
+    to.grant(holder, on, given, 'fact');
+    const { effect, about, notEvaluated } = given;
+    to.grant(
+      holder,
+      on,
+      {
+        permission: `Edit ${type}`,
+        verbs: WRITES,
+        effect,
+        about,
+        notEvaluated,
+        condition: effect === 'deny' ? undefined : 'with a platform role that edits (Editor or above)',
+      },
+      'derived',
+    );
+  };
   const list = (given: Given): void => {
-    for (const one of groups)
-      to.grant(to.group(one, { name: one, nativeType: 'group' }, 'derived'), on, given, 'fact');
-    for (const one of users) to.grant(to.user(one), on, given, 'fact');
+    for (const one of groups) grant(to.group(one, { name: one, nativeType: 'group' }, 'derived'), given);
+    for (const one of users) grant(to.user(one), given);
   };
   to.grant(administrators(to), on, { permission: 'Administrator', verbs: ROLES[0]?.[1] ?? 0 }, 'fact');
   if (/only me|private|nur ich/iu.test(security)) {
     const me = owner ?? users[0];
     if (me === undefined)
       sink.problem('warning', 'restricted to one person who is not named', { row: row.number });
-    else to.grant(to.user(me), on, { ...read, permission: 'Only me' }, 'fact');
+    else grant(to.user(me), { ...read, permission: 'Only me' });
   } else if (/deny|except|block/iu.test(security)) {
-    to.grant(everyone(to), on, { ...read, about: 'default' }, 'fact');
+    grant(everyone(to), { ...read, about: 'default' });
     list({ ...read, effect: 'deny' });
   } else if (
     /specific|selected|restrict|allow list|groups|users? only/iu.test(security) &&
@@ -122,22 +141,19 @@ function readAsset(row: TableRow, sink: Sink): void {
         row: row.number,
       });
   } else if (/all|everyone|default|inherit|none|open|public/iu.test(security)) {
-    to.grant(
-      everyone(to),
-      on,
-      { ...read, about: 'default', properties: [['default', 'allowed, because nothing restricts it']] },
-      'fact',
-    );
+    grant(everyone(to), {
+      ...read,
+      about: 'default',
+      properties: [['default', 'allowed, because nothing restricts it']],
+    });
   } else {
     sink.problem('warning', `security "${security}" is not known here; it is not evaluated`, {
       row: row.number,
     });
-    to.grant(
-      everyone(to),
-      on,
-      { ...read, notEvaluated: `what the security "${security}" permits is not known here` },
-      'fact',
-    );
+    grant(everyone(to), {
+      ...read,
+      notEvaluated: `what the security "${security}" permits is not known here`,
+    });
   }
 }
 
