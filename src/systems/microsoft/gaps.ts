@@ -3,6 +3,7 @@ import type { CoverageGap } from '../../model/snapshot';
 import type { Key, RecordKind, SnapshotRecord } from '../../model/record';
 import type { RecordView } from '../system';
 import { listWords } from './coverage';
+import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, tenantIdOf } from './keys';
 import { PAGE } from './reading';
 import { TenantSettling } from './tenants';
@@ -101,6 +102,19 @@ export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
       remedy: 'Import each tenant from files of its own.',
     });
   }
+  const trusts = view.of(MICROSOFT, 'trust');
+  const relations = new Set(
+    trusts.filter((trust) => propertyOf(trust, 'as') === 'gdap-relationship').map((trust) => trust.key),
+  );
+  if (trusts.some((trust) => propertyOf(trust, 'as') === 'gdap-assignment' && !relations.has(trust.to)))
+    gaps.push({
+      system: MICROSOFT,
+      layer: 'the relationships of some access assignments',
+      consequence:
+        'An access assignment gives a role only in an active relationship that names it: without the relationship it leads nowhere.',
+      effect: 'grants',
+      remedy: 'Export tenantRelationships/delegatedAdminRelationships of the partner.',
+    });
   gaps.push(...azureMissing(new Set([...pages.values()].flatMap((kinds) => [...kinds.keys()]))));
   gaps.push({
     system: MICROSOFT,

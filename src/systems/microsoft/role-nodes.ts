@@ -134,19 +134,13 @@ const SETS: readonly (readonly [targets: ControlRule['targets'], name: string])[
 
 /** The sets a principal belongs to. Nobody adds members to a dynamic group. */
 function setsWith(principal: PrincipalRecord): readonly ControlRule['targets'][] {
-  switch (principal.type) {
-    case 'application':
-      return ['applications'];
-    case 'service-account':
-      return ['service-principals'];
-    case 'group':
-      if (propertyOf(principal, 'dynamic') === 'true') return [];
-      return propertyOf(principal, 'isAssignableToRole') === 'true' ? ['groups'] : ['groups', 'plain-groups'];
-    case 'computer':
-      return /windows/iu.test(propertyOf(principal, 'operatingSystem') ?? '') ? ['windows-devices'] : [];
-    default:
-      return [];
-  }
+  const { type } = principal;
+  if (type === 'application') return ['applications'];
+  if (type === 'service-account') return ['service-principals'];
+  if (type === 'computer')
+    return /windows/iu.test(propertyOf(principal, 'operatingSystem') ?? '') ? ['windows-devices'] : [];
+  if (type !== 'group' || propertyOf(principal, 'dynamic') === 'true') return [];
+  return propertyOf(principal, 'isAssignableToRole') === 'true' ? ['groups'] : ['groups', 'plain-groups'];
 }
 
 function controlsOf(
