@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)('what is kept in the browser', () => {
     const findings = await findingsCounted(page);
     await drop(page, [largeFile(60_000)]);
     await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
-    await expect.poll(() => page.locator('#importing').count()).toBe(0);
+    await expect.poll(() => page.locator('#importing').count(), { timeout: 15_000 }).toBe(0);
     expect(await storedRows(page)).toEqual(rows);
     expect(await findingsCounted(page)).toBe(findings);
     await context.close();

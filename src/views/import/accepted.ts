@@ -9,14 +9,39 @@ export const ACCEPTED: readonly Accepted[] = [
   {
     system: 'aws',
     title: 'AWS',
-    what: 'Account authorization details, credential reports, the Organizations accounts list',
+    what: 'IAM, Organizations with SCPs and RCPs, Identity Center, policies of resources, inventories',
+  },
+  {
+    system: 'microsoft',
+    title: 'Microsoft',
+    what: 'Entra, PIM, Azure, GDAP and Lighthouse: Graph and az JSON, AzureHound, CIPP',
   },
   { system: 'sharphound', title: 'SharpHound', what: 'Active Directory collections, zipped or loose' },
   { system: 'opengraph', title: 'BloodHound OpenGraph', what: 'Graph JSON of any collector' },
   {
+    system: 'vault',
+    title: 'HashiCorp Vault, OpenBao',
+    what: 'Policies, entities, groups, auth roles, audit logs',
+  },
+  { system: 'bitwarden', title: 'Bitwarden', what: 'Members, collections, groups, the member access report' },
+  { system: 'keeper', title: 'Keeper', what: 'Compliance, share, team, user and other Commander reports' },
+  { system: 'onepassword', title: '1Password', what: 'Vault users and groups, access reports' },
+  { system: 'cyberark', title: 'CyberArk', what: 'Safe members, JSON or wide CSV' },
+  { system: 'delinea', title: 'Delinea Secret Server', what: 'Folder permissions' },
+  {
+    system: 'documentation',
+    title: 'IT Glue, Hudu',
+    what: 'Assets with their security, users with their role',
+  },
+  {
     system: 'csv',
     title: 'Overreach CSV',
-    what: 'Plain tables for everything else: identities, memberships, grants, trusts, secrets',
+    what: 'Plain tables for everything else; any other table by a mapping of its columns',
+  },
+  {
+    system: 'decisions',
+    title: 'Join decisions',
+    what: 'Which secrets sign in as which accounts, confirmed or cut',
   },
   { system: 'workspace', title: 'Overreach workspace', what: 'Everything of a snapshot, as exported here' },
 ];
