@@ -46,6 +46,11 @@ export function numOr(list: readonly number[], index: number, otherwise: number)
   return list[index] ?? otherwise;
 }
 
+/** One of several lists; beyond the end an empty one. */
+export function listAt<T>(lists: readonly (readonly T[])[], index: number): readonly T[] {
+  return lists[index] ?? [];
+}
+
 /** Sets bits of an entry. */
 export function mark(column: Uint8Array, index: number, bits: number): void {
   column[index] = u8(column, index) | bits;

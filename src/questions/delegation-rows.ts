@@ -10,6 +10,7 @@ import { verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import { untilText } from '../model/window';
 import type { DelegationMatrix, MatrixQuestion } from './delegation-matrix';
+import { nodeName as name, tenantName } from './refs';
 
 const MEMBER = STEP_KINDS.indexOf('member');
 const TRUST = STEP_KINDS.indexOf('trust');
@@ -56,7 +57,7 @@ export function delegationRow(
   return {
     technician: name(graph, technician),
     account: accountOf(graph, technician),
-    client: graph.tenants[u32(matrix.client, row)]?.name ?? '',
+    client: tenantName(graph, u32(matrix.client, row)),
     role: graph.permissions[u32(matrix.role, row)] ?? '',
     on: name(graph, u32(matrix.on, row)),
     verdict: verdictOf(u8(matrix.rank, row)),
@@ -68,10 +69,6 @@ export function delegationRow(
     ...(approver === undefined ? {} : { approver }),
     ...(notes.length === 0 ? {} : { condition: notes.join('; ') }),
   };
-}
-
-function name(graph: AccessGraph, node: number): string {
-  return graph.nodes.at(node)?.name ?? '';
 }
 
 function accountOf(graph: AccessGraph, node: number): string {
@@ -213,7 +210,7 @@ export function clientStatement(
     (a, b) => byCodeUnit(a.technician, b.technician) || byCodeUnit(a.role, b.role) || byCodeUnit(a.on, b.on),
   );
   const people = new Set(rows.map((row) => row.account)).size;
-  const tenant = graph.tenants[client]?.name ?? '';
+  const tenant = tenantName(graph, client);
   const date = new Date(question.at).toISOString().slice(0, 16).replace('T', ' ');
   const head = `On ${date} UTC ${people === 0 ? 'nobody' : people === 1 ? 'one account' : `${people} accounts`} of other tenants ${people === 1 ? 'holds' : 'hold'} a role in ${tenant}${people === 0 ? '.' : ':'}`;
   return [head, ...rows.map(sentence)];

@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
-import { num, u32 } from '../graph/columns';
+import { listAt, num, u32 } from '../graph/columns';
 import { Network, UNLIMITED } from '../graph/kernels/max-flow';
 import { wayThrough } from '../graph/kernels/relevant';
 import type { Relevant } from '../graph/kernels/relevant';
@@ -133,7 +133,7 @@ function packing(sets: readonly (readonly number[])[]): { readonly size: number;
         exact = false;
         return;
       }
-      const set = ordered[i] ?? [];
+      const set = listAt(ordered, i);
       if (set.some((record) => used.has(record))) continue;
       for (const record of set) used.add(record);
       search(i + 1, taken + 1);

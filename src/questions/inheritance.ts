@@ -38,8 +38,13 @@ export function* inheritanceDepths(
   const byDepth: number[] = [];
   const permissions = new Uint32Array(principals.length);
   const deepest = new Uint16Array(principals.length);
-  const listed: number[][] = [[], [], [], [], [], [], []];
-  const [principal, permission, resource, rank, step, above, below] = listed;
+  const principal: number[] = [];
+  const permission: number[] = [];
+  const resource: number[] = [];
+  const rank: number[] = [];
+  const step: number[] = [];
+  const above: number[] = [];
+  const below: number[] = [];
   let more = false;
   for (let p = 0; p < principals.length; p++) {
     const node = num(principals, p);
@@ -53,17 +58,17 @@ export function* inheritanceDepths(
       byDepth[depth] = num(byDepth, depth) + 1;
       if (depth > u16(deepest, p)) deepest[p] = depth;
       if (depth < listing.atLeast) continue;
-      if ((principal?.length ?? 0) >= listing.limit) {
+      if (principal.length >= listing.limit) {
         more = true;
         continue;
       }
-      principal?.push(node);
-      permission?.push(u32(rows.permission, row));
-      resource?.push(u32(rows.resource, row));
-      rank?.push(u8(rows.rank, row));
-      step?.push(u32(rows.step, row));
-      above?.push(up);
-      below?.push(down);
+      principal.push(node);
+      permission.push(u32(rows.permission, row));
+      resource.push(u32(rows.resource, row));
+      rank.push(u8(rows.rank, row));
+      step.push(u32(rows.step, row));
+      above.push(up);
+      below.push(down);
     }
     yield p + 1;
   }
@@ -71,14 +76,14 @@ export function* inheritanceDepths(
     byDepth,
     permissions,
     deepest,
-    count: principal?.length ?? 0,
+    count: principal.length,
     more,
-    principal: Uint32Array.from(principal ?? []),
-    permission: Uint32Array.from(permission ?? []),
-    resource: Uint32Array.from(resource ?? []),
-    rank: Uint8Array.from(rank ?? []),
-    step: Uint32Array.from(step ?? []),
-    above: Uint16Array.from(above ?? []),
-    below: Uint16Array.from(below ?? []),
+    principal: Uint32Array.from(principal),
+    permission: Uint32Array.from(permission),
+    resource: Uint32Array.from(resource),
+    rank: Uint8Array.from(rank),
+    step: Uint32Array.from(step),
+    above: Uint16Array.from(above),
+    below: Uint16Array.from(below),
   };
 }

@@ -1,6 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { THROUGH } from '../graph/access-graph';
-import { num, u32, u32Or } from '../graph/columns';
+import { listAt, num, u32, u32Or } from '../graph/columns';
 import { UNREACHED, active, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags } from '../graph/steps';
@@ -48,7 +48,7 @@ export function* nearestPrivileged(
   }
   let done = 0;
   for (let steps = 0; steps < buckets.length; steps++) {
-    for (const node of buckets[steps] ?? []) {
+    for (const node of listAt(buckets, steps)) {
       if ((++done & 4095) === 0) yield done;
       if (distance[node] !== steps) continue;
       for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {

@@ -52,6 +52,15 @@ export function nodeRef(graph: AccessGraph, node: number): NodeRef {
   };
 }
 
+/** The name of a node, empty where there is none. */
+export function nodeName(graph: AccessGraph, node: number): string {
+  return graph.nodes.at(node)?.name ?? '';
+}
+
+export function tenantName(graph: AccessGraph, tenant: number): string {
+  return graph.tenants[tenant]?.name ?? '';
+}
+
 export function placeOf(estate: Estate, source: Source): Place {
   return {
     file: estate.inputs[source.file]?.name ?? '',

@@ -13,7 +13,7 @@ import { END_UNKNOWN, NEVER_ENDS } from '../model/window';
 import type { RecordView } from '../systems/system';
 import type { Place, Scope } from './answers';
 import { openedBy, peopleWithSecret, secretsOf } from './people-behind';
-import { placeOf } from './refs';
+import { nodeName, placeOf, tenantName } from './refs';
 import type { Estate } from './refs';
 
 export const REGISTER_KINDS = [
@@ -270,8 +270,8 @@ const HEADER = [
 
 /** The register as CSV; cells that a spreadsheet would run are neutralised by the writer. */
 export function registerCsv(register: Register, { graph }: Estate, at: number): string {
-  const name = (node: number): string => graph.nodes.at(node)?.name ?? '';
-  const tenant = (index: number): string => graph.tenants[index]?.name ?? '';
+  const name = (node: number): string => nodeName(graph, node);
+  const tenant = (index: number): string => tenantName(graph, index);
   return toCsv([
     HEADER,
     ...register.rows.map((row): (string | number | undefined)[] => [

@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
-import { u32 } from '../graph/columns';
+import { listAt, u32 } from '../graph/columns';
 import { relevantPart } from '../graph/kernels/relevant';
 import type { Relevant } from '../graph/kernels/relevant';
 import { UNREACHED, stepLength } from '../graph/walk';
@@ -87,7 +87,7 @@ function distances(graph: AccessGraph, part: Relevant): Uint32Array {
     buckets[0]?.push(place);
   });
   for (let distance = 0; distance < buckets.length; distance++) {
-    for (const place of buckets[distance] ?? []) {
+    for (const place of listAt(buckets, distance)) {
       if (found[place] !== distance) continue;
       for (let i = u32(inStart, place); i < u32(inStart, place + 1); i++) {
         const arc = u32(inArc, i);

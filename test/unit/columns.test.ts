@@ -4,6 +4,7 @@ import {
   f64,
   i32,
   i32Or,
+  listAt,
   mark,
   num,
   numOr,
@@ -30,6 +31,10 @@ describe('reading a column', () => {
     expect([i32Or(Int32Array.of(0), 0, -1), i32Or(Int32Array.of(0), 1, -1)]).toEqual([0, -1]);
     expect([numOr([0], 0, -1), numOr([0], 1, -1)]).toEqual([0, -1]);
   });
+});
+
+test('a list beyond the last is empty', () => {
+  expect([listAt([[1]], 0), listAt([[1]], 1)]).toEqual([[1], []]);
 });
 
 test('marks add to what an entry holds', () => {

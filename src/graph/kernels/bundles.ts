@@ -1,6 +1,6 @@
 import { INHERITS, NO_RECORD, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { u32, u32Or } from '../columns';
+import { listAt, u32, u32Or } from '../columns';
 import { stepFlags, stepVerbs } from '../steps';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { active, isContainment, isDisabled, isPermission } from '../walk';
@@ -54,7 +54,7 @@ export function counts(bundles: Bundles, place: number): boolean {
 export function killersOf(bundles: Bundles, bundle: number): readonly number[] {
   const killer = u32Or(bundles.killer, bundle, NO_KILLER);
   if (killer === NO_KILLER) return [];
-  return killer < SEVERAL ? [killer] : (bundles.killerLists[killer - SEVERAL] ?? []);
+  return killer < SEVERAL ? [killer] : listAt(bundles.killerLists, killer - SEVERAL);
 }
 
 /** Where a step leads: states before and after, as `before * 3 + after`. At most three of them. */
@@ -150,7 +150,7 @@ class BundleBuilder {
         lastTo = to;
         groupStart = this.#count;
       }
-      for (const pass of this.#passes[number] ?? []) {
+      for (const pass of listAt(this.#passes, number)) {
         const from = node * 3 + Math.trunc(pass / 3);
         this.#bundle(groupStart, from, to * 3 + (pass % 3), step);
       }
@@ -175,7 +175,7 @@ class BundleBuilder {
   #both(bundle: number, killers: readonly number[]): readonly number[] {
     const known = u32Or(this.#killer, bundle, NO_KILLER);
     if (known === NO_KILLER) return [];
-    const list = known < SEVERAL ? [known] : (this.#killerLists[known - SEVERAL] ?? []);
+    const list = known < SEVERAL ? [known] : listAt(this.#killerLists, known - SEVERAL);
     return list.filter((record) => killers.includes(record));
   }
 

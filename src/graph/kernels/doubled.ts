@@ -1,6 +1,6 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { num, numOr, u32, u32Or, u8 } from '../columns';
+import { listAt, num, numOr, u32, u32Or, u8 } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -150,7 +150,7 @@ export class DoubledWalker {
       changed = false;
       for (let v = 1; v < count; v++) {
         let meet = -1;
-        for (const { from } of into[v] ?? []) {
+        for (const { from } of listAt(into, v)) {
           if (numOr(idom, from, -1) >= 0) meet = meet < 0 ? from : this.#meet(meet, from);
         }
         if (idom[v] === meet) continue;
@@ -165,7 +165,7 @@ export class DoubledWalker {
       const d = num(idom, v);
       this.#level.push(num(this.#level, d) + 1);
       // A bridge: from all but what lies behind v itself, one removable way leads in.
-      const ways = (into[v] ?? []).filter(({ from }) => !this.#behind(v, from));
+      const ways = listAt(into, v).filter(({ from }) => !this.#behind(v, from));
       const width = ways.reduce((sum, way) => sum + way.width, 0);
       this.#bridges.push(num(this.#bridges, d) + (width === 1 ? 1 : 0));
       this.#free.push(false);
@@ -175,7 +175,7 @@ export class DoubledWalker {
       changed = false;
       for (let v = 1; v < count; v++) {
         if (this.#free[v] === true) continue;
-        if (!(into[v] ?? []).some(({ from, width }) => width === WIDE && this.#free[from] === true)) continue;
+        if (!listAt(into, v).some(({ from, width }) => width === WIDE && this.#free[from] === true)) continue;
         this.#free[v] = true;
         changed = true;
       }
