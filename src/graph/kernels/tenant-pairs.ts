@@ -23,6 +23,7 @@ export interface TenantPair {
 const WORDS = 16;
 const BITS = WORDS * 32;
 const UNITS = 1 << 17;
+const NODES_PER_TURN = 0xffff;
 
 interface Sum {
   pairs: number;
@@ -49,20 +50,20 @@ export function* tenantPairs(
   starters: Uint32Array,
 ): Generator<number, readonly TenantPair[]> {
   const { dag } = found;
-  const crossings = crossingEdges(graph, projection, dag);
-  const below = marked(
+  const crossings = yield* crossingEdges(graph, projection, dag);
+  const below = yield* marked(
     dag,
     crossings.map(({ head }) => head),
     'down',
   );
-  const above = marked(
+  const above = yield* marked(
     dag,
     crossings.map(({ tail }) => tail),
     'up',
   );
   yield 0.1;
-  const ends = shares(graph, dag, below, Uint32Array.from(graph.nodeTenant.keys()), projection.end);
-  const asking = shares(graph, dag, above, starters, projection.controlled);
+  const ends = yield* shares(graph, dag, below, Uint32Array.from(graph.nodeTenant.keys()), projection.end);
+  const asking = yield* shares(graph, dag, above, starters, projection.controlled);
   const sums = new Sums(graph.tenants.length);
   yield* new TenantSweep(found, ends, asking, above, below, sums).run();
   yield 0.8;
@@ -81,16 +82,43 @@ export function* tenantPairs(
     crossings.map(({ head }) => head),
     'up',
   );
+  yield* addMechanisms(crossings, up, down, sums);
+  return sums.list();
+}
+
+/** Crossings between the same sets of tenants by the same mechanism say the same. */
+function* addMechanisms(
+  crossings: readonly Crossing[],
+  up: readonly (readonly number[])[],
+  down: readonly (readonly number[])[],
+  sums: Sums,
+): Generator<number, void> {
+  const numbers = new Map<string, number>();
+  const byList = new Map<readonly number[], number>();
+  const numberOf = (list: readonly number[]): number => {
+    let number = byList.get(list);
+    if (number === undefined) {
+      const name = list.join();
+      number = numbers.get(name) ?? numbers.size;
+      numbers.set(name, number);
+      byList.set(list, number);
+    }
+    return number;
+  };
   const done = new Set<string>();
-  crossings.forEach(({ mechanism }, i) => {
+  let units = 0;
+  for (const [i, { mechanism }] of crossings.entries()) {
     const from = up[i] ?? [];
     const to = down[i] ?? [];
-    const name = `${mechanism} ${from.join()} ${to.join()}`;
-    if (mechanism === 0 || done.has(name)) return;
+    const name = `${mechanism} ${numberOf(from)} ${numberOf(to)}`;
+    if (mechanism === 0 || done.has(name)) continue;
     done.add(name);
     for (const a of from) for (const b of to) if (a !== b) sums.at(a, b).mechanisms |= 1 << (mechanism - 1);
-  });
-  return sums.list();
+    units += from.length * to.length;
+    if (units < UNITS) continue;
+    units = 0;
+    yield 0.9;
+  }
 }
 
 class Sums {
@@ -125,14 +153,15 @@ interface Crossing {
 }
 
 /** Edges between nodes of different tenants, as components. */
-function crossingEdges(
+function* crossingEdges(
   graph: AccessGraph,
   { nodeOf, outStart, outTo, outStep }: Projection,
   dag: Condensed,
-): Crossing[] {
+): Generator<number, readonly Crossing[]> {
   const crossings: Crossing[] = [];
   const { nodeTenant } = graph;
   for (let place = 0; place < nodeOf.length; place++) {
+    if ((place & NODES_PER_TURN) === NODES_PER_TURN) yield 0.02;
     const tail = u32(dag.of, place);
     if (tail >= dag.count) continue;
     const tenant = u32(nodeTenant, u32(nodeOf, place));
@@ -147,16 +176,18 @@ function crossingEdges(
 }
 
 /** What some components lead to, or what leads to them, themselves too. */
-function marked(
+function* marked(
   { count, inStart, inFrom, outStart, outTo }: Condensed,
   from: readonly number[],
   way: 'up' | 'down',
-): Uint8Array {
+): Generator<number, Uint8Array> {
   const marks = new Uint8Array(count);
   for (const c of from) marks[c] = 1;
   const [start, to] = way === 'up' ? [inStart, inFrom] : [outStart, outTo];
   const queue = [...new Set(from)];
+  let turn = 0;
   for (let c = queue.pop(); c !== undefined; c = queue.pop()) {
+    if ((++turn & NODES_PER_TURN) === 0) yield 0.05;
     for (let i = u32(start, c); i < u32(start, c + 1); i++) {
       const next = u32(to, i);
       if (u8(marks, next) === 1) continue;
@@ -168,15 +199,16 @@ function marked(
 }
 
 /** Nodes by marked component and tenant, by tenant and component. */
-function shares(
+function* shares(
   graph: AccessGraph,
   dag: Condensed,
   marks: Uint8Array,
   nodes: Uint32Array,
   placeOf: Uint32Array,
-): readonly Share[] {
+): Generator<number, readonly Share[]> {
   const byTenant = new Map<number, Map<number, Share>>();
   for (const node of nodes) {
+    if ((node & NODES_PER_TURN) === NODES_PER_TURN) yield 0.1;
     const place = u32(placeOf, node);
     const component = place === NO_PLACE ? dag.count : u32(dag.of, place);
     if (component >= dag.count || u8(marks, component) === 0) continue;
@@ -203,6 +235,8 @@ class TenantSweep {
   readonly #askingAt: (readonly Share[] | undefined)[];
   /** Tenant to which each asking share was last counted as reaching, and one more. */
   readonly #reachedLast = new Map<Share, number>();
+  /** Hubs that anyone of a tenant leads to. */
+  readonly #allHubs = new Map<number, number>();
   readonly #rowOf: Int32Array;
   #bits = new Int32Array(WORDS * 1024);
   #units = 0;
@@ -264,6 +298,7 @@ class TenantSweep {
       const own = found.get(tenant) ?? new Map<number, number>();
       own.set(mask, (own.get(mask) ?? 0) + count);
       found.set(tenant, own);
+      this.#allHubs.set(tenant, (this.#allHubs.get(tenant) ?? 0) | mask);
     }
     return found;
   }
@@ -346,7 +381,7 @@ class TenantSweep {
     for (const component of components) rowOf[component] = 0;
     for (const [from, bits] of reachedBy) {
       // What a hub settled for anyone of that tenant is counted there.
-      if ((this.#allHubs(from) & mask) === 0)
+      if (((this.#allHubs.get(from) ?? 0) & mask) === 0)
         this.#sums.at(from, tenant).nodes += weigh(targets, plain, bits, 0, words);
     }
   }
@@ -377,19 +412,6 @@ class TenantSweep {
       for (let w = 0; w < words; w++) bits[w] = i32(bits, w) | i32(this.#bits, at + w);
     }
   }
-
-  /** Hubs that anyone of a tenant leads to. */
-  #allHubs(tenant: number): number {
-    let all = this.#hubsOf.get(tenant);
-    if (all !== undefined) return all;
-    all = 0;
-    for (const share of this.#asking)
-      if (share.tenant === tenant) all |= i32(this.#found.hubs.leadsTo, share.component);
-    this.#hubsOf.set(tenant, all);
-    return all;
-  }
-
-  readonly #hubsOf = new Map<number, number>();
 }
 
 function widened(bits: Int32Array): Int32Array<ArrayBuffer> {

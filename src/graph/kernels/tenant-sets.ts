@@ -1,4 +1,4 @@
-import { i32, u32 } from '../columns';
+import { UNITS_PER_TURN, i32, u32 } from '../columns';
 import type { Condensed } from './components';
 
 /**
@@ -26,28 +26,27 @@ export function* tenantSets(
   for (let word = 0; word * 32 < tenants; word++) {
     const own = byWord.get(word);
     if (own === undefined) continue;
-    const met: number[] = [];
-    const queue: number[] = [];
-    const add = (component: number, bits: number): void => {
-      const before = i32(masks, component);
-      if ((before | bits) === before) return;
-      if (before === 0) met.push(component);
-      masks[component] = before | bits;
-      queue.push(component);
-    };
-    for (const { component, tenant } of own) add(component, 1 << (tenant & 31));
-    // Not in order, but each component at most 32 times: a mask only grows.
-    for (let next = 0; next < queue.length; next++) {
-      const component = queue[next] ?? 0;
+    masks.fill(0);
+    for (const { component, tenant } of own) masks[component] = i32(masks, component) | (1 << (tenant & 31));
+    // In the order of the numbers, so that each mask is whole when it is handed on.
+    let units = 0;
+    for (let next = 0; next < count; next++) {
+      const component = way === 'up' ? next : count - 1 - next;
       const bits = i32(masks, component);
-      for (let i = u32(start, component); i < u32(start, component + 1); i++) add(u32(to, i), bits);
-      if ((next & 0x3fff) === 0x3fff) yield (word * 32) / tenants;
+      if (bits === 0) continue;
+      const end = u32(start, component + 1);
+      for (let i = u32(start, component); i < end; i++) {
+        const other = u32(to, i);
+        masks[other] = i32(masks, other) | bits;
+      }
+      if ((units += end - u32(start, component)) < UNITS_PER_TURN) continue;
+      units = 0;
+      yield (word * 32) / tenants;
     }
     for (const [component, list] of distinct) {
       for (let bits = i32(masks, component); bits !== 0; bits &= bits - 1)
         list.push(word * 32 + 31 - Math.clz32(bits & -bits));
     }
-    for (const component of met) masks[component] = 0;
   }
   return asked.map((component) => distinct.get(component) ?? []);
 }
