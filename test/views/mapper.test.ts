@@ -1,3 +1,4 @@
+import type { EngineApi } from '../../workers/protocol';
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
@@ -255,7 +256,10 @@ describe('which inputs can be mapped', () => {
     render(App, {
       engine: {
         ...engine,
-        open: async (id, at, progress) => ({ ...(await open(id, at, progress)), inputs: [unread] }),
+        open: async (...asked: Parameters<EngineApi['open']>) => ({
+          ...(await open(...asked)),
+          inputs: [unread],
+        }),
       },
       loaders,
       wall: () => AT,
