@@ -87,7 +87,7 @@ describe('questions of a whole estate on the command line', () => {
     const found = json(partnerInstant, 'delegations', '--limit', '2', partner);
     expect([found['clients'], found['technicians'] > 40, found['rows'].length]).toEqual([7, true, 2]);
     const csv = cli(partnerInstant, 'delegations', '--csv', partner).out.trim().split('\r\n');
-    expect(csv).toHaveLength(found['delegations'] + 1);
+    expect(csv.slice(1)).toHaveLength(found['delegations']);
     const { statement } = json(partnerInstant, 'delegations', '--tenant', 'Birch Dental', partner);
     expect(statement[0]).toMatch(/accounts of other tenants hold a role in Birch Dental/);
   });

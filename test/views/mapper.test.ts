@@ -1,4 +1,3 @@
-import type { EngineApi } from '../../workers/protocol';
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
