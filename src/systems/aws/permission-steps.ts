@@ -195,7 +195,9 @@ export class PermissionSteps {
       candidate.self === undefined ? this.#requestOf(actor, candidate, circumstances) : undefined;
     if (request !== undefined) this.#both(actor, candidate, request, stretch.window);
     else if (ruling.kind === 'granted') this.#emit(actor, candidate, ruling, stretch.window);
-    const cut = cutBy(actor, ruling);
+    // What a resource's policy grants may be wider than a boundary, though the principal's own policies say nothing of it.
+    const direct = request !== undefined && ruling.kind !== 'granted' ? actor.boundary?.allows : undefined;
+    const cut = cutBy(actor, ruling) ?? direct;
     if (cut === undefined || (candidate.cuts ?? 0) > actor.ceilings.length) return;
     for (const narrower of this.#narrowed(actor, candidate, cut)) {
       const identity = `${narrower.target.key}\u0000${narrower.name}`;
