@@ -13,6 +13,7 @@ import {
   notDecided,
   samePartition,
 } from './beyond-policies';
+import { actionCatalogue } from './actions/catalogue';
 import { actionGlob, covers, overlaps } from './glob';
 import type { Glob } from './glob';
 import { relateResources } from './matching';
@@ -413,9 +414,29 @@ export class PermissionSteps {
 /** What of a stated grant the principal's own policies also name: across accounts both sides are needed. */
 function meeting(stated: Atom, atoms: readonly Atom[]): readonly Pick<Atom, 'name' | 'action'>[] {
   const found = new Map<string, Pick<Atom, 'name' | 'action'>>();
+  const add = (inner: Atom, outer: Atom): void => {
+    const cut = outer.action.except.filter((gone) => overlaps(gone, inner.action.glob));
+    if (cut.some((gone) => covers(gone, inner.action.glob))) return;
+    const name = cut.length === 0 ? inner.name : without(inner.name, [listed(cut)]);
+    const { glob, except } = inner.action;
+    found.set(name, {
+      name,
+      action: cut.length === 0 ? inner.action : { glob, except: [...except, ...cut] },
+    });
+  };
   for (const atom of atoms) {
-    if (covers(atom.action.glob, stated.action.glob)) found.set(stated.name, stated);
-    else if (covers(stated.action.glob, atom.action.glob)) found.set(atom.name, atom);
+    if (covers(atom.action.glob, stated.action.glob)) add(stated, atom);
+    else if (covers(stated.action.glob, atom.action.glob)) add(atom, stated);
+    // Neither is the wider one (`s3:Get*` and `s3:*Object`): what both mean is told action by action.
+    else if (overlaps(stated.action.glob, atom.action.glob)) {
+      for (const { name } of actionCatalogue().expand(stated.action.glob.text)) {
+        const glob = actionGlob(name);
+        if (!covers(atom.action.glob, glob)) continue;
+        const except = [...stated.action.except, ...atom.action.except];
+        if (!except.some((gone) => covers(gone, glob)))
+          found.set(name, { name, action: { glob, except: [] } });
+      }
+    }
   }
   return [...found.values()];
 }
