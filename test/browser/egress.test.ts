@@ -15,7 +15,7 @@ import { serveApp } from './static-server';
 
 /** Where the worker's code goes into its blob, in the app's chunk (as text) or in the viewer's script (by name). */
 const WORKER =
-  /new Blob\(\[(?=(?:['"`]{2},\s*)?['"`]\(function|[^\]]{0,80}\],\s*\{\s*type:\s*[`'"]text\/javascript)/;
+  /new Blob\(\[(?=(?:['"`]{2},\s*)?['"`]\(function|\w+(?:,\s*\w+)*\],\s*\{\s*type:\s*[`'"]text\/javascript)/;
 const SETTLED = 2_500;
 
 describe.skipIf(!hasChromium)('nothing leaves', () => {
