@@ -6,6 +6,7 @@ import type { EffectiveRow, How } from '../questions/answers';
 import { HOWS, howsOf } from '../questions/effective';
 import type { EffectiveColumns } from '../questions/effective';
 import { countIndependent } from '../questions/independent';
+import { outsidersOf } from '../questions/outsiders';
 import { permissionQuestion } from '../questions/overlap';
 import { nodeRef, noteOf, permissionOf } from '../questions/refs';
 import type { Estate } from '../questions/refs';
@@ -20,6 +21,7 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
     .split(/\s+/u)
     .filter((word) => word !== '');
   const tenants = new Set(query.tenants);
+  const outside = query.scope.outsideOf && outsidersOf(graph, query.scope.outsideOf);
   const verdicts = new Set(query.verdicts);
   const wantedHow = query.how.reduce((mask, how) => mask | (1 << HOWS.findIndex((h) => h === how)), 0);
   const wantedVerbs = verbMask(...query.scope.verbs);
@@ -42,11 +44,13 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
     if (query.resource !== undefined && resource !== query.resource) continue;
     if (
       tenants.size > 0 &&
-      !tenants.has(graph.nodeTenant[principal] ?? 0) &&
+      // Outsiders hold something in these tenants, insiders may also hold something elsewhere.
+      (outside !== undefined || !tenants.has(graph.nodeTenant[principal] ?? 0)) &&
       !tenants.has(graph.nodeTenant[resource] ?? 0)
     ) {
       continue;
     }
+    if (outside !== undefined && outside[principal] !== 1) continue;
     if (verdicts.size > 0 && !verdicts.has(verdictOf(columns.verdict[row] ?? 0))) continue;
     if (wantedHow !== 0 && ((columns.how[row] ?? 0) & wantedHow) === 0) continue;
     if (wantedVerbs !== 0 && (stepVerbs(graph, step) & wantedVerbs) === 0) continue;

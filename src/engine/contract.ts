@@ -1,6 +1,7 @@
 import type { GraphTenant } from '../graph/access-graph';
 import type { Accountability } from '../model/accountability';
 import type { CoverageGap, InputFile } from '../model/snapshot';
+import type { DifferenceFilter } from './difference-table';
 import type { CrossTenantRow, EffectiveRow, Finding, NodeRef, Place, Scope } from '../questions/answers';
 
 /** Progress of a long task; `total` 0 when unknown. */
@@ -101,6 +102,16 @@ export type ReportScope =
   | { readonly kind: 'tenant'; readonly tenant: number }
   | { readonly kind: 'finding'; readonly finding: string }
   | { readonly kind: 'view'; readonly nodes: readonly number[]; readonly title: string };
+
+/** Two estates whose effective access is compared: another snapshot and the open one, or the open one and a proposal. */
+export interface DifferenceQuery {
+  readonly against:
+    | { readonly kind: 'proposal' }
+    /** The earlier snapshot, at an instant of its own. */
+    | { readonly kind: 'snapshot'; readonly id: number; readonly at: number };
+  readonly scope: Scope;
+  readonly filter: DifferenceFilter;
+}
 
 export interface ImportOutcome {
   readonly snapshot: SnapshotInfo;

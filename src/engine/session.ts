@@ -18,6 +18,7 @@ import type {
 } from '../questions/answers';
 import { MAX_ROWS, actingPrincipals, effectivePermissions } from '../questions/effective';
 import type { EffectiveColumns } from '../questions/effective';
+import { onlyOutsiders } from '../questions/outsiders';
 import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
 import { blastRadius, filterOf, whoCanReach } from '../questions/reach';
 import { nodeRef, placeOf, stepRef } from '../questions/refs';
@@ -236,7 +237,8 @@ export class Session {
   }
 
   who(target: number, scope: Scope): ReachAnswer {
-    return { ...whoCanReach(this.graph, target, scope), assumes: this.#assumes([target]) };
+    const answer = { ...whoCanReach(this.graph, target, scope), assumes: this.#assumes([target]) };
+    return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf);
   }
 
   routes(from: number, to: number, scope: Scope, limit: number, permission?: string): RouteAnswer {

@@ -14,6 +14,11 @@ export interface Scope {
   readonly verbs: readonly Verb[];
   /** Follow what the start can become (roles it may assume, accounts it can take over, secrets that unlock). */
   readonly becoming: boolean;
+  /**
+   * Only who is not at home in these tenants (a client's, say) counts as a principal, in questions that list principals
+   * (`questions/outsiders.ts`); absent: everyone.
+   */
+  readonly outsideOf?: readonly number[];
 }
 
 /** A node as views and listings show it. */

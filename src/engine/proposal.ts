@@ -1,0 +1,195 @@
+import type { AccessGraph } from '../graph/access-graph';
+import { editGraph } from '../graph/kernels/edit';
+import type { Key, SnapshotRecord } from '../model/record';
+import { verbMask, VERBS } from '../model/permission';
+import type { Verb } from '../model/permission';
+import type { Snapshot } from '../model/snapshot';
+import { STANDING } from '../model/window';
+import type { NodeRef, Place } from '../questions/answers';
+import { nodeRef, recordRef } from '../questions/refs';
+import { Names } from './names';
+import { Session } from './session';
+import { evaluateChange, evaluateParts } from './what-if';
+import type { EvaluatedParts } from './what-if';
+
+/** Something someone considers to make. Grants are stated: no policy of a platform takes them back. */
+export type ProposedRecord =
+  | { readonly kind: 'membership'; readonly member: Key; readonly group: Key }
+  | {
+      readonly kind: 'grant';
+      readonly principal: Key;
+      readonly permission: string;
+      readonly verbs: readonly Verb[];
+      readonly resource: Key;
+    };
+
+/** What someone considers: records, or whole principals and secrets, to take away, and records to make. By key. */
+export interface Proposed {
+  readonly removed: readonly Key[];
+  readonly added: readonly ProposedRecord[];
+}
+
+/** Something that can be taken away, as a proposal names it. */
+export interface Removable {
+  readonly key: Key;
+  /** `membership`, `grant`, `trust`, … or the kind of a node. */
+  readonly kind: string;
+  readonly label: string;
+  readonly place?: Place;
+}
+
+/** What the worker tells of a proposal once it is evaluated. */
+export interface ProposalEffect {
+  /** How it was decided, in words. */
+  readonly evaluated: string;
+  /** Removed or used by an addition, but not in this snapshot. */
+  readonly missing: readonly Key[];
+}
+
+/** The estate as a proposal would leave it. */
+export interface ProposedEstate extends ProposalEffect {
+  readonly session: Session;
+}
+
+const NO_RECORDS =
+  'What would change is evaluated from the records, which are not in what is open: import the exports themselves.';
+
+/** The system whose evaluation takes stated grants as they are. */
+const STATED = 'csv';
+
+/** Each snapshot is evaluated in parts once, whatever is proposed of it. */
+const evaluatedParts = new WeakMap<Session, EvaluatedParts>();
+
+/** Records and nodes by number, as a proposal names them. Containment has no record and cannot be taken away. */
+export function removables(
+  { graph, estate }: Session,
+  records: readonly number[],
+  nodes: readonly number[],
+): readonly Removable[] {
+  return [
+    ...records.map((record): Removable => {
+      const { kind, label, place } = recordRef(estate, record);
+      return { key: graph.records.at(record)?.key ?? '', kind, label, place };
+    }),
+    ...nodes.map((node): Removable => {
+      const { kind, name, id }: NodeRef = nodeRef(graph, node);
+      return { key: graph.nodes.at(node)?.key ?? '', kind, label: name === id ? name : `${name} (${id})` };
+    }),
+  ];
+}
+
+/**
+ * The estate as it would be: evaluated again by the systems that looked at what changes, because a deny or a boundary
+ * may go with a record. Where nothing denies, and records only give, their steps are left out instead, which is the same.
+ */
+export function* proposedEstate(session: Session, proposed: Proposed): Generator<number, ProposedEstate> {
+  const { snapshot } = session;
+  if (snapshot === undefined) throw new Error(NO_RECORDS);
+  const missing = missingOf(session, proposed);
+  const plain = proposed.added.length === 0 ? plainRemovals(session, proposed.removed) : undefined;
+  if (plain !== undefined) {
+    yield 0;
+    const graph = editGraph(session.graph, { records: plain, nodes: new Set(), added: [] });
+    const gone = new Set(proposed.removed);
+    const kept = snapshot.records.filter(({ key }) => !gone.has(key));
+    return {
+      session: sessionOf({ ...snapshot, records: kept }, graph, session),
+      evaluated: 'without them: nothing in these exports denies, so taking away only takes away',
+      missing,
+    };
+  }
+  let parts = evaluatedParts.get(session);
+  if (parts === undefined) {
+    parts = yield* counted(evaluateParts(snapshot, session.systems));
+    evaluatedParts.set(session, parts);
+  }
+  const change = { removed: new Set(proposed.removed), added: proposed.added.map(recordOf) };
+  const after = yield* counted(evaluateChange(parts, change));
+  // Records that joining makes are made again from what is left: whoever cuts one means the join itself.
+  const left = numbersOf(after.graph, change.removed);
+  const graph =
+    left.size === 0 ? after.graph : editGraph(after.graph, { records: left, nodes: new Set(), added: [] });
+  return {
+    session: sessionOf(after.snapshot, graph, session),
+    evaluated: `evaluated again: ${after.evaluated.join(', ')}`,
+    missing,
+  };
+}
+
+function sessionOf(snapshot: Snapshot, graph: AccessGraph, { systems, estate }: Session): Session {
+  const { gaps, collected } = snapshot;
+  const made = Session.fromDecided({
+    graph,
+    inputs: estate.inputs,
+    gaps,
+    ...(collected === undefined ? {} : { collected }),
+  });
+  made.attach(snapshot, systems);
+  return made;
+}
+
+/** The numbers of records that can do nothing but give, where nothing anywhere takes away; else undefined. */
+function plainRemovals({ graph, view }: Session, removed: readonly Key[]): ReadonlySet<number> | undefined {
+  if (view === undefined || view.all('policy').length > 0) return undefined;
+  if (view.all('grant').some(({ effect }) => effect === 'deny')) return undefined;
+  for (const key of removed) {
+    const kind = view.get(key)?.kind;
+    if (kind !== undefined && kind !== 'membership' && kind !== 'grant' && kind !== 'trust') return undefined;
+  }
+  return numbersOf(graph, new Set(removed));
+}
+
+function numbersOf(graph: AccessGraph, keys: ReadonlySet<Key>): ReadonlySet<number> {
+  const found = new Set<number>();
+  let number = 0;
+  for (const { key } of graph.records) {
+    if (keys.has(key)) found.add(number);
+    number++;
+  }
+  return found;
+}
+
+function missingOf({ snapshot, graph, view }: Session, { removed, added }: Proposed): readonly Key[] {
+  const names = new Names(graph);
+  const ends = added.flatMap((record) =>
+    record.kind === 'membership' ? [record.member, record.group] : [record.principal, record.resource],
+  );
+  const known = new Set<Key>();
+  const wanted = new Set(removed);
+  for (const record of snapshot?.records ?? []) if (wanted.has(record.key)) known.add(record.key);
+  return [
+    ...removed.filter((key) => !known.has(key) && view?.get(key) === undefined),
+    ...ends.filter((key) => names.key(key) === undefined),
+  ];
+}
+
+/** A proposed record as the evaluation takes it: a membership is judged by the system of the group. */
+function recordOf(proposed: ProposedRecord): SnapshotRecord {
+  const source = { file: -1 };
+  if (proposed.kind === 'membership') {
+    const { member, group } = proposed;
+    const system = group.slice(0, Math.max(0, group.indexOf('|')));
+    const key = `${system}|proposed/${member}/${group}`;
+    return { kind: 'membership', key, system, source, member, group, window: STANDING };
+  }
+  const { principal, permission, resource, verbs } = proposed;
+  return {
+    kind: 'grant',
+    key: `${STATED}|proposed/${principal}/${permission}/${resource}`,
+    system: STATED,
+    source,
+    principal,
+    resource,
+    permission,
+    verbs: verbMask(...VERBS.filter((verb) => verbs.includes(verb))),
+    effect: 'allow',
+    window: STANDING,
+  };
+}
+
+function* counted<T>(task: Generator<{ readonly records: number }, T>): Generator<number, T> {
+  for (let next = task.next(); ; next = task.next()) {
+    if (next.done === true) return next.value;
+    yield next.value.records;
+  }
+}
