@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../lib/order';
+import { hashOf } from '../lib/string-pool';
 import type { Key, PrincipalRecord, SecretRecord, SnapshotRecord, TrustRecord } from '../model/record';
 import { STANDING } from '../model/window';
 import { joinMicrosoft } from './microsoft-accounts';
@@ -29,7 +30,7 @@ export function joinRecords(
 }
 
 function* identities(principals: readonly PrincipalRecord[]): Generator<SnapshotRecord> {
-  const people = principals.filter(isAccount).sort((a, b) => byCodeUnit(a.key, b.key));
+  const people = sharingNames(principals).sort((a, b) => byCodeUnit(a.key, b.key));
   const groups = new Groups<Key>();
   const evidence = new Map<string, Evidence[]>();
   for (const account of people) {
@@ -45,13 +46,44 @@ function* identities(principals: readonly PrincipalRecord[]): Generator<Snapshot
   const byGroup = new Map<Key, PrincipalRecord[]>();
   for (const account of people) {
     const root = groups.of(account.key);
-    byGroup.set(root, [...(byGroup.get(root) ?? []), account]);
+    const list = byGroup.get(root);
+    if (list === undefined) byGroup.set(root, [account]);
+    else list.push(account);
   }
   for (const accounts of byGroup.values()) {
     const first = accounts[0];
     if (first === undefined || accounts.length < 2) continue;
     yield* identityRecords(first, accounts, evidence);
   }
+}
+
+/** Bits of the sieve: names of some millions of accounts seldom fall on one. */
+const SIEVE = 1 << 26;
+
+/**
+ * Accounts of which some name may be another's, too. Most of a large directory bear names of their own: a sieve of
+ * hashes leaves them out without keeping a name, and may leave one in, which then joins with nothing.
+ */
+function sharingNames(principals: readonly PrincipalRecord[]): PrincipalRecord[] {
+  const accounts = principals.filter(isAccount);
+  if (accounts.length < 10_000) return accounts;
+  const once = new Uint32Array(SIEVE / 32);
+  const again = new Uint32Array(SIEVE / 32);
+  for (const account of accounts) {
+    for (const name of namesOf(account).keys()) {
+      const bit = hashOf(name) % SIEVE;
+      const mask = 1 << (bit & 31);
+      const seen = once[bit >>> 5] ?? 0;
+      if ((seen & mask) === 0) once[bit >>> 5] = seen | mask;
+      else again[bit >>> 5] = (again[bit >>> 5] ?? 0) | mask;
+    }
+  }
+  return accounts.filter((account) =>
+    [...namesOf(account).keys()].some((name) => {
+      const bit = hashOf(name) % SIEVE;
+      return ((again[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
+    }),
+  );
 }
 
 function* identityRecords(

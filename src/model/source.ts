@@ -8,7 +8,8 @@ export interface Source {
 
 /** Escape one reference token of a JSON pointer (RFC 6901, section 3). */
 export function pointerToken(token: string | number): string {
-  return String(token).replaceAll('~', '~0').replaceAll('/', '~1');
+  if (typeof token === 'number') return String(token);
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Join tokens to a JSON pointer. */

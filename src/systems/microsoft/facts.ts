@@ -9,6 +9,7 @@ import type {
   Key,
   MembershipRecord,
   PrincipalRecord,
+  RecordKind,
   SnapshotRecord,
   TrustRecord,
 } from '../../model/record';
@@ -18,15 +19,24 @@ import { PAGE, TENANT_LINK } from './reading';
 /** Where the lists come from: all records of a snapshot, or the view of them. */
 export type Lists = Pick<RecordView, 'all'>;
 
+/** The records of this system, in lists by kind. */
 export function listsOf(records: readonly SnapshotRecord[]): Lists {
   const byKind = new Map<string, SnapshotRecord[]>();
-  for (const record of records) push(byKind, record.kind, record);
+  for (const record of records) if (record.system === MICROSOFT) push(byKind, record.kind, record);
   return {
-    all: (kind) =>
-      (byKind.get(kind) ?? []).filter(
-        (record): record is Extract<SnapshotRecord, { kind: typeof kind }> => record.kind === kind,
-      ),
+    all: (kind) => {
+      const list = byKind.get(kind) ?? [];
+      return isListOf(list, kind) ? list : [];
+    },
   };
+}
+
+/** A list holds one kind only; this says so to the compiler by looking at its first. */
+function isListOf<K extends RecordKind>(
+  list: readonly SnapshotRecord[],
+  kind: K,
+): list is readonly Extract<SnapshotRecord, { kind: K }>[] {
+  return list[0] === undefined || list[0].kind === kind;
 }
 
 /** How much of a list was exported. */

@@ -8,7 +8,16 @@ export type Properties = readonly (readonly [string, string])[];
 /** A property under its Graph name, or as PowerShell writes it (first letter large). */
 export function prop(value: Json | undefined, name: string): Json | undefined {
   const found = field(value, name);
-  return found === undefined ? field(value, name.charAt(0).toUpperCase() + name.slice(1)) : found;
+  return found === undefined ? field(value, capitalised(name)) : found;
+}
+
+/** Asked for a few dozen names, millions of times. */
+const capitals = new Map<string, string>();
+
+function capitalised(name: string): string {
+  let made = capitals.get(name);
+  if (made === undefined) capitals.set(name, (made = name.charAt(0).toUpperCase() + name.slice(1)));
+  return made;
 }
 
 export function str(value: Json | undefined, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../../lib/order';
 import type { CoverageGap } from '../../model/snapshot';
-import type { Key, RecordKind, SnapshotRecord } from '../../model/record';
+import type { Key } from '../../model/record';
 import type { RecordView } from '../system';
 import { listWords } from './coverage';
 import { propertyOf } from './fields';
@@ -8,17 +8,7 @@ import { MICROSOFT, isOpenTenant, tenantIdOf } from './keys';
 import { PAGE } from './reading';
 import { TenantSettling } from './tenants';
 
-const KINDS: readonly RecordKind[] = [
-  'tenant',
-  'principal',
-  'resource',
-  'membership',
-  'containment',
-  'grant',
-  'trust',
-  'policy',
-  'observation',
-];
+const KINDS = ['tenant', 'principal', 'resource', 'grant', 'trust', 'policy', 'observation'] as const;
 
 /** Lists whose rows say themselves where they belong: scopes of Azure, rows of CIPP with a tenant. */
 const OF_THEIR_OWN =
@@ -26,11 +16,9 @@ const OF_THEIR_OWN =
 
 /** What the exports lack: further pages, the tenant of a page, roles and eligibility of a tenant that was exported. */
 export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
-  const records: readonly SnapshotRecord[] = KINDS.flatMap((kind): readonly SnapshotRecord[] =>
-    view.of(MICROSOFT, kind),
-  );
-  if (records.length === 0) return [];
-  const tenants = new TenantSettling(records);
+  const seen = KINDS.some((kind) => view.of(MICROSOFT, kind).length > 0);
+  if (!seen) return [];
+  const tenants = new TenantSettling({ of: (kind) => view.of(MICROSOFT, kind) });
   const named = new Map(view.of(MICROSOFT, 'tenant').map((tenant) => [tenant.key, tenant.name]));
   const name = (key: Key): string => named.get(key) ?? tenantIdOf(key) ?? key.slice(MICROSOFT.length + 1);
   const pages = new Map<Key, Map<string, boolean>>();

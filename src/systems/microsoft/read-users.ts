@@ -42,12 +42,6 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
       .concat(strings(element, 'proxyAddresses').flatMap((a) => (/^smtp:/iu.test(a) ? [a.slice(5)] : []))),
   );
   const synced = flag(element, 'onPremisesSyncEnabled');
-  const extensions = isObject(element)
-    ? Object.entries(element).filter(
-        ([name, value]) =>
-          /^extension_.*(?:identity|employee|person|owner)/iu.test(name) && typeof value === 'string',
-      )
-    : [];
   const employee = str(element, 'employeeId');
   const enabled = flag(element, 'accountEnabled');
   const record: PrincipalRecord = {
@@ -79,12 +73,25 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
       ['onPremisesSyncEnabled', synced],
       ['onPremisesSamAccountName', str(element, 'onPremisesSamAccountName')],
       ['onPremisesDomainName', str(element, 'onPremisesDomainName')],
-      ...extensions.map(([name, value]) => [name, typeof value === 'string' ? value : ''] as const),
+      ...extensionsOf(element),
     ),
   };
   if (counted === 'record') reading.object(record, 'record');
   else if (reading.sink.add(record, 'derived') === 'merged')
     reading.link(record.key, record.tenant, record.source);
+}
+
+/** Attributes of a directory extension that may name the person behind the account. */
+function extensionsOf(element: Json): readonly (readonly [string, string])[] {
+  if (!isObject(element)) return [];
+  const found: (readonly [string, string])[] = [];
+  for (const name of Object.keys(element)) {
+    const first = name.charCodeAt(0) | 0x20;
+    if (first !== 0x65 || !/^extension_.*(?:identity|employee|person|owner)/iu.test(name)) continue;
+    const value = element[name];
+    if (typeof value === 'string') found.push([name, value]);
+  }
+  return found;
 }
 
 /** Sign-in activity, creation and employment words of an account. */

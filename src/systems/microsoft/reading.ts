@@ -13,20 +13,22 @@ export class Reading {
   readonly at: readonly (string | number)[];
   /** The object the page hangs on (`/groups/<id>/members`), where the file names it. */
   readonly parent: string | undefined;
+  readonly #prefix: string;
 
   constructor(sink: Sink, tenant: Key, at: readonly (string | number)[], parent?: string) {
     this.sink = sink;
     this.tenant = tenant;
     this.at = at;
     this.parent = parent;
+    this.#prefix = pointer(...at);
   }
 
   source(...tokens: readonly (string | number)[]): Source {
-    return { file: this.sink.file, pointer: pointer(...this.at, ...tokens) };
+    return { file: this.sink.file, pointer: this.#prefix + pointer(...tokens) };
   }
 
   place(...tokens: readonly (string | number)[]): { readonly pointer: string } {
-    return { pointer: pointer(...this.at, ...tokens) };
+    return { pointer: this.#prefix + pointer(...tokens) };
   }
 
   /** Add a thing of the directory; where it is known already, remember that this page speaks of the same one. */

@@ -1,5 +1,6 @@
-import type { Key, PrincipalRecord, SnapshotRecord, TenantRecord } from '../../model/record';
+import type { Key, PrincipalRecord, SnapshotRecord, TenantRecord, TrustRecord } from '../../model/record';
 import { Facts, listsOf } from './facts';
+import type { Lists } from './facts';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, normalScope, scopeOfKey, tenantIdOf, tenantOfSubscription } from './keys';
 import { derivedNodes } from './role-nodes';
@@ -12,29 +13,38 @@ import { TenantSettling } from './tenants';
  */
 export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly SnapshotRecord[] {
   if (!records.some((record) => record.system === MICROSOFT)) return records;
-  // Each record made once: a large list makes them anew at every pass.
-  const list = Array.from(records);
-  const known = new Map(list.map((record) => [record.key, record]));
-  const tenants = new TenantSettling(list, known);
-  const providers = providersIn(list, tenants);
-  const settled = list.map((record) =>
-    record.system !== MICROSOFT
-      ? record
-      : record.kind === 'tenant' && providers.has(record.key) && record.provider !== true
-        ? { ...record, provider: true }
-        : inTenant(record, tenants),
-  );
+  // Each record made once, and replaced where it stands: a large directory is not held twice.
+  const settled = Array.from(records);
+  const { tenants, providers } = tenantsIn(listsOf(settled));
+  const known = new Map<Key, SnapshotRecord>();
+  for (const [i, record] of settled.entries()) {
+    const now =
+      record.system !== MICROSOFT
+        ? record
+        : record.kind === 'tenant' && providers.has(record.key) && record.provider !== true
+          ? { ...record, provider: true }
+          : inTenant(record, tenants);
+    if (now !== record) settled[i] = now;
+    known.set(now.key, now);
+  }
   const made = missing(settled, known, tenants);
   const complete = made.length === 0 ? settled : settled.concat(made);
   const derived = derivedNodes(new Facts(listsOf(complete))).filter((record) => !known.has(record.key));
   return derived.length === 0 ? complete : complete.concat(derived);
 }
 
+function tenantsIn(lists: Lists): {
+  readonly tenants: TenantSettling;
+  readonly providers: ReadonlySet<Key>;
+} {
+  const tenants = new TenantSettling({ of: (kind) => lists.all(kind) });
+  return { tenants, providers: providersIn(lists.all('trust'), tenants) };
+}
+
 /** Tenants that administer others by delegation are providers. */
-function providersIn(records: readonly SnapshotRecord[], tenants: TenantSettling): ReadonlySet<Key> {
+function providersIn(records: readonly TrustRecord[], tenants: TenantSettling): ReadonlySet<Key> {
   const found = new Set<Key>();
   for (const record of records) {
-    if (record.kind !== 'trust') continue;
     const as = propertyOf(record, 'as');
     if (as === 'gdap-relationship' || as === 'contract') found.add(tenants.of(record.from));
   }

@@ -1,10 +1,28 @@
 import { byCodeUnit } from '../../lib/order';
-import type { Key, SnapshotRecord } from '../../model/record';
+import type { Key, RecordKind, SnapshotRecord } from '../../model/record';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, isTenantId, tenantIdOf, tenantKey, tenantOfSubscription } from './keys';
 import { PAGE, TENANT_LINK } from './reading';
 
 const PAGE_TENANT = `${MICROSOFT}|page/`;
+
+/** The records of this system by kind; each list is passed over once or twice and may be made as it is read. */
+export interface KindLists {
+  of<K extends RecordKind>(kind: K): Iterable<Extract<SnapshotRecord, { kind: K }>>;
+}
+
+/** What is asked of the directory's objects, gathered in one pass: a large tenant has a million of them. */
+interface Objects {
+  /** Tenants of those that something refers to. */
+  readonly tenants: Map<Key, Key>;
+  /** Pages and the domains their users and registrations are of. */
+  readonly domains: (readonly [tenant: Key, domain: string])[];
+  /** Application ids to the tenants that service principals name as their owners. */
+  readonly owners: Map<string, string>;
+  readonly registered: { readonly appId: string; readonly tenant: Key }[];
+  /** Tenants of which objects were exported. */
+  readonly exported: Set<Key>;
+}
 
 /**
  * Which tenant each page is from, where the file does not say: two pages that speak of the same object, of a user and
@@ -15,22 +33,20 @@ export class TenantSettling {
   readonly #parent = new Map<Key, Key>();
   /** The tenant id of a class, at its root. */
   readonly #id = new Map<Key, Key>();
-  readonly #known: ReadonlyMap<Key, SnapshotRecord>;
+  readonly #objects: Objects;
   /** Pages taken to be of the only tenant there is. */
   readonly assumed = new Set<Key>();
   /** Links that would have made two tenants one. */
   readonly conflicts: string[] = [];
 
-  /** `known`: the records by key, where somebody has made that index already. */
-  constructor(
-    records: readonly SnapshotRecord[],
-    known: ReadonlyMap<Key, SnapshotRecord> = new Map(records.map((record) => [record.key, record])),
-  ) {
-    this.#known = known;
-    this.#links(records);
-    this.#domains(records);
-    this.#references(records);
-    this.#onlyTenant(records);
+  constructor(lists: KindLists) {
+    this.#objects = objectsIn(lists, referredTo(lists));
+    this.#links(lists);
+    // A user principal name ends in a verified domain of the tenant; a domain is verified in one tenant only.
+    for (const [tenant, domain] of this.#objects.domains)
+      this.#join(tenant, tenantKey(domain), `users of ${domain}`);
+    this.#references(lists);
+    this.#onlyTenant(lists);
   }
 
   /** The settled key of a tenant. */
@@ -45,26 +61,16 @@ export class TenantSettling {
    * Where the exports hold the directory of one tenant only, a page that says nothing is taken to be of it; the import
    * says so. With two tenants it stays open.
    */
-  #onlyTenant(records: readonly SnapshotRecord[]): void {
+  #onlyTenant(lists: KindLists): void {
     const collected = new Set<Key>();
     const open = new Set<Key>();
-    const note = (tenant: Key): void => {
+    const pages = new Set<Key>();
+    for (const { type, subject } of lists.of('observation'))
+      if (type === PAGE && isOpenTenant(subject)) pages.add(subject);
+    for (const tenant of [...this.#objects.exported, ...pages]) {
       const settled = this.of(tenant);
       if (isOpenTenant(settled)) open.add(settled);
       else if (collected.size < 2) collected.add(settled);
-    };
-    const seen = new Set<Key>();
-    for (const record of records) {
-      if (record.system !== MICROSOFT) continue;
-      const tenant =
-        record.kind === 'principal' && record.type !== 'external' && record.mentionedOnly !== true
-          ? record.tenant
-          : record.kind === 'observation' && record.type === PAGE && isOpenTenant(record.subject)
-            ? record.subject
-            : undefined;
-      if (tenant === undefined || seen.has(tenant)) continue;
-      seen.add(tenant);
-      note(tenant);
     }
     const [only] = collected;
     if (only === undefined || collected.size !== 1) return;
@@ -75,98 +81,50 @@ export class TenantSettling {
     }
   }
 
-  #links(records: readonly SnapshotRecord[]): void {
-    for (const record of records) {
-      if (record.kind !== 'observation' || record.type !== TENANT_LINK || record.value === undefined)
-        continue;
-      const subject = this.#isTenant(record.subject) ? record.subject : this.#tenantOf(record.subject);
-      if (subject !== undefined) this.#join(subject, record.value, record.text);
+  #links(lists: KindLists): void {
+    for (const { type, subject: about, value, text } of lists.of('observation')) {
+      if (type !== TENANT_LINK || value === undefined) continue;
+      const subject = isTenantLike(about) ? about : this.#tenantOf(about);
+      if (subject !== undefined) this.#join(subject, value, text);
     }
   }
 
-  /** A user principal name ends in a verified domain of the tenant; a domain is verified in one tenant only. */
-  #domains(records: readonly SnapshotRecord[]): void {
-    const seen = new Set<string>();
-    let last = '';
-    for (const record of records) {
-      if (record.kind !== 'principal' || record.system !== MICROSOFT) continue;
-      // The publisher domain of a registration is a verified domain of its tenant, too.
-      const upn = propertyOf(record, record.type === 'application' ? 'publisherDomain' : 'userPrincipalName');
-      const domain = upn?.slice(upn.lastIndexOf('@') + 1).toLowerCase();
-      if (domain === undefined || domain === '' || !domain.includes('.')) continue;
-      const pair = `${record.tenant}\u0000${domain}`;
-      // Most follow one of the same page.
-      if (pair === last || seen.has(pair)) continue;
-      last = pair;
-      seen.add(pair);
-      this.#join(record.tenant, tenantKey(domain), `users of ${domain}`);
-    }
-  }
-
-  #references(records: readonly SnapshotRecord[]): void {
-    this.#applications(records);
-    for (const record of records) {
-      if (record.system !== MICROSOFT) continue;
-      if (record.kind === 'membership') this.#same(record.member, record.group);
-      else if (record.kind === 'containment') this.#same(record.container, record.child);
-      else if (record.kind === 'grant') {
-        const as = propertyOf(record, 'as');
-        if (as === 'directory-role') {
-          const page = propertyOf(record, 'page');
-          const organization = propertyOf(record, 'principalOrganizationId');
-          if (organization !== undefined)
-            this.#joinOpen(this.#tenantOf(record.principal), tenantKey(organization));
-          else if (page !== undefined) this.#joinOpen(this.#tenantOf(record.principal), page);
-          this.#joinOpen(this.#tenantOf(record.resource), page);
-        } else if (as === 'app-role' || as === 'delegated' || as === 'directory-owner') {
-          this.#same(record.principal, record.resource);
-          this.#joinOpen(this.#tenantOf(record.principal), propertyOf(record, 'page'));
-        }
-      } else if (record.kind === 'trust' && propertyOf(record, 'as') === 'gdap-assignment') {
-        const relation = records.length > 0 ? this.#relations(records).get(record.to) : undefined;
-        this.#joinOpen(this.#tenantOf(record.from), relation);
-      }
-    }
-    // Last, as the weakest: most who hold a role on a subscription are of its tenant.
-    for (const record of records) {
-      if (record.kind !== 'grant' || propertyOf(record, 'as') !== 'azure-role') continue;
-      if (/foreign/iu.test(propertyOf(record, 'principalType') ?? '')) continue;
-      const subscription = /^microsoft\|\/subscriptions\/([^/]+)/u.exec(record.resource)?.[1];
-      if (subscription !== undefined)
-        this.#joinOpen(this.#tenantOf(record.principal), tenantOfSubscription(subscription));
-    }
-  }
-
-  /** A service principal names the tenant that owns its application. */
-  #applications(records: readonly SnapshotRecord[]): void {
-    const owners = new Map<string, string>();
-    const registered: { readonly appId: string; readonly tenant: Key }[] = [];
-    for (const record of records) {
-      if (record.kind !== 'principal' || record.system !== MICROSOFT) continue;
-      const appId = propertyOf(record, 'appId');
-      if (appId === undefined) continue;
-      const owner = propertyOf(record, 'appOwnerOrganizationId');
-      if (record.type === 'application') registered.push({ appId, tenant: record.tenant });
-      else if (owner !== undefined) owners.set(appId, owner);
-    }
-    for (const { appId, tenant } of registered) {
-      const owner = owners.get(appId);
+  #references(lists: KindLists): void {
+    // A service principal names the tenant that owns its application.
+    for (const { appId, tenant } of this.#objects.registered) {
+      const owner = this.#objects.owners.get(appId);
       if (owner !== undefined) this.#joinOpen(tenant, tenantKey(owner));
     }
-  }
-
-  #relationOf: ReadonlyMap<Key, Key> | undefined;
-
-  /** The partner's tenant of each relationship. */
-  #relations(records: readonly SnapshotRecord[]): ReadonlyMap<Key, Key> {
-    this.#relationOf ??= new Map(
-      records.flatMap((record): [Key, Key][] =>
-        record.kind === 'trust' && propertyOf(record, 'as') === 'gdap-relationship'
-          ? [[record.key, record.from]]
-          : [],
-      ),
-    );
-    return this.#relationOf;
+    for (const { member, group } of lists.of('membership')) this.#same(member, group);
+    for (const { container, child } of lists.of('containment')) this.#same(container, child);
+    for (const grant of lists.of('grant')) {
+      const as = propertyOf(grant, 'as');
+      if (as === 'directory-role') {
+        const page = propertyOf(grant, 'page');
+        const organization = propertyOf(grant, 'principalOrganizationId');
+        if (organization !== undefined)
+          this.#joinOpen(this.#tenantOf(grant.principal), tenantKey(organization));
+        else if (page !== undefined) this.#joinOpen(this.#tenantOf(grant.principal), page);
+        this.#joinOpen(this.#tenantOf(grant.resource), page);
+      } else if (as === 'app-role' || as === 'delegated' || as === 'directory-owner') {
+        this.#same(grant.principal, grant.resource);
+        this.#joinOpen(this.#tenantOf(grant.principal), propertyOf(grant, 'page'));
+      }
+    }
+    const partners = new Map<Key, Key>();
+    for (const trust of lists.of('trust'))
+      if (propertyOf(trust, 'as') === 'gdap-relationship') partners.set(trust.key, trust.from);
+    for (const trust of lists.of('trust'))
+      if (propertyOf(trust, 'as') === 'gdap-assignment')
+        this.#joinOpen(this.#tenantOf(trust.from), partners.get(trust.to));
+    // Last, as the weakest: most who hold a role on a subscription are of its tenant.
+    for (const grant of lists.of('grant')) {
+      if (propertyOf(grant, 'as') !== 'azure-role') continue;
+      if (/foreign/iu.test(propertyOf(grant, 'principalType') ?? '')) continue;
+      const subscription = /^microsoft\|\/subscriptions\/([^/]+)/u.exec(grant.resource)?.[1];
+      if (subscription !== undefined)
+        this.#joinOpen(this.#tenantOf(grant.principal), tenantOfSubscription(subscription));
+    }
   }
 
   #same(a: Key, b: Key): void {
@@ -182,14 +140,7 @@ export class TenantSettling {
   }
 
   #tenantOf(key: Key): Key | undefined {
-    const record = this.#known.get(key);
-    return record !== undefined && 'tenant' in record && record.system === MICROSOFT
-      ? record.tenant
-      : undefined;
-  }
-
-  #isTenant(key: Key): boolean {
-    return isOpenTenant(key) || tenantIdOf(key) !== undefined;
+    return this.#objects.tenants.get(key);
   }
 
   #join(a: Key, b: Key, why: string): void {
@@ -231,4 +182,59 @@ export class TenantSettling {
     }
     return root;
   }
+}
+
+function isTenantLike(key: Key): boolean {
+  return isOpenTenant(key) || tenantIdOf(key) !== undefined;
+}
+
+/** Keys of objects whose tenant says something of another page's. */
+function referredTo(lists: KindLists): ReadonlySet<Key> {
+  const found = new Set<Key>();
+  for (const { type, subject } of lists.of('observation'))
+    if (type === TENANT_LINK && !isTenantLike(subject)) found.add(subject);
+  for (const { member, group } of lists.of('membership')) found.add(member).add(group);
+  for (const { container, child } of lists.of('containment')) found.add(container).add(child);
+  for (const { principal, resource } of lists.of('grant')) found.add(principal).add(resource);
+  for (const trust of lists.of('trust'))
+    if (propertyOf(trust, 'as') === 'gdap-assignment') found.add(trust.from);
+  return found;
+}
+
+function objectsIn(lists: KindLists, wanted: ReadonlySet<Key>): Objects {
+  const objects: Objects = {
+    tenants: new Map(),
+    domains: [],
+    owners: new Map(),
+    registered: [],
+    exported: new Set(),
+  };
+  const seen = new Set<string>();
+  let last = '';
+  for (const record of lists.of('principal')) {
+    const { key, tenant, type, properties } = record;
+    if (wanted.has(key)) objects.tenants.set(key, tenant);
+    if (type !== 'external' && record.mentionedOnly !== true) objects.exported.add(tenant);
+    if (properties === undefined) continue;
+    const appId = type === 'user' || type === 'group' ? undefined : propertyOf(record, 'appId');
+    if (appId !== undefined) {
+      const owner = propertyOf(record, 'appOwnerOrganizationId');
+      if (type === 'application') objects.registered.push({ appId, tenant });
+      else if (owner !== undefined) objects.owners.set(appId, owner);
+    }
+    // The publisher domain of a registration is a verified domain of its tenant, too.
+    const upn = propertyOf(record, type === 'application' ? 'publisherDomain' : 'userPrincipalName');
+    if (upn === undefined) continue;
+    const domain = upn.slice(upn.lastIndexOf('@') + 1).toLowerCase();
+    if (!domain.includes('.')) continue;
+    const pair = `${tenant}\u0000${domain}`;
+    // Most follow one of the same page.
+    if (pair === last || seen.has(pair)) continue;
+    last = pair;
+    seen.add(pair);
+    objects.domains.push([tenant, domain]);
+  }
+  for (const kind of ['resource', 'secret', 'policy'] as const)
+    for (const { key, tenant } of lists.of(kind)) if (wanted.has(key)) objects.tenants.set(key, tenant);
+  return objects;
 }
