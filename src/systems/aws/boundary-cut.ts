@@ -1,50 +1,42 @@
 import type { Actor, Held } from './actor';
-import { covers, overlaps } from './glob';
-import { relateActions } from './matching';
-import type { AskedAction } from './matching';
-import { listed } from './ruling';
+import { holdsEverywhere, partsOf } from './ruling';
 import type { Ruling } from './ruling';
+import type { ActionSet } from './statement';
 
 /**
- * What lets less through than the policies grant, not all of it or only on a condition: the allows of the boundary, or of
- * a level of SCPs. Undefined: nothing is cut.
+ * Limits of which each may let a part of a permission through where they do not let all of it, or only on a condition:
+ * the allows of the boundary, and of each level of SCPs. `direct`: a resource's policy may grant what the principal's
+ * own policies do not speak of, and more than the boundary holds.
  */
-export function cutBy(actor: Actor, ruling: Ruling): readonly Held[] | undefined {
-  if (ruling.kind === 'outside-ceiling') return ruling.ceiling.allows;
-  if (ruling.kind === 'outside-boundary') return actor.boundary?.allows;
-  if (ruling.kind !== 'granted' || ruling.within === undefined || ruling.within.length === 0)
-    return undefined;
-  return ruling.within.every((limit) => limit.when !== undefined) ? actor.boundary?.allows : undefined;
+export function limitsThatCut(actor: Actor, ruling: Ruling, direct: boolean): readonly (readonly Held[])[] {
+  const { boundary } = actor;
+  const bounds = boundary === undefined || boundary.unreadable !== undefined ? [] : [boundary.allows];
+  switch (ruling.kind) {
+    case 'outside-ceiling':
+    case 'outside-boundary':
+      return [...bounds, ...actor.ceilings.map(({ allows }) => allows)];
+    case 'silent':
+      if (ruling.ceiling !== undefined) return [...bounds, ...actor.ceilings.map(({ allows }) => allows)];
+      return direct ? bounds : [];
+    case 'denied':
+      return [];
+    case 'granted': {
+      const within = ruling.within ?? [];
+      const bounded = within.length > 0 && within.every((limit) => limit.when !== undefined);
+      return [...(bounded ? bounds : []), ...ruling.ceilings.map(({ ceiling }) => ceiling.allows)];
+    }
+  }
 }
 
-/** The action as far as one statement of the boundary lets it through. */
-export function narrowedActions(
-  candidate: { readonly name: string; readonly action: AskedAction },
-  held: Held,
-): readonly { readonly name: string; readonly action: AskedAction; readonly overlap?: string }[] {
-  const { action, name } = candidate;
-  const limits = held.statement.actions;
-  if (limits.not) {
-    if (relateActions(limits, action) === 'none') return [];
-    const cut = limits.globs.filter((glob) => overlaps(glob, action.glob));
-    return [
-      {
-        name: without(name, [listed(cut)]),
-        action: { glob: action.glob, except: [...action.except, ...cut] },
-      },
-    ];
-  }
-  return limits.globs.flatMap((limit) => {
-    if (covers(limit, action.glob)) return [{ name, action }];
-    if (!overlaps(limit, action.glob)) return [];
-    if (covers(action.glob, limit)) {
-      if (action.except.some((gone) => covers(gone, limit))) return [];
-      const except = action.except.filter((gone) => overlaps(gone, limit));
-      const cut = except.length === 0 ? [] : [listed(except)];
-      return [{ name: without(limit.text, cut), action: { glob: limit, except } }];
-    }
-    return [{ name, action, overlap: `only actions like ${limit.text}` }];
-  });
+/**
+ * Denies of a part of the actions that, together with what else must hold, may leave nothing of a grant there. Each part
+ * is then decided by itself. Empty: some grant can hold wherever they bear.
+ */
+export function dividedBy(ruling: Ruling): readonly ActionSet[] {
+  const parts = partsOf(ruling);
+  if (ruling.kind !== 'granted' || parts.length === 0) return [];
+  if (ruling.grants.some((grant) => holdsEverywhere(grant.residual, ruling.beside, parts))) return [];
+  return parts.map(({ held }) => held.statement.actions);
 }
 
 /** `s3:* except s3:DeleteBucket`. */

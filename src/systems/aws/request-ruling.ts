@@ -11,11 +11,11 @@ import type { Control, ResourceSide } from './resource-policy/resource-book';
 import { underResourceControl } from './resource-policy/rcp-services';
 import { NO_RULING, ruleOfResource } from './resource-ruling';
 import type { Letting, ResourceRuling } from './resource-ruling';
-import { ruleOn } from './ruling';
-import type { Applies, Asked, Ruling } from './ruling';
+import { holdsEverywhere, partsOf, ruleOn } from './ruling';
+import type { Applies, Asked, Parted, Ruling } from './ruling';
 import { canHold } from './satisfiable';
 import type { Alternatives } from './satisfiable';
-import type { Statement } from './statement';
+import type { ActionSet, Statement } from './statement';
 import { unreadableReason } from './trust';
 
 /** A request of a principal on a resource, or on a pattern of them. */
@@ -38,6 +38,8 @@ export interface RequestWay {
   /** What remains of this way. */
   readonly when?: string;
   readonly by: readonly DecidedBy[];
+  /** It can hold even where every deny of a part of the actions bears. */
+  readonly everywhere: boolean;
 }
 
 /** What all policies together say of a request. */
@@ -57,6 +59,8 @@ export type RequestRuling =
       readonly remains: readonly string[];
       /** Parts of a pattern that are denied. */
       readonly except: readonly string[];
+      /** No way holds on all of the actions for sure: what each of these denies of them is to be asked by itself. */
+      readonly divide: readonly ActionSet[];
       /** What may narrow it. */
       readonly by: readonly DecidedBy[];
       /** The resource's own policy may deny it, and is not in the exports. */
@@ -106,6 +110,9 @@ export function ruleOnRequest(actor: Actor, request: Request): RequestRuling {
     ways,
     remains,
     except: [...new Set([...except, ...res.except])],
+    divide: ways.some((way) => way.everywhere)
+      ? []
+      : [...partsOf(own).map(({ held }) => held), ...res.parts].map(({ statement }) => statement.actions),
     by: [
       ...(own.kind === 'granted' ? limitsOf(own).map(({ held }) => cite(held)) : []),
       ...uniqueCitations(res.mayDeny),
@@ -139,8 +146,9 @@ function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling
   const beside = own.kind === 'granted' ? conditionsOfLimits(own) : [];
   const except = new Set(own.kind === 'granted' ? own.except : []);
   const groups = [...(own.kind === 'granted' ? own.beside : []), ...res.beside];
+  const parts: readonly Parted[] = [...partsOf(own), ...res.parts];
   if (request.account !== actor.account) {
-    return { ways: joined(grants, res.allows, beside, groups), except: [...except] };
+    return { ways: joined(grants, res.allows, beside, groups, parts), except: [...except] };
   }
   const ways: RequestWay[] = [];
   if (needsKeyPolicy(request.permission, request.resource) && request.resource !== '*') {
@@ -152,17 +160,19 @@ function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling
         res.allows.filter(({ naming }) => leaves.includes(naming)),
         beside,
         groups,
+        parts,
       ),
     );
   } else if (!needsKeyPolicy(request.permission, request.resource)) {
     for (const grant of grants)
-      if (canHold(grant.residual, groups)) ways.push(wayOf(grant, undefined, beside));
+      if (canHold(grant.residual, groups))
+        ways.push(wayOf(grant, undefined, beside, holdsEverywhere(grant.residual, groups, parts)));
   }
   for (const allow of res.allows) {
     if (allow.naming === 'account') continue;
-    const direct = directLimits(actor, allow, request, res.beside);
+    const direct = directLimits(actor, allow, request, res);
     if (direct === undefined) continue;
-    ways.push(wayOf(undefined, allow, direct.conditions));
+    ways.push(wayOf(undefined, allow, direct.conditions, direct.everywhere));
     for (const part of direct.except) except.add(part);
   }
   return { ways: ways.slice(0, MAX_WAYS), except: [...except] };
@@ -174,13 +184,15 @@ function joined(
   allows: readonly Letting[],
   beside: readonly string[],
   groups: readonly Alternatives[],
+  parts: readonly Parted[],
 ): readonly RequestWay[] {
   const ways: RequestWay[] = [];
   for (const grant of grants) {
     for (const allow of allows) {
       if (ways.length >= MAX_WAYS) return ways;
-      if (!canHold([...grant.residual, ...allow.residual], groups)) continue;
-      ways.push(wayOf(grant, allow, beside));
+      const tests = [...grant.residual, ...allow.residual];
+      if (!canHold(tests, groups)) continue;
+      ways.push(wayOf(grant, allow, beside, holdsEverywhere(tests, groups, parts)));
     }
   }
   return ways;
@@ -189,6 +201,7 @@ function joined(
 interface Direct {
   readonly conditions: readonly string[];
   readonly except: readonly string[];
+  readonly everywhere: boolean;
 }
 
 /**
@@ -200,10 +213,11 @@ function directLimits(
   actor: Actor,
   allow: Letting,
   request: Request,
-  others: readonly Alternatives[],
+  res: ResourceRuling,
 ): Direct | undefined {
   const bounded = actor.kind === 'role' && allow.naming === 'itself';
-  if (bounded && actor.boundary?.unreadable !== undefined) return { conditions: [], except: [] };
+  if (bounded && actor.boundary?.unreadable !== undefined)
+    return { conditions: [], except: [], everywhere: true };
   const alone = ruleOn(
     { ...actor, allows: EVERYTHING, byService: new Map() },
     request.asked,
@@ -211,9 +225,11 @@ function directLimits(
     bounded ? {} : { ignoreBoundary: true },
   );
   if (alone.kind !== 'granted') return undefined;
-  if (!canHold(allow.residual, [...alone.beside, ...others])) return undefined;
+  const groups = [...alone.beside, ...res.beside];
+  if (!canHold(allow.residual, groups)) return undefined;
   const conditions = [...conditionsOfLimits(alone), ...conditionsOfCeilings(alone)];
-  return { conditions, except: alone.except };
+  const everywhere = holdsEverywhere(allow.residual, groups, [...partsOf(alone), ...res.parts]);
+  return { conditions, except: alone.except, everywhere };
 }
 
 function conditionsOfCeilings(ruling: Extract<Ruling, { kind: 'granted' }>): readonly string[] {
@@ -227,6 +243,7 @@ function wayOf(
   grant: Applies | undefined,
   allow: Letting | undefined,
   beside: readonly string[],
+  everywhere = true,
 ): RequestWay {
   const parts = [grant?.when, allow?.when, ...beside].filter((part) => part !== undefined);
   const via = grant?.held.via;
@@ -234,6 +251,7 @@ function wayOf(
     records: [...(allow === undefined ? [] : [allow.statement.policy]), ...(grant?.held.records ?? [])],
     ...(via === undefined ? {} : { via }),
     ...(parts.length === 0 ? {} : { when: [...new Set(parts)].join(' and ') }),
+    everywhere,
     by: [
       ...(grant === undefined || grant.held.statement.policy === '' ? [] : [cite(grant.held)]),
       ...(allow === undefined ? [] : [citeStatement(allow.statement)]),

@@ -20,6 +20,12 @@ export interface Letting {
   readonly when?: string;
 }
 
+/** A deny that bears on some of the actions asked about. */
+export interface PartOfActions {
+  readonly statement: Statement;
+  readonly residual: readonly ConditionTest[];
+}
+
 /** What policies on the side of the resource (its own, a trust policy, RCPs) say of a request of someone. */
 export interface ResourceRuling {
   readonly allows: readonly Letting[];
@@ -30,6 +36,8 @@ export interface ResourceRuling {
   readonly mayDeny: readonly Statement[];
   /** How those that hang on nothing but a condition can fail to apply. */
   readonly beside: readonly Alternatives[];
+  /** Denies of a part of the actions, which their conditions decide there. */
+  readonly parts: readonly PartOfActions[];
   /** Parts of a pattern that are denied for certain. */
   readonly except: readonly string[];
 }
@@ -40,6 +48,7 @@ export const NO_RULING: ResourceRuling = {
   unless: [],
   mayDeny: [],
   beside: [],
+  parts: [],
   except: [],
 };
 
@@ -57,6 +66,7 @@ export function ruleOfResource(
   const mayDeny: Statement[] = [];
   const except: string[] = [];
   const beside: Alternatives[] = [];
+  const partly: PartOfActions[] = [];
   for (const statement of statements) {
     const { principals } = statement;
     const action = relateActions(statement.actions, asked.action);
@@ -87,6 +97,8 @@ export function ruleOfResource(
     else if (part) {
       unless.push(`${scope} when ${when}`);
       mayDeny.push(statement);
+      if (resource.relation === 'whole' && when === conditionText(residual))
+        partly.push({ statement, residual });
     } else if (naming !== 'none')
       allows.push({ statement, naming, residual, ...(when === '' ? {} : { when }) });
     else if (when === '') denies.push(statement);
@@ -97,7 +109,7 @@ export function ruleOfResource(
       if (ways !== undefined) beside.push(ways);
     }
   }
-  return { allows, denies, unless, mayDeny, beside, except };
+  return { allows, denies, unless, mayDeny, beside, parts: partly, except };
 }
 
 const RESOLVED = new WeakMap<Statement, ResolvedResources>();

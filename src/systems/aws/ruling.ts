@@ -21,6 +21,8 @@ export interface Applies {
   readonly when?: string;
   /** A deny that is wholly decided by its residual. */
   readonly plain?: boolean;
+  /** A deny of a part of the actions, which its residual decides there. */
+  readonly part?: boolean;
 }
 
 /** What a level of SCPs says of a request it lets through on a condition. */
@@ -95,6 +97,7 @@ export function ruleOn(
         residual: found.residual,
         when: found.whole ? found.when : `${found.scope} when ${found.when}`,
         plain: found.whole && found.when === conditionText(found.residual),
+        part: found.partOfActions && found.when === conditionText(found.residual),
       });
   }
   if (deniedBy.length > 0) return { kind: 'denied', by: deniedBy };
@@ -156,7 +159,7 @@ function residuals(applies: readonly Applies[]): Alternatives {
   return applies.map(({ residual }) => residual);
 }
 
-function failures(denies: readonly Applies[]): readonly Alternatives[] {
+function failures(denies: readonly Parted[]): readonly Alternatives[] {
   return denies.flatMap(({ residual }) => {
     const ways = waysToFail(residual);
     return ways === undefined ? [] : [ways];
@@ -165,6 +168,25 @@ function failures(denies: readonly Applies[]): readonly Alternatives[] {
 
 function together(a: Applies, b: Applies): boolean {
   return a.residual.length === 0 || b.residual.length === 0 || !impossible([...a.residual, ...b.residual]);
+}
+
+/** A deny of a part of the actions, on a condition. */
+export type Parted = Pick<Applies, 'residual'>;
+
+/** Denies of a part of the actions that may apply. */
+export function partsOf(ruling: Ruling): readonly Applies[] {
+  return ruling.kind === 'granted' ? ruling.unless.filter((deny) => deny.part === true) : [];
+}
+
+/** Can a grant hold where every one of these denies bears? Then it can where only some do. */
+export function holdsEverywhere(
+  tests: readonly ConditionTest[],
+  groups: readonly Alternatives[],
+  parts: readonly Parted[],
+): boolean {
+  if (parts.length === 0) return true;
+  if (parts.some((deny) => implies(tests, deny.residual))) return false;
+  return canHold(tests, [...groups, ...failures(parts)]);
 }
 
 interface Ceilings {
@@ -209,6 +231,8 @@ function covering(
 
 interface Match {
   readonly whole: boolean;
+  /** Some of the actions, on the whole of the resource. */
+  readonly partOfActions: boolean;
   readonly residual: readonly ConditionTest[];
   readonly when?: string;
   /** The part of a pattern that is touched, in words. */
@@ -235,6 +259,7 @@ function applies(
   const when = [...(residual.length > 0 ? [conditionText(residual)] : []), ...new Set(open)].join(' and ');
   return {
     whole: action === 'whole' && resource.relation === 'whole',
+    partOfActions: action === 'part' && resource.relation === 'whole',
     residual,
     ...(when === '' ? {} : { when }),
     scope: parts
