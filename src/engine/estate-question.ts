@@ -5,6 +5,8 @@ import type { IdentityPage } from './identity-page';
 import { registerAnswer, registerText } from './register-table';
 import type { RegisterAnswer } from './register-table';
 import type { Session } from './session';
+import { walkColumns } from './walk-columns';
+import type { WalkColumns, WalkQuestion } from './walk-columns';
 import { whatDetachingChanges } from './without-record';
 import type { Detached } from './without-record';
 
@@ -26,6 +28,8 @@ export type EstateQuestion =
   /** Every non-human identity, key, secret, shared account and delegated role. */
   | { readonly kind: 'register'; readonly at: number }
   | { readonly kind: 'register-csv'; readonly at: number }
+  /** What Explore draws, as columns. */
+  | ({ readonly kind: 'walk' } & WalkQuestion)
   /** Everything about one principal. */
   | { readonly kind: 'identity'; readonly at: number; readonly node: number }
   /** What changes for a principal if records of the graph go: evaluated again without them. */
@@ -44,6 +48,7 @@ export interface EstateAnswers {
   readonly 'delegation-statement': readonly string[];
   readonly register: RegisterAnswer;
   readonly 'register-csv': string;
+  readonly walk: WalkColumns;
   readonly identity: IdentityPage;
   readonly detached: Detached;
 }
@@ -72,6 +77,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* registerAnswer(session, question.at) };
     case 'register-csv':
       return { kind, value: yield* registerText(session, question.at) };
+    case 'walk':
+      return { kind, value: yield* walkColumns(session, question) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':

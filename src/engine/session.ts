@@ -233,11 +233,11 @@ export class Session {
   }
 
   reach(start: readonly number[], scope: Scope): ReachAnswer {
-    return { ...blastRadius(this.graph, start, scope), assumes: this.#assumes(start) };
+    return { ...blastRadius(this.graph, start, scope), assumes: this.assumes(start) };
   }
 
   who(target: number, scope: Scope): ReachAnswer {
-    const answer = { ...whoCanReach(this.graph, target, scope), assumes: this.#assumes([target]) };
+    const answer = { ...whoCanReach(this.graph, target, scope), assumes: this.assumes([target]) };
     return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf);
   }
 
@@ -365,7 +365,7 @@ export class Session {
   }
 
   /** Layers that are absent and could take away (some could add as well), for the systems and tenants of the nodes. */
-  #assumes(nodes: readonly number[]): readonly string[] {
+  assumes(nodes: readonly number[]): readonly string[] {
     const { graph } = this;
     const systems = new Set(nodes.map((node) => graph.nodes.at(node)?.system));
     const tenants = new Set(

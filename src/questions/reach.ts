@@ -233,7 +233,7 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
 }
 
 /** A principal, or a secret that unlocks one: what a question can start from. A disabled one cannot act. */
-function mayStart(graph: AccessGraph, node: number): boolean {
+export function mayStart(graph: AccessGraph, node: number): boolean {
   const kind = NODE_KINDS[u8(graph.nodeKind, node)];
   return (
     kind !== 'resource' && kind !== 'pattern' && kind !== 'tenant' && (u8(graph.nodeFlags, node) & 1) === 0

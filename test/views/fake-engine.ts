@@ -4,6 +4,7 @@ import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract
 import type { DelegationGrid } from '../../src/engine/delegations';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
+import { fakeWalk } from './fake-walk';
 
 const NO_DELEGATIONS: DelegationGrid = {
   technicians: [],
@@ -112,6 +113,8 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: [] };
         case 'register-csv':
           return { kind: question.kind, value: '' };
+        case 'walk':
+          return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'register':
         case 'identity':
         case 'detached':

@@ -1,0 +1,154 @@
+import type { AccessGraph } from '../graph/access-graph';
+import { u32, u8 } from '../graph/columns';
+import { CONTAINMENT, PASSES, codesOf } from '../graph/kernels/step-codes';
+import { ForwardWalker, UNREACHED, isPermission, walkBackward } from '../graph/walk';
+import { stepVerbs } from '../graph/steps';
+import { verbMask } from '../model/permission';
+import { VERDICT_RANK } from '../model/verdict';
+import type { Scope } from '../questions/answers';
+import { containersOf, filterOf, mayStart, ranksOf } from '../questions/reach';
+import type { Session } from './session';
+
+/** What a walk finds, by node of the graph: the same as `blastRadius` and `whoCanReach` say, as columns. */
+export interface WalkFacts {
+  /** Strongest verdict; 0: not in the answer. */
+  readonly rank: Uint8Array;
+  /** Fewest steps with that verdict. */
+  readonly distance: Uint32Array;
+  /** Nodes that are drawn and not counted: what contains the target. */
+  readonly beside: Uint8Array;
+  /** How the widest walk stands at a node: 2 it controls it. Of who-can-reach: 2 from there the target is reached. */
+  readonly state: Uint8Array;
+  readonly steps: Uint32Array;
+}
+
+const CONTROLLED = 2;
+const COVERED = 1;
+
+export function* factsOfBlast(
+  session: Session,
+  starts: readonly number[],
+  scope: Scope,
+): Generator<number, WalkFacts> {
+  const { graph } = session;
+  const nodes = graph.nodes.length;
+  const rank = new Uint8Array(nodes);
+  const distance = new Uint32Array(nodes).fill(UNREACHED);
+  const walker = new ForwardWalker(graph);
+  let state = new Uint8Array();
+  for (const floor of ranksOf(scope)) {
+    const walk = walker.walk(starts, filterOf(scope, floor));
+    for (const node of walker.reached) {
+      if (u8(rank, node) > 0) continue;
+      rank[node] = floor;
+      distance[node] = u32(walk.depth, node);
+    }
+    state = walk.state.slice();
+    yield walker.reached.length;
+  }
+  if (scope.verbs.length > 0) {
+    // With verbs the verdict is that of holding one of them, which takes what is held: the question itself says.
+    rank.fill(0);
+    distance.fill(UNREACHED);
+    for (const { node, verdict, steps } of session.reach(starts, scope).reached) {
+      rank[node] = VERDICT_RANK[verdict];
+      distance[node] = steps;
+    }
+  }
+  for (const start of starts) rank[start] = VERDICT_RANK.allowed;
+  const steps = stepsWithin(graph, scope, rank, state);
+  return { rank, distance, beside: new Uint8Array(nodes), state, steps };
+}
+
+export function* factsOfWho(
+  session: Session,
+  [target = 0]: readonly number[],
+  scope: Scope,
+): Generator<number, WalkFacts> {
+  const { graph } = session;
+  const nodes = graph.nodes.length;
+  const rank = new Uint8Array(nodes);
+  const distance = new Uint32Array(nodes).fill(UNREACHED);
+  const state = new Uint8Array(nodes);
+  const beside = new Uint8Array(nodes);
+  const wanted = verbMask(...scope.verbs);
+  const last = (step: number): boolean =>
+    isPermission(graph, step) && (stepVerbs(graph, step) & wanted) !== 0;
+  const goal = wanted === 0 ? { node: target } : { node: target, last };
+  for (const floor of ranksOf(scope)) {
+    const { controlled, covered } = walkBackward(graph, goal, filterOf(scope, floor));
+    for (let node = 0; node < nodes; node++) {
+      const steps = u32(controlled, node);
+      if (steps !== UNREACHED) {
+        state[node] = CONTROLLED;
+        if (u8(rank, node) === 0 && mayStart(graph, node)) {
+          rank[node] = floor;
+          distance[node] = steps;
+        }
+      }
+      if (u32(distance, node) === UNREACHED) distance[node] = u32(covered, node);
+    }
+    yield nodes;
+  }
+  rank[target] = VERDICT_RANK.allowed;
+  distance[target] = 0;
+  for (const above of containersOf(graph, target)) if (u8(rank, above) === 0) beside[above] = 1;
+  for (let node = 0; node < nodes; node++) {
+    if (u8(rank, node) === 0 && u8(beside, node) === 0) distance[node] = UNREACHED;
+  }
+  if (scope.outsideOf !== undefined)
+    return outsidersOnly(session, target, scope, { rank, distance, beside, state });
+  return { rank, distance, beside, state, steps: stepsWithin(graph, scope, rank, undefined, beside) };
+}
+
+/** With outsiders only, the question itself says who stays. */
+function outsidersOnly(
+  session: Session,
+  target: number,
+  scope: Scope,
+  all: Omit<WalkFacts, 'steps'>,
+): WalkFacts {
+  const { graph } = session;
+  const answer = session.who(target, scope);
+  const rank = new Uint8Array(all.rank.length);
+  rank[target] = VERDICT_RANK.allowed;
+  for (const { node, verdict } of answer.reached) rank[node] = VERDICT_RANK[verdict];
+  const drawn = new Uint8Array(rank.length);
+  for (const step of answer.steps) {
+    drawn[u32(graph.stepFrom, step)] = 1;
+    drawn[u32(graph.stepTo, step)] = 1;
+  }
+  const beside = all.beside.map((mark, node) => mark & u8(drawn, node));
+  return { ...all, rank, beside, steps: answer.steps };
+}
+
+/** Steps in force with both ends in the answer; of a blast radius only those the walk takes. */
+function stepsWithin(
+  graph: AccessGraph,
+  scope: Scope,
+  rank: Uint8Array,
+  state: Uint8Array | undefined,
+  beside?: Uint8Array,
+): Uint32Array {
+  const codes = codesOf(graph, filterOf(scope));
+  const inside = (node: number): boolean =>
+    u8(rank, node) > 0 || (beside !== undefined && u8(beside, node) === 1);
+  const steps: number[] = [];
+  for (let node = 0; node < rank.length; node++) {
+    if (!inside(node)) continue;
+    const at = state === undefined ? CONTROLLED : u8(state, node);
+    if (at === 0) continue;
+    const end = u32(graph.outStart, node + 1);
+    for (let step = u32(graph.outStart, node); step < end; step++) {
+      const code = u8(codes, u32(graph.stepClass, step));
+      if (code === 0 || !inside(u32(graph.stepTo, step))) continue;
+      if (state !== undefined) {
+        // `mayTake`, in terms of the codes.
+        const contains = (code & CONTAINMENT) !== 0;
+        if (contains ? at !== COVERED && (code & PASSES) === 0 : at !== CONTROLLED) continue;
+      }
+      steps.push(step);
+    }
+  }
+  return Uint32Array.from(steps);
+}
