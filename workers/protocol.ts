@@ -10,6 +10,7 @@ import type {
 } from '../src/engine/contract';
 import type { Counts } from '../src/graph/kernels/counts';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
+import type { JoinChoice } from '../src/engine/join-decisions';
 import type { FilePreview } from '../src/engine/mapping-preview';
 import type { Mapping } from '../src/systems/csv/mapper/mapping';
 import type {
@@ -44,6 +45,11 @@ export interface EngineApi {
    * what is proposed. Needs no open snapshot, and stores nothing.
    */
   previewMapping(file: File, mappings: readonly Mapping[]): Promise<readonly FilePreview[]>;
+  /**
+   * Confirm or cut joins of secrets and accounts, or take that back: the open snapshot is decided anew and kept so. Its
+   * nodes have other numbers then.
+   */
+  decideJoins(choices: readonly JoinChoice[], at: number, progress: (p: Progress) => void): Promise<Overview>;
   /** Stops the running import; resolves when nothing of it is left. */
   cancel(): Promise<void>;
   open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview>;

@@ -82,6 +82,8 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
         giveUp = undefined;
       }
     },
+    decideJoins: async (choices, at, progress) =>
+      (await engine()).remote.decideJoins(choices, at, proxy(progress)),
     previewMapping: async (file, mappings) => (await engine()).remote.previewMapping(file, mappings),
     cancel: async () => {
       const { remote } = await engine();

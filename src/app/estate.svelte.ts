@@ -1,9 +1,10 @@
 import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
+import type { JoinChoice } from '../engine/join-decisions';
 import { messageOf } from './asked.svelte';
 import type { Clock } from './clock.svelte';
 
-export type Activity = 'idle' | 'importing' | 'cancelling' | 'opening';
+export type Activity = 'idle' | 'importing' | 'cancelling' | 'opening' | 'deciding';
 type TenantSummary = Overview['tenants'][number];
 
 /** The stored snapshots, the open one, and the import under way. */
@@ -116,6 +117,30 @@ export class Estate {
       return true;
     } catch (error) {
       if (request === this.#request) this.#refused = files;
+      this.#failed(request, error);
+      return false;
+    }
+  }
+
+  /**
+   * Confirm or cut joins of secrets and accounts: the open snapshot is decided anew. `filesAfter` gives the files it would
+   * be imported from then.
+   */
+  async decideJoins(
+    choices: readonly JoinChoice[],
+    filesAfter: (files: readonly File[]) => Promise<readonly File[]>,
+  ): Promise<boolean> {
+    if (this.busy) return false;
+    const request = this.#begin('deciding');
+    try {
+      const overview = await this.#engine.decideJoins(choices, this.#clock.at, this.#report(request));
+      const files = this.#files.length === 0 ? [] : await filesAfter(this.#files);
+      if (request !== this.#request) return false;
+      this.#show(overview, files);
+      this.#end();
+      await this.list();
+      return true;
+    } catch (error) {
       this.#failed(request, error);
       return false;
     }

@@ -2,6 +2,9 @@ import type { DelegationGrid, DelegationLine } from './delegations';
 import { Delegations } from './delegations';
 import { identityPage } from './identity-page';
 import type { IdentityPage } from './identity-page';
+import { statedDecisions } from './join-decisions';
+import { joinEntries } from './joins';
+import type { JoinEntry } from './joins';
 import { registerAnswer, registerText } from './register-table';
 import type { RegisterAnswer } from './register-table';
 import type { Session } from './session';
@@ -28,6 +31,10 @@ export type EstateQuestion =
   /** Every non-human identity, key, secret, shared account and delegated role. */
   | { readonly kind: 'register'; readonly at: number }
   | { readonly kind: 'register-csv'; readonly at: number }
+  /** Secrets and the accounts they may sign in as, with evidence and what was decided of them. */
+  | { readonly kind: 'joins' }
+  /** What was decided of joins, as the file the command line takes. */
+  | { readonly kind: 'join-decisions' }
   /** What Explore draws, as columns. */
   | ({ readonly kind: 'walk' } & WalkQuestion)
   /** Everything about one principal. */
@@ -48,6 +55,8 @@ export interface EstateAnswers {
   readonly 'delegation-statement': readonly string[];
   readonly register: RegisterAnswer;
   readonly 'register-csv': string;
+  readonly joins: readonly JoinEntry[];
+  readonly 'join-decisions': string;
   readonly walk: WalkColumns;
   readonly identity: IdentityPage;
   readonly detached: Detached;
@@ -79,6 +88,10 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* registerText(session, question.at) };
     case 'walk':
       return { kind, value: yield* walkColumns(session, question) };
+    case 'joins':
+      return { kind, value: joinEntries(session) };
+    case 'join-decisions':
+      return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':
@@ -86,7 +99,14 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
   }
 }
 
-const FROM_RECORDS: ReadonlySet<EstateKind> = new Set(['register', 'register-csv', 'identity', 'detached']);
+const FROM_RECORDS: ReadonlySet<EstateKind> = new Set([
+  'register',
+  'register-csv',
+  'joins',
+  'join-decisions',
+  'identity',
+  'detached',
+]);
 
 /** Kinds that are answered from the records, not from the graph alone. */
 export function needsRecords({ kind }: EstateQuestion): boolean {

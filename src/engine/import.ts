@@ -40,6 +40,8 @@ type Item =
       readonly sha256: string;
       readonly name: string;
       readonly kept: InputFile;
+      /** The workspace that brings it. */
+      readonly of: Snapshot;
       readonly records: readonly SnapshotRecord[];
     };
 
@@ -65,6 +67,22 @@ export function* importWithSources(
   }
   const mapped = systemsWithMappings(systems, leaves.files, leaves.workspaces);
   return yield* new Import(leaves.files, leaves.workspaces, mapped, options.asObjects).run();
+}
+
+/**
+ * A snapshot with other files among its inputs, as if all had been imported at once. Its own inputs are not read again,
+ * so they have no bytes.
+ */
+export function* importBeside(
+  kept: Snapshot,
+  files: readonly NamedFile[],
+  systems: readonly SystemModule[],
+  options: ImportOptions = {},
+): Generator<Progress, Imported> {
+  const leaves = yield* collectLeaves(files, options.limits);
+  const workspaces = [kept, ...leaves.workspaces];
+  const mapped = systemsWithMappings(systems, leaves.files, workspaces);
+  return yield* new Import(leaves.files, workspaces, mapped, options.asObjects).run();
 }
 
 class Import {
@@ -95,17 +113,21 @@ class Import {
   *run(): Generator<Progress, Imported> {
     const sources: (ByteSource | undefined)[] = [];
     let twin: InputFile | undefined;
+    let broughtBy: Snapshot | undefined;
     for (const item of this.#items) {
       const last = this.#inputs.at(-1);
       if (twin?.sha256 !== item.sha256) twin = undefined;
       if ('kept' in item) {
-        // Two workspaces may bring the same input, or the file itself may be there as well.
-        const known = last?.sha256 === item.sha256 && last.name === item.name;
+        // Two workspaces may bring the same input, or the file itself may be there as well; one workspace that has it
+        // twice was given it twice.
+        const known = last?.sha256 === item.sha256 && last.name === item.name && broughtBy !== item.of;
+        broughtBy = item.of;
         yield* this.#keep(item.records, known ? this.#inputs.length - 1 : this.#inputs.length);
         if (known) continue;
         this.#inputs.push(item.kept);
         sources.push(undefined);
       } else {
+        broughtBy = undefined;
         yield this.#progress(item.name);
         this.#inputs.push(
           isTwin(item.leaf, twin) && !this.#isAnswer(twin)
@@ -266,6 +288,7 @@ function itemsOf(workspace: Snapshot): Item[] {
     sha256: kept.sha256,
     name: kept.name,
     kept,
+    of: workspace,
     records: records.get(file) ?? [],
   }));
 }

@@ -1,4 +1,7 @@
 /** The secret joins of an estate, proposed and decided, as a file of decisions that can be edited and imported. */
+import { STEP_KINDS } from '../graph/access-graph';
+import type { AccessGraph } from '../graph/access-graph';
+import { stepKind } from '../graph/steps';
 import { joinInputOf } from '../join/secret-decisions';
 import { secretJoins } from '../join/secrets';
 import type { SecretJoin } from '../join/secrets';
@@ -12,7 +15,10 @@ import {
   JOIN_CUT,
 } from '../systems/decisions/decision-file';
 import type { RecordView } from '../systems/system';
+import type { NodeRef } from '../questions/answers';
+import { nodeRef } from '../questions/refs';
 import type { Published } from './publish';
+import type { Session } from './session';
 
 /** Every secret join, the ambiguous and the cut too, in the shape of a decision file (`systems/decisions`). */
 export function joinResults(view: RecordView): Published {
@@ -23,15 +29,24 @@ export function joinResults(view: RecordView): Published {
     format: DECISIONS_FORMAT,
     version: DECISIONS_VERSION,
     decisions: [...joins.map((join) => joinJson(view, join)), ...unmatched(stated, joins)],
-    mappings: (input.mappings ?? []).map(({ secret, account }) => ({ secret, account })),
+    mappings: (input.mappings ?? []).map(({ secret, account, by, reason }) => ({
+      secret,
+      account,
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    })),
   };
 }
 
 function joinJson(
   view: RecordView,
-  { secret, account, standing, confidence, evidence }: SecretJoin,
+  { secret, account, standing, confidence, evidence, decisions }: SecretJoin,
 ): Published {
+  const said = decisions?.[0];
   return {
+    ...(said?.by === undefined ? {} : { by: said.by }),
+    ...(said?.reason === undefined ? {} : { reason: said.reason }),
+    ...(said?.at === undefined ? {} : { at: new Date(said.at).toISOString() }),
     secret,
     account,
     decided: standing === 'confirmed' || standing === 'cut' ? standing : null,
@@ -44,6 +59,80 @@ function joinJson(
     accountTenant: tenantOf(view, account),
   };
 }
+
+/** One join for a page to show, its ends by key and, where the graph has them, by node. */
+export interface JoinEntry {
+  readonly secret: JoinEnd;
+  readonly account: JoinEnd;
+  readonly standing: SecretJoin['standing'];
+  readonly confidence: number;
+  readonly evidence: readonly string[];
+  /** Who decided it, why and when (epoch ms), where that is kept. */
+  readonly by?: string;
+  readonly reason?: string;
+  readonly decidedOn?: number;
+  /** The step `unlocks` of the graph, where the join stands. */
+  readonly step?: number;
+}
+
+export interface JoinEnd {
+  readonly key: Key;
+  readonly name: string;
+  readonly tenant: string;
+  readonly node?: NodeRef;
+}
+
+/** Every secret join with its evidence: first what waits for someone to look at it, the surest first. */
+export function joinEntries(session: Session): readonly JoinEntry[] {
+  const { view, graph, names } = session;
+  if (view === undefined)
+    throw new Error('Joins are listed from the records, which are not in what is open.');
+  const end = (key: Key): JoinEnd => {
+    const node = names.key(key);
+    return {
+      key,
+      name: nameOf(view, key),
+      tenant: tenantOf(view, key),
+      ...(node === undefined ? {} : { node: nodeRef(graph, node) }),
+    };
+  };
+  const input = joinInputOf(view.of(DECISIONS, 'observation'));
+  return secretJoins(view.all('principal'), view.all('secret'), input)
+    .map(({ secret, account, standing, confidence, evidence, decisions }) => {
+      const said = decisions?.[0];
+      const step = stepBetween(graph, names.key(secret), names.key(account));
+      return {
+        secret: end(secret),
+        account: end(account),
+        ...(step === undefined ? {} : { step }),
+        standing,
+        confidence,
+        evidence: evidence.map(({ why }) => why),
+        ...(said?.by === undefined ? {} : { by: said.by }),
+        ...(said?.reason === undefined ? {} : { reason: said.reason }),
+        ...(said?.at === undefined ? {} : { decidedOn: said.at }),
+      };
+    })
+    .sort(
+      (a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing) || b.confidence - a.confidence,
+    );
+}
+
+const UNLOCKS = STEP_KINDS.indexOf('unlocks');
+
+function stepBetween(
+  graph: AccessGraph,
+  from: number | undefined,
+  to: number | undefined,
+): number | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  for (let step = graph.outStart[from] ?? 0; step < (graph.outStart[from + 1] ?? 0); step++)
+    if (graph.stepTo[step] === to && stepKind(graph, step) === UNLOCKS) return step;
+  return undefined;
+}
+
+/** In the order in which they want a look. */
+const STANDINGS: readonly SecretJoin['standing'][] = ['similar', 'ambiguous', 'certain', 'confirmed', 'cut'];
 
 /** What was decided of something that is not here stays in the file. */
 function unmatched(stated: readonly ObservationRecord[], joins: readonly SecretJoin[]): readonly Published[] {

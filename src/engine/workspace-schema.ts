@@ -209,6 +209,7 @@ export const RecordSchema = v.variant('kind', [
     text,
     value: v.exactOptional(text),
     at: v.exactOptional(instant),
+    accountability,
   }),
 ]);
 

@@ -11,6 +11,10 @@ export interface SecretMapping {
   readonly account: string;
   /** Where it is stated. */
   readonly source?: Source;
+  /** Who states it, why and when (epoch ms), where that is kept. */
+  readonly by?: string;
+  readonly reason?: string;
+  readonly at?: number;
 }
 
 /** Someone looked at a join: it holds, or it does not. A pure input of the join; named like a mapping. */
@@ -38,6 +42,8 @@ export interface SecretJoin {
   readonly standing: 'certain' | 'similar' | 'ambiguous' | 'confirmed' | 'cut';
   /** Where a user states or decided it. */
   readonly decidedAt?: Source;
+  /** What users decided of it: one word, or several that contradict each other. */
+  readonly decisions?: readonly JoinDecision[];
 }
 
 /** From here on the evidence is an exact id or UPN where one expects it. */
@@ -118,13 +124,15 @@ function standings(
 ): SecretJoin[] {
   const joins = Array.from(found, ([account, evidence]) => {
     const sorted = [...evidence].sort((a, b) => b.confidence - a.confidence || byCodeUnit(a.why, b.why));
-    const place = (decided.get(account) ?? mapped?.get(account))?.[0]?.source;
+    const said = decided.get(account);
+    const place = (said ?? mapped?.get(account))?.[0]?.source;
     return {
       secret,
       account,
       evidence: sorted,
       confidence: sorted[0]?.confidence ?? 0,
       ...(place === undefined ? {} : { decidedAt: place }),
+      ...(said === undefined ? {} : { decisions: said }),
     };
   }).sort((a, b) => b.confidence - a.confidence || byCodeUnit(a.account, b.account));
   const live = joins.filter(({ account }) => wordOf(decided.get(account)) !== 'cut');

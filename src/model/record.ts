@@ -238,6 +238,8 @@ export interface ObservationRecord extends Stated {
   readonly text: string;
   readonly value?: string;
   readonly at?: number;
+  /** Who answers for it and why, where somebody stated it. */
+  readonly accountability?: Accountability;
 }
 
 export type SnapshotRecord =

@@ -16,6 +16,7 @@ import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
 import { findingResults } from '../engine/publish';
 import { canonicalJson } from '../lib/canonical-json';
 import { readReport } from '../report/read-report';
+import type { JoinChoice } from '../engine/join-decisions';
 import { TAB_MEMORY } from '../engine/import-estimate';
 import { openLeaves, previewOf } from '../engine/mapping-preview';
 import type { FilePreview, OpenedLeaf } from '../engine/mapping-preview';
@@ -38,6 +39,7 @@ import type { SystemModule } from '../systems/system';
 import { importFilesAsSnapshot, openFiles } from './import-task';
 import type { OpenFile } from './import-task';
 import { keptSource } from './kept-source';
+import { decideJoins } from './join-task';
 import { Questions } from './questions';
 import type { About } from './questions';
 import { Queue } from './queue';
@@ -157,6 +159,34 @@ export class StoredEngine {
     const runner = new Runner(platform);
     const [opened] = await openFiles([file], runner, openFile);
     return opened === undefined ? [] : runner.run(openLeaves(opened));
+  }
+
+  /** Confirm or cut joins, or take that back: decided anew with the records, in the place of what was open. */
+  async decideJoins(
+    choices: readonly JoinChoice[],
+    at: number,
+    progress: (p: Progress) => void,
+  ): Promise<Overview> {
+    return this.#changes.run(async () => {
+      await this.#records();
+      const { session, info } = this.#open();
+      const { systems, platform } = this.#parts;
+      if (info === undefined)
+        throw new StoreProblem('Nothing is decided in a report: it is as its author made it.');
+      const request = { info, session, choices, at };
+      try {
+        const decided = await decideJoins(
+          request,
+          systems,
+          await this.#store(),
+          new Runner(platform, progress),
+        );
+        this.#show({ session: decided.session, info: decided.info });
+        return decided.overview;
+      } catch (error) {
+        throw outOfMemory(error);
+      }
+    });
   }
 
   async cancel(): Promise<void> {

@@ -125,7 +125,7 @@ function nothingRead({ inputs }: Snapshot): string {
   return `Nothing in these files could be read, so nothing was stored. ${told.join('. ')}.${more}`;
 }
 
-function summaryOf({ inputs, counts, tenants }: Overview, records: number): SnapshotSummary {
+export function summaryOf({ inputs, counts, tenants }: Overview, records: number): SnapshotSummary {
   return {
     inputs: inputs.length,
     records,

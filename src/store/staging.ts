@@ -108,6 +108,32 @@ export class Staging {
     return { ...row, id };
   }
 
+  /** Put it in the place of what a snapshot holds: its old chunks go in the same transaction. */
+  async commitOver(id: number, summary: SnapshotSummary, engine: string): Promise<SnapshotRow> {
+    const { stages, snapshots, chunks } = this.#database;
+    const held = {
+      generation: this.generation,
+      bytes: this.#bytes,
+      info: summary,
+      format: 2,
+      engine,
+    } as const;
+    const row = await told(() =>
+      this.#database.transaction('rw', stages, snapshots, chunks, async () => {
+        await this.#mustBeThere();
+        const before = await snapshots.get(id);
+        if (before === undefined) throw new StoreProblem('There is no such snapshot any more.');
+        await stages.delete(this.generation);
+        await this.#database.chunksOf(before.generation).delete();
+        await snapshots.update(id, held);
+        return { ...before, ...held };
+      }),
+    );
+    this.#committed = true;
+    this.#release();
+    return row;
+  }
+
   /** Leave nothing behind; what is committed stays. */
   async discard(): Promise<void> {
     if (this.#committed) return;

@@ -73,6 +73,26 @@ export class SnapshotStore {
     sources: readonly StoredSource[],
     signal?: AbortSignal,
   ): Promise<SnapshotInfo> {
+    return this.#written(parts, sources, (staging) => staging.commit(named), signal);
+  }
+
+  /** The same in the place of what a snapshot holds; its number, name and date stay. */
+  async replace(
+    id: number,
+    { summary, engine }: Pick<NewSnapshot, 'summary' | 'engine'>,
+    parts: readonly StoredPart[],
+    sources: readonly StoredSource[],
+    signal?: AbortSignal,
+  ): Promise<SnapshotInfo> {
+    return this.#written(parts, sources, (staging) => staging.commitOver(id, summary, engine), signal);
+  }
+
+  async #written(
+    parts: readonly StoredPart[],
+    sources: readonly StoredSource[],
+    commit: (staging: Staging) => Promise<SnapshotRow>,
+    signal: AbortSignal | undefined,
+  ): Promise<SnapshotInfo> {
     const staging = await this.stage();
     try {
       for (const { part, pieces } of parts) await staging.writeGathered(part, pieces, signal);
@@ -80,7 +100,7 @@ export class SnapshotStore {
         await staging.writePieces(`pieces:${input}`, inTurn(pieces), signal);
       }
       signal?.throwIfAborted();
-      return infoOf(await staging.commit(named));
+      return infoOf(await commit(staging));
     } catch (error) {
       await staging.discard();
       throw error;

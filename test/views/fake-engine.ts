@@ -50,6 +50,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       snapshots = [...snapshots, snapshot];
       return { snapshot, overview: { ...opened(at), snapshot } };
     },
+    decideJoins: async (_, at) => opened(at),
     previewMapping: async () => [],
     cancel: async () => stop?.(),
     open: async (id, at) => {
@@ -112,7 +113,10 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
         case 'delegation-statement':
           return { kind: question.kind, value: [] };
         case 'register-csv':
+        case 'join-decisions':
           return { kind: question.kind, value: '' };
+        case 'joins':
+          return { kind: question.kind, value: [] };
         case 'walk':
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'register':

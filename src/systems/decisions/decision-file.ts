@@ -1,7 +1,11 @@
 /** Join decisions as a file of an import: each is recorded, so that it stays with the snapshot and its workspace. */
+import { canonicalJson } from '../../lib/canonical-json';
 import { field, isArray, isObject, text } from '../../lib/content';
 import type { FileContent, Json } from '../../lib/content';
+import { byCodeUnit } from '../../lib/order';
+import type { Accountability } from '../../model/accountability';
 import { keyOf } from '../../model/record';
+import type { ObservationRecord } from '../../model/record';
 import type { Recognition, Sink } from '../system';
 
 export const DECISIONS = 'decisions';
@@ -13,6 +17,8 @@ export const JOIN_CONFIRMED = 'join-confirmed';
 export const JOIN_CUT = 'join-cut';
 export const JOIN_MAPPED = 'join-mapped';
 
+/** An instant in UTC, as this program writes it. */
+const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/u;
 const FORMAT_NAMED = /"format"\s*:\s*"overreach-join-decisions"/u;
 
 /** A file of join decisions, by what it says it is. */
@@ -97,7 +103,75 @@ function readEntry(of: 'decisions' | 'mappings', entry: Json, pointer: string, s
       subject: secret,
       text: `${secret} signs in as ${account}: ${typeof decided === 'string' ? decided : ''}`,
       value: account,
+      ...lifeOf(entry),
     },
     'record',
   );
+}
+
+/** Who decided it, why and when, as far as the entry says. */
+function lifeOf(entry: Json): Pick<ObservationRecord, 'at' | 'accountability'> {
+  const by = text(entry, 'by');
+  const reason = text(entry, 'reason');
+  const at = text(entry, 'at') ?? '';
+  const accountability: Accountability = {
+    ...(by === undefined || by === '' ? {} : { approvedBy: by }),
+    ...(reason === undefined || reason === '' ? {} : { reason }),
+  };
+  const instant = ISO_INSTANT.test(at) ? Date.parse(at) : Number.NaN;
+  return {
+    ...(Number.isNaN(instant) ? {} : { at: instant }),
+    ...(Object.keys(accountability).length === 0 ? {} : { accountability }),
+  };
+}
+
+/** One decision or mapping as it is written: secret and account by key, or in the words of whoever stated it. */
+export interface StatedJoin {
+  readonly type: typeof JOIN_CONFIRMED | typeof JOIN_CUT | typeof JOIN_MAPPED;
+  readonly secret: string;
+  readonly account: string;
+  readonly by?: string;
+  readonly reason?: string;
+  /** Epoch ms. */
+  readonly at?: number;
+}
+
+/** What the records of an import state of joins. */
+export function statedJoin(record: ObservationRecord): StatedJoin | undefined {
+  const { type, subject, value, at, accountability } = record;
+  if (value === undefined || (type !== JOIN_CONFIRMED && type !== JOIN_CUT && type !== JOIN_MAPPED))
+    return undefined;
+  const { approvedBy, reason } = accountability ?? {};
+  return {
+    type,
+    secret: subject,
+    account: value,
+    ...(approvedBy === undefined ? {} : { by: approvedBy }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+/** The file that states them, in an order of its own: the same decisions give the same bytes. */
+export function decisionsText(stated: readonly StatedJoin[]): string {
+  const sorted = stated.toSorted(
+    (a, b) =>
+      byCodeUnit(a.secret, b.secret) || byCodeUnit(a.account, b.account) || byCodeUnit(a.type, b.type),
+  );
+  const entry = ({ secret, account, by, reason, at }: StatedJoin) => ({
+    secret,
+    account,
+    by,
+    reason,
+    at: at === undefined ? undefined : new Date(at).toISOString(),
+  });
+  const file = {
+    format: DECISIONS_FORMAT,
+    version: DECISIONS_VERSION,
+    decisions: sorted
+      .filter(({ type }) => type !== JOIN_MAPPED)
+      .map((one) => ({ ...entry(one), decided: one.type === JOIN_CONFIRMED ? 'confirmed' : 'cut' })),
+    mappings: sorted.filter(({ type }) => type === JOIN_MAPPED).map(entry),
+  };
+  return `${canonicalJson(file)}\n`;
 }

@@ -14,18 +14,20 @@ export const decisions: SystemModule = {
     {
       format: DECISIONS_FORMAT,
       title: 'Joins confirmed or cut, and secrets mapped to accounts (JSON)',
-      how: 'overreach joins --json FILE… > joins.json; set decided to "confirmed" or "cut", add mappings, and import it with the exports',
+      how: 'confirm or cut joins in Register, Joins and save the decisions there; or overreach joins --json FILE… > joins.json, set decided to "confirmed" or "cut", add mappings; and import it with the exports',
     },
   ],
   recognise: recogniseDecisions,
   read: (content, _format, sink) => readDecisions(content, sink),
   gaps: unmatched,
-  // Joining reads them; by themselves they grant nothing.
-  // eslint-disable-next-line require-yield
-  *evaluate(): Generator<number, Evaluation> {
-    return {};
-  },
+  evaluate: grantsNothing,
 };
+
+/** Joining reads them; by themselves they grant nothing. */
+function* grantsNothing(view: RecordView): Generator<number, Evaluation> {
+  yield view.of(DECISIONS, 'observation').length;
+  return {};
+}
 
 /** Decisions that name something no export has: they do nothing, and that is told. */
 function unmatched(view: RecordView): readonly CoverageGap[] {

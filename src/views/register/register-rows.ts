@@ -1,6 +1,8 @@
+import { NEVER_USED } from '../../model/accountability';
 import type { RegisterEntry } from '../../engine/register-table';
 import type { RegisterGap, RegisterKind } from '../../questions/register';
 import type { GridColumn } from '../grid/columns';
+import { formatDay } from '../style/time';
 
 export type RegisterSort =
   'kind' | 'name' | 'tenant' | 'owner' | 'people' | 'rotated' | 'used' | 'expires' | 'gaps';
@@ -88,4 +90,10 @@ export function sortedEntries(
     if (y === undefined) return -1;
     return x < y ? -sign : sign;
   });
+}
+
+/** A day; `never` where the export says so, nothing where it says nothing. */
+export function dayOrNever(at: number | undefined): string {
+  if (at === undefined) return '';
+  return at === NEVER_USED ? 'never' : formatDay(at);
 }

@@ -1,0 +1,54 @@
+import { DECISIONS_FILE } from '../engine/join-decisions';
+import type { JoinChoice } from '../engine/join-decisions';
+import { contentOf } from '../lib/file-content';
+import { recogniseDecisions } from '../systems/decisions/decision-file';
+import type { AppContext } from './context';
+import { download } from './download';
+import { askEstate } from './estate-answer';
+import { restoreUrlState } from './restore';
+
+/** No decision file is larger, and no larger file is looked into for one. */
+const LARGEST = 4 << 20;
+
+/**
+ * Confirm or cut a join, or take that back. The estate is decided anew, so what was shown is found again by the names of
+ * things: their numbers are others now.
+ */
+export async function decideJoin(app: AppContext, choice: JoinChoice): Promise<void> {
+  const { engine, estate, navigation, selection } = app;
+  const showed = selection.step !== undefined;
+  await navigation.restore(async (state, current) => {
+    if (!(await estate.decideJoins([choice], (files) => filesWithDecisions(app, files)))) return;
+    await restoreUrlState(state, app, current);
+    if (!showed || !current()) return;
+    const joins = await askEstate(engine, 'joins', { kind: 'joins' });
+    const { step } = joins.find(({ secret, account }) => isOf(choice, secret.key, account.key)) ?? {};
+    if (current()) selection.selectStep(step);
+  });
+}
+
+function isOf({ secret, account }: JoinChoice, secretKey: string, accountKey: string): boolean {
+  return secret === secretKey && account === accountKey;
+}
+
+/** What was decided, as the file that the command line and another import take. */
+export async function saveDecisions(app: AppContext): Promise<void> {
+  download(DECISIONS_FILE, await decisionsOf(app), 'application/json');
+}
+
+function decisionsOf({ engine }: AppContext): Promise<string> {
+  return askEstate(engine, 'join-decisions', { kind: 'join-decisions' });
+}
+
+/** The files of an import as they would be given with what is decided now. */
+async function filesWithDecisions(app: AppContext, files: readonly File[]): Promise<readonly File[]> {
+  const kept: File[] = [];
+  for (const file of files) if (!(await holdsDecisions(file))) kept.push(file);
+  return [...kept, new File([await decisionsOf(app)], DECISIONS_FILE)];
+}
+
+async function holdsDecisions(file: File): Promise<boolean> {
+  if (file.size > LARGEST || !/json$/iu.test(file.name)) return false;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return recogniseDecisions(contentOf(file.name, bytes)) !== undefined;
+}
