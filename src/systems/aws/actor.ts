@@ -2,12 +2,14 @@ import type { AttachmentRecord, Key, PrincipalRecord } from '../../model/record'
 import type { Source } from '../../model/source';
 import { decideCondition, ISSUED, LONGEST_SESSION } from './conditions';
 import type { Decided } from './conditions';
-import { iamEntity, isAccountId } from './arn';
+import { iamEntity, isAccountId, parseArn } from './arn';
 import { instantOf } from './operators';
-import { patternKey } from './keys';
 import type { PolicyBook } from './policy-book';
+import { isDetailed } from './pages';
 import { resolveResources } from './matching';
 import type { ResolvedResources } from './matching';
+import { inAccount, PermissionSets } from './identity-center/permission-sets';
+import { NOT_LISTED, permissionSetOfRole, SET_BOUNDARY } from './identity-center/facts';
 import { OrganizationTree } from './organization/tree';
 import { SCP } from './organization/facts';
 import { NOTHING_KNOWN } from './request-context';
@@ -64,8 +66,8 @@ export interface Actor {
   readonly boundary?: Boundary;
   /** Levels of SCPs that do not let everything through. */
   readonly ceilings: readonly Ceiling[];
-  /** What is assumed of SCPs; absent where the exports have them all, or none bear on the principal. */
-  readonly assumes?: string;
+  /** What is assumed of SCPs, where the exports lack some; and of a role that is known by its permission set. */
+  readonly assumes: readonly string[];
   /** Context keys the exports know. */
   readonly known: ReadonlyMap<string, Known>;
   /** Statements by service prefix of what is asked, filled on first use. */
@@ -111,6 +113,7 @@ function letsEverything({ statement }: Held): boolean {
   );
 }
 
+const NOT_EXPORTED = 'the answer about it is not in the exports';
 const NOT_DETAILED = 'the account authorization details in the exports do not have this principal';
 
 /** Builds actors from records, each once. */
@@ -121,6 +124,7 @@ export class Actors {
   readonly #attached = new Map<Key, AttachmentRecord[]>();
   readonly #groups = new Map<Key, { readonly group: Key; readonly membership: Key }[]>();
   readonly #laws = new Map<string, Laws>();
+  readonly #sets: PermissionSets;
   /** The organisations of the exports. */
   readonly tree: OrganizationTree;
 
@@ -128,6 +132,7 @@ export class Actors {
     this.#view = view;
     this.#book = book;
     this.tree = new OrganizationTree(view, book);
+    this.#sets = new PermissionSets(view);
     for (const record of view.of('aws', 'attachment')) push(this.#attached, record.to, record);
     for (const record of view.of('aws', 'membership')) {
       push(this.#groups, record.member, { group: record.group, membership: record.key });
@@ -180,11 +185,13 @@ export class Actors {
 
   #build(key: Key): Actor | undefined {
     const record = this.#view.get(key);
-    if (record?.kind !== 'principal' || record.system !== 'aws' || record.mentionedOnly === true)
-      return undefined;
+    if (record?.kind !== 'principal' || record.system !== 'aws') return undefined;
+    const assigned = this.#sets.of(record);
+    if (record.mentionedOnly === true && assigned === undefined) return undefined;
     const type = iamEntity(record.id)?.type;
     if (type !== 'user' && type !== 'role' && type !== 'root') return undefined;
     const account = record.tenant.slice(record.tenant.indexOf('|') + 1);
+    const partition = parseArn(record.id)?.partition ?? 'aws';
     const name = iamEntity(record.id)?.name ?? record.name;
     const known = this.#known(record, type, account);
     const allows: Held[] = [];
@@ -201,7 +208,7 @@ export class Actors {
     denies.push(...laws.denies.map(bind));
     if (type === 'root') allows.push(...EVERYTHING);
     const carriers = [
-      { to: key, before: [], via: undefined },
+      { to: assigned?.set ?? key, before: [], via: undefined },
       ...(this.#groups.get(key) ?? []).map(({ group, membership }) => ({
         to: group,
         before: [membership],
@@ -215,12 +222,14 @@ export class Actors {
         unreadable.push({ name, why: 'the group is not in the exports', records: before, via });
       }
       for (const attachment of this.attachments(to)) {
-        const policy = this.#book.identity(attachment.policy);
+        const stated =
+          assigned === undefined ? attachment.policy : inAccount(attachment.policy, account, partition);
+        const policy = this.#book.identity(stated);
         if (attachment.role === 'trust') continue;
         const records = [
           ...before,
           ...(attachment.role === 'inline' ? [] : [attachment.key]),
-          ...(policy.missing || isAwsManaged(attachment.policy) ? [] : [attachment.policy]),
+          ...(policy.missing || isAwsManaged(stated) ? [] : [stated]),
         ];
         const held = policy.statements.map((statement): Held => ({
           statement,
@@ -230,7 +239,7 @@ export class Actors {
         }));
         denies.push(...held.filter(({ statement }) => !statement.allow));
         const granted = held.filter(({ statement }) => statement.allow);
-        if (attachment.role === 'boundary') {
+        if (attachment.role === 'boundary' || attachment.role === SET_BOUNDARY) {
           boundary = {
             name: policy.name,
             allows: granted,
@@ -250,7 +259,8 @@ export class Actors {
         }
       }
     }
-    if (type !== 'root' && !this.#detailed(record, account)) {
+    for (const name of assigned?.missing ?? []) unreadable.push({ name, why: NOT_EXPORTED, records: [] });
+    if (type !== 'root' && assigned === undefined && !this.#detailed(record, account)) {
       unreadable.unshift({ name: `the policies of ${type} ${name}`, why: NOT_DETAILED, records: [] });
     }
     return {
@@ -265,7 +275,7 @@ export class Actors {
       unreadable,
       ...(boundary === undefined ? {} : { boundary }),
       ceilings: laws.ceilings.map((ceiling) => ({ ...ceiling, allows: ceiling.allows.map(bind) })),
-      ...(laws.assumes === undefined ? {} : { assumes: laws.assumes }),
+      assumes: [...(laws.assumes === undefined ? [] : [laws.assumes]), ...(assigned?.assumes ?? [])],
       known,
       byService: new Map(),
     };
@@ -273,7 +283,7 @@ export class Actors {
 
   /** Is what IAM knows of the principal in the exports, or only a row of a credential report? */
   #detailed(record: PrincipalRecord, account: string): boolean {
-    if (this.#view.get(patternKey(account, '*')) === undefined) return false;
+    if (!isDetailed(this.#view, account)) return false;
     return record.aliases !== undefined || record.source.row === undefined;
   }
 
@@ -286,7 +296,7 @@ export class Actors {
     const name = iamEntity(record.id)?.name ?? record.name;
     const uniqueId = record.aliases?.find((alias) => /^A(IDA|ROA)/.test(alias));
     const known = new Map<string, Known>([
-      ['aws:principalarn', [record.id]],
+      ['aws:principalarn', principalArn(record)],
       ['aws:principalaccount', [account]],
       ['aws:principaltype', [type === 'user' ? 'User' : type === 'role' ? 'AssumedRole' : 'Account']],
       ['aws:username', type === 'user' ? [name] : 'absent'],
@@ -308,6 +318,12 @@ export class Actors {
     }
     return known;
   }
+}
+
+/** The end of the name of a role that an assignment makes is only known where something names it. */
+function principalArn(record: PrincipalRecord): Known {
+  const open = record.nativeType === NOT_LISTED && permissionSetOfRole(record.name) === undefined;
+  return open ? { prefix: record.id.slice(0, record.id.lastIndexOf('/') + 1) } : [record.id];
 }
 
 /** Tags a user does not have are absent; a role's session may bring tags of its own (sts:TagSession). */

@@ -70,8 +70,8 @@ export class Decider {
     const resource = this.#resourceText(question);
     if (actor === undefined) {
       const outside = resource === undefined ? undefined : this.#outside(resource, question);
-      const provisioned = this.#assignments.notDetailed(record);
-      if (provisioned !== undefined && roleActions(permission).length === 0) return provisioned;
+      const unknown = this.#assignments.notDetailed(record);
+      if (unknown !== undefined && roleActions(permission).length === 0) return unknown;
       return decideOutsider(record, this.#roleOf(question), question, permission, outside);
     }
     if (resource === undefined) {
@@ -129,7 +129,7 @@ export class Decider {
       side,
       control,
       assumes: [
-        ...(actor.assumes === undefined ? [] : [actor.assumes]),
+        ...actor.assumes,
         ...(control.assumes === undefined || !underResourceControl(action.glob) ? [] : [control.assumes]),
         ...(actor.kind === 'role' ? [SESSION] : []),
         ...(known === undefined && resource !== '*' ? [assumed] : []),

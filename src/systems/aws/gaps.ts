@@ -1,8 +1,7 @@
 import { byCodeUnit } from '../../lib/order';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { RecordView } from '../system';
-import { patternKey } from './keys';
-import { accountsWithoutLastPage } from './pages';
+import { accountsWithoutLastPage, isDetailed } from './pages';
 import { IDENTITY_CENTER } from './identity-center/facts';
 import { INVENTORIES } from './inventory/read-inventory';
 import { MEMBER, RCP, SCP, UNTIED } from './organization/facts';
@@ -122,7 +121,7 @@ function detailedAccounts(view: RecordView): ReadonlyMap<string, boolean> {
   for (const tenant of view.of('aws', 'tenant')) {
     if (tenant.type !== 'AWS account' || tenant.mentionedOnly === true || !/^\d{12}$/.test(tenant.id))
       continue;
-    detailed.set(tenant.id, view.get(patternKey(tenant.id, '*')) !== undefined);
+    detailed.set(tenant.id, isDetailed(view, tenant.id));
   }
   return detailed;
 }

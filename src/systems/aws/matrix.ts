@@ -187,7 +187,7 @@ function likeness(actor: Actor): string | undefined {
   const statements = statementsOf(actor);
   if (statements.some(({ tests, resources }) => tests.length > 0 || resources.variables)) return undefined;
   const places = statements.map(({ file, pointer, policy }) => `${policy} ${file} ${pointer}`);
-  const names = [actor.kind, actor.account, actor.boundary?.name ?? '', actor.assumes ?? ''];
+  const names = [actor.kind, actor.account, actor.boundary?.name ?? '', ...actor.assumes];
   const open = [...actor.unreadable.map(({ name }) => name), actor.boundary?.unreadable ?? ''];
   const ceilings = actor.ceilings.map(({ name, unreadable }) => `${name} ${unreadable ?? ''}`);
   return [...names, ...open, ...ceilings, ...places].join('\u0000');

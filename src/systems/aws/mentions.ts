@@ -20,10 +20,10 @@ import type { PrincipalSet, Statement } from './statement';
 
 /** Adds what policies and trusts name: accounts, principals, resources and patterns, each once per file. */
 export class Mentions {
-  readonly #sink: Sink;
+  readonly #sink: Pick<Sink, 'add' | 'file'>;
   readonly #seen = new Set<Key>();
 
-  constructor(sink: Sink) {
+  constructor(sink: Pick<Sink, 'add' | 'file'>) {
     this.#sink = sink;
   }
 

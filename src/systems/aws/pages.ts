@@ -45,6 +45,11 @@ export function observationOfPages(account: string, file: number, more: boolean)
   };
 }
 
+/** A page of the account's authorization details is in the exports. */
+export function isDetailed(view: RecordView, account: string): boolean {
+  return [LAST_PAGE, MORE_PAGES].some((type) => view.get(`${accountKey(account)}#${type}`) !== undefined);
+}
+
 /** Accounts of which a page says that more follow, while no file has the last one. */
 export function accountsWithoutLastPage(view: RecordView): readonly string[] {
   const subjects = { [MORE_PAGES]: new Set<string>(), [LAST_PAGE]: new Set<string>() };

@@ -5,7 +5,7 @@ import { isAccountId, parseArn } from './arn';
 import { outputsOf } from './cli-output';
 import type { CliOutput } from './cli-output';
 import { IDENTITY_CENTER } from './identity-center/facts';
-import { CENTER_NAMES, centerCommand } from './identity-center/read-identity-center';
+import { CENTER_NAMES, centerCommand } from './identity-center/commands';
 import { INVENTORIES, INVENTORY_NAMES, inventoryCommand } from './inventory/read-inventory';
 import { IDENTITY_PROVIDERS, PROVIDER_NAMES, providerCommand } from './providers/read-providers';
 import { LAST_ACCESSED, LAST_ACCESSED_NAMES, lastAccessedCommand } from './just-enough/read-last-accessed';

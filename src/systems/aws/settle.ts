@@ -6,7 +6,7 @@ import type {
   SnapshotRecord,
 } from '../../model/record';
 import { NEVER_USED } from '../../model/accountability';
-import { withAssignedRoles } from './identity-center/assignments';
+import { withAssignedRoles } from './identity-center/assigned-roles';
 import { AWS } from './keys';
 import { KEY_USED } from './providers/read-providers';
 

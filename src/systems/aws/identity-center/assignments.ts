@@ -1,11 +1,11 @@
 import { verbMask } from '../../../model/permission';
-import type { GrantRecord, Key, PrincipalRecord, SnapshotRecord } from '../../../model/record';
+import type { GrantRecord, Key, PrincipalRecord } from '../../../model/record';
 import type { GraphBuilder } from '../../../graph/builder';
 import type { DecidedBy, Decision, Question, RecordView } from '../../system';
 import { denied, notEvaluated } from '../answer';
 import { arnKey } from '../keys';
 import { WITH_SAML } from '../sts-actions';
-import { CENTER_GROUP, CENTER_USER, permissionSetKey, permissionSetOfRole } from './facts';
+import { assignedSet, CENTER_GROUP, CENTER_USER, isAssignment, NOT_LISTED, permissionSetKey } from './facts';
 
 /**
  * Assignments of IAM Identity Center: a user or group gets a permission set in an account, which becomes a role
@@ -21,7 +21,7 @@ export class Assignments {
     this.#view = view;
     for (const record of view.of('aws', 'principal')) {
       if (record.type !== 'role') continue;
-      const set = permissionSetOfRole(record.name) ?? mentionedSet(record);
+      const set = assignedSet(record.name);
       if (set === undefined) continue;
       const name = `${record.tenant} ${set}`;
       const known = this.#roles.get(name);
@@ -92,21 +92,14 @@ export class Assignments {
   }
 
   /**
-   * A role that an assignment makes in an account without details: what it may do is what its permission set held when
-   * it was provisioned, which only the account's own details say. Undefined for every other principal.
+   * A role that an assignment makes and the account's own details do not have: it may have been made or taken away since.
+   * Undefined for every other principal.
    */
   notDetailed(record: PrincipalRecord): Decision | undefined {
     if (record.nativeType !== NOT_LISTED) return undefined;
-    const set = mentionedSet(record) ?? '';
     const account = record.tenant.slice(record.tenant.indexOf('|') + 1);
     const grants = assignments(this.#view).filter((grant) => this.rolesOf(grant).includes(record.key));
-    const held = new Set(grants.map(({ permission }) => permissionSetKey(permission)));
-    const named = this.#view
-      .of('aws', 'attachment')
-      .filter(({ to }) => held.has(to))
-      .map(({ policy, role }) => `${role.endsWith('boundary') ? 'boundary ' : ''}${policyName(policy)}`);
-    const list = named.length === 0 ? '' : ` (as far as the exports say: ${[...new Set(named)].join(', ')})`;
-    const reason = `it may do what permission set ${set} allows as provisioned${list}, and the account authorization details of account ${account}, which say so, are not in the exports`;
+    const reason = `the account authorization details of account ${account} do not have the role of permission set ${assignedSet(record.name) ?? ''}`;
     const decidedBy = grants.map((grant) => ({ ...grant.source, text: this.#words(grant) }));
     return { ...notEvaluated(reason), decidedBy };
   }
@@ -118,60 +111,5 @@ export class Assignments {
 }
 
 function assignments(view: RecordView): readonly GrantRecord[] {
-  return view.of('aws', 'grant').filter((grant) => grant.key.includes('#assignment:'));
-}
-
-/** `AdministratorAccess` of its ARN; an inline policy has none. */
-function policyName(policy: Key): string {
-  if (policy.endsWith('#inline')) return 'an inline policy';
-  const arn = policy.slice(policy.indexOf('|') + 1, policy.lastIndexOf('#'));
-  return arn.slice(arn.indexOf(':policy/') + ':policy/'.length);
-}
-
-const NOT_LISTED = 'AWSReservedSSO role';
-
-function mentionedSet(record: PrincipalRecord): string | undefined {
-  return record.nativeType === NOT_LISTED ? record.name.slice('AWSReservedSSO_'.length) : undefined;
-}
-
-/**
- * Roles that assignments make in accounts whose details are not in the exports: named, so that it is seen where an
- * assignment leads; what they may do is not evaluated.
- */
-export function withAssignedRoles(records: readonly SnapshotRecord[]): readonly SnapshotRecord[] {
-  const grants = records.filter(
-    (record): record is GrantRecord =>
-      record.kind === 'grant' && record.system === 'aws' && record.key.includes('#assignment:'),
-  );
-  if (grants.length === 0) return records;
-  const names = new Map<Key, string>();
-  const known = new Set<string>();
-  for (const record of records) {
-    if (record.kind === 'resource' && record.type === 'sso:permission-set')
-      names.set(record.key, record.name);
-    if (record.kind !== 'principal' || record.system !== 'aws' || record.type !== 'role') continue;
-    const set = permissionSetOfRole(record.name) ?? mentionedSet(record);
-    if (set !== undefined) known.add(`${record.tenant} ${set}`);
-  }
-  const added: PrincipalRecord[] = [];
-  for (const grant of grants) {
-    const set = names.get(permissionSetKey(grant.permission));
-    if (set === undefined || known.has(`${grant.resource} ${set}`)) continue;
-    known.add(`${grant.resource} ${set}`);
-    const account = grant.resource.slice(grant.resource.indexOf('|') + 1);
-    const id = `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${set}`;
-    added.push({
-      kind: 'principal',
-      key: arnKey(id),
-      system: 'aws',
-      source: grant.source,
-      type: 'role',
-      tenant: grant.resource,
-      id,
-      name: `AWSReservedSSO_${set}`,
-      nativeType: NOT_LISTED,
-      mentionedOnly: true,
-    });
-  }
-  return added.length === 0 ? records : [...records, ...added];
+  return view.of('aws', 'grant').filter(isAssignment);
 }

@@ -1,5 +1,5 @@
 import { keyOf } from '../../../model/record';
-import type { Key } from '../../../model/record';
+import type { GrantRecord, Key } from '../../../model/record';
 import { AWS } from '../keys';
 
 export const IDENTITY_CENTER = 'identity-center';
@@ -23,6 +23,26 @@ export function permissionSetKey(id: string): Key {
 /** The id in `arn:aws:sso:::permissionSet/ssoins-…/ps-…`. */
 export function permissionSetId(arn: string): string | undefined {
   return PERMISSION_SET_ID.exec(arn)?.[0];
+}
+
+/** A role that an assignment makes in an account whose details do not have it. */
+export const NOT_LISTED = 'AWSReservedSSO role';
+
+/** How a permission set's boundary is attached to it. */
+export const SET_BOUNDARY = 'permission-set boundary';
+
+/** An answer about the policies of a permission set is in the exports as a whole. */
+export const SET_ANSWER = 'permission-set-answer';
+
+/** The permission set of a role that an assignment makes, whether its name has the digits that AWS adds or not. */
+export function assignedSet(roleName: string): string | undefined {
+  const set = permissionSetOfRole(roleName);
+  if (set !== undefined) return set;
+  return roleName.startsWith('AWSReservedSSO_') ? roleName.slice('AWSReservedSSO_'.length) : undefined;
+}
+
+export function isAssignment(grant: GrantRecord): boolean {
+  return grant.system === AWS && grant.key.includes('#assignment:');
 }
 
 /** Names of the roles an assignment makes: `AWSReservedSSO_<permission set>_<16 hex digits>`. */

@@ -1,4 +1,4 @@
-import { field, isArray, isObject, list, text } from '../../../lib/content';
+import { field, list, text } from '../../../lib/content';
 import type { Json } from '../../../lib/content';
 import { verbMask } from '../../../model/permission';
 import type { Key } from '../../../model/record';
@@ -12,64 +12,16 @@ import { accountKey, attachmentKey, AWS, managedPolicyKey } from '../keys';
 import { Mentions } from '../mentions';
 import { readDocument } from '../read-document';
 import {
-  CENTER_GROUP,
-  CENTER_USER,
   centerKey,
   NO_STORE,
   PERMISSION_SET_ID,
   permissionSetId,
   permissionSetKey,
+  SET_ANSWER,
+  SET_BOUNDARY,
 } from './facts';
-
-/** Commands of `aws sso-admin` and `aws identitystore` that are read, with the member that holds the answer. */
-export const CENTER_COMMANDS: ReadonlyMap<string, string> = new Map([
-  ['list-instances', 'Instances'],
-  ['list-permission-sets', 'PermissionSets'],
-  ['describe-permission-set', 'PermissionSet'],
-  ['get-inline-policy-for-permission-set', 'InlinePolicy'],
-  ['list-managed-policies-in-permission-set', 'AttachedManagedPolicies'],
-  ['list-customer-managed-policy-references-in-permission-set', 'CustomerManagedPolicyReferences'],
-  ['get-permissions-boundary-for-permission-set', 'PermissionsBoundary'],
-  ['list-account-assignments', 'AccountAssignments'],
-  ['list-account-assignments-for-principal', 'AccountAssignments'],
-  ['list-users', 'Users'],
-  ['list-groups', 'Groups'],
-  ['list-group-memberships', 'GroupMemberships'],
-]);
-const COMMANDS = new Set(CENTER_COMMANDS.keys());
-export const CENTER_NAMES: ReadonlySet<string> = COMMANDS;
-
-/** Which command printed this; an empty list only by its name or wrapper. */
-export function centerCommand(cli: CliOutput): string | undefined {
-  const { output } = cli;
-  const all = (name: string, fits: (item: Json) => boolean): boolean =>
-    list(output, name).length > 0 && list(output, name).every(fits);
-  const has = (member: string) => (item: Json) => text(item, member) !== undefined;
-  if (all('AccountAssignments', (item) => has('PermissionSetArn')(item) && has('PrincipalId')(item)))
-    return 'list-account-assignments';
-  if (all('Users', (item) => has('IdentityStoreId')(item) && has('UserId')(item))) return 'list-users';
-  if (all('Groups', (item) => has('IdentityStoreId')(item) && has('GroupId')(item))) return 'list-groups';
-  if (all('GroupMemberships', (item) => has('GroupId')(item) && isObject(field(item, 'MemberId'))))
-    return 'list-group-memberships';
-  if (all('Instances', (item) => has('InstanceArn')(item) && has('IdentityStoreId')(item)))
-    return 'list-instances';
-  if (all('PermissionSets', (item) => typeof item === 'string' && permissionSetId(item) !== undefined))
-    return 'list-permission-sets';
-  if (permissionSetId(text(field(output, 'PermissionSet'), 'PermissionSetArn') ?? '') !== undefined)
-    return 'describe-permission-set';
-  if (cli.command === undefined) return undefined;
-  const member = CENTER_COMMANDS.get(cli.command);
-  const value = member === undefined ? undefined : field(output, member);
-  if (cli.command === 'get-inline-policy-for-permission-set')
-    return typeof value === 'string' ? cli.command : undefined;
-  if (cli.command === 'list-managed-policies-in-permission-set')
-    return isArray(value) ? cli.command : undefined;
-  if (cli.command === 'list-customer-managed-policy-references-in-permission-set')
-    return isArray(value) ? cli.command : undefined;
-  if (cli.command === 'get-permissions-boundary-for-permission-set')
-    return isObject(value) ? cli.command : undefined;
-  return isArray(value) && value.length === 0 ? cli.command : undefined;
-}
+import { CENTER_COMMANDS, CENTER_NAMES, centerCommand, POLICY_ANSWERS } from './commands';
+import { Directory } from './directory';
 
 /** Reads IAM Identity Center (API references of IAM Identity Center and of the Identity Store). */
 export function* readIdentityCenter(content: FileContent, sink: Sink): Generator<number, void> {
@@ -80,7 +32,7 @@ export function* readIdentityCenter(content: FileContent, sink: Sink): Generator
   }
   const reader = new CenterReader(sink);
   let done = 0;
-  for (const cli of outputsOf(content.name, json.value, COMMANDS)) {
+  for (const cli of outputsOf(content.name, json.value, CENTER_NAMES)) {
     const command = centerCommand(cli);
     if (command === undefined) {
       sink.ignore('record', 'no answer of IAM Identity Center that is read');
@@ -99,17 +51,19 @@ export function* readIdentityCenter(content: FileContent, sink: Sink): Generator
 class CenterReader {
   readonly #sink: Sink;
   readonly #mentions: Mentions;
-  readonly #seen = new Set<Key>();
+  readonly #directory: Directory;
 
   constructor(sink: Sink) {
     this.#sink = sink;
     this.#mentions = new Mentions(sink);
+    this.#directory = new Directory(sink);
   }
 
   *read(command: string, cli: CliOutput): Generator<number, void> {
     const member = CENTER_COMMANDS.get(command) ?? '';
     const value = field(cli.output, member);
     const at = `${cli.at}${pointer(member)}`;
+    this.#answered(command, cli, at);
     if (command === 'get-inline-policy-for-permission-set') {
       this.#inline(cli, value, at);
       return;
@@ -131,16 +85,16 @@ class CenterReader {
   #item(command: string, cli: CliOutput, item: Json, at: string): void {
     switch (command) {
       case 'list-instances':
-        this.#instance(item, at);
+        this.#directory.instance(item, at);
         return;
       case 'list-users':
-        this.#user(item, at);
+        this.#directory.user(item, at);
         return;
       case 'list-groups':
-        this.#group(item, at);
+        this.#directory.group(item, at);
         return;
       case 'list-group-memberships':
-        this.#membership(item, at);
+        this.#directory.membership(item, at);
         return;
       case 'list-managed-policies-in-permission-set':
         this.#managed(cli, item, at);
@@ -156,146 +110,6 @@ class CenterReader {
     }
   }
 
-  #instance(item: Json, at: string): void {
-    const id = text(item, 'IdentityStoreId');
-    if (id === undefined) {
-      this.#bad('instance without an identity store', 'this instance has no IdentityStoreId', at);
-      return;
-    }
-    this.#sink.add(
-      {
-        kind: 'tenant',
-        key: `${AWS}|${id}`,
-        system: AWS,
-        source: this.#source(at),
-        id,
-        name: text(item, 'Name') ?? `IAM Identity Center ${id}`,
-        type: 'IAM Identity Center',
-      },
-      'record',
-    );
-  }
-
-  /** The identity store as a tenant of its own: its users stand in no account. */
-  #store(id: string, at: string): Key {
-    const key = `${AWS}|${id}`;
-    if (!this.#seen.has(key)) {
-      this.#seen.add(key);
-      this.#sink.add(
-        {
-          kind: 'tenant',
-          key,
-          system: AWS,
-          source: this.#source(at),
-          id,
-          name: id === NO_STORE ? id : `IAM Identity Center ${id}`,
-          type: 'IAM Identity Center',
-          mentionedOnly: true,
-        },
-        'derived',
-      );
-    }
-    return key;
-  }
-
-  #user(item: Json, at: string): void {
-    const id = text(item, 'UserId');
-    const store = text(item, 'IdentityStoreId');
-    if (id === undefined || store === undefined) {
-      this.#bad('user without an id', 'this user has no UserId or IdentityStoreId', at);
-      return;
-    }
-    const mails = list(item, 'Emails').map((mail) => text(mail, 'Value'));
-    const outside = list(item, 'ExternalIds').map((external) => text(external, 'Id'));
-    const aliases = [text(item, 'DisplayName'), ...mails, ...outside].filter((name) => name !== undefined);
-    const status = text(item, 'UserStatus');
-    this.#sink.add(
-      {
-        kind: 'principal',
-        key: centerKey(id),
-        system: AWS,
-        source: this.#source(at),
-        type: 'user',
-        tenant: this.#store(store, at),
-        id,
-        name: text(item, 'UserName') ?? id,
-        nativeType: CENTER_USER,
-        human: true,
-        ...(aliases.length === 0 ? {} : { aliases: [...new Set(aliases)] }),
-        ...(status === undefined ? {} : { enabled: status !== 'DISABLED' }),
-      },
-      'record',
-    );
-  }
-
-  #group(item: Json, at: string): void {
-    const id = text(item, 'GroupId');
-    const store = text(item, 'IdentityStoreId');
-    if (id === undefined || store === undefined) {
-      this.#bad('group without an id', 'this group has no GroupId or IdentityStoreId', at);
-      return;
-    }
-    this.#sink.add(
-      {
-        kind: 'principal',
-        key: centerKey(id),
-        system: AWS,
-        source: this.#source(at),
-        type: 'group',
-        tenant: this.#store(store, at),
-        id,
-        name: text(item, 'DisplayName') ?? id,
-        nativeType: CENTER_GROUP,
-      },
-      'record',
-    );
-  }
-
-  #membership(item: Json, at: string): void {
-    const group = text(item, 'GroupId');
-    const user = text(field(item, 'MemberId'), 'UserId');
-    if (group === undefined || user === undefined) {
-      this.#bad('membership without its ends', 'this membership has no GroupId or no MemberId.UserId', at);
-      return;
-    }
-    const store = text(item, 'IdentityStoreId') ?? NO_STORE;
-    this.#mention(user, 'USER', store, at);
-    this.#mention(group, 'GROUP', store, at);
-    this.#sink.add(
-      {
-        kind: 'membership',
-        key: `${centerKey(user)}#member:${centerKey(group)}`,
-        system: AWS,
-        source: this.#source(at),
-        member: centerKey(user),
-        group: centerKey(group),
-        window: STANDING,
-      },
-      'record',
-    );
-  }
-
-  #mention(id: string, type: string, store: string, at: string): void {
-    const key = centerKey(id);
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.#sink.add(
-      {
-        kind: 'principal',
-        key,
-        system: AWS,
-        source: this.#source(at),
-        type: type === 'GROUP' ? 'group' : 'user',
-        tenant: this.#store(store, at),
-        id,
-        name: id,
-        nativeType: type === 'GROUP' ? CENTER_GROUP : CENTER_USER,
-        mentionedOnly: true,
-      },
-      'derived',
-    );
-  }
-
   #permissionSet(item: Json, at: string): void {
     const arn = text(item, 'PermissionSetArn') ?? '';
     const id = permissionSetId(arn);
@@ -309,13 +123,32 @@ class CenterReader {
         key: permissionSetKey(id),
         system: AWS,
         source: this.#source(at),
-        tenant: this.#store(NO_STORE, at),
+        tenant: this.#directory.store(NO_STORE, at),
         type: 'sso:permission-set',
         id: arn,
         name: text(item, 'Name') ?? id,
         aliases: [id],
       },
       'record',
+    );
+  }
+
+  /** That a permission set has no policy of a kind is known from the answer about that kind alone. */
+  #answered(command: string, cli: CliOutput, at: string): void {
+    const id = POLICY_ANSWERS.has(command) ? this.#asked(cli) : undefined;
+    if (id === undefined || text(cli.output, 'NextToken') !== undefined) return;
+    this.#sink.add(
+      {
+        kind: 'observation',
+        key: `${permissionSetKey(id)}#answer:${command}`,
+        system: AWS,
+        source: this.#source(at),
+        type: SET_ANSWER,
+        subject: permissionSetKey(id),
+        text: `the answer of ${command} about permission set ${id} is in the exports`,
+        value: command,
+      },
+      'derived',
     );
   }
 
@@ -340,7 +173,7 @@ class CenterReader {
       name: `inline policy of permission set ${id}`,
       id: `${id} inline`,
       type: 'permission set inline',
-      tenant: this.#store(NO_STORE, at),
+      tenant: this.#directory.store(NO_STORE, at),
       at,
       counted: 'record',
     });
@@ -380,7 +213,7 @@ class CenterReader {
     }
     const policy =
       arn === undefined ? inEachAccount(name ?? '', text(reference, 'Path')) : managedPolicyKey(arn);
-    this.#attach(policy, id, at, 'record', 'permission-set boundary');
+    this.#attach(policy, id, at, 'record', SET_BOUNDARY);
   }
 
   #attach(policy: Key, id: string, at: string, counted: 'record' | 'derived', role = 'permission-set'): void {
@@ -418,7 +251,7 @@ class CenterReader {
       return;
     }
     this.#mentions.mentionedAccount(account, at);
-    this.#mention(principal, type, NO_STORE, at);
+    this.#directory.mention(principal, type, NO_STORE, at);
     const from = centerKey(principal);
     this.#sink.add(
       {
