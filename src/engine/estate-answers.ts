@@ -257,14 +257,15 @@ export function* stillEffectiveResults(
   limit: number,
 ): Generator<number, Published> {
   const { graph, estate } = session;
-  const { ended, remaining } = yield* stillEffective(graph, removed.records, { at, rank: 1 }, removed.nodes);
+  const question = { at, rank: 1 };
+  const found = yield* stillEffective(graph, removed.records, question, removed.nodes, limit);
   return {
     removed: removalJson(estate, removed),
-    ended: ended.slice(0, limit).map(delegationJson),
-    remaining: remaining.slice(0, limit).map(delegationJson),
-    endedCount: ended.length,
-    remainingCount: remaining.length,
-    more: Math.max(ended.length, remaining.length) > limit,
+    ended: found.ended.map(delegationJson),
+    remaining: found.remaining.map(delegationJson),
+    endedCount: found.endedCount,
+    remainingCount: found.remainingCount,
+    more: Math.max(found.endedCount, found.remainingCount) > limit,
   };
 }
 

@@ -1,5 +1,8 @@
 import type { DelegationGrid, DelegationLine } from './delegations';
 import { Delegations } from './delegations';
+import type { StillEffective } from '../questions/still-effective';
+import { findEndings, whatStays } from './endings';
+import type { Ending } from './endings';
 import { identityPage } from './identity-page';
 import type { IdentityPage } from './identity-page';
 import { statedDecisions } from './join-decisions';
@@ -28,6 +31,16 @@ export type EstateQuestion =
     }
   | { readonly kind: 'delegation-csv'; readonly at: number }
   | { readonly kind: 'delegation-statement'; readonly at: number; readonly client: number }
+  /** What can end in one place and is called so: groups, accounts, relationships, assignments, memberships. */
+  | { readonly kind: 'endings'; readonly text: string; readonly limit: number }
+  /** What is still effective elsewhere once these end. */
+  | {
+      readonly kind: 'still-effective';
+      readonly at: number;
+      readonly nodes: readonly number[];
+      readonly records: readonly number[];
+      readonly limit: number;
+    }
   /** Every non-human identity, key, secret, shared account and delegated role. */
   | { readonly kind: 'register'; readonly at: number }
   | { readonly kind: 'register-csv'; readonly at: number }
@@ -53,6 +66,8 @@ export interface EstateAnswers {
   readonly 'delegation-lines': readonly DelegationLine[];
   readonly 'delegation-csv': string;
   readonly 'delegation-statement': readonly string[];
+  readonly endings: readonly Ending[];
+  readonly 'still-effective': StillEffective;
   readonly register: RegisterAnswer;
   readonly 'register-csv': string;
   readonly joins: readonly JoinEntry[];
@@ -82,16 +97,20 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* delegations.csv(question.at) };
     case 'delegation-statement':
       return { kind, value: yield* delegations.statement(question.at, question.client) };
+    case 'endings':
+      return { kind, value: yield* findEndings(session, question.text, question.limit) };
+    case 'still-effective':
+      return { kind, value: yield* whatStays(session, question) };
     case 'register':
       return { kind, value: yield* registerAnswer(session, question.at) };
     case 'register-csv':
       return { kind, value: yield* registerText(session, question.at) };
-    case 'walk':
-      return { kind, value: yield* walkColumns(session, question) };
     case 'joins':
       return { kind, value: joinEntries(session) };
     case 'join-decisions':
       return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
+    case 'walk':
+      return { kind, value: yield* walkColumns(session, question) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':

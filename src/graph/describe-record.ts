@@ -1,4 +1,4 @@
-import type { Key, SnapshotRecord } from '../model/record';
+import type { Key, SnapshotRecord, TrustRecord } from '../model/record';
 
 /** A removable record in words, for explanations and revocation lists. `nameOf` gives a node's display name. */
 export function describeRecord(record: SnapshotRecord, nameOf: (key: Key) => string): string {
@@ -8,7 +8,7 @@ export function describeRecord(record: SnapshotRecord, nameOf: (key: Key) => str
     case 'grant':
       return `${record.effect === 'deny' ? 'deny of ' : ''}${record.permission} on ${nameOf(record.resource)}, granted to ${nameOf(record.principal)}`;
     case 'trust':
-      return `${record.mechanism.replaceAll('-', ' ')} from ${nameOf(record.from)} to ${nameOf(record.to)}`;
+      return `${trustWords(record)} from ${nameOf(record.from)} to ${nameOf(record.to)}`;
     case 'policy':
       return record.name.startsWith(`${record.type} policy`)
         ? record.name
@@ -27,4 +27,11 @@ export function describeRecord(record: SnapshotRecord, nameOf: (key: Key) => str
     case 'observation':
       return record.text;
   }
+}
+
+/** A trust that has a name of its own is told from others between the same two by it. */
+function trustWords({ mechanism, nativeType, properties }: TrustRecord): string {
+  const name = properties?.find(([property]) => property === 'name')?.[1];
+  const words = mechanism.replaceAll('-', ' ');
+  return name === undefined ? words : `${nativeType ?? words} ${name}`;
 }

@@ -10,20 +10,24 @@ import type { DelegationRow } from './delegation-rows';
 export interface StillEffective {
   /** Roles that nobody has any more by any route. */
   readonly ended: readonly DelegationRow[];
+  readonly endedCount: number;
   /** The same people in the same client, by what is left: every remaining route. */
   readonly remaining: readonly DelegationRow[];
+  readonly remainingCount: number;
 }
 
 /**
  * End a relationship, an assignment, a membership or an account's grant in one place: who loses what, and by which
  * routes the same people are still in the same client (delegation of the old kind, guests, applications, Lighthouse,
- * another relationship). `removed`: records of the graph; `nodes`: groups or accounts that end altogether.
+ * another relationship). `removed`: records of the graph; `nodes`: groups or accounts that end altogether; `limit`: rows
+ * of either list that are put into words, the counts are of all.
  */
 export function* stillEffective(
   graph: AccessGraph,
   removed: ReadonlySet<number>,
   question: MatrixQuestion,
   nodes: ReadonlySet<number> = new Set(),
+  limit = Number.POSITIVE_INFINITY,
 ): Generator<number, StillEffective> {
   const before = yield* delegationMatrix(graph, question);
   const change = { records: removed, nodes, added: [] };
@@ -47,11 +51,30 @@ export function* stillEffective(
     if (now === undefined) ended.push(row);
     if (changed) touched.add(pairOf(before, row));
   }
-  const remaining: DelegationRow[] = [];
-  for (let row = 0; row < after.count; row++) {
-    if (touched.has(pairOf(after, row))) remaining.push(delegationRow(graph, after, row, later));
+  const remaining: number[] = [];
+  for (let row = 0; row < after.count; row++) if (touched.has(pairOf(after, row))) remaining.push(row);
+  return {
+    ended: yield* inWords(graph, before, ended, question, limit),
+    endedCount: ended.length,
+    remaining: yield* inWords(graph, after, remaining, later, limit),
+    remainingCount: remaining.length,
+  };
+}
+
+function* inWords(
+  graph: AccessGraph,
+  matrix: DelegationMatrix,
+  rows: readonly number[],
+  question: MatrixQuestion,
+  limit: number,
+): Generator<number, readonly DelegationRow[]> {
+  const worded: DelegationRow[] = [];
+  for (const row of rows) {
+    if (worded.length >= limit) break;
+    worded.push(delegationRow(graph, matrix, row, question));
+    if (worded.length % 64 === 0) yield worded.length;
   }
-  return { ended: ended.map((row) => delegationRow(graph, before, row, question)), remaining };
+  return worded;
 }
 
 function pairOf(matrix: DelegationMatrix, row: number): string {

@@ -5,10 +5,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
 import type { DelegationGrid, DelegationLine } from '../../src/engine/delegations';
 import type { EstateQuestion } from '../../src/engine/estate-question';
+import type { NodeRef, RecordRef, StepRef } from '../../src/questions/answers';
 import { VERDICT_RANK } from '../../src/model/verdict';
 import { NEVER_ENDS } from '../../src/model/window';
 import App from '../../src/views/App.svelte';
 import Delegation from '../../src/views/delegation/Delegation.svelte';
+import { endingId, endingsOf } from '../../src/views/delegation/endings';
 import { cellWords, cellsOf, stopAt } from '../../src/views/delegation/delegation-cells';
 import { leastWidth } from '../../src/views/grid/columns';
 import type { ViewLoaders } from '../../src/views/view-loaders';
@@ -52,6 +54,20 @@ const LINE: DelegationLine = {
   onNode: 3,
 };
 
+/** Another way of the same person into the same client. */
+const GUEST: DelegationLine = {
+  ...LINE,
+  by: 'guest account',
+  route: ['maria.lindqvist', 'maria_northwind#EXT#', 'Helpdesk Administrator'],
+  verdict: 'allowed',
+};
+const RELATION: RecordRef = {
+  record: 41,
+  kind: 'trust',
+  label: 'GDAP relationship Contoso care from Northwind to Contoso Retail',
+  place: { file: 'relationships.json', fileIndex: 0 },
+};
+
 const asked = vi.fn<(question: EstateQuestion) => void>();
 let grid: DelegationGrid = GRID;
 let lines: readonly DelegationLine[] = [LINE];
@@ -63,6 +79,11 @@ const estate: EngineApi['estate'] = async (question) => {
   if (kind === 'delegation-lines') return { kind, value: lines };
   if (kind === 'delegation-statement')
     return { kind, value: ['2 people hold 4 roles.', 'maria.lindqvist is Helpdesk Administrator.'] };
+  if (kind === 'endings') return { kind, value: [{ what: 'record', record: RELATION }] };
+  if (kind === 'still-effective')
+    return question.records.includes(RELATION.record)
+      ? { kind, value: { ended: [LINE], endedCount: 1, remaining: [GUEST], remainingCount: 3 } }
+      : { kind, value: { ended: [], endedCount: 0, remaining: [], remainingCount: 0 } };
   if (kind === 'delegation-csv') return { kind, value: 'technician,client\r\n' };
   throw new Error(`not asked here: ${kind}`);
 };
@@ -201,5 +222,67 @@ describe('the matrix', () => {
     const wide = { track: 'minmax(400px, 1fr)' };
     expect(leastWidth([wide, wide, { track: '80px' }])).toBe(880);
     expect(leastWidth([{ track: '1fr' }])).toBe(720);
+  });
+});
+
+describe('Still effective elsewhere', () => {
+  it('finds a relationship by its name, and lists by which routes the same people stay', async () => {
+    const user = await open();
+    await user.click(await screen.findByRole('button', { name: 'What if something ends?' }));
+    const panel = await screen.findByRole('complementary', { name: 'Still effective elsewhere' });
+    await user.type(within(panel).getByRole('searchbox', { name: 'Find what ends' }), 'contoso care');
+    await user.click(await within(panel).findByRole('button', { name: /GDAP relationship Contoso care/ }));
+    expect(await within(panel).findByText('1 role ends, 3 routes remain.')).toBeInTheDocument();
+    expect(asked).toHaveBeenLastCalledWith(
+      expect.objectContaining({ kind: 'still-effective', at: AT, records: [41], nodes: [] }),
+    );
+    expect(
+      within(panel).getByText(/by guest account: maria.lindqvist → maria_northwind/),
+    ).toBeInTheDocument();
+    expect(within(panel).getByText('and 2 more.')).toBeInTheDocument();
+    await user.click(within(panel).getByRole('button', { name: /^Keep GDAP relationship Contoso care/ }));
+    expect(within(panel).queryByText('Still effective (3)')).not.toBeInTheDocument();
+  });
+
+  it('asks of a technician as a whole from the panel, and says when nothing hangs on it', async () => {
+    const user = await open();
+    (await screen.findByRole('grid')).focus();
+    await user.keyboard('{ArrowRight}{Enter}');
+    await user.click(await screen.findByRole('button', { name: 'If this account ends…' }));
+    const panel = await screen.findByRole('complementary', { name: 'Still effective elsewhere' });
+    expect(
+      await within(panel).findByText('No delegated role depends on it at this instant.'),
+    ).toBeInTheDocument();
+    expect(asked).toHaveBeenLastCalledWith(
+      expect.objectContaining({ kind: 'still-effective', nodes: [0], records: [] }),
+    );
+    await user.click(within(panel).getByRole('button', { name: 'Close' }));
+    expect(await screen.findByRole('complementary', { name: 'Roles' })).toBeInTheDocument();
+  });
+
+  it('offers what one route rests on: account, groups and records, each once, no role', () => {
+    const group = { ...nodeRef(1), node: 21, kind: 'group' as const };
+    const role = { ...nodeRef(2), node: 22, kind: 'role' as const };
+    const step = (from: NodeRef, to: NodeRef, record: number): StepRef => ({
+      step: record,
+      from,
+      to,
+      kind: 'member',
+      verbs: [],
+      verdict: 'allowed',
+      start: AT,
+      until: NEVER_ENDS,
+      becomes: false,
+      eligible: false,
+      removable: true,
+      supports: [{ records: [{ ...RELATION, record }], via: [] }],
+    });
+    const route = [step(nodeRef(0), group, 50), step(group, role, 51), step(role, nodeRef(3), 51)];
+    expect(endingsOf([...route, ...route]).map(endingId)).toEqual([
+      'node 0',
+      'node 21',
+      'record 50',
+      'record 51',
+    ]);
   });
 });

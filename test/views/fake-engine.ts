@@ -2,6 +2,7 @@
 import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
 import type { DelegationGrid } from '../../src/engine/delegations';
+import type { DifferencePage } from '../../src/engine/difference-table';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
 import { fakeWalk } from './fake-walk';
@@ -16,6 +17,17 @@ const NO_DELEGATIONS: DelegationGrid = {
   cellUntil: new Float64Array(),
   rows: 0,
   instants: new Float64Array(),
+};
+
+export const NO_DIFFERENCES: DifferencePage = {
+  gained: 0,
+  lost: 0,
+  weaker: 0,
+  stronger: 0,
+  principals: 0,
+  truncated: false,
+  total: 0,
+  rows: [],
 };
 
 /** The engine's interface over made-up data. Single answers can be replaced, and held back with `later`. */
@@ -110,6 +122,13 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: [] };
         case 'delegation-csv':
           return { kind: question.kind, value: '' };
+        case 'endings':
+          return { kind: question.kind, value: [] };
+        case 'still-effective':
+          return {
+            kind: question.kind,
+            value: { ended: [], endedCount: 0, remaining: [], remainingCount: 0 },
+          };
         case 'delegation-statement':
           return { kind: question.kind, value: [] };
         case 'register-csv':
@@ -125,6 +144,28 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           throw new Error(`no ${question.kind} in this fake`);
       }
     },
+    removables: async (records, nodes) => [
+      ...records.map((record) => ({
+        key: `fake|record/${record}`,
+        kind: 'grant',
+        label: `record ${record}`,
+      })),
+      ...nodes.map((node) => ({
+        key: `fake|node/${node}`,
+        kind: nodeRef(node).kind,
+        label: nodeRef(node).name,
+      })),
+    ],
+    propose: async (proposed, _, at) => ({
+      overview: opened(at),
+      ...(proposed && { effect: { evaluated: 'evaluated again', removed: [], missing: [] } }),
+    }),
+    beside: async () => ({
+      today: { allowed: 3, conditional: 1, notEvaluated: 1 },
+      proposed: { allowed: 2, conditional: 1, notEvaluated: 1 },
+    }),
+    differences: async () => NO_DIFFERENCES,
+    differencesCsv: async () => '',
     findings: async () => FINDINGS,
     findingsJson: async () => '{"findings":[]}\n',
     sourceText: async () => undefined,

@@ -174,6 +174,7 @@ export function accessAssignment(
       properties: pairs(
         ['as', 'gdap-assignment'],
         ['id', id],
+        ['name', id],
         ['status', str(element, 'status') ?? 'unknown'],
         ['roles', (given?.roles ?? rolesOf(element)).join(' ')],
         ['relationship', relation],

@@ -1,0 +1,57 @@
+import type { NodeRef, RecordRef } from '../questions/answers';
+import { nodeRef, recordRef } from '../questions/refs';
+import { stillEffective } from '../questions/still-effective';
+import type { StillEffective } from '../questions/still-effective';
+import type { Session } from './session';
+
+/** Something that can end in one place: a group or account as a whole, or one stated record. */
+export type Ending =
+  { readonly what: 'node'; readonly node: NodeRef } | { readonly what: 'record'; readonly record: RecordRef };
+
+/** Kinds of record that can be ended: what only describes or contains is none. */
+const ENDS: ReadonlySet<string> = new Set(['trust', 'grant', 'membership', 'attachment', 'policy', 'secret']);
+const STRIDE = 4096;
+
+/** Things and records whose name holds every word of a text: things first. */
+export function* findEndings(
+  session: Session,
+  text: string,
+  limit: number,
+): Generator<number, readonly Ending[]> {
+  const { graph, estate, names } = session;
+  const words = text
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+  if (words.length === 0) return [];
+  const found: Ending[] = names
+    .search(text, limit)
+    .map((node) => nodeRef(graph, node))
+    .filter(({ kind }) => kind !== 'tenant' && kind !== 'resource' && kind !== 'pattern')
+    .map((node) => ({ what: 'node', node }));
+  // Half of the list at least is left to the records.
+  const endings = found.slice(0, Math.ceil(limit / 2));
+  for (let record = 0; record < graph.records.length && endings.length < limit; record++) {
+    if (record % STRIDE === 0) yield record;
+    const stated = graph.records.at(record);
+    if (stated === undefined || !ENDS.has(stated.kind)) continue;
+    const own = `${stated.label} ${stated.key}`.toLowerCase();
+    if (words.every((word) => own.includes(word)))
+      endings.push({ what: 'record', record: recordRef(estate, record) });
+  }
+  return endings;
+}
+
+/** What ends, and every route by which the same people are in the same clients all the same. */
+export function* whatStays(
+  session: Session,
+  wanted: {
+    readonly at: number;
+    readonly nodes: readonly number[];
+    readonly records: readonly number[];
+    readonly limit: number;
+  },
+): Generator<number, StillEffective> {
+  const { at, nodes, records, limit } = wanted;
+  return yield* stillEffective(session.graph, new Set(records), { at, rank: 1 }, new Set(nodes), limit);
+}
