@@ -11,6 +11,9 @@ import type {
 import type { Counts } from '../src/graph/kernels/counts';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
 import type { JoinChoice } from '../src/engine/join-decisions';
+import type { Considered, DifferenceQuery } from '../src/engine/considered';
+import type { DifferencePage } from '../src/engine/difference-table';
+import type { Beside, BesideQuestion, Proposed, Removable } from '../src/engine/proposal';
 import type { FilePreview } from '../src/engine/mapping-preview';
 import type { Mapping } from '../src/systems/csv/mapper/mapping';
 import type {
@@ -73,6 +76,18 @@ export interface EngineApi {
   overlap(principal: number, resource: number, permission: string, scope: Scope): Promise<OverlapAnswer>;
   /** A question about the estate as a whole; the answer is of the same kind. */
   estate(question: EstateQuestion): Promise<EstateAnswer>;
+  /** Records and nodes as a proposal names them. */
+  removables(records: readonly number[], nodes: readonly number[]): Promise<readonly Removable[]>;
+  /**
+   * Evaluate what would be, and answer every question from it where it is to be shown; undefined: back to today. Numbers
+   * of nodes may differ between the two.
+   */
+  propose(proposed: Proposed | undefined, shown: boolean, at: number): Promise<Considered>;
+  /** One question of Explore asked of today's estate and of the proposed one. */
+  beside(question: BesideQuestion, scope: Scope): Promise<Beside>;
+  /** Effective access that differs between the open snapshot and another, or a proposal. */
+  differences(query: DifferenceQuery): Promise<DifferencePage>;
+  differencesCsv(query: DifferenceQuery): Promise<string>;
   findings(at: number): Promise<readonly Finding[]>;
   /** All findings as the command line prints them with `--json`, byte for byte. */
   findingsJson(at: number): Promise<string>;

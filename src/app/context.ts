@@ -1,11 +1,18 @@
 import { createContext } from 'svelte';
 import type { EngineApi } from '../../workers/protocol';
+import type { Client } from './clients';
 import type { Clock } from './clock.svelte';
 import type { Commands } from './commands.svelte';
 import type { Demo } from './demo';
 import type { Estate } from './estate.svelte';
+import type { Filters } from './filters.svelte';
+import type { History } from './history.svelte';
+import type { Kept } from './kept.svelte';
 import type { Navigation } from './navigation.svelte';
+import type { Proposal } from './proposal.svelte';
+import type { KeptProposal } from './proposal-file';
 import type { Question } from './question.svelte';
+import type { SavedView } from './saved-views';
 import type { Selection } from './selection.svelte';
 import type { Theme } from './theme.svelte';
 
@@ -32,6 +39,16 @@ export interface AppContext {
   readonly selection: Selection;
   readonly question: Question;
   readonly navigation: Navigation;
+  /** What the views are narrowed to. */
+  readonly filters: Filters;
+  /** Undo and redo of all that the URL says. */
+  readonly history: History;
+  /** What is marked as removed or added, and whether that is what is shown. */
+  readonly proposal: Proposal;
+  /** Lists of the user's own, kept in this browser. */
+  readonly clients: Kept<Client>;
+  readonly savedViews: Kept<SavedView>;
+  readonly savedProposals: Kept<KeptProposal>;
   readonly theme: Theme;
   readonly commands: Commands;
   /** Present in the app, absent in a report. */

@@ -130,6 +130,11 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     overlap: async (principal, resource, permission, scope) =>
       (await engine()).remote.overlap(principal, resource, permission, scope),
     estate: async (question) => (await engine()).remote.estate(question),
+    removables: async (records, nodes) => (await engine()).remote.removables(records, nodes),
+    propose: async (proposed, shown, at) => (await engine()).remote.propose(proposed, shown, at),
+    beside: async (question, scope) => (await engine()).remote.beside(question, scope),
+    differences: async (query) => (await engine()).remote.differences(query),
+    differencesCsv: async (query) => (await engine()).remote.differencesCsv(query),
     findings: async (at) => (await engine()).remote.findings(at),
     findingsJson: async (at) => (await engine()).remote.findingsJson(at),
     sourceText: async (file, pointer, row) => (await engine()).remote.sourceText(file, pointer, row),

@@ -1,4 +1,5 @@
 import type { EngineApi } from '../../workers/protocol';
+import type { Considered } from '../engine/considered';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
 import type { JoinChoice } from '../engine/join-decisions';
 import { messageOf } from './asked.svelte';
@@ -11,8 +12,9 @@ type TenantSummary = Overview['tenants'][number];
 export class Estate {
   readonly #engine: EngineApi;
   readonly #clock: Clock;
-  readonly #changed: () => void;
+  readonly #changed: (proposed: boolean) => void;
   #overview = $state.raw<Overview | undefined>();
+  #today = $state.raw<Overview | undefined>();
   #snapshots = $state.raw<readonly SnapshotInfo[]>([]);
   #progress = $state.raw<Progress | undefined>();
   #activity = $state<Activity>('idle');
@@ -24,8 +26,11 @@ export class Estate {
   #request = 0;
   #refreshed = 0;
 
-  /** `changed` is called in the same turn as another snapshot is shown, or none. */
-  constructor(engine: EngineApi, clock: Clock, changed: () => void = () => undefined) {
+  /**
+   * `changed` is called in the same turn as another snapshot is shown, or none; with true when it is the same one as
+   * somebody proposes to change it.
+   */
+  constructor(engine: EngineApi, clock: Clock, changed: (proposed: boolean) => void = () => undefined) {
     this.#engine = engine;
     this.#clock = clock;
     this.#changed = changed;
@@ -34,6 +39,11 @@ export class Estate {
   /** The open snapshot at the clock's instant. */
   get overview(): Overview | undefined {
     return this.#overview;
+  }
+
+  /** While a proposal is shown: the overview of the estate as it is, to be shown beside it. */
+  get today(): Overview | undefined {
+    return this.#today;
   }
 
   get snapshots(): readonly SnapshotInfo[] {
@@ -185,6 +195,18 @@ export class Estate {
     }
   }
 
+  /**
+   * What is shown from now on is a proposal of the same snapshot, or today again. Where things have other numbers, every
+   * view begins afresh.
+   */
+  consider({ overview, today }: Considered, renumbered: boolean): void {
+    this.#overview = overview;
+    this.#today = today;
+    if (!renumbered) return;
+    this.#generation += 1;
+    this.#changed(true);
+  }
+
   async rename(id: number, name: string): Promise<void> {
     await this.#change(() => this.#engine.rename(id, name));
     const open = this.#overview;
@@ -248,8 +270,9 @@ export class Estate {
 
   #show(overview: Overview | undefined, files: readonly File[] = []): void {
     this.#overview = overview;
+    this.#today = undefined;
     this.#files = files;
     this.#generation += 1;
-    this.#changed();
+    this.#changed(false);
   }
 }

@@ -1,4 +1,4 @@
-import { formatUrlState, parseUrlState, placeOf } from './url-state';
+import { formatUrlState, placeOf, readUrl } from './url-state';
 import type { UrlState } from './url-state';
 import type { ViewName } from './view-name';
 
@@ -18,6 +18,7 @@ export class Navigation {
   #view = $state<ViewName>('import');
   #restoring = $state(0);
   #notice = $state<string | undefined>();
+  #refused = $state.raw<readonly string[]>([]);
   #written: string | undefined;
   #place: string | undefined;
   #request = 0;
@@ -42,6 +43,15 @@ export class Navigation {
     return this.#notice;
   }
 
+  /** What of the address was not understood: it was made by hand, by a newer version, or by somebody who means no good. */
+  get refused(): readonly string[] {
+    return this.#refused;
+  }
+
+  dismissRefused(): void {
+    this.#refused = [];
+  }
+
   go(view: ViewName): void {
     if (this.views.includes(view)) this.#view = view;
   }
@@ -51,7 +61,7 @@ export class Navigation {
   }
 
   read(): UrlState {
-    return parseUrlState(this.#address.hash());
+    return readUrl(this.#address.hash()).state;
   }
 
   /** Write the state: a new entry when view, question or finding changed, else in place. */
@@ -74,9 +84,27 @@ export class Navigation {
     const request = this.#request;
     this.#restoring += 1;
     try {
-      const state = this.read();
+      const { state, refused } = readUrl(this.#address.hash());
       this.#written = this.#address.hash();
       this.#place = placeOf(state);
+      this.#refused = refused;
+      if (state.view) this.go(state.view);
+      await work(state, () => request === this.#request);
+    } finally {
+      this.#restoring -= 1;
+    }
+  }
+
+  /** The same for a state that is at hand: an undo, a saved view, another numbering of the same things. */
+  async apply(
+    state: UrlState,
+    work: (state: UrlState, current: () => boolean) => Promise<void>,
+  ): Promise<void> {
+    this.#request += 1;
+    const request = this.#request;
+    this.#restoring += 1;
+    try {
+      this.#refused = [];
       if (state.view) this.go(state.view);
       await work(state, () => request === this.#request);
     } finally {

@@ -9,6 +9,7 @@ export type Mode = (typeof MODES)[number];
 /** The question Explore asks. It is the same after a reload: all of it is in the URL. */
 export class Question {
   readonly #clock: Clock;
+  readonly #outsideOf: () => readonly number[] | undefined;
   #mode = $state<Mode>('blast');
   #start = $state.raw<readonly NodeRef[]>([]);
   #target = $state.raw<NodeRef | undefined>();
@@ -22,10 +23,13 @@ export class Question {
     atLeast: this.#atLeast,
     verbs: this.#verbs,
     becoming: this.#becoming,
+    ...outside(this.#outsideOf()),
   }));
 
-  constructor(clock: Clock) {
+  /** `outsideOf`: the tenants of which only outsiders are asked for. */
+  constructor(clock: Clock, outsideOf: () => readonly number[] | undefined = () => undefined) {
     this.#clock = clock;
+    this.#outsideOf = outsideOf;
   }
 
   get mode(): Mode {
@@ -135,4 +139,8 @@ export class Question {
     this.#permission = undefined;
     this.#shown = [];
   }
+}
+
+function outside(tenants: readonly number[] | undefined): Pick<Scope, 'outsideOf'> {
+  return tenants === undefined ? {} : { outsideOf: tenants };
 }

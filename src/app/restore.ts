@@ -2,18 +2,18 @@ import type { EngineApi } from '../../workers/protocol';
 import type { Finding, NodeRef } from '../questions/answers';
 import type { SnapshotInfo } from '../engine/contract';
 import type { AppContext } from './context';
+import { parsedAddition } from './proposal-file';
 import type { Estate } from './estate.svelte';
 import type { NodeAddress, UrlState } from './url-state';
 
 /** What the URL should say of the present state. */
 export function urlStateOf(app: AppContext): UrlState {
-  const { clock, estate, navigation, question, selection } = app;
+  const { clock, estate, filters, navigation, proposal, question, selection } = app;
   const address = (node: NodeRef): NodeAddress => ({
     tenant: estate.tenant(node.tenant)?.id ?? '',
     id: node.id,
   });
   const snapshot = estate.overview?.snapshot;
-  const tenant = selection.tenant === undefined ? undefined : estate.tenant(selection.tenant)?.id;
   const asked = question.start.length > 0 || question.target !== undefined;
   return {
     view: navigation.view,
@@ -21,6 +21,14 @@ export function urlStateOf(app: AppContext): UrlState {
     verbs: question.scope.verbs,
     becoming: question.scope.becoming,
     selected: selection.nodes.map(address),
+    tenants: selection.tenants.flatMap((tenant) => estate.tenant(tenant)?.id ?? []),
+    outsiders: selection.outsiders,
+    filters: filters.values,
+    nodeFilters: filters.nodes.map(([name, node]) => [name, address(node)] as const),
+    without: proposal.removed.map(({ key }) => key),
+    added: proposal.added.map((record) => JSON.stringify(record)),
+    proposed: proposal.shown,
+    ...(selection.client !== undefined && { client: selection.client }),
     ...(snapshot && { snapshot: snapshotName(snapshot) }),
     ...(clock.source === 'collected' && { at: 'collected' as const }),
     ...(clock.source === 'chosen' && { at: clock.at }),
@@ -28,7 +36,6 @@ export function urlStateOf(app: AppContext): UrlState {
     ...(question.target && { target: address(question.target) }),
     ...(question.permission !== undefined && { permission: question.permission }),
     ...(question.scope.atLeast !== 'not-evaluated' && { atLeast: question.scope.atLeast }),
-    ...(tenant !== undefined && { tenant }),
     ...(selection.finding && { finding: selection.finding.id }),
   };
 }
@@ -42,7 +49,7 @@ export async function restoreUrlState(
   app: AppContext,
   current: () => boolean,
 ): Promise<void> {
-  const { clock, engine, estate, navigation, question, selection } = app;
+  const { clock, engine, estate, filters, navigation, proposal, question, selection } = app;
   if (!app.report && !(await openNamed(state.snapshot, estate))) return;
   if (!current()) return;
   const collected = estate.overview?.collected;
@@ -50,10 +57,19 @@ export async function restoreUrlState(
   else if (state.at === 'collected' && collected !== undefined) clock.toCollected(collected);
   else if (!app.report && clock.source !== 'now') clock.toNow();
 
-  const [start, target, selected, finding] = await Promise.all([
+  // First which estate is asked: it decides what number a thing has.
+  await proposal.restore(state.without, state.added.flatMap(parsedAddition), state.proposed);
+  if (!current()) return;
+
+  const [start, target, selected, narrowed, finding] = await Promise.all([
     findAll(state.start, engine, estate),
     findAll(state.target ? [state.target] : [], engine, estate),
     findAll(state.selected, engine, estate),
+    findAll(
+      state.nodeFilters.map(([, node]) => node),
+      engine,
+      estate,
+    ),
     findFinding(state.finding, engine, clock.at),
   ]);
   if (!current()) return;
@@ -68,17 +84,49 @@ export async function restoreUrlState(
   question.setBecoming(state.becoming);
   selection.select(...selected.found);
   selection.selectFinding(finding);
-  const tenant = estate.overview?.tenants.findIndex((known) => known.id === state.tenant) ?? -1;
-  selection.filterTenant(tenant < 0 ? undefined : tenant);
+  selection.filterTenants(
+    (estate.overview?.tenants ?? []).flatMap(({ id }, tenant) =>
+      state.tenants.includes(id) ? [tenant] : [],
+    ),
+    state.client,
+  );
+  selection.onlyOutsiders(state.outsiders);
+  filters.restore(
+    state.filters,
+    state.nodeFilters.flatMap(([name, { tenant, id }]) => {
+      const node = narrowed.found.find(
+        (found) => found.id === id && (estate.tenant(found.tenant)?.id ?? '') === tenant,
+      );
+      return node === undefined ? [] : [[name, node] as const];
+    }),
+  );
 
-  const missing = [...start.missing, ...target.missing, ...selected.missing];
+  const missing = [...start.missing, ...target.missing, ...selected.missing, ...narrowed.missing];
   navigation.tell(
     missing.length > 0 ? `Not in this snapshot: ${missing.map(({ id }) => id).join(', ')}` : undefined,
   );
 }
 
+/**
+ * Do something after which things may have other numbers, and put the page back as it was: the same question, selection
+ * and filters about the same things.
+ */
+export async function keepingPlace(app: AppContext, work: () => Promise<void>): Promise<void> {
+  const before = urlStateOf(app);
+  await work();
+  const { without, added, proposed, snapshot } = urlStateOf(app);
+  const { snapshot: _, ...place } = before;
+  const state = { ...place, without, added, proposed, ...(snapshot !== undefined && { snapshot }) };
+  await app.navigation.apply(state, (kept, current) => restoreUrlState(kept, app, current));
+}
+
+/** Undo, redo and saved views: a state as it was. */
+export function goBackTo(app: AppContext, state: UrlState): Promise<void> {
+  return app.navigation.apply(state, (kept, current) => restoreUrlState(kept, app, current));
+}
+
 /** A stored snapshot by what does not change while it exists. Another browser's number 3 is another snapshot. */
-function snapshotName(snapshot: SnapshotInfo): string {
+export function snapshotName(snapshot: SnapshotInfo): string {
   return `${snapshot.id}-${snapshot.importedAt.toString(36)}`;
 }
 

@@ -4,7 +4,9 @@ import type { Finding, NodeRef } from '../questions/answers';
 export class Selection {
   #nodes = $state.raw<readonly NodeRef[]>([]);
   #step = $state<number | undefined>();
-  #tenant = $state<number | undefined>();
+  #tenants = $state.raw<readonly number[]>([]);
+  #client = $state<string | undefined>();
+  #outsiders = $state(false);
   #finding = $state.raw<Finding | undefined>();
 
   /** Selected nodes, first selected first. */
@@ -22,9 +24,34 @@ export class Selection {
     return this.#step;
   }
 
-  /** The tenant everything is filtered to, when one is. */
+  /** The tenants everything is filtered to: a client's, or one. Empty: all. */
+  get tenants(): readonly number[] {
+    return this.#tenants;
+  }
+
+  /** The tenant everything is filtered to, when it is a single one. */
   get tenant(): number | undefined {
-    return this.#tenant;
+    return this.#tenants.length === 1 ? this.#tenants[0] : undefined;
+  }
+
+  /** What the tenants are called together, when they are a client's. */
+  get client(): string | undefined {
+    return this.#client;
+  }
+
+  /** Only principals that are not at home in these tenants. */
+  get outsiders(): boolean {
+    return this.#outsiders && this.#tenants.length > 0;
+  }
+
+  /** The tenants outsiders are outside of; undefined: everyone is meant. */
+  get outsideOf(): readonly number[] | undefined {
+    return this.outsiders ? this.#tenants : undefined;
+  }
+
+  /** Whether something of this tenant is to be shown. */
+  shows(tenant: number): boolean {
+    return this.#tenants.length === 0 || this.#tenants.includes(tenant);
   }
 
   get finding(): Finding | undefined {
@@ -59,7 +86,18 @@ export class Selection {
   }
 
   filterTenant(tenant: number | undefined): void {
-    this.#tenant = tenant;
+    this.filterTenants(tenant === undefined ? [] : [tenant]);
+  }
+
+  /** Keep to some tenants; what they are called together, if anything. */
+  filterTenants(tenants: readonly number[], client?: string): void {
+    this.#tenants = [...new Set(tenants)].sort((a, b) => a - b);
+    this.#client = tenants.length === 0 ? undefined : client;
+    if (tenants.length === 0) this.#outsiders = false;
+  }
+
+  onlyOutsiders(only: boolean): void {
+    this.#outsiders = only && this.#tenants.length > 0;
   }
 
   selectFinding(finding: Finding | undefined): void {
@@ -70,7 +108,9 @@ export class Selection {
   clear(): void {
     this.#nodes = [];
     this.#step = undefined;
-    this.#tenant = undefined;
+    this.#tenants = [];
+    this.#client = undefined;
+    this.#outsiders = false;
     this.#finding = undefined;
   }
 }

@@ -27,23 +27,63 @@ export interface UrlState {
   readonly verbs: readonly Verb[];
   readonly becoming: boolean;
   readonly selected: readonly NodeAddress[];
-  /** Tenant id everything is filtered to. */
-  readonly tenant?: string;
+  /** Tenant ids everything is filtered to: a client's. Empty: all. */
+  readonly tenants: readonly string[];
+  /** What the user calls these tenants. */
+  readonly client?: string;
+  /** Only principals that are not at home in these tenants. */
+  readonly outsiders: boolean;
   readonly finding?: string;
+  /** What the views are narrowed to, by name: `access.search`. */
+  readonly filters: readonly (readonly [string, string])[];
+  readonly nodeFilters: readonly (readonly [string, NodeAddress])[];
+  /** What is marked as removed, by key, and what is proposed to be added (as JSON, see `proposal-file.ts`). */
+  readonly without: readonly string[];
+  readonly added: readonly string[];
+  /** Everything is asked of the proposed estate, not of today's. */
+  readonly proposed: boolean;
 }
 
-export const URL_VERSION = 1;
-export const EMPTY_URL: UrlState = { start: [], verbs: [], becoming: true, selected: [] };
+export const URL_VERSION = 2;
+export const EMPTY_URL: UrlState = {
+  start: [],
+  verbs: [],
+  becoming: true,
+  selected: [],
+  tenants: [],
+  outsiders: false,
+  filters: [],
+  nodeFilters: [],
+  without: [],
+  added: [],
+  proposed: false,
+};
 
 type Pairs = readonly (readonly [string, string])[];
 
 /** One upgrader per older version: `UPGRADERS[0]` turns version 1 into version 2, and so on. */
-const UPGRADERS: readonly ((pairs: Pairs) => Pairs)[] = [];
+const UPGRADERS: readonly ((pairs: Pairs) => Pairs)[] = [
+  // Version 1 knew neither filters nor clients nor proposals: what it said means the same.
+  (pairs) => pairs.filter(([name]) => !FILTER.test(name) && !V2_ONLY.has(name)),
+];
 
 const AT_LEAST = ['allowed', 'conditional', 'not-evaluated'] as const;
 /** A hash longer than this was not written by us. */
-const LONGEST_HASH = 20_000;
+const LONGEST_HASH = 60_000;
 const MOST_NODES = 100;
+const MOST_FILTERS = 60;
+const LONGEST_FILTER = 500;
+const MOST_TENANTS = 200;
+const MOST_REMOVED = 300;
+/** The name of a filter: its view, and what of it. */
+const FILTER = /^(?:node\.)?[a-z]+\.[a-z-]+$/u;
+const V2_ONLY: ReadonlySet<string> = new Set(['client', 'outsiders', 'without', 'added', 'proposed']);
+/** Every name a hash may hold beside filters. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...['v', 'view', 'snapshot', 'at', 'mode', 'start', 'target', 'permission', 'least', 'verb', 'becoming'],
+  ...['selected', 'tenant', 'finding'],
+  ...V2_ONLY,
+]);
 
 export function formatUrlState(state: UrlState): string {
   const parts = [`v=${URL_VERSION}`];
@@ -61,14 +101,34 @@ export function formatUrlState(state: UrlState): string {
   for (const verb of state.verbs) put('verb', verb);
   if (!state.becoming) put('becoming', 'no');
   for (const node of state.selected.slice(0, MOST_NODES)) parts.push(`selected=${address(node)}`);
-  put('tenant', state.tenant);
+  for (const tenant of state.tenants.slice(0, MOST_TENANTS)) put('tenant', tenant);
+  put('client', state.client);
+  if (state.outsiders) put('outsiders', 'yes');
   put('finding', state.finding);
+  for (const [name, value] of state.filters) put(name, value);
+  for (const [name, node] of state.nodeFilters) parts.push(`node.${name}=${address(node)}`);
+  if (state.without.length <= MOST_REMOVED) for (const key of state.without) put('without', key);
+  for (const record of state.added.slice(0, MOST_NODES)) put('added', record);
+  if (state.proposed) put('proposed', 'yes');
   return `#${parts.join('&')}`;
 }
 
-/** Read a hash. Untrusted: what is unknown or malformed is left out; a newer version is not guessed at. */
+/** A hash as it was understood, and in words what of it was refused. */
+export interface ReadUrl {
+  readonly state: UrlState;
+  readonly refused: readonly string[];
+}
+
+/** The same without the words. */
 export function parseUrlState(hash: string): UrlState {
-  if (hash.length > LONGEST_HASH) return EMPTY_URL;
+  return readUrl(hash).state;
+}
+
+/** Read a hash. Untrusted: what is unknown or malformed is left out and told; a newer version is not guessed at. */
+export function readUrl(hash: string): ReadUrl {
+  const nothing = (...refused: readonly string[]): ReadUrl => ({ state: EMPTY_URL, refused });
+  if (hash === '' || hash === '#' || hash === '#demo') return nothing();
+  if (hash.length > LONGEST_HASH) return nothing('the address is longer than any of ours');
   let pairs: Pairs = hash
     .replace(/^#/u, '')
     .split('&')
@@ -77,7 +137,8 @@ export function parseUrlState(hash: string): UrlState {
       return at < 0 ? ([part, ''] as const) : ([part.slice(0, at), part.slice(at + 1)] as const);
     });
   const version = Number(pairs.find(([name]) => name === 'v')?.[1] ?? Number.NaN);
-  if (!Number.isInteger(version) || version < 1 || version > URL_VERSION) return EMPTY_URL;
+  if (version > URL_VERSION) return nothing(`it was made by a newer version (${version}) of Overreach`);
+  if (!Number.isInteger(version) || version < 1) return nothing('it names no version of ours');
   for (const upgrade of UPGRADERS.slice(version - 1)) pairs = upgrade(pairs);
 
   const all = (name: string): string[] => pairs.filter(([n]) => n === name).map(([, value]) => value);
@@ -91,9 +152,10 @@ export function parseUrlState(hash: string): UrlState {
   const atLeast = AT_LEAST.find((known) => known === one('least'));
   const snapshot = one('snapshot');
   const permission = one('permission');
-  const tenant = one('tenant');
+  const client = one('client')?.slice(0, LONGEST_FILTER);
   const finding = one('finding');
-  return {
+  const filters = pairs.filter(([name]) => FILTER.test(name)).slice(0, MOST_FILTERS);
+  const state: UrlState = {
     start: addresses('start'),
     verbs: VERBS.filter((verb) => all('verb').includes(verb)),
     becoming: one('becoming') !== 'no',
@@ -105,15 +167,49 @@ export function parseUrlState(hash: string): UrlState {
     ...(target && { target }),
     ...(permission && { permission }),
     ...(atLeast && { atLeast }),
-    ...(tenant && { tenant }),
+    tenants: all('tenant').slice(0, MOST_TENANTS).map(decode).filter(defined).filter(filled),
+    ...(client && { client }),
+    outsiders: one('outsiders') === 'yes',
     ...(finding && { finding }),
+    filters: filters.flatMap(([name, value]) => {
+      const text = name.startsWith('node.') ? undefined : decode(value);
+      return text ? [[name, text.slice(0, LONGEST_FILTER)] as const] : [];
+    }),
+    nodeFilters: filters.flatMap(([name, value]) => {
+      const node = name.startsWith('node.') ? parseAddress(value) : undefined;
+      return node ? [[name.slice('node.'.length), node] as const] : [];
+    }),
+    without: all('without').slice(0, MOST_REMOVED).map(decode).filter(defined).filter(filled),
+    added: all('added').slice(0, MOST_NODES).map(decode).filter(defined).filter(filled),
+    proposed: one('proposed') === 'yes',
   };
+  return { state, refused: refusals(pairs, state) };
 }
 
-/** What a step of Back undoes: view, question and finding. Everything else changes in place. */
+/** In words what a hash holds that was not taken. */
+function refusals(pairs: Pairs, state: UrlState): readonly string[] {
+  const unknown = pairs
+    .map(([name]) => name)
+    .filter((name) => name !== '' && !NAMES.has(name) && !FILTER.test(name))
+    .map((name) => `“${name.slice(0, 40)}”`);
+  const given = (name: string): boolean => pairs.some(([known]) => known === name);
+  const addresses = pairs.filter(([name]) => ['start', 'target', 'selected'].includes(name)).length;
+  const taken = state.start.length + state.selected.length + (state.target ? 1 : 0);
+  return [
+    ...new Set(unknown),
+    ...(given('view') && state.view === undefined ? ['the view'] : []),
+    ...(given('at') && state.at === undefined ? ['the instant'] : []),
+    ...(given('mode') && state.mode === undefined ? ['the question'] : []),
+    ...(given('least') && state.atLeast === undefined ? ['the verdict'] : []),
+    ...(addresses > taken ? ['a principal or resource'] : []),
+  ];
+}
+
+/** What a step of Back undoes: view, question, finding, and which tenants and which estate all is about. Everything else changes in place. */
 export function placeOf(state: UrlState): string {
   const question = [state.mode, state.start, state.target, state.permission];
-  return JSON.stringify([state.view, state.snapshot, question, state.finding]);
+  const scope = [state.tenants, state.outsiders, state.proposed];
+  return JSON.stringify([state.view, state.snapshot, question, state.finding, scope]);
 }
 
 function instant(value: string | undefined): number | 'collected' | undefined {
@@ -149,6 +245,10 @@ function decode(value: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function filled(value: string): boolean {
+  return value !== '';
 }
 
 function defined<T>(value: T | undefined): value is T {

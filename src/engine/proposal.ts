@@ -5,7 +5,7 @@ import { verbMask, VERBS } from '../model/permission';
 import type { Verb } from '../model/permission';
 import type { Snapshot } from '../model/snapshot';
 import { STANDING } from '../model/window';
-import type { NodeRef, Place } from '../questions/answers';
+import type { NodeRef, Place, Scope } from '../questions/answers';
 import { nodeRef, recordRef } from '../questions/refs';
 import { Names } from './names';
 import { Session } from './session';
@@ -42,6 +42,8 @@ export interface Removable {
 export interface ProposalEffect {
   /** How it was decided, in words. */
   readonly evaluated: string;
+  /** What is removed, as it is called here; what is not in this snapshot is missing among them. */
+  readonly removed: readonly Removable[];
   /** Removed or used by an addition, but not in this snapshot. */
   readonly missing: readonly Key[];
 }
@@ -86,6 +88,7 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
   const { snapshot } = session;
   if (snapshot === undefined) throw new Error(NO_RECORDS);
   const missing = missingOf(session, proposed);
+  const removed = namedRemovals(session, proposed.removed);
   const plain = proposed.added.length === 0 ? plainRemovals(session, proposed.removed) : undefined;
   if (plain !== undefined) {
     yield 0;
@@ -95,6 +98,7 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
     return {
       session: sessionOf({ ...snapshot, records: kept }, graph, session),
       evaluated: 'without them: nothing in these exports denies, so taking away only takes away',
+      removed,
       missing,
     };
   }
@@ -112,8 +116,22 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
   return {
     session: sessionOf(after.snapshot, graph, session),
     evaluated: `evaluated again: ${after.evaluated.join(', ')}`,
+    removed,
     missing,
   };
+}
+
+/** What is removed, in the order it was marked, by the names of the estate it is removed from. */
+function namedRemovals(session: Session, removed: readonly Key[]): readonly Removable[] {
+  const { graph } = session;
+  const wanted = new Set(removed);
+  const found = new Map<Key, Removable>();
+  const numbers = [...numbersOf(graph, wanted)];
+  for (const one of removables(session, numbers, [])) found.set(one.key, one);
+  const names = new Names(graph);
+  const nodes = removed.flatMap((key) => (found.has(key) ? [] : (names.key(key) ?? [])));
+  for (const one of removables(session, [], nodes)) found.set(one.key, one);
+  return removed.flatMap((key) => found.get(key) ?? []);
 }
 
 function sessionOf(snapshot: Snapshot, graph: AccessGraph, { systems, estate }: Session): Session {
@@ -192,4 +210,69 @@ function* counted<T>(task: Generator<{ readonly records: number }, T>): Generato
     if (next.done === true) return next.value;
     yield next.value.records;
   }
+}
+
+/** What Explore asks, of two estates side by side. Numbers of the estate that is shown. */
+export interface BesideQuestion {
+  readonly mode: 'blast' | 'who' | 'routes';
+  readonly start: readonly number[];
+  readonly target?: number;
+  readonly permission?: string;
+}
+
+/** One answer in figures: how many are reached (or reach it), or how many routes there are. */
+export interface BesideFigures {
+  readonly allowed: number;
+  readonly conditional: number;
+  readonly notEvaluated: number;
+  /** Independent routes, for a question about routes. */
+  readonly independent?: number;
+}
+
+export interface Beside {
+  readonly today: BesideFigures;
+  readonly proposed: BesideFigures;
+}
+
+/** The same question asked of today's estate and of the proposed one; things are the same when their keys are. */
+export function besideFigures(
+  shown: AccessGraph,
+  today: Session,
+  proposed: Session,
+  question: BesideQuestion,
+  scope: Scope,
+): Beside {
+  return {
+    today: figuresOf(shown, today, question, scope),
+    proposed: figuresOf(shown, proposed, question, scope),
+  };
+}
+
+const NONE: BesideFigures = { allowed: 0, conditional: 0, notEvaluated: 0 };
+/** Routes that are looked at for their verdicts. */
+const ROUTES = 100;
+
+function figuresOf(
+  shown: AccessGraph,
+  session: Session,
+  { mode, start, target, permission }: BesideQuestion,
+  scope: Scope,
+): BesideFigures {
+  const there = (node: number): number | undefined =>
+    session.graph === shown ? node : session.names.key(shown.nodes.at(node)?.key ?? '');
+  const starts = start.flatMap((node) => there(node) ?? []);
+  const end = target === undefined ? undefined : there(target);
+  if (mode === 'blast') return starts.length === 0 ? NONE : session.reach(starts, scope).counts;
+  if (end === undefined) return NONE;
+  if (mode === 'who') return session.who(end, scope).counts;
+  const [from] = starts;
+  if (from === undefined) return { ...NONE, independent: 0 };
+  const { routes, independent } = session.routes(from, end, scope, ROUTES, permission);
+  const count = (verdict: string): number => routes.filter((route) => route.verdict === verdict).length;
+  return {
+    allowed: count('allowed'),
+    conditional: count('conditional'),
+    notEvaluated: count('not-evaluated'),
+    independent,
+  };
 }

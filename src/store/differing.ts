@@ -1,4 +1,4 @@
-import type { DifferenceQuery } from '../engine/contract';
+import type { DifferenceQuery } from '../engine/considered';
 import { DifferenceTable } from '../engine/difference-table';
 import type { DifferencePage } from '../engine/difference-table';
 import type { Session } from '../engine/session';

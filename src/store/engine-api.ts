@@ -13,6 +13,10 @@ import { Session } from '../engine/session';
 import type { SourceText } from '../engine/session';
 import { answerEstate, needsRecords } from '../engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
+import type { Considered, DifferenceQuery } from '../engine/considered';
+import type { DifferencePage } from '../engine/difference-table';
+import { besideFigures, proposedEstate, removables } from '../engine/proposal';
+import type { Beside, BesideQuestion, Proposed, ProposedEstate, Removable } from '../engine/proposal';
 import { findingResults } from '../engine/publish';
 import { canonicalJson } from '../lib/canonical-json';
 import { readReport } from '../report/read-report';
@@ -45,6 +49,8 @@ import type { About } from './questions';
 import { Queue } from './queue';
 import { Runner } from './runner';
 import type { Platform } from './runner';
+import { Differing } from './differing';
+import type { Sides } from './differing';
 import type { SnapshotStore } from './store';
 import { StoreProblem } from './store-problem';
 import { attachRecords, openStored, outOfMemory } from './stored-snapshot';
@@ -70,8 +76,14 @@ export interface EngineParts {
 }
 
 interface Opened {
+  /** What every question is answered from: the estate as it is, or as a proposal would leave it. */
   readonly session: Session;
   readonly info?: SnapshotInfo;
+  /** Today's estate; the same as `session` unless a proposal is shown. */
+  readonly today: Session;
+  /** What was proposed last, evaluated, and its words. */
+  readonly effect?: ProposedEstate;
+  readonly about?: string;
 }
 
 /**
@@ -81,6 +93,7 @@ interface Opened {
  */
 export class StoredEngine {
   readonly #parts: EngineParts;
+  readonly #differing = new Differing();
   readonly #changes = new Queue();
   readonly #questions: Questions;
   #watcher: ((progress: Progress) => void) | undefined;
@@ -131,7 +144,7 @@ export class StoredEngine {
       this.#importing = { controller, ended: importing.catch(() => undefined) };
       try {
         const { session, info, overview } = await importing;
-        this.#show({ session, info });
+        this.#show({ session, today: session, info });
         return { snapshot: info, overview };
       } catch (error) {
         throw controller.signal.aborted ? new Cancelled() : outOfMemory(error);
@@ -169,7 +182,7 @@ export class StoredEngine {
   ): Promise<Overview> {
     return this.#changes.run(async () => {
       await this.#records();
-      const { session, info } = this.#open();
+      const { today: session, info } = this.#open();
       const { systems, platform } = this.#parts;
       if (info === undefined)
         throw new StoreProblem('Nothing is decided in a report: it is as its author made it.');
@@ -181,7 +194,7 @@ export class StoredEngine {
           await this.#store(),
           new Runner(platform, progress),
         );
-        this.#show({ session: decided.session, info: decided.info });
+        this.#show({ session: decided.session, today: decided.session, info: decided.info });
         return decided.overview;
       } catch (error) {
         throw outOfMemory(error);
@@ -205,7 +218,7 @@ export class StoredEngine {
         const limit = { memory: memory ?? TAB_MEMORY };
         const session = await openStored(store, id, runner, systems, limit);
         const overview = await runner.run(session.overview(at, info));
-        this.#show({ session, info });
+        this.#show({ session, today: session, info });
         return overview;
       } catch (error) {
         throw outOfMemory(error);
@@ -225,7 +238,7 @@ export class StoredEngine {
       const read = await new Runner(this.#parts.platform).run(readReport(data));
       if (!read.ok) throw new StoreProblem(`This report cannot be read: ${read.error}`);
       const session = Session.fromPacked(read.value);
-      this.#show({ session });
+      this.#show({ session, today: session });
       return new Runner(this.#parts.platform).run(session.overview(read.value.at));
     });
   }
@@ -305,6 +318,84 @@ export class StoredEngine {
     return this.#answer(about(question.kind, question), (session) => answerEstate(session, question));
   }
 
+  /** Records and nodes as a proposal names them. */
+  async removables(records: readonly number[], nodes: readonly number[]): Promise<readonly Removable[]> {
+    return this.#ask((session) => removables(session, records, nodes));
+  }
+
+  /**
+   * Evaluate what would be, and answer every question from it where it is to be shown; undefined: back to today. Numbers
+   * of nodes may differ between the two. What is shown changes in one go, when all is evaluated.
+   */
+  async propose(proposed: Proposed | undefined, shown: boolean, at: number): Promise<Considered> {
+    await this.#records();
+    const { today, effect, about: known } = this.#open();
+    const what = about('propose', proposed);
+    const made =
+      proposed === undefined || (known === what.what && effect !== undefined)
+        ? effect
+        : await this.#answer(what, () => proposedEstate(today, proposed));
+    const opened = this.#open();
+    if (opened.today !== today) throw new Cancelled();
+    const session = made !== undefined && proposed !== undefined && shown ? made.session : today;
+    this.#show({
+      session,
+      today,
+      ...(opened.info === undefined ? {} : { info: opened.info }),
+      ...(made === undefined || proposed === undefined ? {} : { effect: made, about: what.what }),
+    });
+    const overview = await this.overview(at);
+    if (made === undefined || proposed === undefined) return { overview };
+    const { evaluated, removed, missing } = made;
+    const told = { overview, effect: { evaluated, removed, missing } };
+    if (session === today) return told;
+    const beside = await this.#answer(about('today', at), () => today.overview(at, opened.info));
+    return { ...told, today: beside };
+  }
+
+  /** One question of Explore asked of today's estate and of the proposed one. */
+  async beside(question: BesideQuestion, scope: Scope): Promise<Beside> {
+    return this.#ask(
+      (session) => {
+        const { today, effect } = this.#open();
+        if (effect === undefined) throw new StoreProblem('Nothing is proposed.');
+        return besideFigures(session.graph, today, effect.session, question, scope);
+      },
+      about('beside', question, scope),
+    );
+  }
+
+  async differences(query: DifferenceQuery): Promise<DifferencePage> {
+    // The pages of one table do not stop each other.
+    const what = about('differences', { ...query, filter: { ...query.filter, offset: 0, limit: 0 } });
+    const sides = await this.#sides(query);
+    return this.#answer(what, () => this.#differing.page(sides, query));
+  }
+
+  async differencesCsv(query: DifferenceQuery): Promise<string> {
+    const sides = await this.#sides(query);
+    return this.#answer(undefined, () => this.#differing.csv(sides, query));
+  }
+
+  /** The two estates a comparison is about; an earlier snapshot is read from the store. */
+  async #sides({ against }: DifferenceQuery): Promise<Sides> {
+    const { today, effect } = this.#open();
+    if (against.kind === 'proposal') {
+      if (effect === undefined) throw new StoreProblem('Nothing is proposed.');
+      return { before: today.graph, after: effect.session.graph };
+    }
+    const store = await this.#store();
+    const { platform, systems, memory } = this.#parts;
+    const read = (): Promise<Session> =>
+      this.#questions.long(undefined, () =>
+        openStored(store, against.id, new Runner(platform, this.#watcher), systems, {
+          memory: memory ?? TAB_MEMORY,
+        }),
+      );
+    const before = await this.#guarded(this.#differing.snapshot(against.id, read));
+    return { before, after: today.graph };
+  }
+
   async findings(at: number): Promise<readonly Finding[]> {
     await this.#records();
     return this.#answer(about('findings', at), (session) => session.findings(at));
@@ -324,6 +415,7 @@ export class StoredEngine {
   }
 
   async workspace(): Promise<Uint8Array<ArrayBuffer>> {
+    this.#refuseProposed('A workspace');
     await this.#records();
     return this.#answer(undefined, ({ snapshot, isReport, graph, estate, gaps, collected }) => {
       if (isReport) throw new StoreProblem('A report holds no records to make a workspace file of.');
@@ -336,6 +428,7 @@ export class StoredEngine {
   }
 
   async reportData(scope: ReportScope, title: string, at: number): Promise<ReportData> {
+    this.#refuseProposed('A report');
     await this.#records();
     return this.#questions.long(undefined, async () => {
       const opened = this.#open();
@@ -360,6 +453,14 @@ export class StoredEngine {
     return this.#answer(undefined, findingsText(at));
   }
 
+  /** What is published is what is, never what somebody considers. */
+  #refuseProposed(what: string): void {
+    const { session, today } = this.#open();
+    if (session !== today) {
+      throw new StoreProblem(`${what} holds the estate as it is: go back to today first.`);
+    }
+  }
+
   /** The store, once what broken imports have left in it is removed. */
   async #store(): Promise<SnapshotStore> {
     const { store } = this.#parts;
@@ -378,8 +479,8 @@ export class StoredEngine {
   /** Another estate, or none: what was asked about the one before has no answer any more. */
   #show(opened: Opened | undefined): void {
     this.#questions.stop();
+    if (this.#opened?.today !== opened?.today) this.#source = undefined;
     this.#opened = opened;
-    this.#source = undefined;
   }
 
   /** A question that is answered in one go. */
@@ -414,7 +515,7 @@ export class StoredEngine {
   #records(): Promise<void> {
     return this.#guarded(
       this.#questions.long(undefined, async () => {
-        const { session, info } = this.#open();
+        const { today: session, info } = this.#open();
         if (info === undefined || session.hasView) return;
         const runner = new Runner(this.#parts.platform, this.#watcher);
         await attachRecords(await this.#store(), info.id, session, runner, this.#parts.systems);
@@ -422,7 +523,7 @@ export class StoredEngine {
     );
   }
 
-  async #sourceContent({ session, info }: Opened, file: number): Promise<FileContent | undefined> {
+  async #sourceContent({ today: session, info }: Opened, file: number): Promise<FileContent | undefined> {
     if (this.#source?.session === session && this.#source.file === file) return this.#source.content;
     const input = session.estate.inputs[file];
     const pieces = info === undefined ? undefined : await (await this.#store()).source(info.id, file);

@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import { engineClient } from '../app/engine-client';
+import { keptInBrowser } from '../app/kept.svelte';
 import { appHost } from '../app/host';
 import { keepInBrowser } from '../app/theme.svelte';
 import App from './App.svelte';
@@ -14,5 +15,6 @@ mount(App, {
     host: appHost,
     loaders: appViewLoaders,
     themeKeeping: keepInBrowser(),
+    keeping: keptInBrowser(),
   },
 });

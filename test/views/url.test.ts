@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Navigation } from '../../src/app/navigation.svelte';
 import type { Address } from '../../src/app/navigation.svelte';
 import { MODES } from '../../src/app/question.svelte';
-import { EMPTY_URL, formatUrlState, parseUrlState } from '../../src/app/url-state';
+import { EMPTY_URL, formatUrlState, parseUrlState, readUrl } from '../../src/app/url-state';
 import type { UrlState } from '../../src/app/url-state';
 import { APP_VIEWS, VIEW_NAMES } from '../../src/app/view-name';
 import { VERBS } from '../../src/model/permission';
@@ -24,10 +24,36 @@ const state: fc.Arbitrary<UrlState> = fc.record(
     verbs: fc.subarray([...VERBS]),
     becoming: fc.boolean(),
     selected: fc.array(address, { maxLength: 4 }),
-    tenant: text,
+    tenants: fc.uniqueArray(text, { maxLength: 3 }),
+    client: text,
+    outsiders: fc.boolean(),
     finding: text,
+    filters: fc.uniqueArray(
+      fc.tuple(fc.constantFrom('access.search', 'access.how', 'findings.rule', 'compare.at-own'), text),
+      { selector: ([name]) => name },
+    ),
+    nodeFilters: fc.uniqueArray(fc.tuple(fc.constantFrom('access.principal', 'access.resource'), address), {
+      selector: ([name]) => name,
+    }),
+    without: fc.array(text, { maxLength: 3 }),
+    added: fc.array(text, { maxLength: 2 }),
+    proposed: fc.boolean(),
   },
-  { requiredKeys: ['start', 'verbs', 'becoming', 'selected'] },
+  {
+    requiredKeys: [
+      'start',
+      'verbs',
+      'becoming',
+      'selected',
+      'tenants',
+      'outsiders',
+      'filters',
+      'nodeFilters',
+      'without',
+      'added',
+      'proposed',
+    ],
+  },
 );
 
 describe('the URL', () => {
@@ -42,19 +68,35 @@ describe('the URL', () => {
   it('survives anything in the hash', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (hash) => {
-        expect(() => parseUrlState(`#v=1&${hash}`)).not.toThrow();
+        expect(() => parseUrlState(`#v=2&${hash}`)).not.toThrow();
       }),
     );
     expect(parseUrlState('#v=1&start=%E0%A4%A~x&view=__proto__&at=never&mode=constructor')).toEqual(
       EMPTY_URL,
     );
-    expect(parseUrlState(`#v=1&view=explore&x=${'a'.repeat(30_000)}`)).toEqual(EMPTY_URL);
+    expect(parseUrlState(`#v=1&view=explore&x=${'a'.repeat(90_000)}`)).toEqual(EMPTY_URL);
   });
 
   it('does not guess at a version it does not know', () => {
-    expect(parseUrlState('#v=2&view=explore')).toEqual(EMPTY_URL);
+    expect(parseUrlState('#v=3&view=explore')).toEqual(EMPTY_URL);
     expect(parseUrlState('#view=explore')).toEqual(EMPTY_URL);
     expect(parseUrlState('')).toEqual(EMPTY_URL);
+  });
+
+  it('reads a link of the first version as it was meant', () => {
+    const { state, refused } = readUrl('#v=1&view=access&tenant=acme&least=allowed&access.search=x');
+    expect(state).toEqual({ ...EMPTY_URL, view: 'access', tenants: ['acme'], atLeast: 'allowed' });
+    expect(refused).toEqual([]);
+  });
+
+  it('says what it refuses', () => {
+    expect(readUrl('#v=2&view=nowhere&evil=1&start=x').refused).toEqual([
+      '“evil”',
+      'the view',
+      'a principal or resource',
+    ]);
+    expect(readUrl('#v=9').refused.join()).toContain('newer version');
+    expect(readUrl('').refused).toEqual([]);
   });
 
   it('keeps ids legible', () => {
@@ -65,7 +107,7 @@ describe('the URL', () => {
       start: [{ tenant: '111111111111', id: 'arn:aws:iam::111111111111:user/a~b&c' }],
     });
     expect(hash).toBe(
-      '#v=1&view=explore&mode=blast&start=111111111111~arn:aws:iam::111111111111:user/a%7Eb%26c',
+      '#v=2&view=explore&mode=blast&start=111111111111~arn:aws:iam::111111111111:user/a%7Eb%26c',
     );
   });
 });

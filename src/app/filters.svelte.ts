@@ -1,0 +1,98 @@
+import type { NodeRef } from '../questions/answers';
+
+/**
+ * What the views are narrowed to, arranged by and opened at, by name (`access.search`). Whatever is here is in the URL, in
+ * saved views, and undone: a view keeps no such thing for itself.
+ */
+export class Filters {
+  #values = $state.raw<ReadonlyMap<string, string>>(new Map());
+  #nodes = $state.raw<ReadonlyMap<string, NodeRef>>(new Map());
+
+  /** All values, by name. */
+  get values(): readonly (readonly [string, string])[] {
+    return sorted(this.#values);
+  }
+
+  get nodes(): readonly (readonly [string, NodeRef])[] {
+    return sorted(this.#nodes);
+  }
+
+  /** Empty when not set. */
+  text(name: string): string {
+    return this.#values.get(name) ?? '';
+  }
+
+  /** Several of a known list, in its order. */
+  some<T extends string>(name: string, known: readonly T[]): readonly T[] {
+    const chosen = this.text(name).split(' ');
+    return known.filter((one) => chosen.includes(one));
+  }
+
+  /** One of a known list. */
+  one<T extends string>(name: string, known: readonly T[]): T | undefined {
+    return known.find((one) => one === this.text(name));
+  }
+
+  flag(name: string): boolean {
+    return this.text(name) === 'yes';
+  }
+
+  node(name: string): NodeRef | undefined {
+    return this.#nodes.get(name);
+  }
+
+  set(name: string, value: string | readonly string[] | boolean | undefined): void {
+    const text =
+      typeof value === 'boolean' ? (value ? 'yes' : '') : typeof value === 'object' ? value.join(' ') : value;
+    if (this.text(name) === (text ?? '')) return;
+    this.#values = replaced(this.#values, name, text === '' ? undefined : text);
+  }
+
+  toggle<T extends string>(name: string, known: readonly T[], one: T): void {
+    const chosen = this.some(name, known);
+    this.set(
+      name,
+      known.filter((other) => chosen.includes(other) !== (other === one)),
+    );
+  }
+
+  setNode(name: string, node: NodeRef | undefined): void {
+    if (this.#nodes.get(name)?.node === node?.node) return;
+    this.#nodes = replaced(this.#nodes, name, node);
+  }
+
+  /** Forget all of a view: `access` clears `access.search` and its like. */
+  clear(view: string): void {
+    const others = (name: string): boolean => !name.startsWith(`${view}.`);
+    this.#values = new Map([...this.#values].filter(([name]) => others(name)));
+    this.#nodes = new Map([...this.#nodes].filter(([name]) => others(name)));
+  }
+
+  /** As a URL, a saved view or an undo says. */
+  restore(
+    values: readonly (readonly [string, string])[],
+    nodes: readonly (readonly [string, NodeRef])[],
+  ): void {
+    this.#values = new Map(values);
+    this.#nodes = new Map(nodes);
+  }
+
+  /** Another snapshot numbers its nodes differently. */
+  forgetNodes(): void {
+    this.#nodes = new Map();
+  }
+}
+
+function replaced<T>(
+  map: ReadonlyMap<string, T>,
+  name: string,
+  value: T | undefined,
+): ReadonlyMap<string, T> {
+  const next = new Map([...map].filter(([known]) => known !== name));
+  if (value !== undefined) next.set(name, value);
+  return next;
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,81 @@
+import type { UrlState } from './url-state';
+
+const MOST = 200;
+/** Changes of the same kind within this are one: typing a word is one action. */
+const TOGETHER_MS = 900;
+
+/**
+ * Every state of the page worth going back to, and where in it we are. Undo goes over every action of a view; the
+ * browser's Back only over places.
+ */
+export class History {
+  #states = $state.raw<readonly UrlState[]>([]);
+  #at = $state(-1);
+  #changed: { readonly what: string; readonly when: number } | undefined;
+
+  get canUndo(): boolean {
+    return this.#at > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#at < this.#states.length - 1;
+  }
+
+  /** The state as it is now; one that is already the present one changes nothing. */
+  record(state: UrlState, when: number): void {
+    const present = this.#states[this.#at];
+    if (present === undefined) {
+      this.#states = [state];
+      this.#at = 0;
+      return;
+    }
+    const what = changed(present, state);
+    if (what === '') return;
+    const last = this.#changed;
+    const together = last?.what === what && TYPED.test(what) && when - last.when < TOGETHER_MS;
+    const kept = this.#states.slice(0, together ? this.#at : this.#at + 1);
+    this.#states = [...kept, state].slice(-MOST);
+    this.#at = this.#states.length - 1;
+    this.#changed = { what, when };
+  }
+
+  undo(): UrlState | undefined {
+    if (!this.canUndo) return undefined;
+    this.#at -= 1;
+    this.#changed = undefined;
+    return this.#states[this.#at];
+  }
+
+  redo(): UrlState | undefined {
+    if (!this.canRedo) return undefined;
+    this.#at += 1;
+    this.#changed = undefined;
+    return this.#states[this.#at];
+  }
+
+  /** Another snapshot was opened: what was before cannot be gone back to. */
+  clear(): void {
+    this.#states = [];
+    this.#at = -1;
+    this.#changed = undefined;
+  }
+}
+
+/** What is typed or dragged, and so changes many times in one action. */
+const TYPED = /^(?:at|.*\.search)$/u;
+
+/** The names of what differs. */
+function changed(a: UrlState, b: UrlState): string {
+  const names: string[] = [];
+  const before = new Map(Object.entries(flat(a)));
+  const after = new Map(Object.entries(flat(b)));
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    if (JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name))) names.push(name);
+  }
+  return names.sort().join(' ');
+}
+
+/** A state with its filters one by one. */
+function flat({ filters, ...state }: UrlState): Readonly<Record<string, unknown>> {
+  return { ...state, ...Object.fromEntries(filters) };
+}
