@@ -3,13 +3,15 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
+import type { JoinEntry } from '../../src/engine/joins';
 import type { RegisterAnswer, RegisterEntry } from '../../src/engine/register-table';
 import { NEVER_USED } from '../../src/model/accountability';
 import App from '../../src/views/App.svelte';
 import Register from '../../src/views/register/Register.svelte';
+import { matchingJoins, sortedJoins } from '../../src/views/register/join-words';
 import { matchingEntries, sortedEntries } from '../../src/views/register/register-rows';
 import type { ViewLoaders } from '../../src/views/view-loaders';
-import { AT, nodeRef } from './fake-data';
+import { AT, OVERVIEW, nodeRef } from './fake-data';
 import { STORED, fakeEngine } from './fake-engine';
 
 const loaders: ViewLoaders = new Map([['register', async () => ({ default: Register })]]);
@@ -158,6 +160,67 @@ describe('Register', () => {
   it('tells why it cannot be made', async () => {
     await open(async () => Promise.reject(new Error('made from the records, which are not in what is open')));
     expect(await screen.findByText(/made from the records/u)).toBeInTheDocument();
+  });
+});
+
+const JOIN: JoinEntry = {
+  secret: { key: 'keeper|item 1', name: 'Acme admin', tenant: 'Keeper' },
+  account: { key: 'csv|acme|admin', name: 'svc-admin', tenant: 'Acme', node: nodeRef(2) },
+  standing: 'similar',
+  confidence: 0.55,
+  evidence: ['the title names svc-admin and its tenant'],
+};
+
+describe('Joins', () => {
+  it('are listed with their evidence, and confirmed with who and why', async () => {
+    const asked: unknown[] = [];
+    let join = JOIN;
+    history.replaceState(null, '', '#v=1&view=register');
+    const engine = fakeEngine(
+      {
+        estate: async (question) =>
+          question.kind === 'joins' ? { kind: 'joins', value: [join] } : estate(question),
+        decideJoins: async (choices, at) => {
+          asked.push(...choices);
+          join = { ...JOIN, standing: 'confirmed', by: 'Ana', reason: 'seen in use', decidedOn: AT };
+          return { ...OVERVIEW, at };
+        },
+      },
+      [STORED],
+    );
+    render(App, { engine, loaders, wall: () => AT });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Joins' }));
+    await screen.findByText(/^1 join of secrets and accounts, 0 decided/u);
+    await user.click(screen.getByText('Acme admin'));
+    const panel = await screen.findByRole('complementary', { name: 'Join' });
+    expect(within(panel).getByText('the title names svc-admin and its tenant')).toBeInTheDocument();
+    expect(within(panel).getByText('55 % sure.')).toBeInTheDocument();
+    await user.type(within(panel).getByRole('textbox', { name: /^Your name/u }), 'Ana');
+    await user.type(within(panel).getByRole('textbox', { name: /^Reason/u }), 'seen in use');
+    await user.click(within(panel).getByRole('button', { name: 'Confirm' }));
+    expect(asked).toEqual([
+      {
+        secret: 'keeper|item 1',
+        account: 'csv|acme|admin',
+        decided: 'confirmed',
+        at: AT,
+        by: 'Ana',
+        reason: 'seen in use',
+      },
+    ]);
+    // Everything is made anew, and the same join is still looked at.
+    expect(await screen.findByText(/^Confirmed by Ana on .*: seen in use$/u)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Take back' }));
+    expect(asked.at(-1)).toEqual({ secret: 'keeper|item 1', account: 'csv|acme|admin', decided: null });
+  });
+
+  it('are found by words and ordered by what wants a look', () => {
+    const cut: JoinEntry = { ...JOIN, standing: 'cut', confidence: 0.9 };
+    expect(matchingJoins([JOIN, cut], 'title acme', undefined, undefined)).toHaveLength(2);
+    expect(matchingJoins([JOIN, cut], '', 'cut', undefined)).toEqual([cut]);
+    expect(sortedJoins([cut, JOIN], 'standing', false)).toEqual([JOIN, cut]);
+    expect(sortedJoins([JOIN, cut], 'confidence', true)).toEqual([cut, JOIN]);
   });
 });
 

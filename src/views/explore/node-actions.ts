@@ -15,6 +15,12 @@ export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction
     ask();
     navigation.go('explore');
   };
+  // The routes are listed where the panel of the node was.
+  const routes = (start: NodeRef, end: NodeRef): (() => void) =>
+    explore(() => {
+      question.routes(start, end);
+      selection.select();
+    });
   const actions: NodeAction[] = [
     { label: 'Blast radius', hint: 'Everything it reaches', run: explore(() => question.blast(node)) },
     { label: 'Who can reach it', hint: 'Everyone who reaches it', run: explore(() => question.who(node)) },
@@ -23,7 +29,7 @@ export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction
     actions.push({
       label: `Routes from ${from.name}`,
       hint: 'All ways from the start to this',
-      run: explore(() => question.routes(from, node)),
+      run: routes(from, node),
     });
   }
   const { target } = question;
@@ -31,7 +37,7 @@ export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction
     actions.push({
       label: `Routes to ${target.name}`,
       hint: 'All ways from this to the target',
-      run: explore(() => question.routes(node, target)),
+      run: routes(node, target),
     });
   }
   actions.push({

@@ -20,7 +20,7 @@ export const REGISTER_COLUMNS: readonly GridColumn<RegisterSort>[] = [
   {
     key: 'gaps',
     title: 'Missing',
-    track: '74px',
+    track: '92px',
     sort: 'gaps',
     number: true,
     hint: 'What no export says of it',
