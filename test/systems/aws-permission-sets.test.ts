@@ -152,7 +152,7 @@ describe('the role of a permission set in an account without details', () => {
             policy: {
               Version: '2012-10-17',
               Statement: [
-                { Effect: 'Allow', Principal: { AWS: full }, Action: 's3:GetObject', Resource: `${OBJECT}` },
+                { Effect: 'Allow', Principal: { AWS: full }, Action: 's3:GetObject', Resource: OBJECT },
               ],
             },
           },

@@ -12,6 +12,8 @@ import type { Assignments } from './identity-center/assignments';
 import { isRefusedChange } from './iam-actions';
 import { arnKey } from './keys';
 import { askedAction } from './matching';
+import { fitOf } from './resource-fit';
+import type { Fit } from './resource-fit';
 import { partitionOf } from './naming';
 import { needsKeyPolicy } from './resource-policies';
 import { valuesOf } from './request-context';
@@ -91,6 +93,13 @@ export class Decider {
       return denied(`${resource} is kept by AWS, and only AWS can change it`, [], []);
     }
     const names = roleActions(permission);
+    const fit = isPattern(resource) ? undefined : fitOf(permission, resource);
+    if (fit?.kind === 'on others') return misplaced(this.#decide(actor, request), permission, resource, fit);
+    if (fit?.kind === 'on everything' && request.account === actor.account) {
+      const assumed = `${permission} acts on no single resource: it is decided on *, as AWS does`;
+      const onAll = this.#request(actor, question, permission, '*');
+      return this.#decide(actor, { ...onAll, assumes: [...onAll.assumes, assumed] });
+    }
     if (names.length === 0) return this.#decide(actor, request);
     if (iamEntity(resource)?.type === 'role') return this.#onRole(actor, request, names);
     const ofRoles = isPattern(resource) && overlaps(ANY_ROLE, arnGlob(resource));
@@ -227,6 +236,20 @@ export class Decider {
     }
     return limited(own, 'the trust policy of the role allows it too');
   }
+}
+
+/** A request AWS never makes: the action acts on other types of resources. */
+function misplaced(
+  decision: Decision,
+  permission: string,
+  resource: string,
+  { types, sure }: Extract<Fit, { kind: 'on others' }>,
+): Decision {
+  if (decision.verdict === 'denied') return decision;
+  const [first = '', ...more] = types;
+  const others = more.length === 0 ? first : `${first} and ${more.length} more types`;
+  const reason = `${permission} is never asked of ${resource}: it acts on ${others} (Service Authorization Reference)`;
+  return sure ? denied(reason, [], decision.assumes) : notEvaluated(reason, decision.assumes);
 }
 
 /** AWS asks no policy. */

@@ -25,6 +25,7 @@ export class ActionCatalogue {
   readonly #verbs: readonly string[];
   readonly #rows = new Map<string, readonly string[]>();
   readonly #globs = new Map<string, readonly (readonly [Glob, CatalogueAction])[]>();
+  #patterns: Map<string, Set<string>> | undefined;
   readonly #read = new Map<string, ReadonlyMap<string, CatalogueAction>>();
 
   constructor(text: string) {
@@ -44,6 +45,24 @@ export class ActionCatalogue {
 
   get services(): readonly string[] {
     return [...this.#rows.keys()];
+  }
+
+  /** ARN patterns of the resources whose ARNs name this service, whichever service's actions are on them. */
+  patternsIn(arnService: string): readonly string[] {
+    if (this.#patterns === undefined) {
+      this.#patterns = new Map();
+      for (const [service, row] of this.#rows) {
+        for (const text of (row[TYPES] ?? '').split(' ')) {
+          if (text === '') continue;
+          const pattern = patternOf(text, service);
+          const owner = pattern.split(':', 3)[2] ?? '';
+          const known = this.#patterns.get(owner);
+          if (known === undefined) this.#patterns.set(owner, new Set([pattern]));
+          else known.add(pattern);
+        }
+      }
+    }
+    return [...(this.#patterns.get(arnService) ?? [])];
   }
 
   /** Actions of a service, by name in lower case. */
@@ -121,6 +140,8 @@ export class ActionCatalogue {
   }
 }
 
+/** The last column of a service: its ARN patterns. */
+const TYPES = 4;
 const NONE: ReadonlyMap<string, CatalogueAction> = new Map();
 
 function levelOf(code: string): AccessLevel {
