@@ -5,6 +5,7 @@ import { joinInputOf } from '../join/secret-decisions';
 import type { SystemId } from '../model/record';
 import type { Snapshot } from '../model/snapshot';
 import { DECISIONS } from '../systems/decisions/decision-file';
+import { runToEnd } from '../lib/steps';
 import { evaluateStated } from '../systems/stated';
 import type { Evaluation, RecordView, SystemModule } from '../systems/system';
 import type { Progress } from './contract';
@@ -23,7 +24,10 @@ export function* evaluateSnapshot(
   systems: readonly SystemModule[],
 ): Generator<Progress, Evaluated> {
   yield progress('joining', 0);
-  const view = joinedView(snapshot, systems);
+  const joining = joinedViewSteps(snapshot, systems);
+  let joined = joining.next();
+  for (; joined.done !== true; joined = joining.next()) yield progress('joining', joined.value);
+  const view = joined.value;
   const builder = new ColumnBuilder(view);
   const evaluations = new Map<SystemId, Evaluation>();
   for (const system of systems) {
@@ -46,8 +50,27 @@ export function* evaluateSnapshot(
 
 /** The records as the systems settled them, with those that join them. */
 export function joinedView(snapshot: Snapshot, systems: readonly SystemModule[]): RecordView {
+  return runToEnd(joinedViewSteps(snapshot, systems));
+}
+
+/** The same in steps. Systems without a record have nothing to settle: a pass over a large import is dear. */
+function* joinedViewSteps(
+  snapshot: Snapshot,
+  systems: readonly SystemModule[],
+): Generator<number, RecordView> {
   let records = snapshot.records;
-  for (const system of systems) records = system.settle?.(records) ?? records;
+  const present = new Set<SystemId>();
+  let passed = 0;
+  for (const { system } of records) {
+    present.add(system);
+    if (++passed % 4096 === 0) yield passed;
+  }
+  for (const system of systems) {
+    if (!present.has(system.id)) continue;
+    if (system.settling === undefined) records = system.settle?.(records) ?? records;
+    else records = yield* system.settling(records);
+  }
+  yield passed;
   const stated = recordView(records);
   const decided = joinInputOf(stated.of(DECISIONS, 'observation'));
   const joined = joinRecords(stated.all('principal'), stated.all('secret'), decided);

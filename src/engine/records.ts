@@ -60,7 +60,10 @@ function objectPlaces(records: readonly SnapshotRecord[]): RecordPlaces {
       return found;
     },
     at(key) {
-      byKey ??= new Map(records.map((record) => [record.key, record]));
+      if (byKey === undefined) {
+        byKey = new Map();
+        for (const record of records) byKey.set(record.key, record);
+      }
       return byKey.get(key);
     },
   };

@@ -139,6 +139,8 @@ export interface SystemModule {
    * another table or export) by what it names. Pure, and changes nothing when applied again. Absent: nothing to do.
    */
   settle?(records: readonly SnapshotRecord[]): readonly SnapshotRecord[];
+  /** The same in steps, where it takes long: yields at least every few thousand records. */
+  settling?(records: readonly SnapshotRecord[]): Generator<number, readonly SnapshotRecord[]>;
   /**
    * What records show as a whole that findings need (privileges never used, capabilities that do not belong together):
    * observations made from records alone. Absent: nothing.

@@ -17,7 +17,44 @@ import type { RecordView } from '../system';
 import { PAGE, TENANT_LINK } from './reading';
 
 /** Where the lists come from: all records of a snapshot, or the view of them. */
-export type Lists = Pick<RecordView, 'all'>;
+export type Lists = Pick<RecordView, 'all'> & Partial<Pick<RecordView, 'get'>>;
+
+const THINGS = ['tenant', 'principal', 'resource', 'policy', 'attachment'] as const;
+const IS_THING: ReadonlySet<string> = new Set(THINGS);
+
+/** Tenants, objects, resources and policies by key: looked up where they are, for a large directory has a million. */
+class Things {
+  readonly #lists: Lists;
+  readonly #get: (key: Key) => SnapshotRecord | undefined;
+
+  constructor(lists: Lists) {
+    this.#lists = lists;
+    const { get } = lists;
+    if (get === undefined) {
+      const known = new Map<Key, SnapshotRecord>();
+      for (const record of this.values()) known.set(record.key, record);
+      this.#get = (key) => known.get(key);
+    } else {
+      this.#get = (key) => {
+        const found = get(key);
+        return found?.system === MICROSOFT && IS_THING.has(found.kind) ? found : undefined;
+      };
+    }
+  }
+
+  get(key: Key): SnapshotRecord | undefined {
+    return this.#get(key);
+  }
+
+  has(key: Key): boolean {
+    return this.#get(key) !== undefined;
+  }
+
+  *values(): Generator<SnapshotRecord, void> {
+    for (const kind of THINGS)
+      for (const record of this.#lists.all(kind)) if (record.system === MICROSOFT) yield record;
+  }
+}
 
 /** The records of this system, in lists by kind. */
 export function listsOf(records: readonly SnapshotRecord[]): Lists {
@@ -44,7 +81,7 @@ export type Covered = 'complete' | 'incomplete' | 'absent';
 
 /** The records of this system, by what the rules ask of them. Made once for an evaluation. */
 export class Facts {
-  readonly things = new Map<Key, SnapshotRecord>();
+  readonly things: Things;
   readonly groupsOf = new Map<Key, MembershipRecord[]>();
   readonly membersOf = new Map<Key, MembershipRecord[]>();
   /** Administrative units an object is in. */
@@ -60,10 +97,7 @@ export class Facts {
   readonly #roleObjects = new Map<string, string>();
 
   constructor(lists: Lists) {
-    for (const kind of ['tenant', 'principal', 'resource', 'policy', 'attachment'] as const) {
-      for (const record of lists.all(kind))
-        if (record.system === MICROSOFT) this.things.set(record.key, record);
-    }
+    this.things = new Things(lists);
     for (const record of lists.all('membership')) {
       if (record.system !== MICROSOFT) continue;
       push(this.groupsOf, record.member, record);

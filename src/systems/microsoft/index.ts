@@ -3,7 +3,7 @@ import { evaluateMicrosoft } from './evaluate';
 import { gapsOfMicrosoft } from './gaps';
 import { readMicrosoft } from './read';
 import { ARM, AZUREHOUND, CIPP, DIRECTORY, recogniseMicrosoft } from './recognise';
-import { settleMicrosoft } from './settle';
+import { settleMicrosoft, settlingMicrosoft } from './settle';
 import { MICROSOFT } from './keys';
 
 /** Microsoft Entra, Azure and the partner's way in: one system, because one set of principals acts in all of them. */
@@ -32,5 +32,6 @@ export const microsoft: SystemModule = {
   read: (content: FileContent, _format: string, sink: Sink) => readMicrosoft(content, sink),
   gaps: (view: RecordView) => gapsOfMicrosoft(view),
   settle: settleMicrosoft,
+  settling: settlingMicrosoft,
   evaluate: evaluateMicrosoft,
 };

@@ -1,3 +1,4 @@
+import { runToEnd } from '../../lib/steps';
 import type { Key, PrincipalRecord, SnapshotRecord, TenantRecord, TrustRecord } from '../../model/record';
 import { Facts, listsOf } from './facts';
 import type { Lists } from './facts';
@@ -5,17 +6,30 @@ import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, normalScope, scopeOfKey, tenantIdOf, tenantOfSubscription } from './keys';
 import { derivedNodes } from './role-nodes';
 import { TENANT_TYPE } from './reading';
-import { TenantSettling } from './tenants';
+import { TenantSettling, referredTo } from './tenants';
+import type { KindLists } from './tenants';
 
 /**
  * Once all files are read: every page gets its tenant, and what is referred to without a record of its own (a deleted
  * principal, a scope of Azure, a subject of another issuer) gets one that says so. Applied again it changes nothing.
  */
 export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly SnapshotRecord[] {
+  return runToEnd(settlingMicrosoft(records));
+}
+
+const STRIDE = 4096;
+
+/** The same in steps. Yields the records passed. */
+export function* settlingMicrosoft(
+  records: readonly SnapshotRecord[],
+): Generator<number, readonly SnapshotRecord[]> {
   if (!records.some((record) => record.system === MICROSOFT)) return records;
   // Each record made once, and replaced where it stands: a large directory is not held twice.
-  const settled = Array.from(records);
-  const { tenants, providers } = tenantsIn(listsOf(settled));
+  const settled: SnapshotRecord[] = [];
+  for (const record of records) if (settled.push(record) % STRIDE === 0) yield settled.length;
+  const { tenants, providers, referred } = tenantsIn(listsOf(settled));
+  yield settled.length;
+  // By key, but for users and groups that nothing names: nobody looks for them.
   const known = new Map<Key, SnapshotRecord>();
   for (const [i, record] of settled.entries()) {
     const now =
@@ -25,20 +39,28 @@ export function settleMicrosoft(records: readonly SnapshotRecord[]): readonly Sn
           ? { ...record, provider: true }
           : inTenant(record, tenants);
     if (now !== record) settled[i] = now;
-    known.set(now.key, now);
+    const plain = now.kind === 'principal' && (now.type === 'user' || now.type === 'group');
+    if (!plain || referred.has(now.key)) known.set(now.key, now);
+    if (i % STRIDE === 0) yield i;
   }
   const made = missing(settled, known, tenants);
+  yield settled.length;
   const complete = made.length === 0 ? settled : settled.concat(made);
-  const derived = derivedNodes(new Facts(listsOf(complete))).filter((record) => !known.has(record.key));
+  for (const record of made) known.set(record.key, record);
+  const facts = new Facts({ ...listsOf(complete), get: (key) => known.get(key) });
+  const derived = derivedNodes(facts).filter((record) => !known.has(record.key));
   return derived.length === 0 ? complete : complete.concat(derived);
 }
 
 function tenantsIn(lists: Lists): {
   readonly tenants: TenantSettling;
   readonly providers: ReadonlySet<Key>;
+  readonly referred: ReadonlySet<Key>;
 } {
-  const tenants = new TenantSettling({ of: (kind) => lists.all(kind) });
-  return { tenants, providers: providersIn(lists.all('trust'), tenants) };
+  const kinds: KindLists = { of: (kind) => lists.all(kind) };
+  const referred = referredTo(kinds);
+  const tenants = new TenantSettling(kinds, referred);
+  return { tenants, providers: providersIn(lists.all('trust'), tenants), referred };
 }
 
 /** Tenants that administer others by delegation are providers. */

@@ -39,8 +39,9 @@ export class TenantSettling {
   /** Links that would have made two tenants one. */
   readonly conflicts: string[] = [];
 
-  constructor(lists: KindLists) {
-    this.#objects = objectsIn(lists, referredTo(lists));
+  /** `referred`: what `referredTo` found, where somebody has it already. */
+  constructor(lists: KindLists, referred: ReadonlySet<Key> = referredTo(lists)) {
+    this.#objects = objectsIn(lists, referred);
     this.#links(lists);
     // A user principal name ends in a verified domain of the tenant; a domain is verified in one tenant only.
     for (const [tenant, domain] of this.#objects.domains)
@@ -188,16 +189,16 @@ function isTenantLike(key: Key): boolean {
   return isOpenTenant(key) || tenantIdOf(key) !== undefined;
 }
 
-/** Keys of objects whose tenant says something of another page's. */
-function referredTo(lists: KindLists): ReadonlySet<Key> {
+/** Keys that any record names beside its own: all else of a large directory concerns nobody but itself. */
+export function referredTo(lists: KindLists): ReadonlySet<Key> {
   const found = new Set<Key>();
   for (const { type, subject } of lists.of('observation'))
     if (type === TENANT_LINK && !isTenantLike(subject)) found.add(subject);
   for (const { member, group } of lists.of('membership')) found.add(member).add(group);
   for (const { container, child } of lists.of('containment')) found.add(container).add(child);
   for (const { principal, resource } of lists.of('grant')) found.add(principal).add(resource);
-  for (const trust of lists.of('trust'))
-    if (propertyOf(trust, 'as') === 'gdap-assignment') found.add(trust.from);
+  for (const { from, to } of lists.of('trust')) found.add(from).add(to);
+  for (const { policy, to } of lists.of('attachment')) found.add(policy).add(to);
   return found;
 }
 
@@ -210,11 +211,13 @@ function objectsIn(lists: KindLists, wanted: ReadonlySet<Key>): Objects {
     exported: new Set(),
   };
   const seen = new Set<string>();
-  let last = '';
+  let lastTenant: Key | undefined;
+  let lastDomain = '@';
   for (const record of lists.of('principal')) {
     const { key, tenant, type, properties } = record;
     if (wanted.has(key)) objects.tenants.set(key, tenant);
-    if (type !== 'external' && record.mentionedOnly !== true) objects.exported.add(tenant);
+    if (tenant !== lastTenant && type !== 'external' && record.mentionedOnly !== true)
+      objects.exported.add(tenant);
     if (properties === undefined) continue;
     const appId = type === 'user' || type === 'group' ? undefined : propertyOf(record, 'appId');
     if (appId !== undefined) {
@@ -225,12 +228,14 @@ function objectsIn(lists: KindLists, wanted: ReadonlySet<Key>): Objects {
     // The publisher domain of a registration is a verified domain of its tenant, too.
     const upn = propertyOf(record, type === 'application' ? 'publisherDomain' : 'userPrincipalName');
     if (upn === undefined) continue;
+    // Most follow one of the same page and domain.
+    if (tenant === lastTenant && upn.endsWith(lastDomain)) continue;
     const domain = upn.slice(upn.lastIndexOf('@') + 1).toLowerCase();
     if (!domain.includes('.')) continue;
+    lastDomain = `@${domain}`;
+    if (type !== 'external' && record.mentionedOnly !== true) lastTenant = tenant;
     const pair = `${tenant}\u0000${domain}`;
-    // Most follow one of the same page.
-    if (pair === last || seen.has(pair)) continue;
-    last = pair;
+    if (seen.has(pair)) continue;
     seen.add(pair);
     objects.domains.push([tenant, domain]);
   }
