@@ -102,7 +102,8 @@ function* searchedCut(part: Relevant, supports: Supports, upper: readonly number
         atLeast,
       };
     }
-    if (atLeast === smallest.length) break;
+    // A search given up would be given up again with more routes, and at the same cost.
+    if (atLeast === smallest.length || !met.exact) break;
     routes.push(...found);
     yield round;
   }

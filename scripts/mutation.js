@@ -1,0 +1,135 @@
+// Mutation score of the kernels: each group of kernel files against the tests that are about them.
+// `npm run mutation [-- <kernel file name>…]`; the results of earlier runs are kept in .tmp/mutation/results.json, a file
+// whose text has changed since is marked. Writes test/mutation.md.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const kernels = 'src/graph/kernels';
+const scratch = join(root, '.tmp/mutation');
+const kept = join(scratch, 'results.json');
+
+/** Kernel files, and the tests each of them is held against (parts of file names of test/unit). */
+const groups = [
+  [['integrity'], ['integrity', 'kernels-projection']],
+  [
+    ['hitting-set', 'max-flow', 'cut'],
+    ['kernels-flow', 'cut-property', 'kernels-small'],
+  ],
+  [
+    ['components', 'locality', 'counts'],
+    ['kernels-counts', 'kernels-projection', 'kernels-turns'],
+  ],
+  [
+    ['projection', 'step-codes'],
+    ['kernels-projection', 'kernels-counts', 'kernels-turns'],
+  ],
+  [
+    ['dominators', 'strong', 'bridges', 'loss'],
+    ['redundant', 'choke', 'kernels-turns'],
+  ],
+  [
+    ['bundles', 'redundant', 'choke'],
+    ['redundant', 'choke', 'kernels-turns', 'kernels-small'],
+  ],
+  [
+    ['held', 'holding-steps', 'difference'],
+    ['nearest', 'difference', 'kernels-turns', 'kernels-small'],
+  ],
+  [
+    ['change', 'edit', 'record-steps'],
+    ['difference', 'what-if-nodes', 'kernels-small'],
+  ],
+  [['doubled'], ['overlaps', 'kernels-turns', 'kernels-small']],
+  [['relevant'], ['questions-property', 'cut-property', 'routes']],
+  [
+    ['tenant-pairs', 'tenant-sets'],
+    ['questions-tenant-pairs', 'kernels-turns', 'kernels-small'],
+  ],
+  [['reach-index'], ['kernels-index', 'kernels-small']],
+  [
+    ['hubs', 'sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
+    ['kernels-counts', 'kernels-index', 'kernels-turns', 'kernels-small'],
+  ],
+];
+
+const textOf = (file) => readFileSync(join(root, kernels, `${file}.ts`), 'utf8');
+const digest = (file) => createHash('sha256').update(textOf(file)).digest('hex');
+const wanted = process.argv.slice(2);
+const known = readdirSync(join(root, kernels))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -3));
+const unlisted = known.filter((file) => !groups.some(([files]) => files.includes(file)));
+if (unlisted.length > 0) throw new Error(`no tests are named for ${unlisted.join(', ')}`);
+
+mkdirSync(scratch, { recursive: true });
+const results = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+for (const [files, tests] of groups) {
+  const some = files.filter((file) => known.includes(file) && (wanted.length === 0 || wanted.includes(file)));
+  if (some.length === 0) continue;
+  const report = join(scratch, 'mutation.json');
+  const mutate = some.map((file) => `${kernels}/${file}.ts`).join();
+  const digests = Object.fromEntries(some.map((file) => [file, digest(file)]));
+  writeFileSync(report, '{"files":{}}');
+  // Only mutants that are new, or survived and meet new tests, are run again.
+  const before = join(scratch, `${some.join('-')}.json`);
+  spawnSync('npx', ['stryker', 'run', '--mutate', mutate, '--incremental', '--incrementalFile', before], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, MUTATION_TESTS: tests.join() },
+  });
+  for (const [path, { mutants }] of Object.entries(JSON.parse(readFileSync(report, 'utf8')).files)) {
+    const count = (...names) => mutants.filter(({ status }) => names.includes(status)).length;
+    const file = path.slice(kernels.length + 1, -3);
+    results[file] = {
+      digest: digests[file],
+      date: new Date().toISOString().slice(0, 10),
+      killed: count('Killed'),
+      timeout: count('Timeout'),
+      survived: count('Survived'),
+      uncovered: count('NoCoverage'),
+      left: mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage'),
+    };
+  }
+  writeFileSync(kept, JSON.stringify(results, undefined, 1));
+}
+
+const score = ({ killed, timeout, survived, uncovered }) => {
+  const all = killed + timeout + survived + uncovered;
+  return all === 0 ? '–' : `${((100 * (killed + timeout)) / all).toFixed(1)} %`;
+};
+const files = known.filter((file) => results[file] !== undefined);
+const total = { killed: 0, timeout: 0, survived: 0, uncovered: 0 };
+for (const file of files) for (const name of Object.keys(total)) total[name] += results[file][name];
+const row = (name, one, note) =>
+  `| ${name} | ${score(one)} | ${one.killed} | ${one.timeout} | ${one.survived} | ${one.uncovered} | ${note} |`;
+const missing = known.filter((file) => results[file] === undefined);
+writeFileSync(
+  join(root, 'test/mutation.md'),
+  `# Mutation score of the kernels
+
+What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed, ${process.env.PROPERTY_RUNS ?? 40} runs each property). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
+A mutant counts when a test failed (killed) or did not end (timeout). ${
+    missing.length === 0 ? 'Every kernel file was run.' : `Not run: ${missing.join(', ')}.`
+  }
+
+| file | score | killed | timeout | survived | not covered | run |
+| --- | --- | --- | --- | --- | --- | --- |
+${files
+  .map((file) =>
+    row(
+      `${file}.ts`,
+      results[file],
+      `${results[file].date}${results[file].digest === digest(file) ? '' : ', changed since'}`,
+    ),
+  )
+  .join('\n')}
+${row('**all**', total, '')}
+`,
+);
+const all = total.killed + total.timeout + total.survived + total.uncovered;
+process.exitCode = all > 0 && (total.killed + total.timeout) / all >= 0.85 ? 0 : 1;

@@ -1,0 +1,112 @@
+import { describe, expect, test, vi } from 'vitest';
+import { countReachable, reachable, startersOf } from '../../src/graph/kernels/counts';
+import { project } from '../../src/graph/kernels/projection';
+import { tenantPairs } from '../../src/graph/kernels/tenant-pairs';
+import { recordSteps } from '../../src/graph/kernels/record-steps';
+import type { Scope } from '../../src/questions/answers';
+import { listChokePoints } from '../../src/questions/choke-points';
+import { crossTenant, crossingSteps } from '../../src/questions/cross-tenant';
+import { actingPrincipals, effectivePermissions } from '../../src/questions/effective';
+import { inheritanceDepths } from '../../src/questions/inheritance';
+import { nearestPrivileged } from '../../src/questions/nearest';
+import { NEEDED, redundantGrants } from '../../src/questions/redundant';
+import { overlappingEntitlements } from '../../src/questions/overlaps';
+import { generate } from '../bench/generate';
+import { SCOPES, holdsFor } from './kernels-estate';
+import { naiveReach } from './naive-reach';
+
+// The smallest turn there is: others come in after every node that has an edge.
+vi.mock(import('../../src/graph/columns'), async (original) => ({
+  ...(await original()),
+  UNITS_PER_TURN: 0,
+}));
+
+/** What a generator returns, and how often it let others in. */
+function turns<T>(work: Generator<number, T>): { readonly value: T; readonly turns: number } {
+  let count = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) count++;
+  return { value: step.value, turns: count };
+}
+
+describe('others get a turn along the way, and that changes nothing', () => {
+  test('projecting, counting and pairing tenants, after every node', () => {
+    holdsFor((graph) => {
+      const starters = startersOf(graph);
+      for (const scope of SCOPES) {
+        const projected = turns(project(graph, scope));
+        const found = turns(reachable(projected.value, starters));
+        const { reached } = turns(countReachable(projected.value, found.value, starters)).value;
+        const tenants = turns(tenantPairs(graph, projected.value, found.value, starters));
+        const across = new Map<string, number>();
+        for (const start of starters) {
+          const naive = naiveReach(graph, start, scope);
+          expect(reached[start]).toBe(naive.size);
+          for (const node of naive) {
+            const name = `${graph.nodeTenant[start]} ${graph.nodeTenant[node]}`;
+            if (graph.nodeTenant[start] !== graph.nodeTenant[node])
+              across.set(name, (across.get(name) ?? 0) + 1);
+          }
+        }
+        const pairs = tenants.value.map(({ from, to, pairs: all }) => [`${from} ${to}`, all] as const);
+        expect(new Map(pairs)).toEqual(across);
+        const edges = projected.value.outTo.length;
+        if (edges > 0) expect(Math.min(projected.turns, found.turns)).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  const scope: Scope = { at: 1e12, atLeast: 'not-evaluated', verbs: [], becoming: true };
+  const graph = generate('entitlement', 9_000);
+  const all = actingPrincipals(graph);
+
+  test('redundant records: none of them is a choke point', () => {
+    const marks = turns(redundantGrants(graph, scope));
+    const chokes = turns(listChokePoints({ graph, inputs: [] }, scope, 1_000_000));
+    expect(Math.min(marks.turns, chokes.turns)).toBeGreaterThan(5);
+    const needed = marks.value.filter((mark) => mark === NEEDED).length;
+    // What nobody who acts loses by can still be needed by a group.
+    expect(chokes.value.chokingRecords).toBeLessThanOrEqual(needed);
+    expect(chokes.value.chokingRecords).toBeGreaterThan(0);
+    for (const { record } of chokes.value.records) expect(marks.value[record.record]).toBe(NEEDED);
+  });
+
+  test('nearest privileged thing: one step less from where the first step leads', () => {
+    const { value, turns: count } = turns(nearestPrivileged(graph, scope, (_, step) => step % 997 === 0));
+    expect(count).toBeGreaterThan(1);
+    let farther = 0;
+    for (let step = 0; step < graph.stepTo.length; step++) {
+      const number = graph.stepClass[step]!;
+      const goesOn = (graph.classes.flags[number]! & 1) !== 0;
+      if (!goesOn || (graph.nodeFlags[graph.stepFrom[step]!]! & 1) !== 0) continue;
+      const ahead = value.distance[graph.stepTo[step]!]!;
+      if (ahead !== 0xffffffff) expect(value.distance[graph.stepFrom[step]!]).toBeLessThanOrEqual(ahead + 1);
+      if (value.distance[graph.stepFrom[step]!] === ahead + 1) farther++;
+    }
+    expect(farther).toBeGreaterThan(100);
+  });
+
+  test('effective permissions, depths and overlaps: the same rows of each principal', () => {
+    const some = all.filter((_, i) => i % 97 === 0);
+    const rows = turns(effectivePermissions(graph, some, scope));
+    const depths = turns(inheritanceDepths(graph, some, scope));
+    const doubled = turns(overlappingEntitlements(graph, some, scope, recordSteps(graph)));
+    expect(Math.min(rows.turns, depths.turns, doubled.turns)).toBeGreaterThan(0);
+    expect(depths.value.permissions.reduce((a, b) => a + b, 0)).toBe(rows.value.count);
+    expect(doubled.value.byPrincipal.reduce((a, b) => a + b, 0)).toBe(doubled.value.doubled);
+    expect(doubled.value.doubled).toBeGreaterThan(0);
+    doubled.value.byPrincipal.forEach((count, p) =>
+      expect(count).toBeLessThanOrEqual(depths.value.permissions[p]!),
+    );
+  });
+
+  test('crossing steps are those that lead from one tenant to another', () => {
+    const steps = new Set(crossingSteps(graph, scope));
+    expect(steps.size).toBeGreaterThan(5);
+    for (const step of steps)
+      expect(graph.nodeTenant[graph.stepFrom[step]!]).not.toBe(graph.nodeTenant[graph.stepTo[step]!]);
+    const rows = crossTenant(graph, scope);
+    expect(rows.reduce((sum, row) => sum + row.steps.length, 0)).toBe(steps.size);
+    for (const row of rows) expect(row.principals).toBeGreaterThan(0);
+  });
+});
