@@ -17,44 +17,44 @@ const kept = join(scratch, 'results.json');
 const groups = [
   [['integrity'], ['integrity', 'kernels-projection']],
   [
-    ['hitting-set', 'max-flow', 'cut'],
-    ['kernels-flow', 'cut-property', 'kernels-small'],
+    ['projection', 'step-codes'],
+    ['kernels-projection', 'questions-counts'],
   ],
   [
     ['components', 'locality', 'counts'],
-    ['kernels-counts', 'kernels-projection', 'kernels-turns'],
+    ['kernels-counts', 'kernels-projection', 'kernels-ranks'],
   ],
   [
-    ['projection', 'step-codes'],
-    ['kernels-projection', 'kernels-counts', 'kernels-turns'],
+    ['hubs', 'sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
+    ['kernels-counts', 'kernels-index', 'kernels-ranks'],
+  ],
+  [['reach-index'], ['kernels-index']],
+  [
+    ['tenant-pairs', 'tenant-sets'],
+    ['questions-tenant-pairs', 'tenant-mechanisms'],
   ],
   [
     ['dominators', 'strong', 'bridges', 'loss'],
-    ['redundant', 'choke', 'kernels-turns'],
+    ['redundant', 'choke'],
   ],
   [
     ['bundles', 'redundant', 'choke'],
-    ['redundant', 'choke', 'kernels-turns', 'kernels-small'],
+    ['redundant', 'choke'],
+  ],
+  [
+    ['hitting-set', 'max-flow', 'cut'],
+    ['kernels-bounds', 'cut-property'],
   ],
   [
     ['held', 'holding-steps', 'difference'],
-    ['nearest', 'difference', 'kernels-turns', 'kernels-small'],
+    ['nearest', 'difference'],
   ],
   [
     ['change', 'edit', 'record-steps'],
-    ['difference', 'what-if-nodes', 'kernels-small'],
+    ['difference', 'what-if-nodes', 'edit-'],
   ],
-  [['doubled'], ['overlaps', 'kernels-turns', 'kernels-small']],
-  [['relevant'], ['questions-property', 'cut-property', 'routes']],
-  [
-    ['tenant-pairs', 'tenant-sets'],
-    ['questions-tenant-pairs', 'kernels-turns', 'kernels-small'],
-  ],
-  [['reach-index'], ['kernels-index', 'kernels-small']],
-  [
-    ['hubs', 'sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
-    ['kernels-counts', 'kernels-index', 'kernels-turns', 'kernels-small'],
-  ],
+  [['doubled'], ['overlaps']],
+  [['relevant'], ['questions-property', 'cut-property']],
 ];
 
 const textOf = (file) => readFileSync(join(root, kernels, `${file}.ts`), 'utf8');
