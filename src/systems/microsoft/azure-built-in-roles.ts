@@ -1,46 +1,10 @@
-/** One permission block of a role definition. NotActions subtract within the block, they deny nothing elsewhere. */
-export interface Block {
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[];
-  readonly dataActions: readonly string[];
-  readonly notDataActions: readonly string[];
-  readonly condition?: string;
-}
+import { DEPLOYS, role } from './azure-role';
+import type { AzureRole } from './azure-role';
+import { SECURITY_ROLES } from './azure-security-roles';
+import { STORAGE_ROLES } from './azure-storage-roles';
 
-export interface AzureRole {
-  readonly name: string;
-  /** Undefined: the definition is not in the exports. */
-  readonly blocks?: readonly Block[];
-}
-
-function role(
-  name: string,
-  actions: readonly string[],
-  notActions: readonly string[] = [],
-  dataActions: readonly string[] = [],
-): AzureRole {
-  return { name, blocks: [{ actions, notActions, dataActions, notDataActions: [] }] };
-}
-
-const VAULT = 'Microsoft.KeyVault/vaults';
-const BLOBS = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
-const CONTAINERS = 'Microsoft.Storage/storageAccounts/blobServices/containers';
-const DELEGATION_KEY = 'Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action';
-const DEPLOYS = [
-  'Microsoft.Authorization/*/read',
-  'Microsoft.Insights/alertRules/*',
-  'Microsoft.Resources/deployments/*',
-  'Microsoft.Resources/subscriptions/resourceGroups/read',
-  'Microsoft.Support/*',
-];
-const VAULT_READS = [
-  ...DEPLOYS,
-  'Microsoft.KeyVault/checkNameAvailability/read',
-  'Microsoft.KeyVault/deletedVaults/read',
-  'Microsoft.KeyVault/locations/*/read',
-  `${VAULT}/*/read`,
-  'Microsoft.KeyVault/operations/read',
-];
+const IDENTITIES = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+const REGISTRIES = 'Microsoft.ContainerRegistry/registries';
 const MACHINE_VIEW = [
   'Microsoft.Network/publicIPAddresses/read',
   'Microsoft.Network/virtualNetworks/read',
@@ -52,10 +16,11 @@ const MACHINE_VIEW = [
 ];
 
 /**
- * Built-in roles met most, in full, for exports without definitions (Azure documentation, "Azure built-in roles", January
- * 2025). An export wins. A role that is not here is not evaluated, with that as its reason.
+ * Built-in roles met most, in full, for exports without definitions. An export wins. A role that is not here is not
+ * evaluated, with that as its reason. Azure documentation, "Azure built-in roles": Privileged (July 2026), General,
+ * Compute (January 2025), Identity (July 2026), Networking, Monitor, Containers (June 2025).
  */
-export const BUILT_IN: ReadonlyMap<string, AzureRole> = new Map([
+const GENERAL_ROLES: readonly (readonly [id: string, role: AzureRole])[] = [
   ['8e3af657-a8ff-443c-a75c-2fe8c4bcb635', role('Owner', ['*'])],
   [
     'b24988ac-6180-42a0-ab88-20f7382dd24c',
@@ -167,65 +132,85 @@ export const BUILT_IN: ReadonlyMap<string, AzureRole> = new Map([
     ),
   ],
   [
-    'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
-    role('Storage Blob Data Owner', [`${CONTAINERS}/*`, DELEGATION_KEY], [], [`${BLOBS}/*`]),
+    'a8889054-8d42-49c9-bc1c-52486c10e7cd',
+    role('Reservations Administrator', [
+      'Microsoft.Capacity/*/read',
+      'Microsoft.Capacity/*/action',
+      'Microsoft.Capacity/*/write',
+      'Microsoft.Authorization/roleAssignments/read',
+      'Microsoft.Authorization/roleDefinitions/read',
+      'Microsoft.Authorization/roleAssignments/write',
+      'Microsoft.Authorization/roleAssignments/delete',
+    ]),
   ],
   [
-    'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    'e40ec5ca-96e0-45a2-b4ff-59039f2c2b59',
+    role('Managed Identity Contributor', [
+      ...DEPLOYS,
+      `${IDENTITIES}/read`,
+      `${IDENTITIES}/write`,
+      `${IDENTITIES}/delete`,
+      `${IDENTITIES}/federatedIdentityCredentials/read`,
+      `${IDENTITIES}/federatedIdentityCredentials/write`,
+      `${IDENTITIES}/federatedIdentityCredentials/delete`,
+      `${IDENTITIES}/revokeTokens/action`,
+    ]),
+  ],
+  [
+    'f1a07417-d97a-45cb-824c-7a7467783830',
+    role('Managed Identity Operator', [...DEPLOYS, `${IDENTITIES}/*/read`, `${IDENTITIES}/*/assign/action`]),
+  ],
+  [
+    '4d97b98b-1d4f-4787-a291-c67834d212e7',
+    role('Network Contributor', [
+      ...DEPLOYS,
+      'Microsoft.Network/*',
+      'Microsoft.ResourceHealth/availabilityStatuses/read',
+    ]),
+  ],
+  [
+    '43d0d8ad-25c7-4714-9337-8ba259a9fe05',
+    role('Monitoring Reader', [
+      '*/read',
+      'Microsoft.OperationalInsights/workspaces/search/action',
+      'Microsoft.Support/*',
+    ]),
+  ],
+  ['7f951dda-4ed3-4680-a7ca-43fe172d538d', role('AcrPull', [`${REGISTRIES}/pull/read`])],
+  [
+    '8311e382-0749-4cb8-b61a-304f252e45ec',
+    role('AcrPush', [`${REGISTRIES}/pull/read`, `${REGISTRIES}/push/write`]),
+  ],
+  ['c2f4ef07-c644-48eb-af81-4b1b4947fb11', role('AcrDelete', [`${REGISTRIES}/artifacts/delete`])],
+  [
+    '6cef56e8-d556-48e5-a04f-b8e64114680f',
+    role('AcrImageSigner', [`${REGISTRIES}/sign/write`], [], [`${REGISTRIES}/trustedCollections/write`]),
+  ],
+  [
+    'cdda3590-29a3-44f6-95f2-9f980659eb04',
     role(
-      'Storage Blob Data Contributor',
-      [`${CONTAINERS}/delete`, `${CONTAINERS}/read`, `${CONTAINERS}/write`, DELEGATION_KEY],
+      'AcrQuarantineReader',
+      [`${REGISTRIES}/quarantine/read`],
       [],
-      [`${BLOBS}/delete`, `${BLOBS}/read`, `${BLOBS}/write`, `${BLOBS}/move/action`, `${BLOBS}/add/action`],
+      [`${REGISTRIES}/quarantinedArtifacts/read`],
     ),
   ],
   [
-    '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
-    role('Storage Blob Data Reader', [`${CONTAINERS}/read`, DELEGATION_KEY], [], [`${BLOBS}/read`]),
-  ],
-  ['00482a5a-887f-4fb3-b363-3b7fe8e74483', role('Key Vault Administrator', VAULT_READS, [], [`${VAULT}/*`])],
-  [
-    '4633458b-17de-408a-b874-0445c86b69e6',
+    'c8d4ff99-41c3-41a8-9f60-21dfdad59608',
     role(
-      'Key Vault Secrets User',
+      'AcrQuarantineWriter',
+      [`${REGISTRIES}/quarantine/read`, `${REGISTRIES}/quarantine/write`],
       [],
-      [],
-      [`${VAULT}/secrets/getSecret/action`, `${VAULT}/secrets/readMetadata/action`],
+      [`${REGISTRIES}/quarantinedArtifacts/read`, `${REGISTRIES}/quarantinedArtifacts/write`],
     ),
   ],
-  [
-    'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
-    role('Key Vault Secrets Officer', VAULT_READS, [], [`${VAULT}/secrets/*`]),
-  ],
-  [
-    '14b46e9e-c2b7-41b4-b07b-48a6ebf60603',
-    role('Key Vault Crypto Officer', VAULT_READS, [], [`${VAULT}/keys/*`, `${VAULT}/keyrotationpolicies/*`]),
-  ],
-  [
-    'a4417e6f-fecd-4de8-b567-7b0420556985',
-    role(
-      'Key Vault Certificates Officer',
-      VAULT_READS,
-      [],
-      [`${VAULT}/certificatecas/*`, `${VAULT}/certificates/*`, `${VAULT}/certificatecontacts/write`],
-    ),
-  ],
-  [
-    '21090545-7ca7-4776-b22c-e363652d74d2',
-    role('Key Vault Reader', VAULT_READS, [], [`${VAULT}/*/read`, `${VAULT}/secrets/readMetadata/action`]),
-  ],
-  [
-    'f25e0fa2-a7c8-4377-a976-54943a77a395',
-    role(
-      'Key Vault Contributor',
-      [...DEPLOYS, 'Microsoft.KeyVault/*'],
-      [
-        'Microsoft.KeyVault/locations/deletedVaults/purge/action',
-        'Microsoft.KeyVault/hsmPools/*',
-        'Microsoft.KeyVault/managedHsms/*',
-      ],
-    ),
-  ],
+];
+
+/** By the GUID of the definition. */
+export const BUILT_IN: ReadonlyMap<string, AzureRole> = new Map([
+  ...GENERAL_ROLES,
+  ...SECURITY_ROLES,
+  ...STORAGE_ROLES,
 ]);
 
 /** Whether a built-in role that is known here has data actions. */

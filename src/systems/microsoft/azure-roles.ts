@@ -1,10 +1,10 @@
 import { isArray } from '../../lib/content';
-export type { AzureRole, Block } from './azure-built-in-roles';
+export type { AzureRole, Block } from './azure-role';
 import { parseJson } from '../../lib/json';
 import { verbMask } from '../../model/permission';
 import type { VerbMask } from '../../model/permission';
 import { BUILT_IN } from './azure-built-in-roles';
-import type { AzureRole, Block } from './azure-built-in-roles';
+import type { AzureRole, Block } from './azure-role';
 import type { Facts } from './facts';
 
 import { str, strings } from './fields';
@@ -94,7 +94,7 @@ const DATA: readonly RegExp[] = [
   /^microsoft\.keyvault\/vaults\/keys\/(?:encrypt|decrypt|wrap|unwrap|sign|verify|create|import|update|backup|recover|restore|purge|release|rotate)\/action$|^microsoft\.keyvault\/vaults\/keys\/delete$/u,
   /^microsoft\.keyvault\/vaults\/(?:certificates|certificatecas|certificatecontacts|keyrotationpolicies|storageaccounts)\//u,
   /^microsoft\.storage\/storageaccounts\/(?:blobservices\/containers\/blobs|fileservices\/fileshares\/files|queueservices\/queues\/messages|tableservices\/tables\/entities)\//u,
-  /^microsoft\.storage\/storageaccounts\/fileservices\/(?:read|write)filebackupsemantics/u,
+  /^microsoft\.storage\/storageaccounts\/fileservices\/(?:(?:read|write)filebackupsemantics|takeownership|runasbuiltinfileadministrator)\/action$/u,
   /^microsoft\.compute\/virtualmachines\/login(?:asadmin)?\/action$/u,
   /^microsoft\.compute\/(?:disks|snapshots)\/(?:download|upload)\/action$/u,
   /^microsoft\.hybridcompute\/machines\/login(?:asadmin)?\/action$/u,
@@ -102,7 +102,7 @@ const DATA: readonly RegExp[] = [
   /^microsoft\.containerservice\/managedclusters\/(?:apps|batch|autoscaling|configmaps|secrets|pods|namespaces|nodes|services|serviceaccounts|rbac\.authorization\.k8s\.io|endpoints|events)\b/u,
   /^microsoft\.search\/searchservices\/indexes\/documents\//u,
   /^microsoft\.appconfiguration\/configurationstores\/keyvalues\/(?:read|write|delete)/u,
-  /^microsoft\.containerregistry\/registries\/repositories\//u,
+  /^microsoft\.containerregistry\/registries\/(?:repositories|trustedcollections|quarantinedartifacts)\//u,
 ];
 
 /**

@@ -1,0 +1,38 @@
+/** One permission block of a role definition. NotActions subtract within the block, they deny nothing elsewhere. */
+export interface Block {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+  readonly condition?: string;
+}
+
+export interface AzureRole {
+  readonly name: string;
+  /** Undefined: the definition is not in the exports. */
+  readonly blocks?: readonly Block[];
+}
+
+/** A role of one permission block. */
+export function role(
+  name: string,
+  actions: readonly string[],
+  notActions: readonly string[] = [],
+  dataActions: readonly string[] = [],
+): AzureRole {
+  return { name, blocks: [{ actions, notActions, dataActions, notDataActions: [] }] };
+}
+
+/** A role whose definition itself carries a condition. */
+export function conditional(name: string, actions: readonly string[], condition: string): AzureRole {
+  return { name, blocks: [{ actions, notActions: [], dataActions: [], notDataActions: [], condition }] };
+}
+
+/** What most roles for one kind of resource share. */
+export const DEPLOYS = [
+  'Microsoft.Authorization/*/read',
+  'Microsoft.Insights/alertRules/*',
+  'Microsoft.Resources/deployments/*',
+  'Microsoft.Resources/subscriptions/resourceGroups/read',
+  'Microsoft.Support/*',
+];
