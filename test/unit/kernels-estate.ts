@@ -142,8 +142,15 @@ export function buildKernelEstate(estate: KernelEstate): AccessGraph {
   return builder.finish();
 }
 
+interface KernelScope {
+  readonly at: number;
+  readonly rank: 1 | 2 | 3;
+  readonly becoming: boolean;
+  readonly verbs?: number;
+}
+
 export const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
-export const SCOPES = [
+export const SCOPES: readonly KernelScope[] = [
   { at: AT, rank: 3, becoming: true },
   { at: AT, rank: 1, becoming: true },
   { at: AT, rank: 2, becoming: false },

@@ -13,9 +13,11 @@ export interface Ask {
   readonly verbs?: number;
   readonly records?: ReadonlySet<number>;
   readonly nodes?: ReadonlySet<number>;
+  /** Steps there are besides. */
+  readonly added?: readonly PlainStep[];
 }
 
-interface PlainStep {
+export interface PlainStep {
   readonly from: number;
   readonly to: number;
   readonly kind: string;
@@ -30,10 +32,10 @@ interface PlainStep {
   readonly supports: readonly (readonly number[])[];
 }
 
-/** Steps as plain objects, read straight off the columns. */
-export function plainSteps(graph: AccessGraph): PlainStep[] {
+/** Steps as plain objects, read straight off the columns, and those added. */
+export function plainSteps(graph: AccessGraph, ask?: Ask): PlainStep[] {
   const { classes } = graph;
-  return Array.from(graph.stepFrom, (from, e) => {
+  const own = Array.from(graph.stepFrom, (from, e): PlainStep => {
     const c = graph.stepClass[e]!;
     const supports: number[][] = [];
     for (let s = graph.supportStart[e]!; s < graph.supportStart[e + 1]!; s++) {
@@ -56,6 +58,7 @@ export function plainSteps(graph: AccessGraph): PlainStep[] {
       supports,
     };
   });
+  return [...own, ...(ask?.added ?? [])];
 }
 
 function exists(step: PlainStep, ask: Ask, last = false): boolean {
@@ -71,7 +74,7 @@ function disabled(graph: AccessGraph, node: number): boolean {
 
 /** Everything a start is, belongs to or can act as, itself included. */
 export function acts(graph: AccessGraph, start: number, ask: Ask): Set<number> {
-  const steps = plainSteps(graph);
+  const steps = plainSteps(graph, ask);
   const found = new Set([start]);
   for (const node of found) {
     if (disabled(graph, node) || ask.nodes?.has(node) === true) continue;
@@ -82,7 +85,7 @@ export function acts(graph: AccessGraph, start: number, ask: Ask): Set<number> {
 
 /** What a permission on a node flows down to, the node included. */
 function flowsTo(graph: AccessGraph, node: number, ask: Ask): Set<number> {
-  const steps = plainSteps(graph);
+  const steps = plainSteps(graph, ask);
   const found = new Set([node]);
   for (const at of found) {
     if (disabled(graph, at)) continue;
@@ -99,7 +102,7 @@ export function reached(graph: AccessGraph, start: number, ask: Ask): Set<number
   for (const holder of acts(graph, start, ask)) {
     if (verbs === 0) found.add(holder);
     if (disabled(graph, holder) || ask.nodes?.has(holder) === true) continue;
-    for (const step of plainSteps(graph)) {
+    for (const step of plainSteps(graph, ask)) {
       if (step.from !== holder || step.kind === 'contains' || !exists(step, ask)) continue;
       const isPermission = step.kind === 'permission' || step.kind === 'control';
       if (verbs !== 0 && (!isPermission || (step.verbs & verbs) === 0)) continue;
@@ -145,7 +148,7 @@ export function rows(graph: AccessGraph, start: number, ask: Ask): Map<string, n
     const at = { ...ask, rank };
     for (const holder of acts(graph, start, at)) {
       if (disabled(graph, holder)) continue;
-      for (const step of plainSteps(graph)) {
+      for (const step of plainSteps(graph, at)) {
         if (step.from !== holder || !['permission', 'control', 'assume'].includes(step.kind)) continue;
         if (!exists(step, at, true)) continue;
         const on = step.inherits ? flowsTo(graph, step.to, at) : new Set([step.to]);
