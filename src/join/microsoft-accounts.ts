@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../lib/order';
 import type { PrincipalRecord, SnapshotRecord, TrustRecord } from '../model/record';
 import { STANDING } from '../model/window';
+import { OnPremises } from './on-premises';
 import { accountKind, accountName, personIn } from './account-kinds';
 
 const JOIN = 'join';
@@ -74,51 +75,31 @@ function first(
   return undefined;
 }
 
-/**
- * `onPremisesSecurityIdentifier` is the SID of the synchronised account (Microsoft Graph, user); without it, the account
- * name and domain it was synchronised from, which name one account (`sAMAccountName` is unique in its domain).
- */
+/** An Active Directory account and the Entra account it is synchronised to. */
 function* hybrid(
   principals: readonly PrincipalRecord[],
   accounts: readonly PrincipalRecord[],
 ): Generator<TrustRecord> {
-  const bySid = new Map<string, PrincipalRecord>();
-  const byName = new Map<string, PrincipalRecord | undefined>();
-  for (const principal of principals) {
-    if (principal.system === 'sharphound' && principal.id.startsWith('S-1-5-'))
-      bySid.set(principal.id.toUpperCase(), principal);
-    if (principal.system === 'sharphound' && principal.type === 'user') {
-      const name = principal.name.toUpperCase();
-      byName.set(name, byName.has(name) ? undefined : principal);
-    }
-  }
-  if (bySid.size === 0 && byName.size === 0) return;
+  const directory = new OnPremises(principals);
+  if (directory.isEmpty) return;
   for (const account of accounts) {
-    const sid = propertyOf(account, 'onPremisesSecurityIdentifier');
-    const onPremises =
-      sid === undefined ? byName.get(synchronisedName(account)) : bySid.get(sid.toUpperCase());
-    if (onPremises === undefined) continue;
+    const found = directory.of(account);
+    if (found === undefined) continue;
     yield {
       kind: 'trust',
       key: `${JOIN}|synchronised/${account.key}`,
       system: JOIN,
       source: account.source,
       mechanism: 'federation',
-      from: onPremises.key,
+      from: found.account.key,
       to: account.key,
       window: STANDING,
       nativeType: 'synchronised account',
+      properties: [['joined by', found.by]],
       condition:
         'if it signs in with the password of Active Directory (hash synchronisation, pass-through or federation): which of them is not in the exports',
     };
   }
-}
-
-/** `NAME@DOMAIN` as SharpHound writes it; empty where the export does not say both. */
-function synchronisedName(account: PrincipalRecord): string {
-  const name = propertyOf(account, 'onPremisesSamAccountName');
-  const domain = propertyOf(account, 'onPremisesDomainName');
-  return name === undefined || domain === undefined ? '' : `${name}@${domain}`.toUpperCase();
 }
 
 /** `adm-ana.abel` beside `ana.abel` in one tenant: likely the same person, until somebody confirms it. */

@@ -454,6 +454,48 @@ describe('people', () => {
     });
   });
 
+  test('a synchronised account is joined by its immutable id where the collection shows the GUID', () => {
+    // The bytes 00 01 02 … 0f: little-endian in the first three parts of the text.
+    const anchor = 'AAECAwQFBgcICQoLDA0ODw==';
+    const joined = (properties: object, account: object): readonly string[] =>
+      microsoftEstate(
+        {
+          'org.json': org(T, 'Aster', 'aster.example'),
+          'users.json': page('users', [user(1, 'aster.example', account)]),
+          'ad.json': {
+            meta: { type: 'users', version: 6, count: 1, methods: 0 },
+            data: [
+              {
+                ObjectIdentifier: 'S-1-5-21-1-2-3-1105',
+                Properties: {
+                  name: 'ANA@CORP.LOCAL',
+                  domain: 'CORP.LOCAL',
+                  domainsid: 'S-1-5-21-1-2-3',
+                  ...properties,
+                },
+                Aces: [],
+              },
+            ],
+          },
+        },
+        [microsoft, sharphound],
+      ).steps('ANA@CORP.LOCAL', 'U1');
+    const account = { onPremisesImmutableId: anchor };
+    const guid = '03020100-0504-0706-0809-0a0b0c0d0e0f';
+    expect(joined({ 'ms-ds-consistencyguid': anchor }, account)[0]).toMatch(
+      /^trust synchronised account > U1/u,
+    );
+    expect(joined({ objectguid: guid.toUpperCase() }, account)[0]).toMatch(
+      /^trust synchronised account > U1/u,
+    );
+    expect(joined({ objectguid: guid.replace('0f', '0e') }, account)).toEqual([]);
+    expect(joined({}, account)).toEqual([]);
+    // The identifier says another account: nothing weaker overrules it.
+    expect(
+      joined({ objectguid: guid }, { ...account, onPremisesSecurityIdentifier: 'S-1-5-21-1-2-3-9' }),
+    ).toEqual([]);
+  });
+
   test('a synchronised account without its identifier is joined by its name and domain', () => {
     const ad = {
       meta: { type: 'users', version: 6, count: 1, methods: 0 },
