@@ -34,6 +34,8 @@ export interface Leaf {
   readonly problem?: string;
   /** Why it carries nothing to read. */
   readonly skipped?: string;
+  /** What is to be told of how it was opened. */
+  readonly notes?: readonly string[];
 }
 
 /** The leaf files of an import, and the workspaces among them (which stand for their own inputs). */

@@ -176,6 +176,7 @@ class Import {
       this.#store,
       (file) => this.#inputs[file]?.name ?? 'a file',
     );
+    for (const note of leaf.notes ?? []) sink.problem('warning', note);
     for (const { system, message } of broken)
       sink.problem('error', `${system} could not look at it: ${message}`);
     if (best === undefined) {

@@ -8,6 +8,7 @@ import { fail, ok } from './result';
 import { isZip, readZipDirectory } from './zip-directory';
 import type { ExpansionBudget } from './inflate';
 import type { Result } from './result';
+import { readWorkbook, WORKBOOK } from './workbook/workbook';
 import type { ZipEntry } from './zip-directory';
 
 /** How far archives of one import may expand. */
@@ -47,6 +48,8 @@ export interface ArchiveFile {
   readonly problem?: string;
   /** Set when it carries no export data by its nature. */
   readonly skipped?: string;
+  /** What is to be told of how it was read, where that is not plain. */
+  readonly notes?: readonly string[];
 }
 
 /** Expands archives, nested ones too, within limits shared by all files it is given. */
@@ -113,6 +116,15 @@ export class ArchiveReader {
     files: ArchiveFile[],
   ): Generator<number, void> {
     const directory = readZipDirectory(source, this.#limits.members - this.#members);
+    const document = documentKind(directory.entries);
+    if (document === 'workbook' && directory.problem === undefined) {
+      yield* this.#expandWorkbook(name, source, directory.entries, files);
+      return;
+    }
+    if (document !== undefined && document !== 'workbook') {
+      files.push({ name, source, problem: document });
+      return;
+    }
     if (directory.problem !== undefined) files.push({ name, source, problem: directory.problem });
     else if (directory.entries.length === 0) files.push({ name, source, problem: 'the archive is empty' });
     let read = 0;
@@ -132,6 +144,32 @@ export class ArchiveReader {
       else if (data.ok) yield* this.#expand(full, data.value, depth + 1, files);
       else files.push({ name: full, source: raw, problem: data.error });
     }
+  }
+
+  /** Each sheet of a workbook as a table of its own; of its parts nothing else is an input. */
+  *#expandWorkbook(
+    name: string,
+    source: ByteSource,
+    entries: readonly ZipEntry[],
+    files: ArchiveFile[],
+  ): Generator<number, void> {
+    let problem: string | undefined;
+    const reader = this.#readEntry.bind(this);
+    const sheets = yield* readWorkbook(function* (path) {
+      const entry = entries.find((one) => one.name.toLowerCase() === path.toLowerCase());
+      if (entry === undefined) return undefined;
+      const raw = sliceOf(source, entry.dataStart ?? 0, entry.compressedSize);
+      const data = yield* reader(entry, raw);
+      if (!data.ok) problem = `${path}: ${data.error}`;
+      return data.ok ? data.value : undefined;
+    });
+    if (problem !== undefined) {
+      // Strings or formats that are missing would make other values of the cells.
+      files.push({ name, source, problem: `the workbook is damaged: ${problem}` });
+      return;
+    }
+    for (const { name: sheet, ...text } of sheets)
+      files.push({ ...text, name: sheet === '' ? name : `${name}/${sheet}` });
   }
 
   *#readEntry(entry: ZipEntry, raw: ByteSource): Generator<number, Result<ByteSource>> {
@@ -192,6 +230,19 @@ function* stored(raw: ByteSource): Generator<Expanded, void> {
     read += bytes.length;
     yield { bytes, read };
   }
+}
+
+/** `workbook`, or for another kind of office document what to do with it; undefined for a plain archive. */
+function documentKind(entries: readonly ZipEntry[]): string | undefined {
+  const has = (name: string): boolean => entries.some((entry) => entry.name === name);
+  if (has(WORKBOOK)) return 'workbook';
+  if (has('xl/workbook.bin'))
+    return 'a binary workbook (.xlsb), which is not read: save it as .xlsx or its sheets as CSV';
+  if (has('mimetype') && has('content.xml') && has('META-INF/manifest.xml'))
+    return 'an OpenDocument file (.ods), which is not read: save it as .xlsx or its sheets as CSV';
+  if (!has('[Content_Types].xml')) return undefined;
+  if (has('word/document.xml')) return 'a Word document, which holds no export we read';
+  return has('ppt/presentation.xml') ? 'a presentation, which holds no export we read' : undefined;
 }
 
 /** Members that an archiver adds for itself. */

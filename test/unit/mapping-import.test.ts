@@ -9,6 +9,7 @@ import { withColumn } from '../../src/systems/csv/mapper/mapping';
 import type { Mapping } from '../../src/systems/csv/mapper/mapping';
 import { mappingText } from '../../src/systems/csv/mapper/mapping-file';
 import { systems } from '../../src/systems/registry';
+import { workbookBytes } from './workbook-bytes';
 
 /** A list of a product nobody knows. */
 const LIST = [
@@ -112,5 +113,60 @@ describe('previewing a file', () => {
 
   test('leaves out what is no table', () => {
     expect(previewOf(runToEnd(openLeaves(file('a.json', '{"a":1}'))), [])).toEqual([]);
+  });
+});
+
+describe('a workbook', () => {
+  const strings = [
+    'Whom',
+    'Level',
+    'Thing',
+    'Kunde',
+    'Ends on',
+    'ann@northwind.example',
+    'Manage',
+    'Finance share',
+    'Contoso',
+  ];
+  const cell = (at: string, index: number): string => `<c r="${at}" t="s"><v>${index}</v></c>`;
+  const row = (n: number, ...cells: readonly string[]): string => `<row r="${n}">${cells.join('')}</row>`;
+  const workbook: NamedFile = {
+    name: 'review.xlsx',
+    bytes: workbookBytes({
+      strings,
+      styles: '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>',
+      sheets: [
+        { name: 'About', rows: row(1, '<c r="A1" t="inlineStr"><is><t>Access review</t></is></c>') },
+        {
+          name: 'Shares',
+          rows:
+            row(2, ...strings.slice(0, 5).map((_, i) => cell(`${'ABCDE'.charAt(i)}2`, i))) +
+            row(
+              3,
+              cell('A3', 5),
+              cell('B3', 6),
+              cell('C3', 7),
+              cell('D3', 8),
+              '<c r="E3" s="1"><v>46480</v></c>',
+            ),
+        },
+      ],
+    }),
+  };
+
+  test('is read sheet by sheet, by the mapping of a CSV of the same header', () => {
+    const snapshot = imported(workbook, mappingFile);
+    const inputs = snapshot.inputs.map(({ name, format, records }) => [name, format, records.read]);
+    expect(inputs).toContainEqual(['review.xlsx/Shares', 'mapped', 1]);
+    expect(inputs).toContainEqual(['review.xlsx/About', undefined, 0]);
+    // The date is one by the format of its cell: nobody has to say which number is the month.
+    expect(grantsOf(snapshot)).toEqual([`Manage until ${Date.UTC(2027, 3, 3)}`]);
+    const grant = snapshot.records.find(({ kind }) => kind === 'grant');
+    expect(grant?.source.row).toBe(3);
+  });
+
+  test('is shown in the mapper, each sheet that holds a table', () => {
+    const previews = previewOf(runToEnd(openLeaves(workbook)), []);
+    expect(previews.map(({ name }) => name)).toEqual(['review.xlsx/Shares']);
   });
 });

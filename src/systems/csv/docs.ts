@@ -11,6 +11,7 @@ This page is written from \`columns.ts\`; a test holds the two equal. Entry file
 ## How a table is read
 - **Which table** a file is, its header tells. The file's name is not looked at. Names compare without case, spaces, underscores, hyphens, dots and slashes; each column has other names it goes by.
 - **Around the table**: a byte order mark, \`sep=;\`, \`#TYPE …\`, titles and blank rows before the header, blank rows, a repeated header and a total row at the end are taken for what they are. Commas, semicolons, tabs and bars separate.
+- **A workbook** (XLSX) is read sheet by sheet, each a table of its own: dates by the format of their cells, of a formula the value stored last. Formulas are never computed.
 - **Every row** after the header is used, merged with one that states the same, or ignored with a reason. Columns we do not know are reported; identities, resources and secrets keep them as properties. A column that may hold the value of a secret (\`password\`, \`totp\`, …) is never kept.
 - **Several values** in one cell are separated by \`;\`, \`|\` or line breaks.
 - **Yes and no**: true, yes, y, 1, enabled, on, x, and their opposites.
