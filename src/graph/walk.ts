@@ -137,6 +137,14 @@ export class ForwardWalker {
     return this.#touched;
   }
 
+  /**
+   * Fewest steps of the last walk to control of a node, `UNREACHED` where it does not control it: a permission that ends
+   * there may lead to it in fewer.
+   */
+  stepsToControl(node: number): number {
+    return get(this.#best, node * 3 + CONTROLLED);
+  }
+
   walk(starts: readonly number[], filter: WalkFilter): Walk {
     this.#clear();
     const graph = this.#graph;

@@ -1,8 +1,8 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { u32, u32Or, u8 } from '../graph/columns';
+import { u32, u8 } from '../graph/columns';
 import { CONTAINMENT, CodesByFilter, FLOWS } from '../graph/kernels/step-codes';
-import { ForwardWalker, UNREACHED, isContainment, isDisabled, stepLength } from '../graph/walk';
+import { ForwardWalker, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
 import { endSupport, firstSupport, viaCount } from '../graph/supports';
 import { stepKind, stepMechanism } from '../graph/steps';
@@ -23,6 +23,7 @@ const ASSUME = STEP_KINDS.indexOf('assume');
 const MEMBER = STEP_KINDS.indexOf('member');
 const UNLOCKS = STEP_KINDS.indexOf('unlocks');
 const CONTROL = STEP_KINDS.indexOf('control');
+const CONTAINS = STEP_KINDS.indexOf('contains');
 const PERMISSION = STEP_KINDS.indexOf('permission');
 const ROLE_KIND = NODE_KINDS.indexOf('role');
 
@@ -92,6 +93,8 @@ class Holder {
   readonly #ranks: readonly number[];
   /** By class: its steps are what a row can be made of. */
   readonly #makesRow: Uint8Array;
+  /** Weakest verdict of any containment: what flows down from a last step is on no walk that could be looked at. */
+  readonly #weakestBelow: number;
   readonly #ways: Uint8Array;
   /** Containers gone through below one permission: the number of the walk that came last. */
   readonly #seen: Uint32Array;
@@ -107,6 +110,11 @@ class Holder {
     this.#ranks = ranksOf(scope).filter((rank) => rank === 3 || graph.classes.verdict.includes(rank));
     this.#makesRow = Uint8Array.from(graph.classes.kind, (kind) =>
       kind === PERMISSION || kind === CONTROL || kind === ASSUME ? 1 : 0,
+    );
+    this.#weakestBelow = graph.classes.kind.reduce(
+      (least, kind, number) =>
+        kind === CONTAINS ? Math.min(least, u8(graph.classes.verdict, number)) : least,
+      3,
     );
     this.#ways = new Uint8Array(graph.nodes.length);
     this.#seen = new Uint32Array(graph.nodes.length);
@@ -140,7 +148,7 @@ class Holder {
         if (this.#makesRow[number] !== 1 || code === 0) continue;
         const way =
           u8(this.#ways, node) | (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
-        const depth = u32(walk.depth, node) + stepLength(graph, step);
+        const depth = this.#walker.stepsToControl(node) + stepLength(graph, step);
         this.rows.add(principal, step, u32(stepTo, step), filter.rank, depth, way);
         if ((code & FLOWS) !== 0) this.#below(principal, step, depth, (way & ~DIRECT) | CONTAINER, filter);
       }
@@ -179,7 +187,8 @@ class Holder {
     const filter = filterOf(this.#scope);
     const walk = this.#walker.walk([principal], filter);
     const last = this.#codes.of({ ...filter, becoming: true });
-    let weakest = 3;
+    // Where becoming is not followed, a step that becomes another is still a last one: what it flows down to counts.
+    let weakest = this.#scope.becoming ? 3 : this.#weakestBelow;
     for (const node of this.#walker.reached) {
       for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
         const number = u32(graph.stepClass, step);
@@ -199,7 +208,7 @@ class Holder {
     const codes = this.#codes.of(filter);
     const ways = this.#ways;
     const order = [...controlled].sort(
-      (a, b) => u32Or(walk.depth, a, UNREACHED) - u32Or(walk.depth, b, UNREACHED) || a - b,
+      (a, b) => this.#walker.stepsToControl(a) - this.#walker.stepsToControl(b) || a - b,
     );
     for (const node of order) {
       if (isDisabled(graph, node)) continue;

@@ -25,18 +25,24 @@ const MAX_BRANCHES = 200_000;
 /**
  * Count independent routes. While no record serves two steps this is a maximum flow (Menger: edge-disjoint routes,
  * one unit per support that shares nothing with the others), else an exact set packing over all routes while
- * they are few, else bounds.
+ * they are few, else bounds. Of a step that `removed` records leave, only the supports that need none of them count.
  */
-export function countIndependent(graph: AccessGraph, question: RouteQuestion): Independent {
+export function countIndependent(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  removed: ReadonlySet<number> = new Set(),
+): Independent {
   if (question.from === question.to && question.last === undefined)
     return { independent: 0, exact: true, upper: 0 };
   const part = partOf(graph, question);
   if (part.sources.length === 0) return { independent: 0, exact: true, upper: 0 };
-  const flow = maximumFlow(graph, part);
+  const supports = (step: number): readonly (readonly number[])[] =>
+    supportsOf(graph, step).filter((support) => !support.some((record) => removed.has(record)));
+  const flow = maximumFlow(part, supports);
   // Something gets through that no removal can stop: beside it nothing is independent.
   if (flow.value >= UNLIMITED) return { independent: 1, exact: true, upper: 1 };
   if (flow.simple) return { independent: flow.value, exact: true, upper: flow.value };
-  const { sets, complete } = recordSets(graph, question, (step) => supportsOf(graph, step), MAX_SETS);
+  const { sets, complete } = recordSets(graph, question, supports, MAX_SETS);
   const packed = packing(sets);
   if (complete && packed.exact) return { independent: packed.size, exact: true, upper: packed.size };
   const upper = Math.max(packed.size, flow.value);
@@ -87,8 +93,8 @@ export function reachesWithout(
  * serves two steps (`simple`); an upper bound otherwise, because it lets records serve twice.
  */
 function maximumFlow(
-  graph: AccessGraph,
   part: Relevant,
+  supportsLeft: (step: number) => readonly (readonly number[])[],
 ): { readonly value: number; readonly simple: boolean } {
   const network = new Network(part.places + 1);
   const rooms = new Map<number, number>();
@@ -98,7 +104,7 @@ function maximumFlow(
     const step = u32(part.step, arc);
     let room = rooms.get(step);
     if (room === undefined) {
-      const supports = supportsOf(graph, step);
+      const supports = supportsLeft(step);
       const unremovable = supports.some((support) => support.length === 0);
       const most = packing(supports);
       room = unremovable ? UNLIMITED : most.exact ? most.size : supports.length;

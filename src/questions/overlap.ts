@@ -144,7 +144,8 @@ export function afterRemoval(
   removed: ReadonlySet<number>,
 ): { readonly remaining: number; readonly verdict: Verdict } {
   const alive = survivesWithout(graph, removed);
-  const remaining = countIndependent(graph, { ...question, filter: { ...question.filter, survives: alive } });
+  const left = { ...question, filter: { ...question.filter, survives: alive } };
+  const remaining = countIndependent(graph, left, removed);
   const rank = ranksOf(scope).find((candidate) =>
     reachesWithout(graph, { ...question, filter: { ...question.filter, rank: candidate } }, removed),
   );

@@ -61,7 +61,7 @@ export function plainSteps(graph: AccessGraph, ask?: Ask): PlainStep[] {
   return [...own, ...(ask?.added ?? [])];
 }
 
-function exists(step: PlainStep, ask: Ask, last = false): boolean {
+export function stepExists(step: PlainStep, ask: Ask, last = false): boolean {
   if (step.verdict < ask.rank || step.start > ask.at || ask.at >= step.until) return false;
   if (step.becomes && !ask.becoming && !last) return false;
   if (ask.nodes?.has(step.from) === true || ask.nodes?.has(step.to) === true) return false;
@@ -78,19 +78,20 @@ export function acts(graph: AccessGraph, start: number, ask: Ask): Set<number> {
   const found = new Set([start]);
   for (const node of found) {
     if (disabled(graph, node) || ask.nodes?.has(node) === true) continue;
-    for (const step of steps) if (step.from === node && step.through && exists(step, ask)) found.add(step.to);
+    for (const step of steps)
+      if (step.from === node && step.through && stepExists(step, ask)) found.add(step.to);
   }
   return found;
 }
 
 /** What a permission on a node flows down to, the node included. */
-function flowsTo(graph: AccessGraph, node: number, ask: Ask): Set<number> {
+export function flowsTo(graph: AccessGraph, node: number, ask: Ask): Set<number> {
   const steps = plainSteps(graph, ask);
   const found = new Set([node]);
   for (const at of found) {
     if (disabled(graph, at)) continue;
     for (const step of steps)
-      if (step.kind === 'contains' && step.from === at && exists(step, ask)) found.add(step.to);
+      if (step.kind === 'contains' && step.from === at && stepExists(step, ask)) found.add(step.to);
   }
   return found;
 }
@@ -103,7 +104,7 @@ export function reached(graph: AccessGraph, start: number, ask: Ask): Set<number
     if (verbs === 0) found.add(holder);
     if (disabled(graph, holder) || ask.nodes?.has(holder) === true) continue;
     for (const step of plainSteps(graph, ask)) {
-      if (step.from !== holder || step.kind === 'contains' || !exists(step, ask)) continue;
+      if (step.from !== holder || step.kind === 'contains' || !stepExists(step, ask)) continue;
       const isPermission = step.kind === 'permission' || step.kind === 'control';
       if (verbs !== 0 && (!isPermission || (step.verbs & verbs) === 0)) continue;
       // With verbs a permission that goes on past its target may flow down as well as be acted through.
@@ -150,7 +151,7 @@ export function rows(graph: AccessGraph, start: number, ask: Ask): Map<string, n
       if (disabled(graph, holder)) continue;
       for (const step of plainSteps(graph, at)) {
         if (step.from !== holder || !['permission', 'control', 'assume'].includes(step.kind)) continue;
-        if (!exists(step, at, true)) continue;
+        if (!stepExists(step, at, true)) continue;
         const on = step.inherits ? flowsTo(graph, step.to, at) : new Set([step.to]);
         for (const node of on) {
           const name = `${step.permission} ${graph.nodes.at(node)!.key}`;
@@ -168,7 +169,7 @@ function distances(graph: AccessGraph, start: number, ask: Ask): Map<number, num
   for (const [node, steps] of found) {
     if (disabled(graph, node)) continue;
     for (const step of plainSteps(graph)) {
-      if (step.from === node && step.through && exists(step, ask) && !found.has(step.to))
+      if (step.from === node && step.through && stepExists(step, ask) && !found.has(step.to))
         found.set(step.to, steps + 1);
     }
   }
@@ -186,7 +187,7 @@ export function nearestWay(
   for (const [node, steps] of distances(graph, start, ask)) {
     if (disabled(graph, node)) continue;
     plainSteps(graph).forEach((step, e) => {
-      if (step.from !== node || step.kind === 'contains' || !exists(step, ask, true) || !privileged(e))
+      if (step.from !== node || step.kind === 'contains' || !stepExists(step, ask, true) || !privileged(e))
         return;
       best = Math.min(best ?? Infinity, steps + 1);
     });
@@ -205,12 +206,12 @@ export function rowDepths(graph: AccessGraph, start: number, ask: Ask): Map<stri
       if (disabled(graph, holder)) continue;
       for (const step of plainSteps(graph)) {
         if (step.from !== holder || !['permission', 'control', 'assume'].includes(step.kind)) continue;
-        if (!exists(step, at, true)) continue;
+        if (!stepExists(step, at, true)) continue;
         const levels = new Map([[step.to, 0]]);
         for (const [node, below] of step.inherits ? levels : []) {
           if (disabled(graph, node)) continue;
           for (const e of plainSteps(graph)) {
-            if (e.kind === 'contains' && e.from === node && exists(e, at) && !levels.has(e.to))
+            if (e.kind === 'contains' && e.from === node && stepExists(e, at) && !levels.has(e.to))
               levels.set(e.to, below + 1);
           }
         }
@@ -238,7 +239,8 @@ export function rowRoutes(graph: AccessGraph, start: number, ask: Ask): Map<stri
     hold(permission, node, route);
     if (disabled(graph, node)) return;
     steps.forEach((step, e) => {
-      if (step.kind !== 'contains' || step.from !== node || !exists(step, ask) || seen.has(step.to)) return;
+      if (step.kind !== 'contains' || step.from !== node || !stepExists(step, ask) || seen.has(step.to))
+        return;
       down(permission, step.to, [...route, e], new Set([...seen, step.to]));
     });
   };
@@ -246,11 +248,11 @@ export function rowRoutes(graph: AccessGraph, start: number, ask: Ask): Map<stri
     if (disabled(graph, node)) return;
     steps.forEach((step, e) => {
       if (step.from !== node) return;
-      if (['permission', 'control', 'assume'].includes(step.kind) && exists(step, ask, true)) {
+      if (['permission', 'control', 'assume'].includes(step.kind) && stepExists(step, ask, true)) {
         if (step.inherits) down(step.permission, step.to, [...route, e], new Set([step.to]));
         else hold(step.permission, step.to, [...route, e]);
       }
-      if (step.through && exists(step, ask) && !seen.has(step.to))
+      if (step.through && stepExists(step, ask) && !seen.has(step.to))
         go(step.to, [...route, e], new Set([...seen, step.to]));
     });
   };

@@ -127,13 +127,21 @@ export function routesWithPermission(
   return found;
 }
 
-/** The largest number of routes that pairwise share no record, trying everything. */
-export function mostDisjoint(graph: AccessGraph, routes: readonly (readonly number[])[]): number {
+/** The largest number of routes that pairwise share no record and need none removed, trying everything. */
+export function mostDisjoint(
+  graph: AccessGraph,
+  routes: readonly (readonly number[])[],
+  removed: ReadonlySet<number> = new Set(),
+): number {
   const sets = new Map<string, Set<number>>();
   for (const route of routes) {
     let choices: number[][] = [[]];
     for (const step of route)
-      choices = choices.flatMap((c) => supports(graph, step).map((s) => [...c, ...s]));
+      choices = choices.flatMap((c) =>
+        supports(graph, step)
+          .filter((support) => !support.some((record) => removed.has(record)))
+          .map((s) => [...c, ...s]),
+      );
     for (const choice of choices)
       sets.set([...new Set(choice)].sort((a, b) => a - b).join(), new Set(choice));
   }
