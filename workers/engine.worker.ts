@@ -3,7 +3,6 @@ import type { Counts } from '../src/graph/kernels/counts';
 import type { ReachAnswer, Scope } from '../src/questions/answers';
 import { TAB_MEMORY } from '../src/engine/import-estimate';
 import { StoredEngine } from '../src/store/engine-api';
-import type { ReportData } from '../src/store/engine-api';
 import { localLocks, webLocks } from '../src/store/locks';
 import { SnapshotStore } from '../src/store/store';
 import { eventLoopTurns } from '../src/store/turns';
@@ -12,7 +11,7 @@ import { fileSource } from './file-source';
 import { columnsOf } from '../src/engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
 import type { EngineApi } from './protocol';
-import type { ReportScope } from '../src/engine/contract';
+import type { ReportData, ReportRequest } from '../src/engine/contract';
 
 /** The engine with its large columns handed over instead of copied. */
 class TransferringEngine extends StoredEngine {
@@ -42,8 +41,8 @@ class TransferringEngine extends StoredEngine {
     return transfer(bytes, [bytes.buffer]);
   }
 
-  override async reportData(scope: ReportScope, title: string, at: number): Promise<ReportData> {
-    const report = await super.reportData(scope, title, at);
+  override async reportData(request: ReportRequest, at: number): Promise<ReportData> {
+    const report = await super.reportData(request, at);
     return transfer(report, [report.data.buffer]);
   }
 }

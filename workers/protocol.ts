@@ -5,9 +5,12 @@ import type {
   NodeDetail,
   Overview,
   Progress,
-  ReportScope,
+  ReportData,
+  ReportRequest,
   SnapshotInfo,
 } from '../src/engine/contract';
+import type { RedactionKey } from '../src/report/redact/key-file';
+import type { Decision, KnownDecision } from '../src/review/decision';
 import type { Counts } from '../src/graph/kernels/counts';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
 import type { JoinChoice } from '../src/engine/join-decisions';
@@ -96,11 +99,21 @@ export interface EngineApi {
   /** Workspace file: our own versioned export of everything, gzip. */
   workspace(): Promise<Uint8Array<ArrayBuffer>>;
   /** The report's packed data, to be put into the viewer template by the caller. */
-  reportData(
-    scope: ReportScope,
-    title: string,
-    at: number,
-  ): Promise<{ readonly data: Uint8Array<ArrayBuffer>; readonly nodes: number; readonly steps: number }>;
-  /** Open packed report data instead of a stored snapshot. */
-  openReport(data: Uint8Array<ArrayBuffer>): Promise<Overview>;
+  reportData(request: ReportRequest, at: number): Promise<ReportData>;
+  /** Open packed report data instead of a stored snapshot; `passphrase` where it is encrypted. */
+  openReport(
+    data: Uint8Array<ArrayBuffer>,
+    passphrase: string | undefined,
+    progress: (p: Progress) => void,
+  ): Promise<Overview>;
+  /** What reviewers decided about findings and grants of what is open. */
+  decisions(): Promise<readonly KnownDecision[]>;
+  /**
+   * Merge decisions with what is known; all that is known then. With the key of a report with pseudonyms, they are about
+   * what those stand for. Kept with the snapshot, in a report with its page only.
+   */
+  decide(decisions: readonly Decision[], key?: RedactionKey): Promise<readonly KnownDecision[]>;
+  /** The private key this browser signs reports with, and another one or none. */
+  signingKey(): Promise<Uint8Array | undefined>;
+  keepSigningKey(key: Uint8Array | undefined): Promise<void>;
 }

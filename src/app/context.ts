@@ -12,6 +12,7 @@ import type { Navigation } from './navigation.svelte';
 import type { Proposal } from './proposal.svelte';
 import type { KeptProposal } from './proposal-file';
 import type { Question } from './question.svelte';
+import type { Review } from './review.svelte';
 import type { SavedView } from './saved-views';
 import type { Selection } from './selection.svelte';
 import type { Theme } from './theme.svelte';
@@ -49,6 +50,8 @@ export interface AppContext {
   readonly clients: Kept<Client>;
   readonly savedViews: Kept<SavedView>;
   readonly savedProposals: Kept<KeptProposal>;
+  /** What reviewers decided about the open estate. */
+  readonly review: Review;
   readonly theme: Theme;
   readonly commands: Commands;
   /** Present in the app, absent in a report. */

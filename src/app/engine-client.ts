@@ -139,8 +139,13 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     findingsJson: async (at) => (await engine()).remote.findingsJson(at),
     sourceText: async (file, pointer, row) => (await engine()).remote.sourceText(file, pointer, row),
     workspace: async () => (await engine()).remote.workspace(),
-    reportData: async (scope, title, at) => (await engine()).remote.reportData(scope, title, at),
-    openReport: async (data) => (await engine()).remote.openReport(data),
+    reportData: async (request, at) => (await engine()).remote.reportData(request, at),
+    openReport: async (data, passphrase, progress) =>
+      (await engine()).remote.openReport(data, passphrase, proxy(progress)),
+    decisions: async () => (await engine()).remote.decisions(),
+    decide: async (decisions, key) => (await engine()).remote.decide(decisions, key),
+    signingKey: async () => (await engine()).remote.signingKey(),
+    keepSigningKey: async (key) => (await engine()).remote.keepSigningKey(key),
     dispose: () => {
       void stop();
     },

@@ -176,9 +176,9 @@ export class Estate {
   }
 
   /** Open packed report data instead of a stored snapshot. */
-  async openReport(data: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  async openReport(data: Uint8Array<ArrayBuffer>, passphrase?: string): Promise<boolean> {
     const request = this.#begin('opening');
-    return this.#opened(request, () => this.#engine.openReport(data));
+    return this.#opened(request, () => this.#engine.openReport(data, passphrase, this.#report(request)));
   }
 
   /** Compute the overview again, for the clock's present instant. */

@@ -8,14 +8,16 @@ export async function importFiles(
   files: readonly File[],
   name = nameOfImport(files),
 ): Promise<void> {
-  if (app.report || files.length === 0) return;
+  const exported = app.estate.overview ? await app.review.take(files) : files;
+  if (exported.length < files.length) app.navigation.go('findings');
+  if (app.report || exported.length === 0) return;
   if (app.estate.busy) {
     app.estate.fail('Another import is running. Wait for it, or cancel it first.');
     return;
   }
   app.clock.leaveStory();
   app.navigation.go('import');
-  await app.estate.import(files, name);
+  await app.estate.import(exported, name);
 }
 
 /** Load the demo estate at the instant its story is told for, and show the overview. */

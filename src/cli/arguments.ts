@@ -3,6 +3,8 @@ import { SEVERITIES } from '../questions/answers';
 import type { Severity } from '../questions/answers';
 import type { Result } from '../lib/result';
 import { fail, ok } from '../lib/result';
+import { REPORT_OPTIONS, REPORT_USAGE, readReportArguments } from './report-arguments';
+import type { ReportArguments } from './report-arguments';
 
 /** Questions about a whole estate. */
 export const ESTATE_COMMANDS = [
@@ -31,6 +33,7 @@ export const COMMANDS = [
   'routes',
   'findings',
   'report',
+  'verify',
   'workspace',
   'ask',
   ...ESTATE_COMMANDS,
@@ -50,6 +53,8 @@ export interface Arguments {
   readonly permission: string | undefined;
   readonly title: string | undefined;
   readonly tenant: string | undefined;
+  /** What only report and verify take. */
+  readonly report: ReportArguments;
   readonly failOn: Severity | undefined;
   readonly becoming: boolean;
   /** Both ends of a cut: names, each several times. */
@@ -78,6 +83,7 @@ const SUBJECTS: Readonly<Record<Command, number>> = {
   routes: 2,
   findings: 0,
   report: 0,
+  verify: 0,
   workspace: 0,
   ask: 0,
   counts: 0,
@@ -106,6 +112,7 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach findings FILE…                what to do, worst first
   overreach ask --questions Q.ndjson FILE…  decide requests, one per line
   overreach report -o out.html FILE…      one self-contained HTML
+  overreach verify REPORT.html            is it whole, unaltered, and by whom; exit 0 verified, 1 altered, 2 unreadable
   overreach workspace -o out FILE…        our own export of everything, for re-import
 
   Of the whole estate:
@@ -126,7 +133,8 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
                                           decisions: confirm or cut joins in it, and import it with the others
   overreach identity NAME FILE…           what one principal can do and become, and who can become it
 
-  FILE may be a folder; - reads standard input. Names of principals and resources are native ids,
+  FILE may be a folder; - reads standard input. Files of decisions that reviewers saved are merged and go with the
+  findings; --fail-on passes over what is kept or excepted. Names of principals and resources are native ids,
   or names that only one thing has.
 
   --json              JSON on standard output
@@ -142,11 +150,10 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   --remove RECORD     what-if, still-effective: a label or key as other commands print it, or a thing's name
   --deep N            depth: only permissions at least N steps from their grant
   --fail-on SEVERITY  findings: exit 1 when there is one at least that severe (${SEVERITIES.join(', ')})
-  --tenant NAME       report: only this tenant and what reaches it
   --title TEXT        report: its title
   -o, --output FILE   where to write (- or absent: standard output)
   --help, --version
-
+${REPORT_USAGE}
   Exit: 0 clean, 1 findings at or above the threshold, 2 usage, input or incomplete run, 3 internal error.
 `;
 
@@ -166,7 +173,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
         output: { type: 'string', short: 'o' },
         permission: { type: 'string' },
         title: { type: 'string' },
-        tenant: { type: 'string' },
+        ...REPORT_OPTIONS,
         'fail-on': { type: 'string' },
         from: { type: 'string', multiple: true, default: [] },
         to: { type: 'string', multiple: true, default: [] },
@@ -212,6 +219,8 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
   if (command === 'compare' && values.before.length === 0) return fail('compare needs --before FILE');
   if ((command === 'what-if' || command === 'still-effective') && values.remove.length === 0)
     return fail(`${command} needs --remove RECORD`);
+  const report = readReportArguments(values);
+  if (!report.ok) return report;
   const deep = Number(values.deep);
   if (!Number.isInteger(deep) || deep < 0) return fail(`--deep ${values.deep} is no whole number`);
   return ok({
@@ -225,7 +234,8 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
     output: values.output,
     permission: values.permission,
     title: values.title,
-    tenant: values.tenant,
+    tenant: report.value.tenants[0],
+    report: report.value,
     failOn,
     becoming: !values['no-becoming'],
     from: values.from,

@@ -1,4 +1,6 @@
-import { writeFileSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EXIT } from './output';
 import { run } from './run';
 
@@ -20,7 +22,11 @@ try {
   process.exitCode = run(process.argv.slice(2), Date.now(), {
     out: (chunk) => writeAll(1, chunk),
     err: (text) => writeAll(2, text),
-    writeFile: (path, data) => writeFileSync(path, data),
+    writeFile: (path, data) => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, data);
+    },
+    random: (size) => new Uint8Array(randomBytes(size)),
   });
 } catch (error) {
   writeAll(

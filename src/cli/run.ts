@@ -13,6 +13,7 @@ import type { NamedFile } from '../engine/import';
 import { findingResults, inspectAnswer, reachResults, routeResults } from '../engine/publish';
 import type { Published } from '../engine/publish';
 import { Session } from '../engine/session';
+import { isAccepted } from '../review/review-evidence';
 import { ENGINE_VERSION } from '../engine/version';
 import { writeWorkspace } from '../engine/workspace';
 import type { WorkspaceParts } from '../engine/workspace-write';
@@ -26,6 +27,8 @@ import { EXIT } from './output';
 import type { Output } from './output';
 import { answerLines } from './questions';
 import { writeReportFile } from './report';
+import { tellConflicts, withoutReviews } from './reviews';
+import { verify } from './verify';
 
 const LISTED_ROUTES = 20;
 /** Bytes a decided graph may take here: a machine is not a tab, and its own limits hold. */
@@ -50,17 +53,25 @@ export function run(argv: readonly string[], now: number, output: Output): numbe
 }
 
 function execute(args: Arguments, output: Output): number {
+  if (args.command === 'verify') return verify(args, output);
   const files = readFiles(args.files);
   if (!files.ok) {
     output.err(`overreach: ${files.error}\n`);
     return EXIT.incomplete;
   }
-  const opened = openEstate(files.value);
+  const given = withoutReviews(files.value, output);
+  if (!given.ok) {
+    output.err(`overreach: ${given.error}\n`);
+    return EXIT.incomplete;
+  }
+  const opened = openEstate(given.value.files);
   if (!opened.ok) {
     output.err(`overreach: ${opened.error}\n`);
     return EXIT.incomplete;
   }
   const { session, sources } = opened.value;
+  session.decide(given.value.review);
+  tellConflicts(given.value.review, output);
   const troubled = session.estate.inputs.filter(
     (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
   );
@@ -93,6 +104,8 @@ function answer(
       return routes(session, args, output);
     case 'findings':
       return findings(session, args, output);
+    case 'verify':
+      return verify(args, output);
     case 'workspace':
       return write(args, output, writeWorkspace(workspaceParts(session, args.decided)));
     case 'report':
@@ -174,7 +187,11 @@ function findings(session: Session, args: Arguments, output: Output): number {
   for (const { title, reason } of session.limits) output.err(`overreach: ${title}: ${reason}\n`);
   const threshold = args.failOn;
   if (threshold === undefined) return code;
-  const severe = found.some((f) => SEVERITIES.indexOf(f.severity) <= SEVERITIES.indexOf(threshold));
+  const severe = found.some(
+    ({ id, severity }) =>
+      SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold) &&
+      !isAccepted(session.review, id, args.at),
+  );
   return severe ? EXIT.findings : code;
 }
 

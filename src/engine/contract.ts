@@ -1,12 +1,17 @@
 import type { GraphTenant } from '../graph/access-graph';
 import type { Accountability } from '../model/accountability';
 import type { CoverageGap, InputFile } from '../model/snapshot';
-import type { DifferenceFilter } from './difference-table';
+import type { ReportOptions } from '../report/report-options';
+import type { ReportScope } from '../report/report-scope';
+import type { SealWith } from '../report/seal';
+import type { Replaced } from '../report/redact/redactor';
+import type { Decision } from '../review/decision';
 import type { CrossTenantRow, EffectiveRow, Finding, NodeRef, Place, Scope } from '../questions/answers';
 
 /** Progress of a long task; `total` 0 when unknown. */
 export interface Progress {
-  readonly phase: 'reading' | 'joining' | 'evaluating' | 'building' | 'storing' | 'writing' | 'answering';
+  readonly phase:
+    'reading' | 'joining' | 'evaluating' | 'building' | 'storing' | 'writing' | 'answering' | 'decrypting';
   readonly file?: string;
   readonly bytes: number;
   readonly totalBytes: number;
@@ -58,6 +63,8 @@ export interface Overview {
   readonly worst: readonly Finding[];
   /** True: the estate is large, its findings are computed when they are asked for. The counts of findings are 0 till then. */
   readonly findingsPending?: boolean;
+  /** Present in a report. */
+  readonly report?: ReportFacts;
   /** Rules whose findings are not complete; absent when all are. */
   readonly limits?: readonly RuleLimit[];
 }
@@ -97,20 +104,46 @@ export interface AccessPage {
   readonly rows: readonly EffectiveRow[];
 }
 
-export type ReportScope =
-  | { readonly kind: 'everything' }
-  | { readonly kind: 'tenant'; readonly tenant: number }
-  | { readonly kind: 'finding'; readonly finding: string }
-  | { readonly kind: 'view'; readonly nodes: readonly number[]; readonly title: string };
+export type { ReportScope };
 
-/** Two estates whose effective access is compared: another snapshot and the open one, or the open one and a proposal. */
-export interface DifferenceQuery {
-  readonly against:
-    | { readonly kind: 'proposal' }
-    /** The earlier snapshot, at an instant of its own. */
-    | { readonly kind: 'snapshot'; readonly id: number; readonly at: number };
-  readonly scope: Scope;
-  readonly filter: DifferenceFilter;
+/** A report as it is wished for. What is decided about findings goes in with the open snapshot. */
+export interface ReportRequest extends Omit<ReportOptions, 'review'> {
+  /** Encrypt it. */
+  readonly seal?: SealWith;
+}
+
+/** The packed data of a report, to be put into the viewer, and what went into it. */
+export interface ReportData {
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly nodes: number;
+  readonly steps: number;
+  /** With pseudonyms where there are any; for the page, where it is not encrypted. */
+  readonly title: string;
+  readonly scope: string;
+  /** SHA-256 of the result. */
+  readonly sha256: string;
+  readonly encrypted: boolean;
+  readonly replaced: readonly Replaced[];
+}
+
+/** What is known of an opened report beside its estate. */
+export interface ReportFacts {
+  readonly title: string;
+  readonly scope: string;
+  /** Version of its format. */
+  readonly version: number;
+  /** SHA-256 of the result, as checked. */
+  readonly sha256: string;
+  readonly encrypted: boolean;
+  readonly rules?: string;
+  /** SHA-256 of the viewer it was put into. */
+  readonly viewer?: string;
+  /** Public key, in base64, of the signature, which was checked. */
+  readonly signedBy?: string;
+  readonly redacted: readonly string[];
+  readonly allExcerpts: boolean;
+  /** What was decided when it was made. */
+  readonly decisions: readonly Decision[];
 }
 
 export interface ImportOutcome {

@@ -27,6 +27,15 @@ import { verbMask } from '../model/permission';
 import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
 import { packReport } from '../report/write-report';
 import type { PackedReport } from '../report/write-report';
+import type { ReportOptions } from '../report/report-options';
+import type { ReportSource } from '../report/select';
+import { ruleSetVersion } from '../findings/rule-set';
+import { NO_REVIEW } from '../review/merge';
+import type { Review } from '../review/merge';
+import type { Decision } from '../review/decision';
+import type { RedactionKey } from '../report/redact/key-file';
+import { restoredDecisions } from '../report/redact/restore';
+import { withDecisions } from '../review/review-evidence';
 import { systems as allSystems } from '../systems/registry';
 import type { RecordView, SystemModule } from '../systems/system';
 import { accessCsv, pageOf, selectRows } from './access-table';
@@ -38,7 +47,7 @@ import type {
   NodeDetail,
   Overview,
   Progress,
-  ReportScope,
+  ReportFacts,
   RuleLimit,
   SnapshotInfo,
 } from './contract';
@@ -59,6 +68,8 @@ export interface PackedEstate {
   readonly collected?: number;
   /** The source record at a place, as far as the report carries it. */
   readonly sourceText?: SourceText;
+  /** What it says of itself. */
+  readonly facts?: ReportFacts;
 }
 
 /** The text of the element at a place of an input file. */
@@ -110,6 +121,7 @@ export class Session {
   readonly collected: number | undefined;
   readonly #names: Names;
   readonly #packed: PackedEstate | undefined;
+  #review: Review = NO_REVIEW;
   #snapshot: Snapshot | undefined;
   #view: RecordView | undefined;
   #asking: Asking | undefined;
@@ -273,7 +285,12 @@ export class Session {
 
   /** All findings at an instant, worst first. Computed once per instant; yields per principal and rule. */
   *findings(at: number): Generator<number, readonly Finding[]> {
+    // Those of a report have what was decided by the time it was made among their evidence.
     if (this.#packed !== undefined) return this.#packed.findings;
+    return withDecisions(yield* this.#found(at), this.#review, at);
+  }
+
+  *#found(at: number): Generator<number, readonly Finding[]> {
     if (this.#findings?.at === at) return this.#findings.list;
     const view = this.#view ?? NO_RECORDS;
     const limits: RuleLimit[] = [];
@@ -305,7 +322,17 @@ export class Session {
     const known = this.#findings?.at === at ? this.#findings : undefined;
     const findings = eager && this.hasView ? yield* this.findings(at) : known?.list;
     const limits = this.#findings?.at === at ? this.#findings.limits : [];
-    return overviewOf(at, { graph, inputs: estate.inputs, gaps, collected, snapshot, findings, limits });
+    const overview = overviewOf(at, {
+      graph,
+      inputs: estate.inputs,
+      gaps,
+      collected,
+      snapshot,
+      findings,
+      limits,
+    });
+    const report = this.#packed?.facts;
+    return report === undefined ? overview : { ...overview, report };
   }
 
   /** The record at a place, in a report that carries it. */
@@ -323,19 +350,58 @@ export class Session {
     return this.#packed !== undefined;
   }
 
+  /** What reviewers decided: it goes with the findings as evidence, and changes no answer. */
+  get review(): Review {
+    return this.#review;
+  }
+
+  decide(review: Review): void {
+    this.#review = review;
+  }
+
   /** Pack what a scope leaves, to be put into the viewer; with the text of its records where that is at hand. */
   *report(
-    scope: ReportScope,
-    title: string,
+    options: Omit<ReportOptions, 'review'>,
     at: number,
     sourceText?: SourceText,
   ): Generator<number, PackedReport> {
-    const findings = yield* this.findings(at);
-    const { graph, gaps, collected } = this;
-    const from = { graph, inputs: this.estate.inputs, gaps, findings, at, collected, engine: ENGINE_VERSION };
-    return yield* packReport(from, scope, title, (source) =>
+    const from = yield* this.#reportSource(at);
+    return yield* packReport(from, { ...options, review: this.#review }, (source) =>
       (sourceText ?? this.#packed?.sourceText)?.(source.file, source.pointer, source.row),
     );
+  }
+
+  /** Decisions made in a report with pseudonyms, about what those stand for. */
+  restored(decisions: readonly Decision[], key: RedactionKey): readonly Decision[] {
+    const { graph, gaps, collected } = this;
+    const findings = this.#findings?.list ?? [];
+    const from = {
+      graph,
+      inputs: this.estate.inputs,
+      gaps,
+      findings,
+      at: 0,
+      collected,
+      engine: '',
+      rules: '',
+    };
+    return restoredDecisions(decisions, from, key);
+  }
+
+  *#reportSource(at: number): Generator<number, ReportSource> {
+    const findings = yield* this.findings(at);
+    const { graph, gaps, collected } = this;
+    const rules = ruleSetVersion();
+    return {
+      graph,
+      inputs: this.estate.inputs,
+      gaps,
+      findings,
+      at,
+      collected,
+      engine: ENGINE_VERSION,
+      rules,
+    };
   }
 
   *#columns(query: AccessQuery): Generator<number, EffectiveColumns> {

@@ -1,4 +1,5 @@
 import { fail, ok } from '../lib/result';
+import { sha256Hex } from '../lib/sha256';
 import type { Result } from '../lib/result';
 
 const TITLE = '<title>Overreach report</title>';
@@ -7,11 +8,31 @@ const END = '</script>';
 /** Base64 turns three bytes into four characters: pieces of a multiple of three can be laid end to end. */
 const PIECE = 3 << 14;
 
-/** What stands readable in the page itself. */
+/** What stands readable in the page itself; of an encrypted report nothing does. */
 export interface ReportMeta {
   readonly title: string;
   /** In words. */
   readonly scope: string;
+  readonly encrypted: boolean;
+}
+
+const SEALED_TITLE = 'Encrypted Overreach report';
+const SCOPE = /^\n<meta name="overreach-scope" content="[^"]*">/u;
+
+/** SHA-256 of a viewer template, as the header of a report names it. */
+export function viewerHash(template: string): string {
+  return sha256Hex(new TextEncoder().encode(template));
+}
+
+/** The viewer of a report's page, without what was put into it; undefined where the page is none. */
+export function templateOf(html: string): string | undefined {
+  const title = html.indexOf('<title>');
+  const titleEnd = html.indexOf('</title>', title);
+  const data = html.indexOf(DATA, titleEnd);
+  const end = html.indexOf(END, data);
+  if (title < 0 || titleEnd < 0 || data < 0 || end < 0) return undefined;
+  const between = html.slice(titleEnd + '</title>'.length, data).replace(SCOPE, '');
+  return html.slice(0, title) + TITLE + between + DATA + html.slice(end);
 }
 
 /** One self-contained page: the viewer with the report's data in it. The viewer's script and policy stay as they are. */
@@ -24,8 +45,8 @@ export function reportHtml(template: string, data: Uint8Array, meta: ReportMeta)
   const rest = template.slice(place + DATA.length);
   return [
     head,
-    `<title>${escapeHtml(meta.title)}</title>`,
-    `\n<meta name="overreach-scope" content="${escapeHtml(meta.scope)}">`,
+    `<title>${escapeHtml(meta.encrypted ? SEALED_TITLE : meta.title)}</title>`,
+    meta.encrypted ? '' : `\n<meta name="overreach-scope" content="${escapeHtml(meta.scope)}">`,
     middle,
     base64(data),
     rest,

@@ -1,13 +1,7 @@
 import * as v from 'valibot';
 import { ALWAYS, END_UNKNOWN, NEVER_ENDS } from '../model/window';
 
-/** JSON has no infinities: an instant without a date is a word, the same as in a workspace file. */
-export function instantJson(value: number): number | string {
-  if (value === ALWAYS) return 'always';
-  if (value === NEVER_ENDS) return 'never';
-  return value === END_UNKNOWN ? 'unknown' : value;
-}
-
+/** An instant as JSON can hold it: one without a date is a word, the same as in a workspace file. */
 export const instantSchema = v.pipe(
   v.union([v.pipe(v.number(), v.finite()), v.picklist(['always', 'never', 'unknown'])]),
   v.transform((value) => {

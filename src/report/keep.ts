@@ -8,17 +8,18 @@ import type { Finding } from '../questions/answers';
 export interface Keep {
   readonly nodes: Uint8Array;
   readonly steps: Uint8Array;
-  /** Kept even if no node of it is. */
-  readonly tenant?: number;
+  /** Kept even if no node of them is. */
+  readonly tenants?: readonly number[];
 }
 
 /**
- * One tenant, and everything that reaches it at any time, with the whole chains of steps that lead there. Time and
+ * Some tenants, and everything that reaches them at any time, with the whole chains of steps that lead there. Time and
  * disabled accounts cut nothing off here: what has expired or is latent is part of the answer, and shown as such.
  */
-export function keepTenant(graph: AccessGraph, tenant: number): Keep {
-  const nodes = Uint8Array.from(graph.nodeTenant, (of) => (of === tenant ? 1 : 0));
-  return { nodes, steps: stepsTowards(graph, nodes), tenant };
+export function keepTenants(graph: AccessGraph, tenants: readonly number[]): Keep {
+  const wanted = new Set(tenants);
+  const nodes = Uint8Array.from(graph.nodeTenant, (of) => (wanted.has(of) ? 1 : 0));
+  return { nodes, steps: stepsTowards(graph, nodes), tenants };
 }
 
 /** One finding: what its evidence names, and all routes between its subject and that. */

@@ -1,21 +1,57 @@
 import * as v from 'valibot';
 import { NODE_KINDS } from '../graph/access-graph';
 import { SEVERITIES } from '../questions/answers';
-import { countSchema } from './graph-schema';
+import { CHOICES } from '../review/decision';
+import { countSchema } from './counts';
+import { REDACTION_CLASSES } from './redact/classes';
 
 /** The published format of a report's data. A change of it raises the version and brings an upgrader. */
 export const REPORT_FORMAT = 'overreach-report';
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 const text = v.string();
 const sha256 = v.pipe(text, v.regex(/^[0-9a-f]{64}$/));
 
-/** Stands before the result, so that it can be read without it. */
+/** Version 1 had a header of three members and no signature. */
+export const header1Schema = v.strictObject({
+  format: v.literal(REPORT_FORMAT),
+  version: v.literal(1),
+  sha256,
+});
+
+/**
+ * Stands before the result, so that it can be read without it. What it says of engine, instant, input files and gaps is
+ * said by the result too, and both must agree; the signature is over the header, and the header has the digest of the
+ * result.
+ */
 export const headerSchema = v.strictObject({
   format: v.literal(REPORT_FORMAT),
   version: v.pipe(countSchema, v.minValue(1)),
+  engine: text,
+  rules: text,
+  /** SHA-256 of the viewer template it was put into. */
+  viewer: v.exactOptional(sha256),
+  at: v.pipe(v.number(), v.finite()),
+  inputs: v.array(
+    v.strictObject({
+      name: text,
+      size: countSchema,
+      sha256,
+      system: v.exactOptional(text),
+      format: v.exactOptional(text),
+    }),
+  ),
+  gaps: v.array(v.strictObject({ system: text, layer: text, tenant: v.exactOptional(text) })),
   /** SHA-256 of the packed result. */
   sha256,
+});
+export type ReportHeader = v.InferOutput<typeof headerSchema>;
+
+export const signatureSchema = v.strictObject({
+  algorithm: v.literal('Ed25519'),
+  /** Base64. */
+  publicKey: text,
+  signature: text,
 });
 
 export const aboutSchema = v.strictObject({
@@ -27,6 +63,8 @@ export const aboutSchema = v.strictObject({
   collected: v.exactOptional(v.pipe(v.number(), v.finite())),
   /** False when the source texts went over what a report may carry, and some were left out. */
   allExcerpts: v.boolean(),
+  /** Present when something was replaced by pseudonyms. */
+  redacted: v.exactOptional(v.array(v.picklist(REDACTION_CLASSES))),
 });
 export type ReportAbout = v.InferOutput<typeof aboutSchema>;
 
@@ -116,3 +154,20 @@ export const excerptsSchema = v.strictObject({
   /** File, pointer or null, row or null, index into `texts`. */
   places: v.array(v.strictTuple([countSchema, v.nullable(text), v.nullable(countSchema), countSchema])),
 });
+
+const decision = v.strictObject({
+  id: v.pipe(text, v.regex(/^[0-9a-f]{24}$/)),
+  target: v.strictObject({ kind: v.picklist(['finding', 'grant']), id: text }),
+  title: text,
+  choice: v.picklist(CHOICES),
+  reason: text,
+  ticket: v.exactOptional(text),
+  owner: v.exactOptional(text),
+  expires: v.exactOptional(v.pipe(v.number(), v.finite())),
+  by: text,
+  at: v.pipe(v.number(), v.finite()),
+  replaces: v.array(text),
+});
+
+/** Decisions that were known when the report was made. */
+export const reviewSchema = v.array(decision);

@@ -4,7 +4,7 @@ import type { Finding } from '../questions/answers';
 /** What a report holds; the reader of a report is told in these words. */
 export type ReportScope =
   | { readonly kind: 'everything' }
-  | { readonly kind: 'tenant'; readonly tenant: number }
+  | { readonly kind: 'tenants'; readonly tenants: readonly number[] }
   | { readonly kind: 'finding'; readonly finding: string }
   | { readonly kind: 'view'; readonly nodes: readonly number[]; readonly title: string };
 
@@ -17,8 +17,11 @@ export function scopeText(
   switch (scope.kind) {
     case 'everything':
       return 'everything';
-    case 'tenant':
-      return `tenant ${tenants[scope.tenant]?.name ?? ''}, and what reaches it`;
+    case 'tenants': {
+      const names = scope.tenants.map((tenant) => tenants[tenant]?.name ?? '');
+      if (names.length === 1) return `tenant ${names[0] ?? ''}, and what reaches it`;
+      return `tenants ${names.join(', ')}, and what reaches them`;
+    }
     case 'finding':
       return `finding: ${findings.find((finding) => finding.id === scope.finding)?.title ?? ''}`;
     case 'view':

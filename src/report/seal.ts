@@ -1,5 +1,5 @@
 import { gcm } from '@noble/ciphers/aes.js';
-import { argon2id } from '@noble/hashes/argon2.js';
+import { argon2id, argon2idAsync } from '@noble/hashes/argon2.js';
 import * as v from 'valibot';
 import { concatenated, u32 } from '../lib/bytes';
 import { canonicalJson } from '../lib/canonical-json';
@@ -18,6 +18,7 @@ export const NONCE_BYTES = 12;
 const MEMORY = 65_536;
 const PASSES = 3;
 const LANES = 4;
+const OURS = { memory: MEMORY, passes: PASSES, lanes: LANES };
 /** A header may ask for no more: opening a report of anybody must end. */
 const MOST_MEMORY = 1 << 18;
 const MOST_PASSES = 10;
@@ -54,7 +55,20 @@ export const WRONG_PASSPHRASE =
  * 800-38D). The parameters stand readable before the ciphertext and are authenticated with it.
  * The same data, passphrase, salt and nonce give the same bytes.
  */
-export function seal(data: Uint8Array, { passphrase, salt, nonce }: SealWith): Uint8Array<ArrayBuffer> {
+export function seal(data: Uint8Array, chosen: SealWith): Uint8Array<ArrayBuffer> {
+  return sealed(data, chosen, keyOf(chosen.passphrase, chosen.salt, OURS));
+}
+
+/** The same without holding up the event loop; `progress` is told the part of the work that is done, 0 to 1. */
+export async function sealInTurns(
+  data: Uint8Array,
+  chosen: SealWith,
+  progress: (part: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return sealed(data, chosen, await keyInTurns(chosen.passphrase, chosen.salt, OURS, progress));
+}
+
+function sealed(data: Uint8Array, { salt, nonce }: SealWith, key: Uint8Array): Uint8Array<ArrayBuffer> {
   if (salt.length !== SALT_BYTES || nonce.length !== NONCE_BYTES) {
     throw new RangeError(`a salt has ${SALT_BYTES} bytes and a nonce ${NONCE_BYTES}`);
   }
@@ -62,14 +76,13 @@ export function seal(data: Uint8Array, { passphrase, salt, nonce }: SealWith): U
     canonicalJson({
       format: 'overreach-sealed',
       version: SEAL_VERSION,
-      kdf: { name: 'argon2id', memory: MEMORY, passes: PASSES, lanes: LANES, salt: base64(salt) },
+      kdf: { name: 'argon2id', ...OURS, salt: base64(salt) },
       cipher: { name: 'AES-256-GCM', nonce: base64(nonce) },
     }),
   );
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, header.length, true);
   const front = concatenated([MAGIC, length, header]);
-  const key = keyOf(passphrase, salt, { memory: MEMORY, passes: PASSES, lanes: LANES });
   return concatenated([front, gcm(key, nonce, front).encrypt(data)]);
 }
 
@@ -80,34 +93,80 @@ export function isSealed(data: Uint8Array): boolean {
 
 /** Decrypt. A wrong passphrase and altered bytes cannot be told apart, and the answer says so. */
 export function unseal(data: Uint8Array, passphrase: string): Result<Uint8Array> {
+  const front = readFront(data);
+  if (!front.ok) return front;
+  return opened(data, front.value, keyOf(passphrase, front.value.salt, front.value.kdf));
+}
+
+/** The same without holding up the event loop. */
+export async function unsealInTurns(
+  data: Uint8Array,
+  passphrase: string,
+  progress: (part: number) => void,
+): Promise<Result<Uint8Array>> {
+  const front = readFront(data);
+  if (!front.ok) return front;
+  const { salt, kdf } = front.value;
+  return opened(data, front.value, await keyInTurns(passphrase, salt, kdf, progress));
+}
+
+interface Front {
+  readonly length: number;
+  readonly kdf: Cost;
+  readonly salt: Uint8Array;
+  readonly nonce: Uint8Array;
+}
+
+/** What stands readable before the ciphertext. */
+function readFront(data: Uint8Array): Result<Front> {
   if (!isSealed(data)) return fail('the data is not encrypted');
-  const length = u32(data, MAGIC.length) ?? 0;
-  const front = MAGIC.length + 4 + length;
-  if (length === 0 || front > data.length) return fail('the encrypted report is cut off');
-  const json = parseJson(new TextDecoder().decode(data.subarray(MAGIC.length + 4, front)), 4);
-  if (!json.ok) return fail('the header of the encrypted report is damaged');
+  const size = u32(data, MAGIC.length) ?? 0;
+  const length = MAGIC.length + 4 + size;
+  if (size === 0 || length > data.length) return fail('the encrypted report is cut off');
+  const json = parseJson(new TextDecoder().decode(data.subarray(MAGIC.length + 4, length)), 4);
+  if (!json.ok) return fail(DAMAGED);
   const header = v.safeParse(headerSchema, json.value);
-  if (!header.success) return fail('the header of the encrypted report is damaged');
+  if (!header.success) return fail(DAMAGED);
   const { version, kdf, cipher } = header.output;
   if (version > SEAL_VERSION) return fail('the report was encrypted by a newer version of Overreach');
   const salt = fromBase64(kdf.salt);
   const nonce = fromBase64(cipher.nonce);
   if (!salt.ok || !nonce.ok || salt.value.length !== SALT_BYTES || nonce.value.length !== NONCE_BYTES) {
-    return fail('the header of the encrypted report is damaged');
+    return fail(DAMAGED);
   }
-  const key = keyOf(passphrase, salt.value, kdf);
+  return ok({ length, kdf, salt: salt.value, nonce: nonce.value });
+}
+
+const DAMAGED = 'the header of the encrypted report is damaged';
+
+function opened(data: Uint8Array, { length, nonce }: Front, key: Uint8Array): Result<Uint8Array> {
   try {
-    return ok(gcm(key, nonce.value, data.subarray(0, front)).decrypt(data.subarray(front)));
+    return ok(gcm(key, nonce, data.subarray(0, length)).decrypt(data.subarray(length)));
   } catch {
     return fail(WRONG_PASSPHRASE);
   }
 }
 
-function keyOf(
+interface Cost {
+  readonly memory: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+
+function keyOf(passphrase: string, salt: Uint8Array, { memory, passes, lanes }: Cost): Uint8Array {
+  return argon2id(textOf(passphrase), salt, { m: memory, t: passes, p: lanes, dkLen: 32 });
+}
+
+function keyInTurns(
   passphrase: string,
   salt: Uint8Array,
-  { memory, passes, lanes }: { readonly memory: number; readonly passes: number; readonly lanes: number },
-): Uint8Array {
-  const text = new TextEncoder().encode(normalPassphrase(passphrase));
-  return argon2id(text, salt, { m: memory, t: passes, p: lanes, dkLen: 32 });
+  { memory, passes, lanes }: Cost,
+  onProgress: (part: number) => void,
+): Promise<Uint8Array> {
+  const cost = { m: memory, t: passes, p: lanes, dkLen: 32, asyncTick: 40, onProgress };
+  return argon2idAsync(textOf(passphrase), salt, cost);
+}
+
+function textOf(passphrase: string): Uint8Array {
+  return new TextEncoder().encode(normalPassphrase(passphrase));
 }

@@ -2,7 +2,9 @@ import type { AccessGraph } from '../graph/access-graph';
 import type { CoverageGap, InputFile } from '../model/snapshot';
 import type { Source } from '../model/source';
 import type { Finding } from '../questions/answers';
-import { keepFinding, keepTenant, keepView } from './keep';
+import { targetName } from '../review/decision';
+import type { KnownDecision } from '../review/decision';
+import { keepFinding, keepTenants, keepView } from './keep';
 import { MASK, maskLeftOut } from './mask';
 import { scopeText } from './report-scope';
 import type { ReportScope } from './report-scope';
@@ -18,6 +20,8 @@ export interface ReportSource {
   readonly at: number;
   readonly collected?: number | undefined;
   readonly engine: string;
+  /** Names the set of rules that made the findings. */
+  readonly rules: string;
 }
 
 /** What a scope leaves of it, everything numbered anew. */
@@ -25,6 +29,10 @@ export interface Selected extends ReportSource {
   readonly scope: string;
   /** The file a kept file was before. */
   readonly originalFile: readonly number[];
+  /** Tenants the report is about, in their new numbers; none where it is about everything or a part that is no tenant. */
+  readonly ownTenants: readonly number[];
+  /** What is known to be decided about what is kept. */
+  readonly review: readonly KnownDecision[];
   /** Puts `[left out]` in the place of what is not in the report. */
   readonly mask: (text: string) => string;
 }
@@ -38,10 +46,21 @@ const SCOPED: CoverageGap = {
   effect: 'grants',
 };
 
-export function selectScope(from: ReportSource, scope: ReportScope): Selected {
+export function selectScope(
+  from: ReportSource,
+  scope: ReportScope,
+  review: readonly KnownDecision[] = [],
+): Selected {
   const words = scopeText(scope, from.graph.tenants, from.findings);
   if (scope.kind === 'everything') {
-    return { ...from, scope: words, originalFile: from.inputs.map((_, i) => i), mask: (text) => text };
+    return {
+      ...from,
+      scope: words,
+      originalFile: from.inputs.map((_, i) => i),
+      ownTenants: [],
+      review,
+      mask: (text) => text,
+    };
   }
   const subset = subsetGraph(from.graph, keepFor(from, scope));
   const mask = maskLeftOut(from.graph, subset);
@@ -69,6 +88,9 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
     ...from,
     scope: words,
     originalFile,
+    ownTenants:
+      scope.kind === 'tenants' ? scope.tenants.flatMap((tenant) => tenantIn(subset, tenant) ?? []) : [],
+    review: keptReview(review, findings, graph, mask),
     mask,
     graph: {
       ...graph,
@@ -103,8 +125,8 @@ export function selectScope(from: ReportSource, scope: ReportScope): Selected {
 
 function keepFor(from: ReportSource, scope: Exclude<ReportScope, { readonly kind: 'everything' }>) {
   switch (scope.kind) {
-    case 'tenant':
-      return keepTenant(from.graph, scope.tenant);
+    case 'tenants':
+      return keepTenants(from.graph, scope.tenants);
     case 'finding': {
       const finding = from.findings.find(({ id }) => id === scope.finding);
       if (finding === undefined) throw new RangeError(`no finding ${scope.finding}`);
@@ -127,7 +149,8 @@ function belongs(
 ): boolean {
   if (scope.kind === 'finding') return finding.id === scope.finding;
   if (subset.nodes[finding.subject.node] === LEFT_OUT) return false;
-  if (scope.kind === 'tenant' && finding.tenants.includes(scope.tenant)) return true;
+  if (scope.kind === 'tenants' && scope.tenants.some((tenant) => finding.tenants.includes(tenant)))
+    return true;
   const { id, title, why, remedy, evidence } = finding;
   return (
     tenantIn(subset, finding.tenant) !== undefined &&
@@ -138,6 +161,21 @@ function belongs(
         (step === undefined || subset.steps[step] !== LEFT_OUT),
     )
   );
+}
+
+/** Decisions about what is in the report; what they say of the rest is masked. */
+function keptReview(
+  review: readonly KnownDecision[],
+  findings: readonly Finding[],
+  graph: AccessGraph,
+  mask: (text: string) => string,
+): readonly KnownDecision[] {
+  if (review.length === 0) return [];
+  const kept = new Set(findings.map(({ id }) => targetName({ kind: 'finding', id })));
+  for (const { key } of graph.records) kept.add(targetName({ kind: 'grant', id: key }));
+  return review
+    .filter(({ target }) => kept.has(targetName(target)))
+    .map((decision) => ({ ...decision, title: mask(decision.title), reason: mask(decision.reason) }));
 }
 
 /** A finding with its evidence as far as it is in the report; what it says of the rest is masked. */

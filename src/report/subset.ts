@@ -44,7 +44,7 @@ export function subsetGraph(whole: AccessGraph, keep: Keep): Subset {
   const supportVia = gather(supports, graph.supportViaStart, graph.supportVia);
   const tenants = used(graph.tenants.length, [
     ...new Set(pick32(graph.nodeTenant, keptNodes)),
-    ...(keep.tenant === undefined ? [] : [keep.tenant]),
+    ...(keep.tenants ?? []),
   ]);
   const classes = used(graph.classes.kind.length, pick32(graph.stepClass, keptSteps));
   const keptClasses = keptNumbers(classes);

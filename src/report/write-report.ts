@@ -1,107 +1,183 @@
+import { packGraph } from '../graph/packed-graph';
 import { canonicalJson } from '../lib/canonical-json';
-import { gzipSteps } from '../lib/gzip';
-import { pack } from '../lib/pack';
+import { gunzipSteps, gzipSteps, sizeCap } from '../lib/gzip';
+import { pack, unpack } from '../lib/pack';
+import type { PackedSection } from '../lib/pack';
 import { sha256Steps } from '../lib/sha256';
 import type { Source } from '../model/source';
-import { graphSections } from './pack-graph';
+import { NO_EXCERPTS, cutExcerpts, excerptsOf } from './excerpts';
+import type { Excerpts } from './excerpts';
+import { graphSections } from './graph-sections';
+import { readReport } from './read-report';
+import { leaksOf } from './redact/leak-check';
+import type { Leak } from './redact/leak-check';
+import { redactReport, textsOf } from './redact/redact-report';
+import type { Redacted } from './redact/redact-report';
+import type { Replaced } from './redact/redactor';
+import type { ReportOptions } from './report-options';
 import { REPORT_FORMAT, REPORT_VERSION } from './report-schema';
-import type { ReportAbout } from './report-schema';
-import type { ReportScope } from './report-scope';
-import { placesOf, selectScope } from './select';
+import type { ReportAbout, ReportHeader } from './report-schema';
+import { selectScope } from './select';
 import type { ReportSource, Selected } from './select';
-
-/** Characters of one source record, and of all together, that a report carries. */
-const EXCERPT = 2048;
-const ALL_EXCERPTS = 64 << 20;
+import { signHeader } from './sign';
 
 export interface PackedReport {
-  /** Gzip: goes into the viewer by `reportHtml`. */
+  /** Gzip: goes into the viewer by `reportHtml`, encrypted before where that is wished. */
   readonly data: Uint8Array<ArrayBuffer>;
   readonly nodes: number;
   readonly steps: number;
-  /** What it holds, in words. */
+  /** What it holds, in words, and its title; with pseudonyms where there are any. */
   readonly scope: string;
+  readonly title: string;
+  /** SHA-256 of the result. */
+  readonly sha256: string;
+  /** What stands for what. */
+  readonly replaced: readonly Replaced[];
+}
+
+/** A report that would hold what its author chose to hide is not written. */
+export class RedactionLeak extends Error {
+  override readonly name = 'RedactionLeak';
+  readonly leaks: readonly Leak[];
+
+  constructor(leaks: readonly Leak[]) {
+    const told = leaks.slice(0, 5).map(({ original, where }) => `"${original}" in ${where}`);
+    const more = leaks.length > told.length ? `, and ${leaks.length - told.length} more` : '';
+    super(
+      `the report is not written, because it would still hold what was to be hidden: ${told.join(', ')}${more}`,
+    );
+    this.leaks = leaks;
+  }
 }
 
 /**
- * Pack what a scope leaves of an estate. Nothing that is left out is in the bytes. The same estate, scope and title
- * give the same bytes. `sourceText` gives the text of a record in the files as they were imported; without it the
- * report shows places only. Yields a count of work done.
+ * Pack what a scope leaves of an estate. Nothing that is left out is in the bytes; what is to be hidden is replaced by
+ * pseudonyms, and searched for in what was written. The same estate and options give the same bytes. `sourceText` gives
+ * the text of a record in the files as they were imported; without it the report shows places only. Yields a count of
+ * work done. Throws `RedactionLeak`.
  */
 export function* packReport(
   from: ReportSource,
-  scope: ReportScope,
-  title: string,
+  options: ReportOptions,
   sourceText?: (source: Source) => string | undefined,
 ): Generator<number, PackedReport> {
-  const selected = selectScope(from, scope);
+  const { title, redaction } = options;
+  const whole = selectScope(from, options.scope, options.review?.decisions);
   yield 1;
-  const excerpts = yield* excerptsOf(selected, sourceText ?? (() => undefined));
+  const found =
+    sourceText === undefined || options.withoutSources === true
+      ? NO_EXCERPTS
+      : yield* excerptsOf(whole, sourceText);
+  const plain = { selected: whole, review: whole.review, title, excerpts: found.texts };
+  const shown: Omit<Redacted, 'redactor'> & Partial<Pick<Redacted, 'redactor'>> =
+    redaction === undefined || redaction.classes.length === 0 ? plain : redactReport(plain, redaction);
+  yield 2;
+  const excerpts = { ...found, texts: cutExcerpts(shown.excerpts), places: placesIn(found, shown) };
+  const { selected, review, redactor } = shown;
   const about: ReportAbout = {
     engine: selected.engine,
-    title,
+    title: shown.title,
     scope: selected.scope,
     at: selected.at,
     ...(selected.collected === undefined ? {} : { collected: selected.collected }),
-    allExcerpts: excerpts.all,
+    allExcerpts: found.all && options.withoutSources !== true,
+    ...(redactor === undefined ? {} : { redacted: [...(redaction?.classes ?? [])] }),
   };
+  const graph = yield* packGraph(selected.graph);
   const result = pack([
     { name: 'about', data: canonicalJson(about) },
     { name: 'inputs', data: canonicalJson(selected.inputs) },
     { name: 'gaps', data: canonicalJson(selected.gaps) },
     { name: 'findings', data: canonicalJson(selected.findings) },
-    ...graphSections(selected.graph),
+    ...(review.length === 0 ? [] : [{ name: 'review', data: canonicalJson(review) }]),
+    ...graphSections(graph),
     { name: 'excerpts', data: canonicalJson({ texts: excerpts.texts, places: excerpts.places }) },
   ]);
-  yield 2;
+  yield 3;
   const sha256 = yield* sha256Steps(result);
-  const header = canonicalJson({ format: REPORT_FORMAT, version: REPORT_VERSION, sha256 });
-  const whole = pack([
-    { name: 'header', data: header },
-    { name: 'result', data: result },
-  ]);
-  const data = yield* gzipSteps([whole]);
-  const { nodes, stepFrom } = selected.graph;
-  return { data, nodes: nodes.length, steps: stepFrom.length, scope: selected.scope };
-}
-
-interface Excerpts {
-  readonly texts: readonly string[];
-  readonly places: readonly (readonly [number, string | null, number | null, number])[];
-  readonly all: boolean;
-}
-
-/** The beginning of every source record, equal ones once, with what is left out masked. */
-function* excerptsOf(
-  selected: Selected,
-  sourceText: (source: Source) => string | undefined,
-): Generator<number, Excerpts> {
-  const texts: string[] = [];
-  const indexOf = new Map<string, number>();
-  const places: [number, string | null, number | null, number][] = [];
-  let size = 0;
-  let done = 0;
-  for (const source of placesOf(selected)) {
-    if (++done % 256 === 0) yield done;
-    const { file, pointer, row } = source;
-    const whole = sourceText({ ...source, file: selected.originalFile[file] ?? file });
-    if (whole === undefined) continue;
-    const text = selected.mask(shortened(whole));
-    let index = indexOf.get(text);
-    if (index === undefined) {
-      size += text.length;
-      if (size > ALL_EXCERPTS) return { texts, places, all: false };
-      index = texts.push(text) - 1;
-      indexOf.set(text, index);
-    }
-    places.push([file, pointer ?? null, row ?? null, index]);
+  const data = yield* gzipSteps([pack(outer(headerOf(selected, options, sha256), options, result))]);
+  if (redactor !== undefined) {
+    const leaks = yield* leaksIn(data, redactor);
+    if (leaks.length > 0) throw new RedactionLeak(leaks);
   }
-  return { texts, places, all: true };
+  const { nodes, stepTo } = selected.graph;
+  return {
+    data,
+    nodes: nodes.length,
+    steps: stepTo.length,
+    scope: selected.scope,
+    title: shown.title,
+    sha256,
+    replaced: redactor?.table() ?? [],
+  };
 }
 
-/** Cut between characters, not within one. */
-function shortened(text: string): string {
-  if (text.length <= EXCERPT) return text;
-  const cut = text.slice(0, EXCERPT - 1);
-  return `${cut.replace(/[\uD800-\uDBFF]$/, '')}…`;
+/** Places of excerpts, with what their pointers name replaced as well. */
+function placesIn(
+  found: Excerpts,
+  { redactor }: { readonly redactor?: Redacted['redactor'] },
+): Excerpts['places'] {
+  if (redactor === undefined) return found.places;
+  return found.places.map(
+    ([file, pointer, row, text]) =>
+      [file, pointer === null ? null : redactor.replace(pointer, 'text'), row, text] as const,
+  );
+}
+
+function headerOf(selected: Selected, { viewer }: ReportOptions, sha256: string): ReportHeader {
+  return {
+    format: REPORT_FORMAT,
+    version: REPORT_VERSION,
+    engine: selected.engine,
+    rules: selected.rules,
+    ...(viewer === undefined ? {} : { viewer }),
+    at: selected.at,
+    inputs: selected.inputs.map(({ name, size, sha256: digest, system, format }) => ({
+      name,
+      size,
+      sha256: digest,
+      ...(system === undefined ? {} : { system }),
+      ...(format === undefined ? {} : { format }),
+    })),
+    gaps: selected.gaps.map(({ system, layer, tenant }) => ({
+      system,
+      layer,
+      ...(tenant === undefined ? {} : { tenant }),
+    })),
+    sha256,
+  };
+}
+
+function outer(
+  header: ReportHeader,
+  { signingKey }: ReportOptions,
+  result: Uint8Array,
+): readonly PackedSection[] {
+  const text = canonicalJson(header);
+  return [
+    { name: 'header', data: text },
+    ...(signingKey === undefined
+      ? []
+      : [{ name: 'signature', data: canonicalJson(signHeader(text, signingKey)) }]),
+    { name: 'result', data: result },
+  ];
+}
+
+/** Open what was written and search it. */
+function* leaksIn(data: Uint8Array, redactor: Redacted['redactor']): Generator<number, readonly Leak[]> {
+  const expanded = yield* gunzipSteps(data, sizeCap(Number.POSITIVE_INFINITY));
+  const whole = expanded.ok ? unpack(expanded.value) : expanded;
+  const result = whole.ok ? whole.value.get('result') : undefined;
+  const parts = result instanceof Uint8Array ? unpack(result) : undefined;
+  const read = yield* readReport(data);
+  if (!whole.ok || parts?.ok !== true || !read.ok) throw new Error('a report just written cannot be read');
+  const { graph, inputs, gaps, findings, review, about, excerpts } = read.value;
+  const texts = textsOf({
+    selected: { ...about, graph, inputs, gaps, findings },
+    review,
+    title: about.title,
+  });
+  yield 1;
+  const sections = new Map([...parts.value, ['header', whole.value.get('header') ?? ''] as const]);
+  return leaksOf(texts, excerpts, sections, redactor);
 }

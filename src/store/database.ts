@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import type { DexieOptions, EntityTable, Table } from 'dexie';
 import type { SnapshotInfo } from '../engine/contract';
+import type { KnownDecision } from '../review/decision';
 
 /** A snapshot as it is listed; it points to the chunks of its generation. */
 export interface SnapshotRow {
@@ -36,6 +37,18 @@ export interface ChunkRow {
   readonly bytes: Uint8Array;
 }
 
+/** What was decided about findings and grants of a snapshot: the list as the review file has it. */
+export interface ReviewRow {
+  readonly snapshot: number;
+  readonly decisions: readonly KnownDecision[];
+}
+
+/** A key of whoever uses this browser: `signing`, the Ed25519 private key for reports. */
+export interface KeyRow {
+  readonly name: string;
+  readonly key: Uint8Array;
+}
+
 export type DatabaseOptions = Pick<DexieOptions, 'indexedDB' | 'IDBKeyRange'> & { readonly name?: string };
 
 /**
@@ -46,6 +59,8 @@ export class Database extends Dexie {
   readonly snapshots: EntityTable<SnapshotRow, 'id'>;
   readonly stages: EntityTable<StageRow, 'generation'>;
   readonly chunks: Table<ChunkRow, [number, string, number]>;
+  readonly reviews: Table<ReviewRow, number>;
+  readonly keys: Table<KeyRow, string>;
 
   constructor({ name = 'overreach', ...options }: DatabaseOptions) {
     super(name, { ...options, chromeTransactionDurability: 'strict' });
@@ -64,9 +79,12 @@ export class Database extends Dexie {
           row.engine = '';
         }),
     );
+    this.version(3).stores({ reviews: 'snapshot', keys: 'name' });
     this.snapshots = this.table('snapshots');
     this.stages = this.table('stages');
     this.chunks = this.table('chunks');
+    this.reviews = this.table('reviews');
+    this.keys = this.table('keys');
   }
 
   /** All chunks of a generation, or of one part of it, in order. */

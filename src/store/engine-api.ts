@@ -5,7 +5,8 @@ import type {
   NodeDetail,
   Overview,
   Progress,
-  ReportScope,
+  ReportData,
+  ReportRequest,
   SnapshotInfo,
 } from '../engine/contract';
 import { Cancelled } from '../engine/drive';
@@ -19,7 +20,9 @@ import { besideFigures, proposedEstate, removables } from '../engine/proposal';
 import type { Beside, BesideQuestion, Proposed, ProposedEstate, Removable } from '../engine/proposal';
 import { findingResults } from '../engine/publish';
 import { canonicalJson } from '../lib/canonical-json';
-import { readReport } from '../report/read-report';
+import { mergeDecisions } from '../review/merge';
+import type { RedactionKey } from '../report/redact/key-file';
+import type { Decision, KnownDecision } from '../review/decision';
 import type { JoinChoice } from '../engine/join-decisions';
 import { TAB_MEMORY } from '../engine/import-estimate';
 import { openLeaves, previewOf } from '../engine/mapping-preview';
@@ -47,6 +50,7 @@ import { decideJoins } from './join-task';
 import { Questions } from './questions';
 import type { About } from './questions';
 import { Queue } from './queue';
+import { openReportData, writeReportData } from './report-task';
 import { Runner } from './runner';
 import type { Platform } from './runner';
 import { Differing } from './differing';
@@ -54,13 +58,6 @@ import type { Sides } from './differing';
 import type { SnapshotStore } from './store';
 import { StoreProblem } from './store-problem';
 import { attachRecords, openStored, outOfMemory } from './stored-snapshot';
-
-/** The packed data of a report, and what went into it. */
-export interface ReportData {
-  readonly data: Uint8Array<ArrayBuffer>;
-  readonly nodes: number;
-  readonly steps: number;
-}
 
 export interface EngineParts {
   readonly platform: Platform;
@@ -194,6 +191,7 @@ export class StoredEngine {
           await this.#store(),
           new Runner(platform, progress),
         );
+        decided.session.decide(session.review);
         this.#show({ session: decided.session, today: decided.session, info: decided.info });
         return decided.overview;
       } catch (error) {
@@ -217,6 +215,7 @@ export class StoredEngine {
       try {
         const limit = { memory: memory ?? TAB_MEMORY };
         const session = await openStored(store, id, runner, systems, limit);
+        session.decide(mergeDecisions([await store.decisions(id)]));
         const overview = await runner.run(session.overview(at, info));
         this.#show({ session, today: session, info });
         return overview;
@@ -233,14 +232,43 @@ export class StoredEngine {
     });
   }
 
-  async openReport(data: Uint8Array<ArrayBuffer>): Promise<Overview> {
+  async openReport(
+    data: Uint8Array<ArrayBuffer>,
+    passphrase: string | undefined,
+    progress: (p: Progress) => void,
+  ): Promise<Overview> {
     return this.#changes.run(async () => {
-      const read = await new Runner(this.#parts.platform).run(readReport(data));
-      if (!read.ok) throw new StoreProblem(`This report cannot be read: ${read.error}`);
-      const session = Session.fromPacked(read.value);
+      const runner = new Runner(this.#parts.platform, progress);
+      const { session, at } = await openReportData(data, passphrase, runner, progress);
       this.#show({ session, today: session });
-      return new Runner(this.#parts.platform).run(session.overview(read.value.at));
+      return runner.run(session.overview(at));
     });
+  }
+
+  /** What is known to be decided about the open estate. */
+  async decisions(): Promise<readonly KnownDecision[]> {
+    return this.#ask((session) => session.review.decisions);
+  }
+
+  /** Merge decisions with what is known, and keep them with the snapshot; in a report they last as long as its page. */
+  async decide(decisions: readonly Decision[], key?: RedactionKey): Promise<readonly KnownDecision[]> {
+    return this.#changes.run(async () => {
+      const { today: session, info } = this.#open();
+      const about = key === undefined ? decisions : session.restored(decisions, key);
+      const review = mergeDecisions([session.review.decisions, about]);
+      if (info !== undefined) await (await this.#store()).keepDecisions(info.id, review.decisions);
+      session.decide(review);
+      return review.decisions;
+    });
+  }
+
+  /** The key this browser signs reports with: 32 bytes, never in a report. */
+  async signingKey(): Promise<Uint8Array | undefined> {
+    return (await this.#store()).signingKey();
+  }
+
+  async keepSigningKey(key: Uint8Array | undefined): Promise<void> {
+    await (await this.#store()).keepSigningKey(key);
   }
 
   /** Told how far long questions are, from now on. */
@@ -427,7 +455,7 @@ export class StoredEngine {
     });
   }
 
-  async reportData(scope: ReportScope, title: string, at: number): Promise<ReportData> {
+  async reportData(request: ReportRequest, at: number): Promise<ReportData> {
     this.#refuseProposed('A report');
     await this.#records();
     return this.#questions.long(undefined, async () => {
@@ -443,7 +471,9 @@ export class StoredEngine {
             const content = contents[file];
             return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
           };
-      return new Runner(this.#parts.platform).run(opened.session.report(scope, title, at, text));
+      const progress = this.#watcher ?? (() => undefined);
+      const runner = new Runner(this.#parts.platform, progress);
+      return writeReportData(opened.session, request, at, text, runner, progress);
     });
   }
 

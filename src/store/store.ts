@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../lib/order';
 import type { SnapshotInfo } from '../engine/contract';
+import type { KnownDecision } from '../review/decision';
 import { concatenated } from '../lib/bytes';
 import { Database } from './database';
 import type { DatabaseOptions, SnapshotRow } from './database';
@@ -32,6 +33,9 @@ export const SOURCE_PIECE = 1 << 20;
 export interface StoreOptions extends DatabaseOptions {
   readonly locks?: Locks;
 }
+
+/** The name the key for reports is kept under. */
+const SIGNING = 'signing';
 
 /** One import or sweep at a time decides what is staged. */
 const STAGE_LOCK = 'overreach-stages';
@@ -191,14 +195,37 @@ export class SnapshotStore {
     if (changed === 0) await this.#row(id);
   }
 
-  /** Remove a snapshot with all its chunks, in one transaction. */
+  /** What was decided about a snapshot. */
+  async decisions(id: number): Promise<readonly KnownDecision[]> {
+    return told(async () => (await this.#database.reviews.get(id))?.decisions ?? []);
+  }
+
+  async keepDecisions(id: number, decisions: readonly KnownDecision[]): Promise<void> {
+    await told(() => this.#database.reviews.put({ snapshot: id, decisions }));
+  }
+
+  /** The key reports are signed with in this browser, if there is one. */
+  async signingKey(): Promise<Uint8Array | undefined> {
+    return told(async () => (await this.#database.keys.get(SIGNING))?.key);
+  }
+
+  async keepSigningKey(key: Uint8Array | undefined): Promise<void> {
+    const { keys } = this.#database;
+    await told(async () => {
+      if (key === undefined) await keys.delete(SIGNING);
+      else await keys.put({ name: SIGNING, key });
+    });
+  }
+
+  /** Remove a snapshot with all its chunks, and what was decided about it, in one transaction. */
   async remove(id: number): Promise<void> {
-    const { snapshots, chunks } = this.#database;
+    const { snapshots, chunks, reviews } = this.#database;
     await told(() =>
-      this.#database.transaction('rw', snapshots, chunks, async () => {
+      this.#database.transaction('rw', snapshots, chunks, reviews, async () => {
         const row = await snapshots.get(id);
         if (row === undefined) return;
         await snapshots.delete(id);
+        await reviews.delete(id);
         await this.#database.chunksOf(row.generation).delete();
       }),
     );

@@ -3,14 +3,16 @@ import type { ReportScope } from '../../engine/contract';
 /** The scope as a reader is told it. */
 export function scopeWords(
   scope: ReportScope,
-  tenant: string | undefined,
+  tenants: readonly string[],
   finding: string | undefined,
 ): string {
   switch (scope.kind) {
     case 'everything':
       return 'everything';
-    case 'tenant':
-      return `tenant ${tenant ?? scope.tenant}, and what reaches it`;
+    case 'tenants':
+      return tenants.length === 1
+        ? `tenant ${tenants[0] ?? ''}, and what reaches it`
+        : `tenants ${tenants.join(', ')}, and what reaches them`;
     case 'finding':
       return `finding: ${finding ?? scope.finding}`;
     case 'view':

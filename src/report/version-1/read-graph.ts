@@ -1,60 +1,13 @@
-import type { AccessGraph } from '../graph/access-graph';
-import { adjacency } from '../graph/build';
-import { canonicalJson } from '../lib/canonical-json';
-import { ok } from '../lib/result';
-import type { PackedSection } from '../lib/pack';
-import type { Result } from '../lib/result';
-import { instantJson } from './instant-json';
+import type { AccessGraph } from '../../graph/access-graph';
+import { adjacency } from '../../graph/build';
+import { ok } from '../../lib/result';
+import type { Result } from '../../lib/result';
 import { graphFault } from './graph-fault';
-import { nodesSchema, recordsSchema, tenantsSchema, textsSchema, withInstants } from './graph-schema';
-import { jsonSection } from './sections';
-import type { Sections } from './sections';
+import { nodesSchema, recordsSchema, tenantsSchema, textsSchema } from './graph-schema';
+import { jsonSection } from '../sections';
+import type { Sections } from '../sections';
 
-/** Columns by the section they are kept in. Adjacency is not kept: it follows from the steps. */
-const BYTES = ['nodeKind', 'nodeFlags'] as const;
-const NUMBERS = [
-  'nodeTenant',
-  'stepFrom',
-  'stepTo',
-  'stepClass',
-  'supportStart',
-  'supportRecordStart',
-  'supportRecords',
-  'supportViaStart',
-  'supportVia',
-] as const;
-
-/** Columns of the step classes. */
-const CLASS_BYTES = ['kind', 'verdict', 'flags', 'mechanism'] as const;
-const CLASS_NUMBERS = ['permission', 'note'] as const;
-const CLASS_INSTANTS = ['start', 'until'] as const;
-
-export function graphSections(graph: AccessGraph): readonly PackedSection[] {
-  return [
-    {
-      name: 'tenants',
-      data: canonicalJson(
-        graph.tenants.map((tenant) =>
-          tenant.contractEnd === undefined
-            ? tenant
-            : { ...tenant, contractEnd: instantJson(tenant.contractEnd) },
-        ),
-      ),
-    },
-    { name: 'nodes', data: canonicalJson(Array.from(graph.nodes, withInstants)) },
-    { name: 'records', data: canonicalJson(Array.from(graph.records, withInstants)) },
-    { name: 'permissions', data: canonicalJson(graph.permissions) },
-    { name: 'notes', data: canonicalJson(graph.notes) },
-    ...[...BYTES, ...NUMBERS].map((name) => ({ name, data: graph[name] })),
-    ...[...CLASS_BYTES, ...CLASS_NUMBERS, ...CLASS_INSTANTS].map((name) => ({
-      name: `class.${name}`,
-      data: graph.classes[name],
-    })),
-    { name: 'class.verbs', data: graph.classes.verbs },
-  ];
-}
-
-/** Read the graph back. Every index in every column is checked: the bytes may come from anybody. */
+/** The graph of a report of version 1, as JSON tables and plain columns. Every index in every column is checked: the bytes may come from anybody. */
 export function readGraph(sections: Sections): Result<AccessGraph> {
   const tenants = jsonSection(sections, 'tenants', tenantsSchema);
   if (!tenants.ok) return tenants;

@@ -1,7 +1,7 @@
-import { MECHANISM_NAMES, NODE_KINDS, NO_NOTE, NO_PERMISSION, STEP_KINDS } from '../graph/access-graph';
-import type { AccessGraph } from '../graph/access-graph';
-import { VERBS } from '../model/permission';
-import { VERDICTS } from '../model/verdict';
+import { MECHANISM_NAMES, NODE_KINDS, NO_NOTE, NO_PERMISSION, STEP_KINDS } from '../../graph/access-graph';
+import type { AccessGraph } from '../../graph/access-graph';
+import { VERBS } from '../../model/permission';
+import { VERDICTS } from '../../model/verdict';
 
 type Columns = Omit<AccessGraph, 'outStart' | 'inStart' | 'inStep'>;
 type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;

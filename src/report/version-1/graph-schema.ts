@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { instantJson, instantSchema } from './instant-json';
+import { countSchema } from '../counts';
+import { instantSchema } from '../instant-json';
 
-/** The text parts of a packed graph. Strict: a report may come from anybody. */
+/** The text parts of a graph as version 1 packed it. Strict: a report may come from anybody. */
 const text = v.string();
 const flag = v.boolean();
-export const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 export const sourceSchema = v.strictObject({
   file: countSchema,
@@ -75,16 +75,3 @@ export const recordsSchema = v.array(
 );
 
 export const textsSchema = v.array(text);
-
-/** Something with instants in its accountability, as JSON can hold it. */
-export function withInstants(thing: { readonly accountability?: object }): object {
-  const { accountability } = thing;
-  if (accountability === undefined) return thing;
-  const entries: (readonly [string, unknown])[] = Object.entries(accountability);
-  return {
-    ...thing,
-    accountability: Object.fromEntries(
-      entries.map(([name, value]) => [name, typeof value === 'number' ? instantJson(value) : value]),
-    ),
-  };
-}

@@ -1,0 +1,147 @@
+import type { EngineApi } from '../../workers/protocol';
+import type { Choice, Decision, KnownDecision, ReviewTarget } from '../review/decision';
+import { targetName } from '../review/decision';
+import { conflictsOf, mergeDecisions } from '../review/merge';
+import type { Reviewed } from '../review/merge';
+import { isReviewFile, readReviewFile, writeReviewFile } from '../review/review-file';
+import { readRedactionKey } from '../report/redact/key-file';
+import type { RedactionKey } from '../report/redact/key-file';
+import { hasPseudonym } from '../report/redact/restore';
+import { messageOf } from './asked.svelte';
+
+/** What a reviewer fills in. */
+export interface DecisionForm {
+  readonly choice: Choice;
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly owner?: string;
+  readonly expires?: number;
+}
+
+/** What reviewers decided about the open estate: theirs by file, and what is decided here. */
+export class Review {
+  readonly #engine: EngineApi;
+  readonly #wall: () => number;
+  #decisions = $state.raw<readonly KnownDecision[]>([]);
+  #review = $derived(mergeDecisions([this.#decisions]));
+  #conflicts = $derived(conflictsOf(this.#review));
+  #unsaved = $state(0);
+  #told = $state<string | undefined>();
+  #error = $state<string | undefined>();
+  /** Decisions under pseudonyms that wait for the key of their report. */
+  #waiting: readonly Decision[] = [];
+  /** Who decides here. */
+  by = $state('');
+
+  constructor(engine: EngineApi, wall: () => number = () => Date.now()) {
+    this.#engine = engine;
+    this.#wall = wall;
+  }
+
+  get decisions(): readonly KnownDecision[] {
+    return this.#decisions;
+  }
+
+  get conflicts(): readonly Reviewed[] {
+    return this.#conflicts;
+  }
+
+  /** How many decisions were made here and are in no file yet. */
+  get unsaved(): number {
+    return this.#unsaved;
+  }
+
+  /** What became of the last file. */
+  get told(): string | undefined {
+    return this.#told;
+  }
+
+  get error(): string | undefined {
+    return this.#error;
+  }
+
+  of(target: ReviewTarget): Reviewed | undefined {
+    return this.#review.targets.get(targetName(target));
+  }
+
+  /** Read anew what is known: another estate is open. */
+  async load(): Promise<void> {
+    this.#unsaved = 0;
+    this.#told = undefined;
+    this.#error = undefined;
+    this.#waiting = [];
+    await this.#guarded(async () => {
+      this.#decisions = await this.#engine.decisions();
+    });
+  }
+
+  /** Decide with all that is known of the target before one: it replaces what stands. */
+  async decide(target: ReviewTarget, title: string, form: DecisionForm): Promise<void> {
+    const replaces = this.of(target)?.standing.map(({ id }) => id) ?? [];
+    const at = this.#wall();
+    const decision: Decision = { target, title, ...form, by: this.by.trim(), at, replaces };
+    await this.#guarded(async () => {
+      this.#decisions = await this.#engine.decide([decision]);
+      this.#unsaved += 1;
+    });
+  }
+
+  /** All that is known, as a file for whoever made the report. */
+  file(report: string | undefined): string {
+    this.#unsaved = 0;
+    return writeReviewFile({
+      ...(report === undefined ? {} : { report }),
+      decisions: this.#decisions,
+    });
+  }
+
+  /** Take files of decisions, and keys of redactions, out of a list of files; the others are given back. */
+  async take(files: readonly File[]): Promise<readonly File[]> {
+    const others: File[] = [];
+    const taken: Decision[] = [...this.#waiting];
+    let key: RedactionKey | undefined;
+    let found = 0;
+    for (const file of files) {
+      const head = await file.slice(0, 4096).text();
+      if (isReviewFile(head)) {
+        found += 1;
+        const read = readReviewFile(await file.text());
+        if (read.ok) taken.push(...read.value.decisions);
+        else this.#error = `${file.name}: the file of decisions cannot be read: ${read.error}`;
+      } else if (head.includes('"overreach-redaction-key"') && file.size < 4096) {
+        found += 1;
+        const read = readRedactionKey(head);
+        if (read.ok) key = read.value;
+        else this.#error = `${file.name}: ${read.error}`;
+      } else others.push(file);
+    }
+    if (found > 0 && taken.length > 0) await this.#merge(taken, key);
+    return others;
+  }
+
+  async #merge(taken: readonly Decision[], key: RedactionKey | undefined): Promise<void> {
+    this.#waiting = key === undefined ? taken.filter(hasPseudonym) : [];
+    const clear = key === undefined ? taken.filter((decision) => !hasPseudonym(decision)) : taken;
+    await this.#guarded(async () => {
+      const before = this.#decisions.length;
+      this.#decisions = await this.#engine.decide(clear, key);
+      const added = this.#decisions.length - before;
+      const waiting = this.#waiting.length;
+      this.#told = [
+        added === 0 ? 'No new decisions' : added === 1 ? 'One decision merged' : `${added} decisions merged`,
+        ...(waiting === 0
+          ? []
+          : [`${waiting} about pseudonyms: drop the key of that report as well, redaction-key.json`]),
+      ].join('; ');
+    });
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#error = undefined;
+    } catch (error) {
+      this.#error = messageOf(error);
+    }
+  }
+}

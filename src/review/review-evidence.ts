@@ -1,0 +1,34 @@
+import type { Finding } from '../questions/answers';
+import { decisionText, targetName } from './decision';
+import { inForce } from './merge';
+import type { Review } from './merge';
+
+/** Findings with what was decided about them as the last of their evidence: who, when, and why. */
+export function withDecisions(findings: readonly Finding[], review: Review, at: number): readonly Finding[] {
+  if (review.targets.size === 0) return findings;
+  return findings.map((finding) => {
+    const texts = decisionEvidence(review, finding.id, at);
+    return texts.length === 0
+      ? finding
+      : { ...finding, evidence: [...finding.evidence, ...texts.map((text) => ({ text }))] };
+  });
+}
+
+function decisionEvidence(review: Review, finding: string, at: number): readonly string[] {
+  const target = { kind: 'finding', id: finding } as const;
+  const reviewed = review.targets.get(targetName(target));
+  if (reviewed === undefined) return [];
+  const head =
+    reviewed.settled === undefined
+      ? ['Reviewed: those who decided do not agree']
+      : inForce(review, target, at) === undefined
+        ? ['Reviewed: the exception has ended']
+        : [];
+  return [...head, ...reviewed.standing.map((decision) => `Reviewed: ${decisionText(decision)}`)];
+}
+
+/** Is it decided, and still in force, that nothing is to be done about a finding? */
+export function isAccepted(review: Review, finding: string, at: number): boolean {
+  const choice = inForce(review, { kind: 'finding', id: finding }, at);
+  return choice === 'keep' || choice === 'exception';
+}
