@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, conditionText, decideCondition } from '../../src/systems/aws/conditions';
+import { conditionArn, covers, literalGlob } from '../../src/systems/aws/glob';
 import type { RequestContext } from '../../src/systems/aws/request-context';
 import type { Json } from '../../src/lib/content';
 
@@ -128,5 +129,19 @@ describe('condition operators', () => {
     expect(conditionOf({ StringSounds: { k: 'v' } }, true).problems).toHaveLength(1);
     expect(conditionOf({ __proto__x: { k: 'v' } }, true).problems).toHaveLength(1);
     expect(conditionOf('x', true).problems).toHaveLength(1);
+  });
+});
+
+describe('ARNs in conditions', () => {
+  it.each([
+    // Each of the six parts is compared apart: no wildcard reaches beyond its own.
+    ['arn:aws:sns:*:topic', 'arn:aws:sns:eu-west-1:111122223333:topic', false],
+    ['arn:aws:sns:*:*:topic', 'arn:aws:sns:eu-west-1:111122223333:topic', true],
+    ['arn:aws:iam::*', 'arn:aws:iam::111122223333:role/r', false],
+    ['arn:aws:iam::*:role/*', 'arn:aws:iam::111122223333:role/path/r', true],
+    ['arn:aws:lambda:*:*:function:f*', 'arn:aws:lambda:eu-west-1:111122223333:function:f:live', true],
+    ['*', 'arn:aws:s3:::bucket', true],
+  ])('%s is like %s: %s', (pattern, arn, expected) => {
+    expect(covers(conditionArn(pattern), literalGlob(arn))).toBe(expected);
   });
 });

@@ -3,45 +3,31 @@ import { microsoft } from '../../src/systems/microsoft';
 import { sharphound } from '../../src/systems/sharphound';
 import { AT, microsoftEstate } from './microsoft-harness';
 import type { MicrosoftEstate } from './microsoft-harness';
+import {
+  APP_ADMIN,
+  GA,
+  GROUPS,
+  HELPDESK,
+  P,
+  SUB,
+  T,
+  assign,
+  id,
+  org,
+  page,
+  roles,
+  userOf,
+} from './microsoft-pages';
 
 /** Where access ends: rules by which the platform refuses what a naive reading of the exports would grant. */
-const GRAPH = 'https://graph.microsoft.com/v1.0/$metadata#';
-const T = 'aaaaaaaa-0000-4000-8000-00000000000a';
-const P = 'bbbbbbbb-0000-4000-8000-00000000000b';
-const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const GA = '62e90394-69f5-4237-9190-012177145e10';
-const GROUPS = 'fdd7a751-b60b-444a-984c-02652fe8fa1c';
-const HELPDESK = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
-const APP_ADMIN = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
 const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
 const ACCESS_ADMIN = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9';
 const SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6';
 const APP_WRITE = '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9';
 const GRAPH_APP = '00000003-0000-0000-c000-000000000000';
-const SUB = '/subscriptions/11111111-0000-4000-8000-000000000001';
 
-const page = (context: string, value: readonly unknown[]): object => ({
-  '@odata.context': `${GRAPH}${context}`,
-  value,
-});
-const user = (n: number, domain = 'aster.example', more: object = {}): object => ({
-  id: id(n),
-  userPrincipalName: `u${n}@${domain}`,
-  displayName: `U${n}`,
-  accountEnabled: true,
-  userType: 'Member',
-  ...more,
-});
-const org = (tenant: string, name: string, domain: string): object =>
-  page('organization', [{ id: tenant, displayName: name, verifiedDomains: [{ name: domain }] }]);
-const assign = (principal: number, role: string, scope = '/'): object => ({
-  id: `a${principal}${role.slice(0, 4)}${scope}`,
-  principalId: id(principal),
-  roleDefinitionId: role,
-  directoryScopeId: scope,
-});
-const roles = (...rows: readonly object[]): object => page('roleManagement/directory/roleAssignments', rows);
+const user = (n: number, domain = 'aster.example', more: object = {}): object => userOf(n, domain, more);
 const member = (n: number): object => ({ '@odata.type': '#microsoft.graph.user', id: id(n) });
 const group = (n: number, members: readonly object[], more: object = {}): object => ({
   id: id(n),

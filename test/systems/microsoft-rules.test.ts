@@ -3,41 +3,26 @@ import { sharphound } from '../../src/systems/sharphound';
 import { microsoft } from '../../src/systems/microsoft';
 import { AT, microsoftEstate } from './microsoft-harness';
 import type { MicrosoftEstate } from './microsoft-harness';
+import {
+  APP_ADMIN,
+  GA,
+  GROUPS,
+  HELPDESK,
+  P,
+  SUB,
+  T,
+  assign,
+  id,
+  org,
+  page,
+  roles,
+  userOf,
+} from './microsoft-pages';
 
-const GRAPH = 'https://graph.microsoft.com/v1.0/$metadata#';
-const T = 'aaaaaaaa-0000-4000-8000-00000000000a';
-const P = 'bbbbbbbb-0000-4000-8000-00000000000b';
-const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const GA = '62e90394-69f5-4237-9190-012177145e10';
 const UA = 'fe930be7-5e62-47db-91af-98c3a49a38b1';
-const HELPDESK = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 const PASSWORD = '966707d0-3269-4727-9be2-8c3a10f19b9d';
-const GROUPS = 'fdd7a751-b60b-444a-984c-02652fe8fa1c';
-const APP_ADMIN = '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3';
-const SUB = '/subscriptions/11111111-0000-4000-8000-000000000001';
 
-const page = (context: string, value: readonly unknown[], more: object = {}): object => ({
-  '@odata.context': `${GRAPH}${context}`,
-  ...more,
-  value,
-});
-const org = (tenant = T, name = 'Aster', domain = 'aster.example'): object =>
-  page('organization', [{ id: tenant, displayName: name, verifiedDomains: [{ name: domain }] }]);
-const user = (n: number, more: object = {}): object => ({
-  id: id(n),
-  userPrincipalName: `u${n}@aster.example`,
-  displayName: `U${n}`,
-  accountEnabled: true,
-  userType: 'Member',
-  ...more,
-});
-const assign = (principal: number, role: string, scope = '/'): object => ({
-  id: `a${principal}${role.slice(0, 4)}${scope}`,
-  principalId: id(principal),
-  roleDefinitionId: role,
-  directoryScopeId: scope,
-});
-const roles = (...rows: readonly object[]): object => page('roleManagement/directory/roleAssignments', rows);
+const user = (n: number, more: object = {}): object => userOf(n, 'aster.example', more);
 const NO_PIM = { 'pim.json': { tenantId: T, roleEligibilityScheduleInstances: [] } };
 
 /** A tenant with users 1 to 9, complete role lists, and more files. */

@@ -208,7 +208,7 @@ describe('what changes if a record goes', () => {
     expect(changes).toEqual([
       {
         kind: 'becomes',
-        permission: 'lambda-001: iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction',
+        permission: 'iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction (lambda-001)',
         on: RUNNER,
         before: 'allowed',
         after: 'denied',

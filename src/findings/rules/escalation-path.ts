@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../lib/order';
 import { BECOMES, NODE_KINDS, STEP_KINDS } from '../../graph/access-graph';
 import type { AccessGraph } from '../../graph/access-graph';
 import { stepFlags, stepKind, stepStart, stepUntil, stepVerdict } from '../../graph/steps';
@@ -29,7 +30,7 @@ export const escalationPathPresent: Rule = {
       if (isDisabled(graph, from)) continue;
       const sure = steps.filter((step) => stepVerdict(graph, step) === ALLOWED);
       const whole = sure.some((step) => graph.nodeKind[graph.stepTo[step] ?? 0] === PATTERN);
-      const ids = [...new Set(steps.map((step) => idOf(graph, step)))];
+      const ids = [...new Set(steps.map((step) => idOf(graph, step)))].sort(byCodeUnit);
       const some = ids.slice(0, NAMED).join(', ');
       const count = ids.length === 1 ? 'one technique' : `${ids.length} techniques`;
       yield {
@@ -81,7 +82,9 @@ function evidenceOf(context: RuleContext, steps: readonly number[]): readonly Fo
   const { graph } = context.estate;
   // The sure ones first, and each technique before the second target of any.
   const seen = new Set<string>();
-  const ordered = steps.toSorted((a, b) => stepVerdict(graph, b) - stepVerdict(graph, a));
+  const ordered = steps.toSorted(
+    (a, b) => stepVerdict(graph, b) - stepVerdict(graph, a) || byCodeUnit(idOf(graph, a), idOf(graph, b)),
+  );
   const firsts = ordered.filter((step) => !seen.has(idOf(graph, step)) && seen.add(idOf(graph, step)));
   const all = [...firsts, ...ordered.filter((step) => !firsts.includes(step))];
   const shown = all.slice(0, SHOWN).map((step): FoundEvidence => {

@@ -1,7 +1,7 @@
 import { isObject } from '../../lib/content';
 import type { Json } from '../../lib/content';
 import { byCodeUnit } from '../../lib/order';
-import { arnGlob, arnGlobOf, covers, literalGlob, overlaps, textGlob, textGlobOf } from './glob';
+import { conditionArn, conditionArnOf, covers, literalGlob, overlaps, textGlob, textGlobOf } from './glob';
 import type { Glob } from './glob';
 import { impossible } from './impossible';
 import { instantOf, operatorOf } from './operators';
@@ -143,7 +143,7 @@ function comparison(operator: Operator, value: string): (requested: string) => b
   const name = `${operator.family} ${value}`;
   let glob = PATTERNS.get(name);
   if (glob === undefined) {
-    glob = operator.family === 'arn' ? arnGlob(value) : textGlob(value);
+    glob = operator.family === 'arn' ? conditionArn(value) : textGlob(value);
     if (PATTERNS.size < MAX_PATTERNS) PATTERNS.set(name, glob);
   }
   const pattern = glob;
@@ -160,11 +160,14 @@ function ofResolved(
   if (text === undefined) return undefined;
   if (operator.family !== 'text' && operator.family !== 'arn')
     return (requested) => operator.compare(requested, text);
-  const glob = (operator.family === 'arn' ? arnGlobOf : textGlobOf)(written, resolved.pieces);
+  const glob = (operator.family === 'arn' ? conditionArnOf : textGlobOf)(written, resolved.pieces);
   return (requested) => covers(glob, literalGlob(requested));
 }
 
-/** Of a value only its beginning is known (`aws:userid` of a role session: the role's id, then the session's name). */
+/**
+ * Of a value only its beginning is known (`aws:userid` of a role session: the role's id, then the session's name; the ARN
+ * of a role that an assignment makes).
+ */
 function decideBeginning(test: ConditionTest, operator: Operator, prefix: string): Truth {
   const beginning = textGlobOf(prefix, [{ literal: prefix }, '*']);
   let touched = false;
@@ -172,8 +175,9 @@ function decideBeginning(test: ConditionTest, operator: Operator, prefix: string
     if (pieces.some((piece) => typeof piece === 'object')) return 'unknown';
     const value = test.values[i] ?? '';
     const like = /^string(?:not)?like$/iu.test(test.operator);
-    if (!like && !/^string(?:not)?equals$/iu.test(test.operator)) return 'unknown';
-    const glob = like ? textGlob(value) : literalGlob(value);
+    const arn = operator.family === 'arn';
+    if (!like && !arn && !/^string(?:not)?equals$/iu.test(test.operator)) return 'unknown';
+    const glob = arn ? conditionArn(value) : like ? textGlob(value) : literalGlob(value);
     if (covers(glob, beginning)) return operator.negated ? 'false' : 'true';
     touched ||= overlaps(glob, beginning);
   }

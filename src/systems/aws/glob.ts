@@ -51,6 +51,30 @@ function arnGlobOfTokens(text: string, marked: readonly number[]): Glob {
   return strict === undefined ? glob : { ...glob, strict };
 }
 
+/**
+ * An ARN as a condition compares it: each of its six parts apart, so that no wildcard reaches beyond its own (IAM user
+ * guide, "Condition operators", ARN condition operators). Only a lone `*` is any ARN.
+ */
+export function conditionArn(text: string): Glob {
+  return conditionArnOfTokens(text, tokensOf(text));
+}
+
+/** The same of several pieces, of which some stand for variables. */
+export function conditionArnOf(text: string, pieces: ResolvedPieces): Glob {
+  return conditionArnOfTokens(text, marksOf(pieces));
+}
+
+function conditionArnOfTokens(text: string, marked: readonly number[]): Glob {
+  if (marked.every((token) => token === ANY)) return globOf(text, marked);
+  let part = 1;
+  const tokens = marked.map((token) => {
+    if (token === COLON) part += 1;
+    if (part >= ARN_PARTS || token >= 0) return token;
+    return token === ANY ? ANY_WITHIN : ONE_WITHIN;
+  });
+  return globOf(text, tokens);
+}
+
 /** Undefined where the account part is none: then a `*` before it may stand for several parts. */
 function strictParts(marked: readonly number[]): readonly number[] | undefined {
   let part = 1;

@@ -1,5 +1,5 @@
 import type { ConditionTest } from './conditions';
-import { arnGlob, covers, literalGlob, overlaps, textGlob } from './glob';
+import { conditionArn, covers, literalGlob, overlaps, textGlob } from './glob';
 import type { Glob } from './glob';
 import { instantOf, isRange, numberOf, operatorOf, rangesMeet, rangeWithin } from './operators';
 
@@ -128,7 +128,7 @@ function globsOf(test: ConditionTest): readonly Glob[] | undefined {
     case 'arnequals':
     case 'arnnotlike':
     case 'arnnotequals':
-      return test.values.map(arnGlob);
+      return test.values.map(conditionArn);
     default:
       return undefined;
   }

@@ -41,15 +41,31 @@ export class ActionIndex {
   of(set: ActionSet): Uint32Array {
     const known = this.#sets.get(set);
     if (known !== undefined) return known;
-    const named = new Uint8Array(this.names.length);
-    for (const glob of set.globs) for (const i of this.#ofGlob(glob.text)) named[i] = 1;
-    const wanted = set.not ? 0 : 1;
-    const list: number[] = [];
-    named.forEach((is, i) => {
-      if (is === wanted) list.push(i);
-    });
-    const found = Uint32Array.from(list);
+    const found = set.not ? this.#others(set) : this.#together(set.globs);
     this.#sets.set(set, found);
+    return found;
+  }
+
+  #together(globs: ActionSet['globs']): Uint32Array {
+    const parts = globs.map((glob) => this.#ofGlob(glob.text)).filter((part) => part.length > 0);
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) return only;
+    const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    all.sort();
+    return all.filter((i, n) => n === 0 || i !== all[n - 1]);
+  }
+
+  #others({ globs }: ActionSet): Uint32Array {
+    const named = new Uint8Array(this.names.length);
+    for (const glob of globs) for (const i of this.#ofGlob(glob.text)) named[i] = 1;
+    const found = new Uint32Array(named.reduce((left, is) => left - is, named.length));
+    let at = 0;
+    for (let i = 0; i < named.length; i++) if (named[i] === 0) found[at++] = i;
     return found;
   }
 

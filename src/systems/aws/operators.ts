@@ -1,4 +1,4 @@
-import { arnGlob, covers, literalGlob, textGlob } from './glob';
+import { conditionArn, covers, literalGlob, textGlob } from './glob';
 
 /**
  * Condition operators (IAM user guide, "IAM JSON policy elements: Condition operators"). Each compares one value of
@@ -20,7 +20,7 @@ const equals: Compare = (a, b) => a === b;
 const equalsIgnoreCase: Compare = (a, b) => a.toLowerCase() === b.toLowerCase();
 const like: Compare = (a, b) => covers(textGlob(b), literalGlob(a));
 /** ArnEquals and ArnLike behave the same; each part of the ARN is checked apart. */
-const arnLike: Compare = (a, b) => covers(arnGlob(b), literalGlob(a));
+const arnLike: Compare = (a, b) => covers(conditionArn(b), literalGlob(a));
 
 function numeric(test: (a: number, b: number) => boolean): Compare {
   return (a, b) => {

@@ -214,10 +214,17 @@ function principalsOf(json: Json, use: PolicyUse, problems: string[]): Principal
     return undefined;
   }
   const list = (name: string): readonly string[] => texts(value, name, problems) ?? [];
+  // "You cannot use a wildcard to match part of a principal name or ARN" (IAM user guide, "Principal").
+  const aws = list('AWS');
+  const service = list('Service');
+  for (const one of [...aws, ...service]) {
+    if (one !== '*' && /[*?]/u.test(one))
+      problems.push(`its Principal names ${one}: a wildcard is no part of a name`);
+  }
   return {
     not: not !== undefined,
-    aws: list('AWS'),
-    service: list('Service'),
+    aws,
+    service,
     federated: list('Federated'),
     other: Object.keys(value).filter((name) => !['AWS', 'Service', 'Federated'].includes(name)),
   };

@@ -72,9 +72,9 @@ export interface EscalationPath {
   readonly method: Method;
 }
 
-/** How a step names its path: `iam-007: iam:PutUserPolicy`. */
+/** How a step names its path, by the permissions it takes: `iam:PutUserPolicy (iam-007)`. */
 export function pathLabel(path: EscalationPath): string {
-  return `${path.id}: ${[...new Set(path.required.map(({ action }) => action))].join(' + ')}`;
+  return `${[...new Set(path.required.map(({ action }) => action))].join(' + ')} (${path.id})`;
 }
 
 /** The permission of a step by which an administrator of an account has all that is in it. */

@@ -43,7 +43,7 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
 
 const BY_ID = new Map(ESCALATION_PATHS.map((path) => [path.id, path]));
 
-/** The path of an id, or of a step's permission that begins with it. */
+/** The path of an id, or the first one that a step's permission names. */
 export function escalationPath(text: string): EscalationPath | undefined {
-  return BY_ID.get(/^[a-z0-9]+-\d{3}/u.exec(text)?.[0] ?? '');
+  return BY_ID.get(/\(([a-z0-9]+-\d{3})\)/u.exec(text)?.[1] ?? text);
 }
