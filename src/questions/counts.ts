@@ -1,9 +1,12 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { u32 } from '../graph/columns';
 import { countReach, startersOf } from '../graph/kernels/counts';
+import type { Counts } from '../graph/kernels/counts';
 import { localityOrder } from '../graph/kernels/locality';
 import { project } from '../graph/kernels/projection';
+import { countReachByVerbs } from '../graph/kernels/verb-projection';
 import { verbMask } from '../model/permission';
+import type { Verb } from '../model/permission';
 import type { Scope } from './answers';
 import { filterOf, ranksOf } from './reach';
 
@@ -52,4 +55,18 @@ export function* countsForAll(graph: AccessGraph, scope: Scope): Generator<numbe
     stronger = { reached: counts.reached.slice(), reaching: counts.reaching.slice() };
   }
   return found;
+}
+
+/** Counts of what is held with each verb, of everything reached at the scope's weakest verdict or better. */
+export function* countsByVerb(
+  graph: AccessGraph,
+  scope: Scope,
+  verbs: readonly Verb[],
+): Generator<number, readonly { readonly verb: Verb; readonly counts: Counts }[]> {
+  const masks = verbs.map((verb) => verbMask(verb));
+  const found = yield* countReachByVerbs(graph, filterOf(scope), masks, startersOf(graph));
+  return verbs.flatMap((verb, i) => {
+    const counts = found[i];
+    return counts === undefined ? [] : [{ verb, counts }];
+  });
 }

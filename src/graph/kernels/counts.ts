@@ -2,14 +2,15 @@ import type { AccessGraph } from '../access-graph';
 import { NODE_KINDS } from '../access-graph';
 import { isDisabled } from '../walk';
 import { components, condense } from './components';
-import type { Condensed } from './components';
+import type { Condensed, Digraph } from './components';
 import { toOffsets, u32, u8 } from '../columns';
 import { NO_PLACE, NO_STEP } from './projection';
 import type { Projection } from './projection';
 import { chooseHubs } from './hubs';
 import type { Hubs } from './hubs';
 import { sweep } from './sweep';
-import type { Asked, SweepOptions } from './sweep';
+import type { Asked, Ends, SweepOptions } from './sweep';
+import { NO_LABEL } from './sweep-plan';
 
 const RESOURCE = NODE_KINDS.indexOf('resource');
 const PATTERN = NODE_KINDS.indexOf('pattern');
@@ -37,29 +38,50 @@ export interface Counts {
 }
 
 /** The graph of what the starters can come to, with how many nodes end and how many start in each component. */
-export interface Reachable {
+export interface Reachable extends Ends {
   readonly dag: Condensed;
-  readonly weight: Uint32Array;
   readonly starters: Uint32Array;
   readonly hubs: Hubs;
 }
 
+/** Where starts are and nodes end, of one kind or of several, in a plain directed graph. */
+export interface Reaching extends Digraph {
+  readonly nodes: number;
+  readonly controlled: Uint32Array;
+  readonly outStep: Uint32Array;
+  /** End of each node, by kind. No component holds ends of two kinds. */
+  readonly ends: readonly Uint32Array[];
+}
+
 /** Condenses what the starters of a projection can come to. */
 export function* reachable(projection: Projection, startNodes: Uint32Array): Generator<number, Reachable> {
-  const { controlled, end } = projection;
+  return yield* reachableEnds({ ...projection, ends: [projection.end] }, startNodes);
+}
+
+/** The same for several kinds of end at once. */
+export function* reachableEnds(graph: Reaching, startNodes: Uint32Array): Generator<number, Reachable> {
+  const { controlled, ends } = graph;
   const starts = startNodes.map((node) => u32(controlled, node));
-  const dag = yield* condense(projection, yield* components(projection, starts));
+  const dag = yield* condense(graph, yield* components(graph, starts));
   const weight = new Uint32Array(dag.count);
   const starters = new Uint32Array(dag.count);
-  for (const place of end) {
-    const component = componentOf(dag, place);
-    if (component < dag.count) weight[component] = u32(weight, component) + 1;
+  const label = ends.length === 1 ? undefined : new Uint8Array(dag.count).fill(NO_LABEL);
+  for (let kind = 0; kind < ends.length; kind++) {
+    for (const place of endsOf(graph, kind)) {
+      const component = componentOf(dag, place);
+      if (component >= dag.count) continue;
+      weight[component] = u32(weight, component) + 1;
+      if (label !== undefined) label[component] = kind;
+    }
+    yield 1;
   }
   for (const place of starts) {
     const component = u32(dag.of, place);
     starters[component] = u32(starters, component) + 1;
   }
-  return { dag, weight, starters, hubs: yield* chooseHubs(dag, weight, starters) };
+  const kinds = label === undefined ? {} : { label };
+  const hubs = yield* chooseHubs(dag, weight, starters);
+  return { dag, weight, labels: ends.length, ...kinds, starters, hubs };
 }
 
 /** How many nodes each starter reaches, and how many starters reach each node. */
@@ -78,26 +100,55 @@ export function* countReachable(
   startNodes: Uint32Array,
   options: Omit<SweepOptions, 'asked'> = {},
 ): Generator<number, Counts> {
-  const { dag, weight, starters } = found;
-  const own = ownEnds(projection, found, startNodes);
-  const swept = yield* sweep(dag, weight, starters, found.hubs, { ...options, asked: own });
-  const { nodes, controlled, end } = projection;
-  const reached = new Uint32Array(nodes);
-  const reaching = new Uint32Array(nodes);
-  for (let node = 0; node < nodes; node++) {
-    const component = componentOf(dag, u32(end, node));
-    if (component < dag.count) reaching[node] = u32(swept.reaching, component);
+  const [counts] = yield* countEnds({ ...projection, ends: [projection.end] }, found, startNodes, options);
+  return (
+    counts ?? { reached: new Uint32Array(projection.nodes), reaching: new Uint32Array(projection.nodes) }
+  );
+}
+
+/** The counts for each kind of end. */
+export function* countEnds(
+  graph: Reaching,
+  found: Reachable,
+  startNodes: Uint32Array,
+  options: Omit<SweepOptions, 'asked'> = {},
+): Generator<number, readonly Counts[]> {
+  const { dag } = found;
+  const { nodes, controlled, ends } = graph;
+  const own = ownEnds(graph, dag, startNodes);
+  yield 0;
+  const swept = yield* sweep(dag, found, found.starters, found.hubs, { ...options, asked: own });
+  const counts: Counts[] = [];
+  for (let kind = 0; kind < ends.length; kind++) {
+    const reached = new Uint32Array(nodes);
+    const reaching = new Uint32Array(nodes);
+    const end = endsOf(graph, kind);
+    for (let node = 0; node < nodes; node++) {
+      const component = componentOf(dag, u32(end, node));
+      if (component < dag.count) reaching[node] = u32(swept.reaching, component);
+    }
+    yield 1;
+    for (const node of startNodes) {
+      reached[node] = swept.reached(u32(dag.of, u32(controlled, node)), kind);
+      if (!comesToItself(graph, dag, node, kind)) continue;
+      reached[node] = u32(reached, node) - 1;
+      reaching[node] = u32(reaching, node) - 1;
+    }
+    counts.push({ reached, reaching });
+    yield 1;
   }
-  for (const node of startNodes) reached[node] = u32(swept.reached, u32(dag.of, u32(controlled, node)));
-  const leaveOut = (node: number): void => {
-    reached[node] = u32(reached, node) - 1;
-    reaching[node] = u32(reaching, node) - 1;
-  };
-  for (const node of startNodes) if (comesToItself(projection, dag, node)) leaveOut(node);
   own.nodes.forEach((node, i) => {
-    if (u8(swept.answers, i) === 1) leaveOut(node);
+    if (u8(swept.answers, i) === 0) return;
+    const count = counts[u8(own.kinds, i)];
+    if (count === undefined) return;
+    count.reached[node] = u32(count.reached, node) - 1;
+    count.reaching[node] = u32(count.reaching, node) - 1;
   });
-  return { reached, reaching };
+  return counts;
+}
+
+function endsOf({ ends }: Reaching, kind: number): Uint32Array {
+  return ends[kind] ?? new Uint32Array();
 }
 
 /** Component of a place, one beyond all where nothing comes to it. */
@@ -106,44 +157,51 @@ function componentOf(dag: Condensed, place: number): number {
 }
 
 /** A starter always comes to its own end, it is said by an edge of its own; but with verbs only round a cycle. */
-function comesToItself(
-  { controlled, end, outStart, outStep }: Projection,
-  dag: Condensed,
-  node: number,
-): boolean {
+function comesToItself(graph: Reaching, dag: Condensed, node: number, kind: number): boolean {
+  const { controlled, outStart, outStep } = graph;
   const control = u32(controlled, node);
   const last = u32(outStart, control + 1) - 1;
   return (
     (last >= u32(outStart, control) && u32(outStep, last) === NO_STEP) ||
-    componentOf(dag, u32(end, node)) === u32(dag.of, control)
+    componentOf(dag, u32(endsOf(graph, kind), node)) === u32(dag.of, control)
   );
 }
 
 /** Whether a starter comes to its own end, where that is to be asked. */
-function ownEnds(
-  projection: Projection,
-  { dag }: Reachable,
-  startNodes: Uint32Array,
-): Asked & { readonly nodes: Uint32Array } {
+interface OwnEnds extends Asked {
+  readonly nodes: Uint32Array;
+  readonly kinds: Uint8Array;
+}
+
+function ownEnds(graph: Reaching, dag: Condensed, startNodes: Uint32Array): OwnEnds {
   const start = new Uint32Array(dag.count + 1);
-  const { controlled, end } = projection;
-  const asking = startNodes.filter(
-    (node) => componentOf(dag, u32(end, node)) < dag.count && !comesToItself(projection, dag, node),
+  const { controlled, ends } = graph;
+  const asking = ends.map((end, kind) =>
+    startNodes.filter(
+      (node) => componentOf(dag, u32(end, node)) < dag.count && !comesToItself(graph, dag, node, kind),
+    ),
   );
-  for (const node of asking) {
-    const component = u32(dag.of, u32(controlled, node));
-    start[component + 1] = u32(start, component + 1) + 1;
+  for (const list of asking) {
+    for (const node of list) {
+      const component = u32(dag.of, u32(controlled, node));
+      start[component + 1] = u32(start, component + 1) + 1;
+    }
   }
   toOffsets(start);
   const next = start.slice(0, dag.count);
-  const nodes = new Uint32Array(asking.length);
-  const to = new Uint32Array(asking.length);
-  for (const node of asking) {
-    const component = u32(dag.of, u32(controlled, node));
-    const at = u32(next, component);
-    nodes[at] = node;
-    to[at] = u32(dag.of, u32(end, node));
-    next[component] = at + 1;
-  }
-  return { start, to, nodes };
+  const count = u32(start, dag.count);
+  const nodes = new Uint32Array(count);
+  const kinds = new Uint8Array(count);
+  const to = new Uint32Array(count);
+  asking.forEach((list, kind) => {
+    for (const node of list) {
+      const component = u32(dag.of, u32(controlled, node));
+      const at = u32(next, component);
+      nodes[at] = node;
+      kinds[at] = kind;
+      to[at] = u32(dag.of, u32(endsOf(graph, kind), node));
+      next[component] = at + 1;
+    }
+  });
+  return { start, to, nodes, kinds };
 }

@@ -226,7 +226,7 @@ function* emit(deciding: Deciding, order: Uint32Array, facts: Uint8Array): Gener
 }
 
 /** Edges in the order in which they are added. */
-class Edges {
+export class Edges {
   count = 0;
   #to: Uint32Array;
   #step: Uint32Array;
