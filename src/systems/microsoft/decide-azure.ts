@@ -2,37 +2,38 @@ import type { Key } from '../../model/record';
 import { holdsAt } from '../../model/window';
 import type { Decision, Question, RecordView } from '../system';
 import { decideAbac } from './abac';
-import { azureHoldings, deniesOf } from './azure-access';
-import type { AzureHolding, Deny } from './azure-access';
+import { azureHoldings } from './azure-access';
+import type { AzureHolding } from './azure-access';
+import { Denies } from './azure-denies';
+import type { Denied } from './azure-denies';
+import { AZURE_ROOT, AzureScopes, reaches } from './azure-scopes';
 import { blockGives, blocksIn, isDataAction, mayBeData } from './azure-roles';
 import type { Block } from './azure-roles';
 import { closureOf } from './closure';
 import type { Chain } from './closure';
-import { unknownMembership } from './coverage';
 import { policyPermissions, VAULT_TYPE } from './evaluate-azure';
 import type { Facts } from './facts';
 import { push } from './facts';
 import { propertyOf } from './fields';
 import { lastSegment, scopeOfKey } from './keys';
-import { parentScope } from './settle';
 import { vaultPermissionOf } from './vault-actions';
 import { decisionOf, wayOf } from './ways';
 import type { Way } from './ways';
-
-const MANAGEMENT_GROUP = 'microsoft|/providers/microsoft.management/managementgroups/';
 
 /** Requests on Azure scopes: actions, data actions, vault permissions, and whether a role is held there. */
 export class AzureDecider {
   readonly #facts: Facts;
   readonly #view: RecordView;
   readonly #byScope = new Map<Key, AzureHolding[]>();
-  readonly #denies: readonly Deny[];
+  readonly #denies: Denies;
+  readonly #scopes: AzureScopes;
 
   constructor(facts: Facts, view: RecordView) {
     this.#facts = facts;
     this.#view = view;
     for (const holding of azureHoldings(facts)) push(this.#byScope, holding.scope, holding);
-    this.#denies = deniesOf(facts);
+    this.#denies = new Denies(facts);
+    this.#scopes = new AzureScopes(facts);
   }
 
   decide(question: Question, resource: Key): Decision {
@@ -85,21 +86,6 @@ export class AzureDecider {
     return { control, data };
   }
 
-  /** A scope with all above it; a resource no export has takes its place by its id. */
-  #chain(resource: Key): readonly Key[] {
-    const known = this.#facts.scopesAbove(resource);
-    if (known.length > 1 || this.#facts.things.has(resource)) return known;
-    const found: Key[] = [resource];
-    for (let id = scopeOfKey(resource); id !== undefined;) {
-      id = parentScope(id);
-      if (id === undefined) break;
-      const key = `microsoft|${id}`;
-      found.push(key);
-      if (this.#facts.things.has(key)) return [...found, ...this.#facts.scopesAbove(key).slice(1)];
-    }
-    return found;
-  }
-
   #vaultOf(resource: Key): Key | undefined {
     const id = scopeOfKey(resource) ?? '';
     const found = /^(.*\/providers\/microsoft\.keyvault\/vaults\/[^/]+)/u.exec(id)?.[1];
@@ -109,8 +95,8 @@ export class AzureDecider {
   #action(question: Question, resource: Key, action: string, data: boolean): Decision {
     const facts = this.#facts;
     const closure = closureOf(question.principal, facts, question.at);
-    const scopes = this.#chain(resource);
-    const denied = this.#deniedBy(question, closure, scopes, action, data);
+    const scopes = this.#scopes.above(resource);
+    const denied = this.#denies.of(question, closure, scopes, action, data);
     if (denied.certain !== undefined)
       return {
         verdict: 'denied',
@@ -122,32 +108,13 @@ export class AzureDecider {
         supports: [],
       };
     const { ways, others } = this.#ways(question, closure, scopes, action, data);
-    const limited =
-      denied.possible.length === 0
-        ? ways
-        : ways.map((way) =>
-            way.verdict === 'allowed'
-              ? {
-                  ...way,
-                  verdict: 'conditional' as const,
-                  condition: `unless the deny assignment ${denied.possible.map((d) => d.record.name).join(', ')} applies`,
-                }
-              : way,
-          );
+    const limited = ways.map((way) => limitedBy(way, denied, this.#facts));
     return decisionOf(
       limited,
-      () => this.#missing(question.principal, scopes, others),
+      () => this.#scopes.missing(question.principal, scopes, others),
       this.#view,
-      this.#unlistedDenies(scopes),
+      this.#denies.unlisted(scopes),
     );
-  }
-
-  /** Deny assignments only take away: where no list of them was exported, the answer assumes that there are none. */
-  #unlistedDenies(scopes: readonly Key[]): readonly string[] {
-    if (this.#denies.some((deny) => scopes.includes(deny.scope))) return [];
-    const tenant = scopes[0] === undefined ? undefined : this.#facts.tenantOf(scopes[0]);
-    if (tenant !== undefined && this.#facts.covered(tenant, 'armDenyAssignments') === 'complete') return [];
-    return ['deny assignments'];
   }
 
   #ways(
@@ -159,9 +126,10 @@ export class AzureDecider {
   ): { readonly ways: Way[]; readonly others: AzureHolding[] } {
     const ways: Way[] = [];
     const others: AzureHolding[] = [];
+    const top = topOf(scopes);
     for (const scope of scopes) {
       for (const holding of this.#byScope.get(scope) ?? []) {
-        if (!holdsAt(holding.window, question.at)) continue;
+        if (!holdsAt(holding.window, question.at) || !reaches(holding, top, this.#facts)) continue;
         const chains = closure.get(holding.principal);
         const { blocks } = holding.role;
         if (blocks === undefined) {
@@ -214,34 +182,6 @@ export class AzureDecider {
       }
     }
     return { ways, others };
-  }
-
-  #deniedBy(
-    question: Question,
-    closure: ReadonlyMap<Key, readonly Chain[]>,
-    scopes: readonly Key[],
-    action: string,
-    data: boolean,
-  ): { readonly certain?: Deny; readonly possible: readonly Deny[] } {
-    const possible: Deny[] = [];
-    for (const deny of this.#denies) {
-      if (!(deny.scope === scopes[0] || (!deny.here && scopes.includes(deny.scope)))) continue;
-      const sure = (keys: ReadonlySet<Key>): boolean =>
-        [...closure].some(
-          ([key, chains]) =>
-            keys.has(key) &&
-            chains.some((chain) => chain.every((m) => m.eligible !== true && m.notEvaluated === undefined)),
-        );
-      if (!(deny.everyone || sure(deny.principals)) || sure(deny.excluded)) continue;
-      if (!blocksIn(deny.record.document).some((block) => blockGives(block, action, data))) continue;
-      const truth =
-        deny.condition === undefined
-          ? 'true'
-          : decideAbac(deny.condition, { action, attributes: question.context });
-      if (truth === 'true') return { certain: deny, possible: [] };
-      if (truth === 'unknown') possible.push(deny);
-    }
-    return { possible };
   }
 
   /** With `enableRbacAuthorization` only roles count, without it only access policies (data plane). */
@@ -317,7 +257,7 @@ export class AzureDecider {
       ways,
       () => [
         ...(listed ? [] : [`access policies of ${record.name}`]),
-        ...this.#unseen(question.principal, others),
+        ...this.#scopes.unseen(question.principal, others),
       ],
       this.#view,
     );
@@ -329,12 +269,14 @@ export class AzureDecider {
     const closure = closureOf(question.principal, this.#facts, question.at);
     const ways: Way[] = [];
     const others: AzureHolding[] = [];
-    const scopes = this.#chain(resource);
+    const scopes = this.#scopes.above(resource);
+    const top = topOf(scopes);
     for (const scope of scopes) {
       for (const holding of this.#byScope.get(scope) ?? []) {
         if (
           (holding.role.name.toLowerCase() !== wanted && holding.roleId !== lastSegment(wanted)) ||
-          !holdsAt(holding.window, question.at)
+          !holdsAt(holding.window, question.at) ||
+          !reaches(holding, top, this.#facts)
         )
           continue;
         const chains = closure.get(holding.principal);
@@ -365,84 +307,7 @@ export class AzureDecider {
             );
       }
     }
-    return decisionOf(ways, () => this.#missing(question.principal, scopes, others), this.#view);
-  }
-
-  #missing(
-    principal: Key,
-    scopes: readonly Key[],
-    others: readonly { readonly principal: Key }[],
-  ): readonly string[] {
-    const facts = this.#facts;
-    const missing: string[] = [];
-    const root = scopes.find((scope) => /^microsoft\|\/subscriptions\/[^/]+$/u.test(scope)) ?? scopes.at(-1);
-    const home = facts.tenantOf(principal);
-    const tenant = root === undefined ? undefined : facts.tenantOf(root);
-    const foreign = home !== undefined && tenant !== undefined && home !== tenant;
-    // An account of another tenant has them too: a provider's AdminAgents are assigned as a foreign group (Cloud
-    // Solution Provider, "Manage subscriptions with Admin on behalf of").
-    if (root !== undefined && facts.covered(root, 'armRoleAssignments') !== 'complete')
-      missing.push(`Azure role assignments of ${facts.nameOf(root)}`);
-    for (const group of scopes.filter((scope) => scope.startsWith(MANAGEMENT_GROUP))) {
-      // `--include-inherited` shows rows of the groups above; without any such row nothing says it was given.
-      if (facts.covered(group, 'armRoleAssignments') === 'absent' && !this.#inherited())
-        missing.push(`Azure role assignments of the management group ${facts.nameOf(group)}`);
-    }
-    // The customer's own listing never shows what Lighthouse delegates (Azure documentation).
-    if (foreign && root !== undefined && !this.#lighthouseKnown(root, home))
-      missing.push(`Azure Lighthouse assignments of ${facts.nameOf(root)}`);
-    return [...missing, ...this.#unseen(principal, others)];
-  }
-
-  /** Some list shows rows above subscriptions, so it was exported with what is inherited. */
-  #inherited(): boolean {
-    this.#showsInherited ??= [...this.#facts.pages()].some(
-      ({ subject, kind }) =>
-        kind === 'armRoleAssignments' && (subject === 'microsoft|/' || subject.startsWith(MANAGEMENT_GROUP)),
-    );
-    return this.#showsInherited;
-  }
-
-  #showsInherited: boolean | undefined;
-
-  /** The Lighthouse assignments of the subscription, of its tenant, or of all the partner manages were listed. */
-  #lighthouseKnown(root: Key, home: Key): boolean {
-    const tenant = this.#facts.tenantOf(root) ?? '';
-    if (
-      [root, tenant, home].some(
-        (subject) => this.#facts.covered(subject, 'lighthouseAssignments') === 'complete',
-      )
-    )
-      return true;
-    this.#delegated ??= new Set(
-      [...this.#facts.things.values()].flatMap((record): readonly Key[] =>
-        record.kind === 'attachment' && record.role.startsWith('lighthouse')
-          ? this.#facts.scopesAbove(record.to)
-          : [],
-      ),
-    );
-    return this.#delegated.has(root);
-  }
-
-  /** Scopes at or below which a Lighthouse assignment was listed. */
-  #delegated: ReadonlySet<Key> | undefined;
-
-  #unseen(principal: Key, others: readonly { readonly principal: Key }[]): readonly string[] {
-    const facts = this.#facts;
-    const home = facts.tenantOf(principal);
-    const found = new Set<string>();
-    for (const { principal: holder } of others) {
-      const record = facts.principal(holder);
-      if (record?.type !== 'group' || (home !== undefined && record.tenant !== home)) continue;
-      const unknown = unknownMembership(holder, facts);
-      if (unknown !== undefined)
-        found.add(
-          unknown.why === 'dynamic'
-            ? `who else the rule of the dynamic group ${facts.nameOf(unknown.group)} takes in`
-            : `the members of ${facts.nameOf(unknown.group)}`,
-        );
-    }
-    return [...found];
+    return decisionOf(ways, () => this.#scopes.missing(question.principal, scopes, others), this.#view);
   }
 }
 
@@ -472,4 +337,28 @@ function residualOf(
     if (truth === 'unknown') open.push(condition);
   }
   return open.length === 0 ? 'true' : { unknown: `condition: ${open.join(' and ')}` };
+}
+
+/** The subscription of a scope, or the scope itself where it lies in none: of a tenant that is known. */
+function topOf(scopes: readonly Key[]): Key {
+  return (
+    scopes.find((scope) => /^microsoft\|\/subscriptions\/[^/]+$/u.test(scope)) ?? scopes[0] ?? AZURE_ROOT
+  );
+}
+
+/** What a deny assignment that may apply leaves of a way. */
+function limitedBy(way: Way, { possible, unsure }: Denied, facts: Facts): Way {
+  const [first] = unsure;
+  if (first !== undefined)
+    return {
+      ...way,
+      verdict: 'not-evaluated',
+      reason: `the members of ${facts.nameOf(first.group)} are not all known, and the deny assignment ${first.deny.record.name} names it`,
+    };
+  if (possible.length === 0 || way.verdict !== 'allowed') return way;
+  return {
+    ...way,
+    verdict: 'conditional',
+    condition: `unless the deny assignment ${possible.map((deny) => deny.record.name).join(', ')} applies`,
+  };
 }

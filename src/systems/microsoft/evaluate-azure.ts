@@ -11,6 +11,9 @@ import { VAULT_PERMISSIONS, vaultPermission, verbsOfVault } from './read-vault';
 import type { VaultObject } from './read-vault';
 import { vaultActions } from './vault-actions';
 import { closureOf } from './closure';
+import { AZURE_ROOT } from './azure-scopes';
+import { unknownGroup } from './azure-denies';
+import { scopeOfKey } from './keys';
 
 const STRIDE = 512;
 export const VAULT_TYPE = 'microsoft.keyvault/vaults';
@@ -34,7 +37,10 @@ export function* azureSteps(facts: Facts, build: GraphBuilder): Generator<number
   for (const holding of azureHoldings(facts)) {
     push(byScope, holding.scope, holding);
     const touching = denies.filter((deny) => touches(deny, holding, facts));
-    if (touching.length === 0) build.step(stepOf(holding));
+    if (holding.scope === AZURE_ROOT) {
+      for (const top of topsOf(facts.tenantOf(holding.principal), facts))
+        build.step({ ...stepOf(holding), to: top });
+    } else if (touching.length === 0) build.step(stepOf(holding));
     else contested(holding, touching, facts, build);
     if (++done % STRIDE === 0) yield done;
   }
@@ -72,6 +78,20 @@ export function* azureSteps(facts: Facts, build: GraphBuilder): Generator<number
       });
     }
   }
+}
+
+/** The highest scopes of a tenant: the root of Azure is above all of them, and each tenant has its own. */
+function* topsOf(tenant: Key | undefined, facts: Facts): Generator<Key> {
+  if (tenant === undefined) return;
+  for (const record of facts.things.values())
+    if (
+      record.kind === 'resource' &&
+      record.tenant === tenant &&
+      record.key !== AZURE_ROOT &&
+      scopeOfKey(record.key) !== undefined &&
+      (facts.above.get(record.key) ?? AZURE_ROOT) === AZURE_ROOT
+    )
+      yield record.key;
 }
 
 function stepOf(holding: AzureHolding): Step {
@@ -162,9 +182,18 @@ function contested(holding: AzureHolding, denies: readonly Deny[], facts: Facts,
       );
       if (all) continue;
       const base = stepOf(holding);
+      const unsure = denies.find(
+        (deny) =>
+          !here.includes(deny) &&
+          (deny.scope === scope || (!deny.here && above.includes(deny.scope))) &&
+          unknownGroup(deny.principals, facts) !== undefined,
+      );
       const note = [
         base.note,
         ...here.map((deny) => `less what the deny assignment ${deny.record.name} names`),
+        unsure === undefined
+          ? undefined
+          : `whether the deny assignment ${unsure.record.name} applies: the members of a group it names are not all known`,
       ]
         .filter((part) => part !== undefined)
         .join('; ');
@@ -173,7 +202,12 @@ function contested(holding: AzureHolding, denies: readonly Deny[], facts: Facts,
         from: principal,
         to: scope,
         inherits: false,
-        verdict: base.verdict === 'allowed' && here.length > 0 ? 'conditional' : base.verdict,
+        verdict:
+          unsure !== undefined
+            ? 'not-evaluated'
+            : base.verdict === 'allowed' && here.length > 0
+              ? 'conditional'
+              : base.verdict,
         ...(note === '' ? {} : { note }),
         supports: [{ records }],
       });

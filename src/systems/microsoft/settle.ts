@@ -44,9 +44,13 @@ export function* settlingMicrosoft(
     if (i % STRIDE === 0) yield i;
   }
   const made = missing(settled, known, tenants);
+  for (const record of made) known.set(record.key, record);
+  for (const record of underRoots(known)) {
+    known.set(record.key, record);
+    made.push(record);
+  }
   yield settled.length;
   const complete = made.length === 0 ? settled : settled.concat(made);
-  for (const record of made) known.set(record.key, record);
   const facts = new Facts({ ...listsOf(complete), get: (key) => known.get(key) });
   const derived = derivedNodes(facts).filter((record) => !known.has(record.key));
   return derived.length === 0 ? complete : complete.concat(derived);
@@ -298,6 +302,34 @@ function scopes(
 
 function tenantAbove(by: SnapshotRecord, tenants: TenantSettling): Key {
   return 'tenant' in by ? tenants.of(by.tenant) : `${MICROSOFT}|page/scope/unknown`;
+}
+
+const GROUPS = `${MICROSOFT}|/providers/microsoft.management/managementgroups/`;
+
+/**
+ * Every subscription and management group of a tenant lies, through others or not, in its root management group, which
+ * has the id of the tenant (Azure documentation, "Organize your resources with management groups"): without the tree
+ * what is given there still reaches them.
+ */
+function* underRoots(known: ReadonlyMap<Key, SnapshotRecord>): Generator<SnapshotRecord> {
+  for (const record of [...known.values()]) {
+    if (record.kind !== 'resource' || record.system !== MICROSOFT) continue;
+    if (record.type !== 'subscription' && record.type !== 'management group') continue;
+    const scope = scopeOfKey(record.key);
+    const root = `${GROUPS}${tenantIdOf(record.tenant) ?? ''}`;
+    if (scope === undefined || record.key === root || !known.has(root)) continue;
+    const key = `${MICROSOFT}|contains/${scope}`;
+    if (known.has(key)) continue;
+    yield {
+      kind: 'containment',
+      key,
+      system: MICROSOFT,
+      source: record.source,
+      container: root,
+      child: record.key,
+      nativeType: 'root management group',
+    };
+  }
 }
 
 /** The scope above one by its id, on segment boundaries; undefined at a subscription or management group. */
