@@ -44,7 +44,8 @@ export class ReportForm {
   }
 
   allow(names: readonly string[]): void {
-    this.allowed = [...new Set([...this.#allowList(), ...names])].join('\n');
+    const before = this.#allowList();
+    this.allowed = [...before, ...names.filter((name) => !before.includes(name))].join('\n');
   }
 
   /** The passphrase made for this report: shown once. */

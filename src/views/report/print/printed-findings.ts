@@ -1,0 +1,64 @@
+import type { EngineApi } from '../../../../workers/protocol';
+import type { Finding, Place, StepRef } from '../../../questions/answers';
+
+/** Findings told in full; the others are listed. */
+const IN_FULL = 200;
+const STEPS_EACH = 12;
+const SOURCES = 120;
+const SOURCE_LINES = 14;
+
+export interface PrintedSource {
+  readonly number: number;
+  readonly place: Place;
+  readonly text: string;
+}
+
+export interface PrintedFinding {
+  readonly number: number;
+  readonly finding: Finding;
+  /** Steps of its evidence, as chains: each begins where the one before ends. */
+  readonly routes: readonly (readonly StepRef[])[];
+}
+
+export interface Printed {
+  readonly full: readonly PrintedFinding[];
+  readonly listed: readonly Finding[];
+  readonly sources: readonly PrintedSource[];
+}
+
+/** Everything a printed report tells of its findings, asked for beforehand: printing does not wait. */
+export async function printedFindings(engine: EngineApi, at: number): Promise<Printed> {
+  const findings = await engine.findings(at);
+  const full: PrintedFinding[] = [];
+  const sources: PrintedSource[] = [];
+  for (const [i, finding] of findings.slice(0, IN_FULL).entries()) {
+    const steps = [...new Set(finding.evidence.flatMap(({ step }) => step ?? []))].slice(0, STEPS_EACH);
+    const refs = steps.length === 0 ? [] : await engine.steps(steps);
+    full.push({ number: i + 1, finding, routes: chains(refs) });
+    for (const { place } of finding.evidence) {
+      if (place === undefined || sources.length >= SOURCES) continue;
+      const text = await engine.sourceText(place.fileIndex, place.pointer, place.row);
+      if (text !== undefined) sources.push({ number: i + 1, place, text: shortened(text) });
+    }
+  }
+  return { full, listed: findings.slice(IN_FULL), sources };
+}
+
+/** Steps laid end to end where they fit. */
+export function chains(steps: readonly StepRef[]): readonly (readonly StepRef[])[] {
+  const found: StepRef[][] = [];
+  for (const step of steps) {
+    const last = found.find((chain) => chain.at(-1)?.to.node === step.from.node);
+    const next = found.find((chain) => chain[0]?.from.node === step.to.node);
+    if (last) last.push(step);
+    else if (next) next.unshift(step);
+    else found.push([step]);
+  }
+  return found;
+}
+
+function shortened(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length <= SOURCE_LINES) return text.slice(0, 1500);
+  return `${lines.slice(0, SOURCE_LINES).join('\n').slice(0, 1500)}\n…`;
+}
