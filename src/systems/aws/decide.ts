@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../lib/order';
 import type { Key } from '../../model/record';
 import type { DecidedBy, Decision, Question, RecordView } from '../system';
 import type { Actor, Actors } from './actor';
@@ -246,10 +247,11 @@ function misplaced(
   { types, sure }: Extract<Fit, { kind: 'on others' }>,
 ): Decision {
   if (decision.verdict === 'denied') return decision;
-  const [first = '', ...more] = types;
-  const others = more.length === 0 ? first : `${first} and ${more.length} more types`;
+  const [first = '', ...more] = types.toSorted((a, b) => a.length - b.length || byCodeUnit(a, b));
+  const rest = more.length === 1 ? 'one more type' : `${more.length} more types`;
+  const others = more.length === 0 ? first : `${first} and ${rest}`;
   const reason = `${permission} is never asked of ${resource}: it acts on ${others} (Service Authorization Reference)`;
-  return sure ? denied(reason, [], decision.assumes) : notEvaluated(reason, decision.assumes);
+  return sure ? denied(reason, [], []) : notEvaluated(reason, []);
 }
 
 /** AWS asks no policy. */
