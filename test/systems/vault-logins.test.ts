@@ -64,6 +64,71 @@ describe('ways of signing in', () => {
     ]);
   });
 
+  test('what a JWT role is bound to stays a condition, and says to what', () => {
+    const found = estate(
+      policy('deploy', 'kv/x', 'read'),
+      entity('bot', [], [alias('jwt', 'jwt', 'repo:acme/site')]),
+      {
+        path: 'auth/jwt/role/ci',
+        data: {
+          role_type: 'jwt',
+          user_claim: 'sub',
+          bound_audiences: ['vault'],
+          bound_claims: { ref: ['refs/heads/main', 'refs/heads/live'], actor: 'bot' },
+          token_policies: ['deploy'],
+        },
+      },
+    );
+    const answer = found.ask('bot', 'read', 'kv/x');
+    expect(answer.verdict).toBe('conditional');
+    expect(answer.condition).toContain(
+      'bound_claims: actor is bot, ref is refs/heads/main or refs/heads/live',
+    );
+  });
+
+  test('a batch token has no cubbyhole and makes no tokens, whatever its policies say', () => {
+    const role = (type: string): TestEstate =>
+      estate(policy('all', '*', 'create', 'read', 'update', 'sudo'), {
+        path: 'auth/approle/role/ci',
+        data: { bind_secret_id: true, token_policies: ['all'], token_type: type },
+      });
+    for (const [permission, path] of [
+      ['read', 'cubbyhole/x'],
+      ['update', 'auth/token/create'],
+      ['update', 'auth/token/renew-self'],
+    ] as const) {
+      expect(role('batch').ask('auth/approle/role/ci', permission, path).verdict).toBe('denied');
+      expect(role('service').ask('auth/approle/role/ci', permission, path).verdict).toBe('allowed');
+    }
+    expect(role('batch').ask('auth/approle/role/ci', 'read', 'kv/x').verdict).toBe('allowed');
+  });
+
+  test('a token role is what tokens are made by: its policies only if they are named, and whoever may make one acts as it', () => {
+    const found = estate(
+      policy('deploy', 'kv/x', 'read'),
+      policy('maker', 'auth/token/create/ops', 'update'),
+      entity('ana', ['maker']),
+      entity('ben', []),
+      {
+        path: 'auth/token/roles/ops',
+        data: { allowed_policies: ['deploy'], orphan: true, token_type: 'default-service' },
+      },
+      { path: 'auth/jwt/role/ci', data: { role_type: 'jwt', token_policies: ['deploy'] } },
+    );
+    const answer = found.ask('auth/token/roles/ops', 'read', 'kv/x');
+    expect([answer.verdict, answer.condition]).toEqual([
+      'conditional',
+      'if the token is made with these policies',
+    ]);
+    const { graph } = found.evaluated;
+    const into = Array.from(graph.stepFrom, (from, step) => [
+      graph.nodes.at(from)?.name,
+      graph.nodes.at(graph.stepTo[step] ?? 0)?.id,
+    ]).filter(([, to]) => to === 'auth/token/roles/ops' || to === 'auth/jwt/role/ci');
+    // Nobody issues secret ids of a JWT role: there are none.
+    expect(into).toEqual([['ana', 'auth/token/roles/ops']]);
+  });
+
   test('an auth role without its path is ignored with the reason', () => {
     const found = estate({ data: { token_policies: ['x'], token_ttl: 60 } });
     expect(found.snapshot.inputs[0]?.ignoredFor.map(({ reason }) => reason)).toEqual([
@@ -89,20 +154,20 @@ describe('ways of signing in', () => {
 });
 
 describe('the root policy', () => {
-  const root = { path: 'auth/token/roles/emergency', data: { token_policies: ['root'], token_ttl: 60 } };
+  const root = { path: 'auth/approle/role/emergency', data: { token_policies: ['root'], token_ttl: 60 } };
 
   test('allows everything', () => {
-    expect(estate(root).ask('auth/token/roles/emergency', 'delete', 'sys/audit/file').verdict).toBe(
+    expect(estate(root).ask('auth/approle/role/emergency', 'delete', 'sys/audit/file').verdict).toBe(
       'allowed',
     );
   });
 
   test('stands alone: the server refuses a token that has others too', () => {
     const found = estate(policy('x', 'kv/x', 'read'), {
-      path: 'auth/token/roles/emergency',
+      path: 'auth/approle/role/emergency',
       data: { token_policies: ['root', 'x'], token_ttl: 60 },
     });
-    expect(found.ask('auth/token/roles/emergency', 'read', 'kv/x').verdict).toBe('not-evaluated');
+    expect(found.ask('auth/approle/role/emergency', 'read', 'kv/x').verdict).toBe('not-evaluated');
   });
 });
 
@@ -171,5 +236,50 @@ describe('exports', () => {
       },
     );
     expect(found.ask('e-__proto__', 'read', 'kv/__proto__/x').verdict).toBe('allowed');
+  });
+});
+
+describe('limits of a rule', () => {
+  const paged = (extra: string): TestEstate =>
+    estate(
+      {
+        data: {
+          name: 'p',
+          policy: `path "kv/metadata/*" { capabilities = ["list"]\n pagination_limit = 50\n ${extra} }`,
+        },
+      },
+      entity('ana', ['p']),
+    );
+
+  test('on how much a list gives at once (OpenBao, pagination_limit)', () => {
+    const plain = paged('');
+    expect(plain.ask('ana', 'list', 'kv/metadata/a/').verdict).toBe('allowed');
+    expect(plain.ask('ana', 'list', 'kv/metadata/a/', { 'parameter/limit': ['51'] }).verdict).toBe('denied');
+    expect(plain.ask('ana', 'list', 'kv/metadata/a/', { 'parameter/limit': ['max'] }).verdict).toBe(
+      'allowed',
+    );
+    const required = paged('required_parameters = ["limit"]');
+    expect(required.ask('ana', 'list', 'kv/metadata/a/')).toMatchObject({
+      verdict: 'conditional',
+      condition: 'with a limit of at most 50 entries',
+    });
+    expect(required.ask('ana', 'list', 'kv/metadata/a/', { parameters: [] }).verdict).toBe('denied');
+    expect(required.ask('ana', 'list', 'kv/metadata/a/', { 'parameter/limit': ['50'] }).verdict).toBe(
+      'allowed',
+    );
+  });
+
+  test('whoever asks may approve as well where the control group says so', () => {
+    const found = estate(
+      {
+        data: {
+          name: 'p',
+          policy:
+            'path "kv/x" { capabilities = ["read"]\n control_group = { self_auth_allowed = true\n factor "ops" { identity { group_names = ["ops"]\n approvals = 1 } } } }',
+        },
+      },
+      entity('ana', ['p']),
+    );
+    expect(found.ask('ana', 'read', 'kv/x').condition).toContain('whoever asks among them');
   });
 });

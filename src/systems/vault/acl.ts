@@ -27,6 +27,10 @@ export interface Entry<H> {
   readonly required: ReadonlySet<string>;
   readonly mfa: ReadonlySet<string>;
   readonly control: readonly ControlFactor[];
+  /** Whoever asks may approve as well, where they belong to the group. */
+  readonly selfApproval: boolean;
+  /** The lowest one counts; 0: none. */
+  readonly pagination: number;
 }
 
 /** What a request does. `help` needs nothing; revoke, renew and rollback need `update`. */
@@ -117,6 +121,8 @@ function merged<H>(pattern: Pattern, rules: readonly HeldRule<H>[]): Entry<H> {
     required: new Set(rules.flatMap(({ rule }) => rule.required ?? [])),
     mfa: new Set(rules.flatMap(({ rule }) => rule.mfa ?? [])),
     control: rules.flatMap(({ rule }) => rule.control ?? []),
+    selfApproval: rules.some(({ rule }) => rule.selfApproval === true),
+    pagination: shortest(rules.map(({ rule }) => rule.pagination)),
   };
 }
 

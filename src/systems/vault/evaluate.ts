@@ -18,6 +18,7 @@ import { TokenRules, changesOf } from './ruling';
 import type { Held, Ruling } from './ruling';
 import { Tokens, isRole, property } from './tokens';
 import type { Token } from './tokens';
+import { APP_ROLE, TOKEN_ROLE } from './read-role';
 import { verbsOn } from './verbs';
 
 /** With these a secret can be put to use. */
@@ -148,19 +149,32 @@ function probesOf(view: RecordView, mounts: Mounts): readonly Probe[] {
   }
   for (const role of view.of(VAULT, 'principal')) {
     if (!isRole(role)) continue;
-    const user = property(role, 'kind')?.startsWith('user') === true;
-    // Whoever can make a secret id of an AppRole, or set a user's password, signs in as it.
+    const way = wayInto(role);
+    if (way === undefined) continue;
     probes.push({
       to: role.key,
-      permission: user ? 'set password' : 'issue secret id',
+      permission: way.permission,
       capability: 'update',
-      path: `${role.id}/${user ? 'password' : 'secret-id'}`,
+      path: way.path,
       verbs: verbMask('impersonate', 'rotate'),
       secret: false,
       becomes: true,
     });
   }
   return probes;
+}
+
+/** Whoever can make a secret id of an AppRole, set a user's password or make a token by a token role acts as it. */
+function wayInto(role: PrincipalRecord): { readonly permission: string; readonly path: string } | undefined {
+  if (property(role, TOKEN_ROLE) !== undefined)
+    return {
+      permission: 'create token',
+      path: role.id.replace(/auth\/token\/roles?\//u, 'auth/token/create/'),
+    };
+  if (property(role, 'kind')?.startsWith('user') === true)
+    return { permission: 'set password', path: `${role.id}/password` };
+  if (property(role, APP_ROLE) === undefined) return undefined;
+  return { permission: 'issue secret id', path: `${role.id}/secret-id` };
 }
 
 function ofSecret(

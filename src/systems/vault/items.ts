@@ -75,10 +75,12 @@ function kindOf(data: Json): ItemKind | undefined {
     if (values.some((one) => text(one, 'path') !== undefined && text(one, 'id') !== undefined))
       return 'namespaces';
   }
-  if (field(data, 'token_policies') !== undefined || field(data, 'token_ttl') !== undefined)
-    return 'auth role';
+  if (ROLE_FIELDS.some((name) => field(data, name) !== undefined)) return 'auth role';
   return mountKind(data);
 }
+
+/** Members only a role or user of an auth method, or a role of the token store, has. */
+const ROLE_FIELDS = ['token_policies', 'token_ttl', 'allowed_policies', 'disallowed_policies'];
 
 /** Members only an entity of the identity store has. */
 const ENTITY = [

@@ -46,14 +46,40 @@ export function limitsOf<H>(entry: Entry<H>, capability: string, details: Reques
     if (typeof found === 'string') return { kind: 'refused', reason: found };
     conditions.push(...found);
   }
+  if (LISTS.has(capability) && entry.pagination > 0) {
+    const found = pageLimit(entry, details.parameters);
+    if (found.refused !== undefined) return { kind: 'refused', reason: found.refused };
+    if (found.condition !== undefined) conditions.push(found.condition);
+  }
   for (const { name, capabilities, groups, approvals } of entry.control) {
     if (capabilities.length > 0 && !capabilities.includes(capability)) continue;
     conditions.push(
-      `approved by ${approvals} of ${groups.length === 0 ? 'the control group' : groups.join(', ')} (factor ${name})`,
+      `approved by ${approvals} of ${groups.length === 0 ? 'the control group' : groups.join(', ')} (factor ${name}${entry.selfApproval ? ', whoever asks among them' : ''})`,
     );
   }
   if (entry.mfa.size > 0) conditions.push(`second factor ${[...entry.mfa].join(', ')}`);
   return conditions.length === 0 ? { kind: 'none' } : { kind: 'conditional', conditions };
+}
+
+const LISTS: ReadonlySet<string> = new Set(['list', 'scan']);
+
+/**
+ * Lists of at most so many entries (OpenBao, `vault/acl.go`): a larger `limit` is refused, and one that is not given only
+ * where `limit` is a required parameter.
+ */
+function pageLimit<H>(
+  { pagination, required }: Entry<H>,
+  given: ReadonlyMap<string, string> | undefined,
+): { readonly refused?: string; readonly condition?: string } {
+  const needed = required.has('limit');
+  if (given === undefined)
+    return needed ? { condition: `with a limit of at most ${pagination} entries` } : {};
+  const limit = given.get('limit');
+  if (limit === undefined) return needed ? { refused: 'the parameter limit is required' } : {};
+  if (limit === 'max') return {};
+  return /^-?\d+$/u.test(limit) && Number(limit) <= pagination
+    ? {}
+    : { refused: `a list of more than ${pagination} entries at once is not allowed` };
 }
 
 function parameterLimits<H>(

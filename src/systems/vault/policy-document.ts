@@ -49,6 +49,8 @@ export interface Rule {
   readonly mfa?: readonly string[];
   readonly control?: readonly ControlFactor[];
   readonly selfApproval?: boolean;
+  /** Entries a list gives at most (OpenBao). */
+  readonly pagination?: number;
   readonly expires?: EpochMs;
   readonly comment?: string;
   readonly line: number;
@@ -160,6 +162,7 @@ function readRule(written: string, block: HclObject, line: number, warnings: str
   const required = words('required_parameters').map((word) => word.toLowerCase());
   const mfa = words('mfa_methods');
   const control = values.get('control_group')?.[0]?.value;
+  const pagination = Number(last('pagination_limit') ?? 0);
   const denies = capabilities.includes('deny');
   // A rule that denies carries nothing else (policy.go, PathFinished).
   const limits = denies
@@ -172,6 +175,7 @@ function readRule(written: string, block: HclObject, line: number, warnings: str
         ...(maxWrap === undefined ? {} : { maxWrap }),
         ...(mfa.length === 0 ? {} : { mfa }),
         ...(control === undefined ? {} : readControl(control, where)),
+        ...(pagination > 0 ? { pagination } : {}),
       };
   return {
     path,
@@ -336,6 +340,7 @@ function ruleOf(json: Json): Rule {
     mfa: field(json, 'mfa') === undefined ? undefined : words('mfa'),
     control: isArray(control) ? control.filter(isObject).map(factorOf) : undefined,
     selfApproval: field(json, 'selfApproval') === true ? true : undefined,
+    pagination: number('pagination'),
     expires: number('expires'),
     comment: text(json, 'comment'),
   };

@@ -75,6 +75,8 @@ export class TokenRules {
   #ruleWith(acl: Acl<Carried>, path: string, operation: string, details: RequestDetails): Ruling {
     if (this.token.root) return this.#asRoot();
     if (operation === 'help') return ruling('allowed', 'help is always allowed');
+    const refused = this.token.batch === true ? this.#refusedToBatch(path) : undefined;
+    if (refused !== undefined) return ruling('denied', refused);
     const capability = neededFor(operation);
     const entry = acl.lookup(path, capability);
     const exactDeny =
@@ -124,6 +126,15 @@ export class TokenRules {
       by: grants,
       grants,
     };
+  }
+
+  /** What no policy can give to a batch token: what would have to be kept with it. */
+  #refusedToBatch(path: string): string | undefined {
+    const { relative } = this.#mounts.locate(path);
+    if (relative.startsWith('cubbyhole/')) return 'a batch token has no cubbyhole';
+    return /^auth\/token\/(?:create(?:-orphan)?(?:\/|$)|renew-self$)/u.test(relative)
+      ? 'a batch token makes no tokens and is not renewed'
+      : undefined;
   }
 
   #asRoot(): Ruling {

@@ -18,7 +18,7 @@ import { ROOT, VAULT, isUnplaced, policyKey } from './keys';
 import type { Namespace } from './keys';
 import { readWritten } from './policy-document';
 import type { Rule } from './policy-document';
-import { NO_DEFAULT } from './read-role';
+import { NO_DEFAULT, TOKEN_ROLE } from './read-role';
 import { MISSING } from './read-policy';
 import type { AliasFacts, GroupFacts, IdentityFacts } from './templates';
 
@@ -44,6 +44,8 @@ export interface Token {
   readonly root: boolean;
   readonly namespace: Namespace;
   readonly assumes: readonly string[];
+  /** A batch token: it is kept nowhere (OpenBao documentation, "Tokens", "Token types comparison"). */
+  readonly batch?: boolean;
   /** It is not sure that the principal can sign in this way. */
   readonly condition?: string;
 }
@@ -95,7 +97,9 @@ export class Tokens {
   of(principal: PrincipalRecord): readonly Token[] {
     const known = this.#cache.get(principal.key);
     if (known !== undefined) return known;
-    const tokens = isRole(principal) ? [this.#token(undefined, principal)] : this.#logins(principal);
+    const tokens = isRole(principal)
+      ? [this.#token(undefined, principal, madeBy(principal))]
+      : this.#logins(principal);
     this.#cache.set(principal.key, tokens);
     return tokens;
   }
@@ -122,7 +126,7 @@ export class Tokens {
           this.#token(
             entity,
             role,
-            `if the auth role ${role.id} accepts ${alias.name} (its bindings are not decided here)`,
+            `if the auth role ${role.id} accepts ${alias.name} (its bindings are not decided here${bindingsOf(role)})`,
           ),
         );
       }
@@ -167,6 +171,7 @@ export class Tokens {
       root: all.some(({ name, namespace: of }) => name === 'root' && of === ROOT),
       namespace,
       assumes,
+      ...(role !== undefined && property(role, 'token_type') === 'batch' ? { batch: true } : {}),
       ...(condition === undefined ? {} : { condition }),
     };
   }
@@ -308,6 +313,19 @@ function signsInBy(alias: AliasFacts, role: PrincipalRecord): boolean {
     return name.toLowerCase() === alias.name.toLowerCase();
   if (property(role, 'role_id') === alias.name) return true;
   return ['role_name', 'role'].some((key) => alias.metadata.get(key) === name);
+}
+
+/** What a token role leaves open: whoever makes a token by it names which of the allowed policies it carries. */
+function madeBy(role: PrincipalRecord): string | undefined {
+  if (property(role, TOKEN_ROLE) === undefined) return undefined;
+  const glob = property(role, 'allowed_policies_glob');
+  return `if the token is made with these policies${glob === undefined ? '' : ` (the role allows ${glob} as well)`}`;
+}
+
+/** What a login by a role must bring, as far as the export says. */
+function bindingsOf(role: PrincipalRecord): string {
+  const bindings = (role.properties ?? []).filter(([name]) => name.startsWith('bound_'));
+  return bindings.map(([name, value]) => `; ${name}: ${value}`).join('');
 }
 
 function shippedDefault(key: Key, namespace: Namespace): Carried {
