@@ -9,7 +9,7 @@ import { delegationMatrix } from '../../src/questions/delegation-matrix';
 import { actionFits } from '../../src/systems/microsoft/azure-roles';
 import { decideAbac } from '../../src/systems/microsoft/abac';
 import { guestHome } from '../../src/systems/microsoft/guests';
-import { parentScope } from '../../src/systems/microsoft/settle';
+import { parentScope } from '../../src/systems/microsoft/azure-tree';
 import { microsoftEstate } from './microsoft-harness';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? '200');

@@ -2,7 +2,7 @@ import type { Key } from '../../model/record';
 import { unknownMembership } from './coverage';
 import type { Facts } from './facts';
 import { scopeOfKey } from './keys';
-import { parentScope } from './settle';
+import { parentScope } from './azure-tree';
 
 const MANAGEMENT_GROUP = 'microsoft|/providers/microsoft.management/managementgroups/';
 /** The root of Azure, above all management groups of a tenant; each tenant has its own, under the same id. */

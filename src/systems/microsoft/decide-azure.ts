@@ -11,7 +11,7 @@ import { blockGives, blocksIn, isDataAction, mayBeData } from './azure-roles';
 import type { Block } from './azure-roles';
 import { closureOf } from './closure';
 import type { Chain } from './closure';
-import { policyPermissions, VAULT_TYPE } from './evaluate-azure';
+import { policyPermissions, VAULT_TYPE } from './evaluate-vault';
 import type { Facts } from './facts';
 import { push } from './facts';
 import { propertyOf } from './fields';
