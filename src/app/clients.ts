@@ -63,7 +63,7 @@ export function proposedClients(tenants: readonly Named[]): readonly Client[] {
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)
-    .map((group) => ({ name: shortest(group.map(({ name }) => name)), tenants: group.map(({ id }) => id) }));
+    .map((group) => ({ name: plainest(group.map(({ name }) => name)), tenants: group.map(({ id }) => id) }));
 }
 
 function firstWord(name: string): string | undefined {
@@ -73,6 +73,8 @@ function firstWord(name: string): string | undefined {
     .find((word) => word.length > 2 && !NOT_NAMES.has(word) && !/^\d+$/u.test(word));
 }
 
-function shortest(names: readonly string[]): string {
-  return [...names].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0] ?? '';
+/** The name most like a company's: no brackets, no dots, then the shortest. */
+function plainest(names: readonly string[]): string {
+  const odd = (name: string): number => (/[()]/u.test(name) ? 1 : 0) + (/\S\.\S/u.test(name) ? 1 : 0);
+  return [...names].sort((a, b) => odd(a) - odd(b) || a.length - b.length || (a < b ? -1 : 1))[0] ?? '';
 }

@@ -11,6 +11,8 @@ import type { JoinEntry } from './joins';
 import { registerAnswer, registerText } from './register-table';
 import type { RegisterAnswer } from './register-table';
 import type { Session } from './session';
+import { windowsCsv, windowsPage } from './windows-table';
+import type { WindowsPage, WindowsQuestion } from './windows-table';
 import { walkColumns } from './walk-columns';
 import type { WalkColumns, WalkQuestion } from './walk-columns';
 import { whatDetachingChanges } from './without-record';
@@ -44,6 +46,9 @@ export type EstateQuestion =
   /** Every non-human identity, key, secret, shared account and delegated role. */
   | { readonly kind: 'register'; readonly at: number }
   | { readonly kind: 'register-csv'; readonly at: number }
+  /** Steps with a beginning, an end or an activation, as they stand to the instant. */
+  | ({ readonly kind: 'windows' } & WindowsQuestion)
+  | ({ readonly kind: 'windows-csv' } & WindowsQuestion)
   /** Secrets and the accounts they may sign in as, with evidence and what was decided of them. */
   | { readonly kind: 'joins' }
   /** What was decided of joins, as the file the command line takes. */
@@ -70,6 +75,8 @@ export interface EstateAnswers {
   readonly 'still-effective': StillEffective;
   readonly register: RegisterAnswer;
   readonly 'register-csv': string;
+  readonly windows: WindowsPage;
+  readonly 'windows-csv': string;
   readonly joins: readonly JoinEntry[];
   readonly 'join-decisions': string;
   readonly walk: WalkColumns;
@@ -111,6 +118,10 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
     case 'walk':
       return { kind, value: yield* walkColumns(session, question) };
+    case 'windows':
+      return { kind, value: yield* windowsPage(session.graph, question) };
+    case 'windows-csv':
+      return { kind, value: yield* windowsCsv(session.graph, question) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':

@@ -3,6 +3,7 @@ import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
 import type { DelegationGrid } from '../../src/engine/delegations';
 import type { DifferencePage } from '../../src/engine/difference-table';
+import type { WindowsPage } from '../../src/engine/windows-table';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
 import { fakeWalk } from './fake-walk';
@@ -17,6 +18,16 @@ const NO_DELEGATIONS: DelegationGrid = {
   cellUntil: new Float64Array(),
   rows: 0,
   instants: new Float64Array(),
+};
+
+const NO_WINDOWS: WindowsPage = {
+  instants: new Float64Array(),
+  begins: new Uint32Array(),
+  ends: new Uint32Array(),
+  counts: { expired: 0, 'in-force': 0, eligible: 0, future: 0 },
+  always: 0,
+  total: 0,
+  rows: [],
 };
 
 export const NO_DIFFERENCES: DifferencePage = {
@@ -131,6 +142,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           };
         case 'delegation-statement':
           return { kind: question.kind, value: [] };
+        case 'windows-csv':
         case 'register-csv':
         case 'join-decisions':
           return { kind: question.kind, value: '' };
@@ -138,6 +150,8 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: [] };
         case 'walk':
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
+        case 'windows':
+          return { kind: question.kind, value: NO_WINDOWS };
         case 'register':
         case 'identity':
         case 'detached':

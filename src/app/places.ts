@@ -1,0 +1,35 @@
+import type { AppContext } from './context';
+import { goBackTo, snapshotName, urlStateOf } from './restore';
+import type { NodeAddress, UrlState } from './url-state';
+import type { SnapshotInfo } from '../engine/contract';
+
+/** Two things by address, for routes between them in whatever estate they are looked at. */
+export interface Ends {
+  readonly from: NodeAddress;
+  readonly to: NodeAddress;
+  readonly permission?: string;
+}
+
+/** Which estate is to be looked at: as it is, as proposed, or another snapshot. */
+export type Which = 'today' | 'proposed' | SnapshotInfo;
+
+/** Ask Explore for routes between two things; they are found by address, as their numbers differ from estate to estate. */
+export async function openRoutes(
+  app: AppContext,
+  { from, to, permission }: Ends,
+  which: Which,
+): Promise<void> {
+  const { permission: _, finding: __, ...present } = urlStateOf(app);
+  const state: UrlState = {
+    ...present,
+    view: 'explore',
+    mode: 'routes',
+    start: [from],
+    target: to,
+    selected: [from, to],
+    proposed: which === 'proposed',
+    ...(permission !== undefined && permission !== '' && { permission }),
+    ...(typeof which === 'object' && { snapshot: snapshotName(which), without: [], added: [] }),
+  };
+  await goBackTo(app, state);
+}
