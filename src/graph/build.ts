@@ -112,6 +112,7 @@ export class ColumnBuilder implements GraphBuilder {
       step.window.until,
       step.note ?? '',
       step.verbs ?? 0,
+      wayOf(step),
     ].join('\u0000');
     const pending = this.#steps.get(identity) ?? { from, to, step, supports: new Map<string, Support>() };
     for (const support of step.supports) {
@@ -144,7 +145,8 @@ export class ColumnBuilder implements GraphBuilder {
         a.step.window.from - b.step.window.from ||
         a.step.window.until - b.step.window.until ||
         byCodeUnit(a.step.note ?? '', b.step.note ?? '') ||
-        (a.step.verbs ?? 0) - (b.step.verbs ?? 0),
+        (a.step.verbs ?? 0) - (b.step.verbs ?? 0) ||
+        byCodeUnit(wayOf(a.step), wayOf(b.step)),
     );
     const permissions = interned(pending.map((p) => p.step.permission));
     const notes = interned(pending.map((p) => p.step.note));
@@ -281,6 +283,11 @@ function inferred(kind: StepKind): Mechanism {
     case 'control':
       return 'foreign-grant';
   }
+}
+
+/** How a step leads on: one that flows down and one that does not are two, whatever else they share. */
+function wayOf(step: Step): string {
+  return `${flagsOf(step) & ~STRUCTURE} ${step.mechanism ?? inferred(step.kind)}`;
 }
 
 function flagsOf(step: Step): number {
