@@ -15,6 +15,13 @@ import { Shelf } from '../shelf';
 import type { Given, Thing } from '../shelf';
 import { statedModule } from '../stated-module';
 import type { Counted, Sink, SystemModule } from '../system';
+import {
+  ALL_ITEMS,
+  grantAccessAll,
+  grantCustom,
+  readOrganisation,
+  settleAdminAccess,
+} from './organisation-rights';
 import { permissionOf, permissionOfWords } from './permissions';
 
 const ID = 'bitwarden';
@@ -80,25 +87,15 @@ function readMember(value: Json, source: Source, sink: Sink): void {
       user,
       to.tenant,
       {
-        permission: 'All items of all collections',
+        permission: ALL_ITEMS,
         verbs: verbMask('view', 'use', 'create', 'change', 'rotate', 'delete', 'export'),
         notEvaluated:
-          'whether owners and admins manage all collections and items is a setting of the organisation that no export has',
+          'whether owners and admins manage all collections and items is a setting of the organisation that is not in the exports',
       },
       'derived',
     );
-  } else if (type === CUSTOM) {
-    to.grant(
-      user,
-      to.tenant,
-      {
-        permission: 'Custom',
-        verbs: 0,
-        notEvaluated: 'which permissions the custom role has is not in the export',
-      },
-      'fact',
-    );
-  }
+  } else if (type === CUSTOM) grantCustom(to, user, value);
+  grantAccessAll(to, user, value);
   for (const entry of list(value, 'collections')) access(to, user, entry);
 }
 
@@ -162,6 +159,7 @@ function readGroup(value: Json, source: Source, sink: Sink): void {
   }
   const to = shelf(source, sink, text(value, 'organizationId'));
   const group = to.group(id, { name: text(value, 'name') ?? id, nativeType: 'Bitwarden group' }, 'record');
+  grantAccessAll(to, group, value);
   for (const entry of list(value, 'collections')) access(to, group, entry);
   for (const member of [...list(value, 'members'), ...list(value, 'memberIds'), ...list(value, 'users')]) {
     const user = typeof member === 'string' ? member : (text(member, 'id') ?? text(member, 'email'));
@@ -349,10 +347,23 @@ export const bitwarden: SystemModule = statedModule({
       is: (value) =>
         objectWord(value) === 'group' && field(value, 'collections') !== undefined ? 'a group' : undefined,
     },
+    ...['organization', 'profileorganization', 'organizationresponse'].map((word) =>
+      kind(word, 'an organisation', (value, source, sink) =>
+        readOrganisation(
+          shelf(source, sink, text(value, 'id') ?? text(value, 'organizationId')),
+          value,
+          source,
+          sink,
+        ),
+      ),
+    ),
     prefixed('provideruser', 'a provider user', readProviderUser),
     prefixed('providerorganization', 'a client organisation of the provider', readProviderOrganisation),
   ],
-  settle: settleMentions(ID),
+  settle: (records) => {
+    const settled = settleMentions(ID)(records);
+    return settleAdminAccess(settled, ID);
+  },
   gaps: (view) => {
     const unfilled = view
       .of(ID, 'resource')
