@@ -33,12 +33,8 @@ export function* whatIf(
   const filter = filterOf(scope);
   const ended = endedSteps(graph, index, change);
   yield ended.length;
-  const affected = affectedNodes(graph, filter, changedStarts(graph, ended, change));
-  const principals: number[] = [];
-  for (let node = affected.indexOf(1); node >= 0; node = affected.indexOf(1, node + 1)) {
-    if ((u8(graph.nodeFlags, node) & ACTS) !== 0) principals.push(node);
-  }
   const within = concernedNodes(graph, filter, ended, change);
+  yield 0;
   let edited: AccessGraph | undefined;
   const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
   const gone = new Set(ended);
@@ -48,6 +44,20 @@ export function* whatIf(
       ? { graph, filter: { ...filter, survives: (step: number) => !gone.has(step) }, within }
       : { graph: changed(), filter, within };
   const matching = sameNumbers(graph, after.graph);
+  const starts = [...changedStarts(graph, ended, change)];
+  if (change.added.length === 0 && change.nodes.size === 0 && !starts.some((start) => start.containment)) {
+    // A way over a step that ends comes first to where such a step starts. Where those hold what they held, with the
+    // same verdicts, so does everyone who comes to them.
+    const sources = [...new Set(starts.map(({ from }) => from))];
+    const lost = yield* differences({ graph, filter, within }, after, matching, sources);
+    if (lost.principals === 0) return { differences: lost, looked: sources.length, graph: changed };
+  }
+  const affected = affectedNodes(graph, filter, starts);
+  const principals: number[] = [];
+  for (let node = affected.indexOf(1); node >= 0; node = affected.indexOf(1, node + 1)) {
+    if ((u8(graph.nodeFlags, node) & ACTS) !== 0) principals.push(node);
+  }
+  yield principals.length;
   const found = yield* differences({ graph, filter, within }, after, matching, principals);
   return { differences: found, looked: principals.length, graph: changed };
 }

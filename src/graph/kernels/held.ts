@@ -18,7 +18,22 @@ export interface HeldRows {
   readonly below: Uint16Array;
 }
 
-const UNSEEN = 0xffffffff;
+/** One more than the steps to each node of the walk that is going on; all 0 between walks. */
+interface Scratch {
+  readonly depth: Uint32Array;
+  inUse: boolean;
+}
+
+/** Walkers of a graph walk in turns, so they share what would cost each of them the size of the graph. */
+const scratches = new WeakMap<AccessGraph, Scratch>();
+
+function scratchOf(graph: AccessGraph): Scratch {
+  const known = scratches.get(graph);
+  if (known !== undefined) return known;
+  const made = { depth: new Uint32Array(graph.nodes.length), inUse: false };
+  scratches.set(graph, made);
+  return made;
+}
 
 /**
  * Effective permissions of one principal after the other. A walk costs what it finds; the columns it returns are its
@@ -29,7 +44,7 @@ export class HeldWalker {
   readonly #filter: WalkFilter;
   readonly #does: Uint8Array;
   readonly #within: Uint8Array | undefined;
-  readonly #depth: Uint32Array;
+  readonly #scratch: Scratch;
   readonly #rows = new Map<number, number>();
   #queue: Uint32Array = new Uint32Array(256);
   #room = 256;
@@ -50,15 +65,19 @@ export class HeldWalker {
     this.#within = within;
     this.#filter = filter;
     this.#does = holdingSteps(graph, filter);
-    this.#depth = new Uint32Array(graph.nodes.length).fill(UNSEEN);
+    this.#scratch = scratchOf(graph);
   }
 
   walk(principal: number): HeldRows {
     this.#rows.clear();
     this.#count = 0;
+    // A walk that was broken off by an error left its traces.
+    if (this.#scratch.inUse) this.#scratch.depth.fill(0);
+    this.#scratch.inUse = true;
     if (!isDisabled(this.#graph, principal)) {
       for (let rank = 3; rank >= this.#filter.rank;) rank = this.#atRank(principal, rank);
     }
+    this.#scratch.inUse = false;
     return {
       count: this.#count,
       permission: this.#permission,
@@ -84,11 +103,11 @@ export class HeldWalker {
     const graph = this.#graph;
     const { survives } = this.#filter;
     const verdict = graph.classes.verdict;
-    const depth = this.#depth;
+    const { depth } = this.#scratch;
     let weaker = 0;
     let end = 1;
     this.#queue[0] = principal;
-    depth[principal] = 0;
+    depth[principal] = 1;
     // Level by level: a step through groups is longer than one, so it may have to be gone over again.
     for (let i = 0; i < end; i++) {
       const node = u32(this.#queue, i);
@@ -108,7 +127,8 @@ export class HeldWalker {
         if ((does & PASSES) === 0 || survives?.(step) === false) continue;
         const to = u32(graph.stepTo, step);
         const at = here + stepLength(graph, step);
-        if (at >= u32Or(depth, to, UNSEEN)) continue;
+        const known = u32(depth, to);
+        if (known !== 0 && at >= known) continue;
         depth[to] = at;
         if (end === this.#queue.length) this.#queue = wider(this.#queue, new Uint32Array(end * 2));
         this.#queue[end++] = to;
@@ -116,14 +136,14 @@ export class HeldWalker {
     }
     for (let i = 0; i < end; i++) {
       const node = u32(this.#queue, i);
-      const here = u32Or(depth, node, UNSEEN);
-      if (here === UNSEEN || isDisabled(graph, node)) continue;
-      const found = this.#holdings(node, here, rank);
+      const here = u32(depth, node);
+      if (here === 0 || isDisabled(graph, node)) continue;
+      const found = this.#holdings(node, here - 1, rank);
       if (found > weaker) weaker = found;
       // A node that was gone over again stands twice in the queue.
-      depth[node] = UNSEEN;
+      depth[node] = 0;
     }
-    for (let i = 0; i < end; i++) depth[u32(this.#queue, i)] = UNSEEN;
+    for (let i = 0; i < end; i++) depth[u32(this.#queue, i)] = 0;
     return weaker;
   }
 
