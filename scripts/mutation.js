@@ -18,20 +18,20 @@ const groups = [
   [['integrity'], ['integrity', 'kernels-projection']],
   [
     ['projection', 'step-codes'],
-    ['kernels-projection', 'questions-counts'],
+    ['kernels-projection', 'questions-counts', 'kernels-turns-property'],
   ],
   [
     ['components', 'locality', 'counts'],
-    ['kernels-counts', 'kernels-projection', 'kernels-ranks'],
+    ['kernels-counts', 'kernels-projection', 'kernels-turns-property', 'kernels-verbs'],
   ],
   [
     ['hubs', 'sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
-    ['kernels-counts', 'kernels-index', 'kernels-ranks'],
+    ['kernels-counts', 'kernels-index', 'kernels-turns-property', 'kernels-verbs'],
   ],
   [['reach-index'], ['kernels-index']],
   [
     ['tenant-pairs', 'tenant-sets'],
-    ['questions-tenant-pairs', 'tenant-mechanisms'],
+    ['questions-tenant-pairs', 'kernels-turns-property'],
   ],
   [
     ['dominators', 'strong', 'bridges', 'loss'],
@@ -112,7 +112,7 @@ writeFileSync(
   join(root, 'test/mutation.md'),
   `# Mutation score of the kernels
 
-What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed, ${process.env.PROPERTY_RUNS ?? 40} runs each property). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
+What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed, ${process.env.PROPERTY_RUNS ?? 20} runs each property). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
 A mutant counts when a test failed (killed) or did not end (timeout). ${
     missing.length === 0 ? 'Every kernel file was run.' : `Not run: ${missing.join(', ')}.`
   }

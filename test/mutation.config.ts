@@ -11,6 +11,6 @@ export default defineConfig({
     environment: 'node',
     setupFiles: ['test/mutation-setup.ts'],
     testTimeout: 60_000,
-    env: { PROPERTY_RUNS: process.env['PROPERTY_RUNS'] ?? '40' },
+    env: { PROPERTY_RUNS: process.env['PROPERTY_RUNS'] ?? '20' },
   },
 });

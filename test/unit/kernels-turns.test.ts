@@ -1,7 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import { countReachable, reachable, startersOf } from '../../src/graph/kernels/counts';
-import { project } from '../../src/graph/kernels/projection';
-import { tenantPairs } from '../../src/graph/kernels/tenant-pairs';
 import { recordSteps } from '../../src/graph/kernels/record-steps';
 import type { Scope } from '../../src/questions/answers';
 import { listChokePoints } from '../../src/questions/choke-points';
@@ -12,8 +9,7 @@ import { nearestPrivileged } from '../../src/questions/nearest';
 import { NEEDED, redundantGrants } from '../../src/questions/redundant';
 import { overlappingEntitlements } from '../../src/questions/overlaps';
 import { generate } from '../bench/generate';
-import { SCOPES, holdsFor } from './kernels-estate';
-import { naiveReach } from './naive-reach';
+import { turns } from './turns';
 
 // The smallest turn there is: others come in after every node that has an edge.
 vi.mock(import('../../src/graph/columns'), async (original) => ({
@@ -21,41 +17,7 @@ vi.mock(import('../../src/graph/columns'), async (original) => ({
   UNITS_PER_TURN: 0,
 }));
 
-/** What a generator returns, and how often it let others in. */
-function turns<T>(work: Generator<number, T>): { readonly value: T; readonly turns: number } {
-  let count = 0;
-  let step = work.next();
-  for (; step.done !== true; step = work.next()) count++;
-  return { value: step.value, turns: count };
-}
-
 describe('others get a turn along the way, and that changes nothing', () => {
-  test('projecting, counting and pairing tenants, after every node', () => {
-    holdsFor((graph) => {
-      const starters = startersOf(graph);
-      for (const scope of SCOPES) {
-        const projected = turns(project(graph, scope));
-        const found = turns(reachable(projected.value, starters));
-        const { reached } = turns(countReachable(projected.value, found.value, starters)).value;
-        const tenants = turns(tenantPairs(graph, projected.value, found.value, starters));
-        const across = new Map<string, number>();
-        for (const start of starters) {
-          const naive = naiveReach(graph, start, scope);
-          expect(reached[start]).toBe(naive.size);
-          for (const node of naive) {
-            const name = `${graph.nodeTenant[start]} ${graph.nodeTenant[node]}`;
-            if (graph.nodeTenant[start] !== graph.nodeTenant[node])
-              across.set(name, (across.get(name) ?? 0) + 1);
-          }
-        }
-        const pairs = tenants.value.map(({ from, to, pairs: all }) => [`${from} ${to}`, all] as const);
-        expect(new Map(pairs)).toEqual(across);
-        const edges = projected.value.outTo.length;
-        if (edges > 0) expect(Math.min(projected.turns, found.turns)).toBeGreaterThan(0);
-      }
-    });
-  });
-
   const scope: Scope = { at: 1e12, atLeast: 'not-evaluated', verbs: [], becoming: true };
   const graph = generate('entitlement', 9_000);
   const all = actingPrincipals(graph);
