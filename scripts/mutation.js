@@ -18,7 +18,7 @@ const groups = [
   [['integrity'], ['integrity', 'kernels-projection']],
   [
     ['projection', 'step-codes'],
-    ['kernels-projection', 'questions-counts', 'kernels-turns-property'],
+    ['kernels-projection', 'questions-counts', 'kernels-turns-property', 'kernels-verbs'],
   ],
   [
     ['components', 'locality', 'counts'],

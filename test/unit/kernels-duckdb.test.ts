@@ -263,7 +263,7 @@ test(`the kernels answer ${RUNS} random estates as recursive SQL does`, async ()
         await checkBatch(db, graphs);
       },
     ),
-    { numRuns: Math.ceil(RUNS / BATCH), endOnFailure: true, unbiased: true },
+    { numRuns: Math.ceil(RUNS / BATCH), endOnFailure: true, plugins: [fc.unbiased()] },
   );
   instance.closeSync();
 });
