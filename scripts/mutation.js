@@ -17,7 +17,7 @@ const kept = join(scratch, 'results.json');
 const groups = [
   [['integrity'], ['integrity', 'kernels-projection']],
   [
-    ['projection', 'step-codes'],
+    ['projection', 'step-codes', 'verb-projection'],
     ['kernels-projection', 'questions-counts', 'kernels-turns-property', 'kernels-verbs'],
   ],
   [
