@@ -7,6 +7,8 @@ export interface Command {
   readonly group: string;
   /** `g e` (a sequence), `/` (a key), `mod+k` (Ctrl, or Cmd on a Mac). Lower case. */
   readonly keys?: string;
+  /** The key is the field's own while somebody types in it. */
+  readonly notWhileTyping?: boolean;
   /** Absent: always. A command that cannot run is not listed. */
   readonly enabled?: () => boolean;
   readonly run: () => void;
@@ -87,6 +89,7 @@ export class Commands {
       }
     }
     const single = this.#byKeys(key);
+    if (typing && single?.notWhileTyping === true) return false;
     if (single) {
       single.run();
       return true;
@@ -108,11 +111,13 @@ export interface KeyPress {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey?: boolean;
   readonly timeStamp: number;
 }
 
 function keyOf(event: KeyPress): string | undefined {
   if (event.altKey || event.key === '') return undefined;
   const key = event.key.toLowerCase();
-  return event.ctrlKey || event.metaKey ? `mod+${key}` : key;
+  if (!event.ctrlKey && !event.metaKey) return key;
+  return event.shiftKey === true ? `mod+shift+${key}` : `mod+${key}`;
 }

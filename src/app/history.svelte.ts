@@ -1,15 +1,22 @@
+import { placeOf } from './url-state';
 import type { UrlState } from './url-state';
 
 const MOST = 200;
 /** Changes of the same kind within this are one: typing a word is one action. */
 const TOGETHER_MS = 900;
 
+/** A state under the name of its place. */
+export interface Place {
+  readonly state: UrlState;
+  readonly label: string;
+}
+
 /**
  * Every state of the page worth going back to, and where in it we are. Undo goes over every action of a view; the
  * browser's Back only over places.
  */
 export class History {
-  #states = $state.raw<readonly UrlState[]>([]);
+  #states = $state.raw<readonly Place[]>([]);
   #at = $state(-1);
   #changed: { readonly what: string; readonly when: number } | undefined;
 
@@ -21,20 +28,40 @@ export class History {
     return this.#at < this.#states.length - 1;
   }
 
+  /** What the present place is called. */
+  get label(): string | undefined {
+    return this.#states[this.#at]?.label;
+  }
+
+  /** The places one came by, the present one last; what was done within one counts once. */
+  get trail(): readonly Place[] {
+    const places: Place[] = [];
+    for (const place of this.#states.slice(0, this.#at + 1)) {
+      const last = places.at(-1);
+      if (
+        last !== undefined &&
+        (placeOf(last.state) === placeOf(place.state) || last.label === place.label)
+      ) {
+        places[places.length - 1] = place;
+      } else places.push(place);
+    }
+    return places;
+  }
+
   /** The state as it is now; one that is already the present one changes nothing. */
-  record(state: UrlState, when: number): void {
+  record(state: UrlState, when: number, label = ''): void {
     const present = this.#states[this.#at];
     if (present === undefined) {
-      this.#states = [state];
+      this.#states = [{ state, label }];
       this.#at = 0;
       return;
     }
-    const what = changed(present, state);
+    const what = changed(present.state, state);
     if (what === '') return;
     const last = this.#changed;
     const together = last?.what === what && TYPED.test(what) && when - last.when < TOGETHER_MS;
     const kept = this.#states.slice(0, together ? this.#at : this.#at + 1);
-    this.#states = [...kept, state].slice(-MOST);
+    this.#states = [...kept, { state, label }].slice(-MOST);
     this.#at = this.#states.length - 1;
     this.#changed = { what, when };
   }
@@ -43,14 +70,14 @@ export class History {
     if (!this.canUndo) return undefined;
     this.#at -= 1;
     this.#changed = undefined;
-    return this.#states[this.#at];
+    return this.#states[this.#at]?.state;
   }
 
   redo(): UrlState | undefined {
     if (!this.canRedo) return undefined;
     this.#at += 1;
     this.#changed = undefined;
-    return this.#states[this.#at];
+    return this.#states[this.#at]?.state;
   }
 
   /** Another snapshot was opened: what was before cannot be gone back to. */

@@ -102,7 +102,8 @@ describe('Access', () => {
       }),
     );
     await user.click(screen.getByRole('checkbox', { name: 'By takeover' }));
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Tenant' }), 'Contoso Retail');
+    await user.click(screen.getByRole('button', { name: /All tenants/ }));
+    await user.click(screen.getByRole('checkbox', { name: 'Contoso Retail' }));
     await waitFor(() => expect(access.mock.lastCall?.[0]).toMatchObject({ how: ['takeover'], tenants: [1] }));
   });
 

@@ -95,7 +95,7 @@ describe('Findings', () => {
 });
 
 describe('grouping', () => {
-  const all = { search: '', severity: undefined, rule: undefined, tenant: undefined };
+  const all = { search: '', severity: undefined, rule: undefined, tenants: [] };
   it('loses none and orders by severity', () => {
     const groups = groupFindings(FINDINGS, all);
     expect(groups.flatMap((group) => group.findings)).toHaveLength(FINDINGS.length);
@@ -105,7 +105,7 @@ describe('grouping', () => {
   it('finds by framework id, tenant and rule', () => {
     expect(groupFindings(FINDINGS, { ...all, search: 'cis 5.4' }).length).toBeGreaterThan(0);
     expect(groupFindings(FINDINGS, { ...all, search: 'no such thing' })).toEqual([]);
-    for (const group of groupFindings(FINDINGS, { ...all, tenant: 1 })) {
+    for (const group of groupFindings(FINDINGS, { ...all, tenants: [1] })) {
       expect(group.findings.every((known) => known.tenants.includes(1))).toBe(true);
     }
     expect(ruleName('terminated-effective')).toBe('Terminated effective');

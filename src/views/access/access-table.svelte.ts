@@ -1,3 +1,4 @@
+import type { Filters } from '../../app/filters.svelte';
 import type { AccessQuery } from '../../engine/contract';
 import type { Verdict } from '../../model/verdict';
 import type { How, NodeRef, Scope } from '../../questions/answers';
@@ -5,120 +6,124 @@ import type { GridSort } from '../grid/columns';
 
 export type AccessSort = AccessQuery['sort']['by'];
 
-/** What the Access table is narrowed to. The scope and the tenant are the app's own. */
+const VERDICTS = ['allowed', 'conditional', 'not-evaluated'] as const;
+const HOWS = ['direct', 'group', 'role', 'container', 'trust', 'secret', 'takeover'] as const;
+const SORTS = ['principal', 'permission', 'resource', 'tenant', 'verdict', 'until', 'steps'] as const;
+
+/**
+ * What the Access table is narrowed to. All of it is the app's filters, hence in the URL and undone; the scope and the
+ * tenants are the app's own.
+ */
 export class AccessTable {
-  #search = $state('');
-  #principal = $state.raw<NodeRef | undefined>();
-  #resource = $state.raw<NodeRef | undefined>();
-  #verdicts = $state.raw<readonly Verdict[]>([]);
-  #how = $state.raw<readonly How[]>([]);
-  /** What a platform itself would answer: without acting as another. */
-  #becoming = $state(false);
-  #sort = $state.raw<GridSort<AccessSort>>({ by: 'principal', descending: false });
+  readonly #filters: Filters;
+
+  constructor(filters: Filters) {
+    this.#filters = filters;
+  }
 
   get search(): string {
-    return this.#search;
+    return this.#filters.text('access.search');
   }
 
   get principal(): NodeRef | undefined {
-    return this.#principal;
+    return this.#filters.node('access.principal');
   }
 
   get resource(): NodeRef | undefined {
-    return this.#resource;
+    return this.#filters.node('access.resource');
   }
 
   get verdicts(): readonly Verdict[] {
-    return this.#verdicts;
+    return this.#filters.some('access.verdicts', VERDICTS);
   }
 
   get how(): readonly How[] {
-    return this.#how;
+    return this.#filters.some('access.how', HOWS);
   }
 
+  /** Off at first: what a platform itself would answer, without acting as another. */
   get becoming(): boolean {
-    return this.#becoming;
+    return this.#filters.flag('access.becoming');
   }
 
   get sort(): GridSort<AccessSort> {
-    return this.#sort;
+    const by = this.#filters.one('access.sort', SORTS) ?? 'principal';
+    return { by, descending: this.#filters.flag('access.descending') };
   }
 
   /** True when rows may be left out by something set here. */
   get narrowed(): boolean {
     return (
-      this.#search !== '' ||
-      this.#principal !== undefined ||
-      this.#resource !== undefined ||
-      this.#verdicts.length > 0 ||
-      this.#how.length > 0
+      this.search !== '' ||
+      this.principal !== undefined ||
+      this.resource !== undefined ||
+      this.verdicts.length > 0 ||
+      this.how.length > 0
     );
   }
 
   /** Only what it holds, or, for a thing, only who holds something on it. */
   about(node: NodeRef): void {
     const thing = node.kind === 'resource' || node.kind === 'pattern' || node.kind === 'tenant';
-    this.#principal = thing ? undefined : node;
-    this.#resource = thing ? node : undefined;
+    this.setPrincipal(thing ? undefined : node);
+    this.setResource(thing ? node : undefined);
   }
 
   setSearch(search: string): void {
-    this.#search = search;
+    this.#filters.set('access.search', search);
   }
 
   setPrincipal(principal: NodeRef | undefined): void {
-    this.#principal = principal;
+    this.#filters.setNode('access.principal', principal);
   }
 
   setResource(resource: NodeRef | undefined): void {
-    this.#resource = resource;
+    this.#filters.setNode('access.resource', resource);
   }
 
   toggleVerdict(verdict: Verdict): void {
-    this.#verdicts = toggled(this.#verdicts, verdict);
+    this.#filters.toggle<string>('access.verdicts', VERDICTS, verdict);
   }
 
   toggleHow(how: How): void {
-    this.#how = toggled(this.#how, how);
+    this.#filters.toggle('access.how', HOWS, how);
   }
 
   setBecoming(becoming: boolean): void {
-    this.#becoming = becoming;
+    this.#filters.set('access.becoming', becoming);
   }
 
-  sortBy(sort: GridSort<AccessSort>): void {
-    this.#sort = sort;
+  sortBy({ by, descending }: GridSort<AccessSort>): void {
+    this.#filters.set('access.sort', by);
+    this.#filters.set('access.descending', descending);
   }
 
   widen(): void {
-    this.#search = '';
-    this.#principal = undefined;
-    this.#resource = undefined;
-    this.#verdicts = [];
-    this.#how = [];
+    this.setSearch('');
+    this.setPrincipal(undefined);
+    this.setResource(undefined);
+    this.#filters.set('access.verdicts', []);
+    this.#filters.set('access.how', []);
   }
 
   /** The app's scope, but for what can be acted as: that is this table's own choice. */
   scope(scope: Scope): Scope {
-    return { ...scope, becoming: this.#becoming };
+    return { ...scope, becoming: this.becoming };
   }
 
-  query(scope: Scope, tenant: number | undefined): AccessQuery {
+  query(scope: Scope, tenants: readonly number[]): AccessQuery {
+    const { principal, resource } = this;
     return {
       scope: this.scope(scope),
-      search: this.#search,
-      tenants: tenant === undefined ? [] : [tenant],
-      verdicts: this.#verdicts,
-      how: this.#how,
-      sort: this.#sort,
+      search: this.search,
+      tenants,
+      verdicts: this.verdicts,
+      how: this.how,
+      sort: this.sort,
       offset: 0,
       limit: 0,
-      ...(this.#principal && { principal: this.#principal.node }),
-      ...(this.#resource && { resource: this.#resource.node }),
+      ...(principal && { principal: principal.node }),
+      ...(resource && { resource: resource.node }),
     };
   }
-}
-
-function toggled<T>(known: readonly T[], one: T): readonly T[] {
-  return known.includes(one) ? known.filter((other) => other !== one) : [...known, one];
 }

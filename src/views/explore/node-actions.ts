@@ -56,5 +56,12 @@ export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction
       navigation.go('access');
     },
   });
+  if (!app.report && node.kind !== 'resource' && node.kind !== 'pattern' && node.kind !== 'tenant') {
+    actions.push({
+      label: 'What if it were removed',
+      hint: 'Mark it as removed in the proposal',
+      run: () => void app.proposal.removeNumbers([], [node.node]),
+    });
+  }
   return actions;
 }

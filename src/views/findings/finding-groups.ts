@@ -5,7 +5,8 @@ export interface FindingFilter {
   readonly search: string;
   readonly severity: Severity | undefined;
   readonly rule: string | undefined;
-  readonly tenant: number | undefined;
+  /** Findings that concern one of these; empty: all. */
+  readonly tenants: readonly number[];
 }
 
 export interface FindingGroup {
@@ -22,7 +23,8 @@ export function matchingFindings(findings: readonly Finding[], filter: FindingFi
   return findings.filter((finding) => {
     if (filter.severity !== undefined && finding.severity !== filter.severity) return false;
     if (filter.rule !== undefined && finding.rule !== filter.rule) return false;
-    if (filter.tenant !== undefined && !finding.tenants.includes(filter.tenant)) return false;
+    if (filter.tenants.length > 0 && !filter.tenants.some((tenant) => finding.tenants.includes(tenant)))
+      return false;
     const text = [
       finding.title,
       finding.rule,

@@ -1,6 +1,9 @@
 import type { Command } from '../../app/commands.svelte';
 import type { AppContext } from '../../app/context';
 import { openDemo, openSnapshot } from '../../app/opening';
+import { goBackTo } from '../../app/restore';
+import { THEMES } from '../../app/theme.svelte';
+import { parseUrlState } from '../../app/url-state';
 import type { ViewName } from '../../app/view-name';
 import { VIEW_TITLES } from './view-titles';
 
@@ -21,9 +24,16 @@ const VIEW_KEYS: Readonly<Record<ViewName, string>> = {
   about: 'g b',
 };
 
+/** More tenants than this are found in the bar, not among the commands. */
+const MOST_TENANTS = 60;
+
 /** Commands that are there whatever is shown. Views register their own beside these. */
-export function shellCommands(app: AppContext, focusSearch: () => void): readonly Command[] {
-  const { clock, commands, estate, navigation, question, selection, theme } = app;
+export function shellCommands(
+  app: AppContext,
+  focusSearch: () => void,
+  saveView: () => void,
+): readonly Command[] {
+  const { clock, commands, estate, history, navigation, proposal, question, selection, theme } = app;
   const collected = (): number | undefined => estate.overview?.collected;
   return [
     ...navigation.views.map((view) => ({
@@ -48,6 +58,128 @@ export function shellCommands(app: AppContext, focusSearch: () => void): readonl
       keys: '?',
       run: () => commands.openSheet(),
     },
+    {
+      id: 'undo',
+      title: 'Undo the last change of the view',
+      group: 'View',
+      keys: 'mod+z',
+      notWhileTyping: true,
+      enabled: () => history.canUndo,
+      run: () => {
+        const state = history.undo();
+        if (state) void goBackTo(app, state);
+      },
+    },
+    {
+      id: 'redo',
+      title: 'Redo what was undone',
+      group: 'View',
+      keys: 'mod+shift+z',
+      notWhileTyping: true,
+      enabled: () => history.canRedo,
+      run: () => {
+        const state = history.redo();
+        if (state) void goBackTo(app, state);
+      },
+    },
+    {
+      id: 'view.save',
+      title: 'Save this view…',
+      group: 'View',
+      keys: 'mod+s',
+      enabled: () => estate.overview !== undefined,
+      run: saveView,
+    },
+    ...app.savedViews.list.flatMap(({ name, hash }) => [
+      {
+        id: `view.open.${name}`,
+        title: name,
+        group: 'Saved views',
+        run: () => void goBackTo(app, parseUrlState(hash)),
+      },
+      {
+        id: `view.forget.${name}`,
+        title: `Forget the saved view ${name}`,
+        group: 'Saved views',
+        run: () => app.savedViews.forget(name),
+      },
+    ]),
+    ...app.clients.list.map(({ name, tenants }) => ({
+      id: `client.${name}`,
+      title: `Keep to ${name}`,
+      group: 'Client',
+      enabled: () => estate.overview !== undefined,
+      run: () =>
+        selection.filterTenants(
+          (estate.overview?.tenants ?? []).flatMap(({ id }, index) => (tenants.includes(id) ? [index] : [])),
+          name,
+        ),
+    })),
+    ...(estate.overview?.tenants ?? []).slice(0, MOST_TENANTS).map(({ name, id }, index) => ({
+      id: `tenant.${id}`,
+      title: `Keep to the tenant ${name}`,
+      group: 'Client',
+      run: () => selection.filterTenant(index),
+    })),
+    {
+      id: 'client.all',
+      title: 'All tenants',
+      group: 'Client',
+      enabled: () => selection.tenants.length > 0,
+      run: () => selection.filterTenants([]),
+    },
+    {
+      id: 'client.outsiders',
+      title: selection.outsiders ? 'Everyone, not outsiders only' : 'Outsiders only',
+      group: 'Client',
+      keys: 'o',
+      enabled: () => selection.tenants.length > 0,
+      run: () => selection.onlyOutsiders(!selection.outsiders),
+    },
+    {
+      id: 'whatif.selection',
+      title: 'What if the selection were removed',
+      group: 'What if',
+      enabled: () => !app.report && selection.nodes.length > 0,
+      run: () =>
+        void proposal.removeNumbers(
+          [],
+          selection.nodes.map(({ node }) => node),
+        ),
+    },
+    {
+      id: 'whatif.shown',
+      title: proposal.shown ? 'Show today' : 'Show everything as proposed',
+      group: 'What if',
+      keys: 'x',
+      enabled: () => proposal.size > 0,
+      run: () => void proposal.show(!proposal.shown),
+    },
+    {
+      id: 'whatif.clear',
+      title: 'Drop the proposal',
+      group: 'What if',
+      enabled: () => proposal.size > 0,
+      run: () => void proposal.clear(),
+    },
+    ...app.savedProposals.list.map((kept) => ({
+      id: `whatif.open.${kept.name}`,
+      title: `Open the proposal ${kept.name}`,
+      group: 'What if',
+      enabled: () => estate.overview !== undefined && !app.report,
+      run: () => {
+        app.filters.set('whatif.name', kept.name);
+        void proposal.load(kept);
+        navigation.go('whatif');
+      },
+    })),
+    ...THEMES.map((choice) => ({
+      id: `theme.${choice}`,
+      title: `Theme: ${choice}`,
+      group: 'Appearance',
+      enabled: () => theme.choice !== choice,
+      run: () => theme.choose(choice),
+    })),
     {
       id: 'selection.blast',
       title: 'Blast radius of the selection',
