@@ -1,4 +1,4 @@
-import { f64, i32, i32Or, u32, u32Or, u8 } from '../columns';
+import { f64, i32, i32Or, num, u32, u32Or, u8 } from '../columns';
 import { NO_KILLER, NO_PLACE, SEVERAL, counts, killersOf } from './bundles';
 import type { Bundles } from './bundles';
 import { Loss } from './loss';
@@ -24,11 +24,15 @@ export function* chokePoints(
   starts: Iterable<number>,
   records: number,
 ): Generator<number, Choke> {
-  const walk = new DominatorWalk(bundles, records);
-  let done = 0;
+  const places: number[] = [];
   for (const node of starts) {
     const place = u32Or(bundles.controlled, node, NO_PLACE);
-    if (place !== NO_PLACE) walk.from(place);
+    if (place !== NO_PLACE) places.push(place);
+  }
+  const walk = new DominatorWalk(bundles, records, places);
+  let done = 0;
+  for (const place of places) {
+    walk.from(place);
     yield ++done;
   }
   return walk.finish();
@@ -58,12 +62,14 @@ class DominatorWalk {
   /** By node: the last number that all its counted places have above them, where `nodeRound` says so. */
   readonly #meet: Uint32Array;
   readonly #nodeRound: Uint32Array;
-  /** 1 for nodes with several places: what all ways to them pass has to be looked for. */
+  /** 1 for nodes with several places that anyone comes to: what all ways to them pass has to be looked for. */
   readonly #many: Uint8Array;
+  /** Bundles of the current walk that lead back, each with the number it leaves. */
+  readonly #back: number[] = [];
   #walks = 0;
   #pairs = 0;
 
-  constructor(bundles: Bundles, records: number) {
+  constructor(bundles: Bundles, records: number, starts: readonly number[]) {
     const { places } = bundles;
     this.#bundles = bundles;
     this.#loss = new Loss(bundles);
@@ -83,13 +89,17 @@ class DominatorWalk {
     this.#meet = new Uint32Array(bundles.graph.nodes.length);
     this.#nodeRound = new Uint32Array(bundles.graph.nodes.length);
     const each = new Uint8Array(bundles.graph.nodes.length);
-    for (const node of bundles.node) each[node] = u8(each, node) + 1;
+    for (const place of comeTo(bundles, starts)) {
+      const node = u32(bundles.node, place);
+      each[node] = u8(each, node) + 1;
+    }
     this.#many = each.map((count) => (count > 1 ? 1 : 0));
   }
 
   from(root: number): void {
     const count = this.#order(root);
-    if (!this.#ahead(count)) this.#again(count);
+    this.#ahead(count);
+    if (this.#back.length > 0) this.#again(count);
     this.#weigh(root, count);
     this.#share(root, count);
   }
@@ -150,8 +160,8 @@ class DominatorWalk {
     return u32(this.#post, count - 1 - number);
   }
 
-  /** Dominators in one pass, which is all it takes without cycles; false when there are some to go on with. */
-  #ahead(count: number): boolean {
+  /** Dominators in one pass, which is all it takes without cycles; what leads back is kept for later. */
+  #ahead(count: number): void {
     const { outStart, to } = this.#bundles;
     const idom = this.#idom;
     const ways = this.#ways;
@@ -161,14 +171,14 @@ class DominatorWalk {
     idom.fill(-1, 0, count);
     ways.fill(0, 0, count);
     idom[0] = 0;
-    let cycles = false;
+    this.#back.length = 0;
     for (let v = 0; v < count; v++) {
       const place = u32(post, count - 1 - v);
       const end = u32(outStart, place + 1);
       for (let b = u32(outStart, place); b < end; b++) {
         const w = u32(number, u32(to, b));
         if (w <= v) {
-          cycles = true;
+          this.#back.push(v, w);
           continue;
         }
         const known = i32Or(idom, w, -1);
@@ -189,7 +199,6 @@ class DominatorWalk {
         idom[w] = x;
       }
     }
-    return !cycles;
   }
 
   #meetOf(a: number, b: number): number {
@@ -210,7 +219,14 @@ class DominatorWalk {
   #again(count: number): void {
     const { outStart, to } = this.#bundles;
     const idom = this.#idom;
-    for (let changed = true; changed;) {
+    const back = this.#back;
+    // Where no way back moves anything, which is the rule, nothing else can move either.
+    let changed = false;
+    for (let i = 0; i < back.length && !changed; i += 2) {
+      const w = num(back, i + 1);
+      changed = this.#meetOf(i32(idom, w), num(back, i)) !== i32(idom, w);
+    }
+    while (changed) {
       changed = false;
       for (let v = 0; v < count; v++) {
         const place = this.#place(v, count);
@@ -225,13 +241,9 @@ class DominatorWalk {
         }
       }
     }
-    for (let v = 0; v < count; v++) {
-      const place = this.#place(v, count);
-      for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
-        const w = u32(this.#number, u32(to, b));
-        if (w > v || w === 0 || this.#behind(w, v)) continue;
-        this.#ways[w] = 2;
-      }
+    for (let i = 0; i < back.length; i += 2) {
+      const w = num(back, i + 1);
+      if (w !== 0 && !this.#behind(w, num(back, i))) this.#ways[w] = 2;
     }
   }
 
@@ -280,7 +292,6 @@ class DominatorWalk {
   #share(root: number, count: number): void {
     const { node, killer } = this.#bundles;
     const start = u32(node, root);
-    const several = new Map<number, number[]>();
     const all = u32(this.#weight, 0);
     for (let v = 1; v < count; v++) {
       const behind = u32(this.#weight, v);
@@ -297,6 +308,7 @@ class DominatorWalk {
       this.#byBundle[b] = f64(this.#byBundle, b) + behind;
     }
     if (this.#shared.size === 0) return;
+    const several = new Map<number, number[]>();
     this.#severalIn(count, several);
     for (const [record, gone] of several) {
       const lost = all - this.#loss.count(root, new Set(gone));
@@ -345,6 +357,22 @@ class DominatorWalk {
       }
     }
   }
+}
+
+/** The places that a walk from some place comes to. */
+function comeTo({ places, outStart, to }: Bundles, starts: readonly number[]): readonly number[] {
+  const seen = new Uint8Array(places);
+  const found: number[] = [];
+  const come = (place: number): void => {
+    if (u8(seen, place) === 1) return;
+    seen[place] = 1;
+    found.push(place);
+  };
+  starts.forEach(come);
+  for (const place of found) {
+    for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) come(u32(to, b));
+  }
+  return found;
 }
 
 /** Records that take several bundles away. */

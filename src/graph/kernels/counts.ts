@@ -79,6 +79,7 @@ export function* reachableEnds(graph: Reaching, startNodes: Uint32Array): Genera
     const component = u32(dag.of, place);
     starters[component] = u32(starters, component) + 1;
   }
+  yield 1;
   const kinds = label === undefined ? {} : { label };
   const hubs = yield* chooseHubs(dag, weight, starters);
   return { dag, weight, labels: ends.length, ...kinds, starters, hubs };

@@ -39,7 +39,10 @@ export function* chooseHubs(
 ): Generator<number, Hubs> {
   const leadsTo = yield* leading(dag, sample(weight));
   const ledBy = yield* led(dag, sample(starters));
-  const hubs = choose(candidatesOf(dag, leadsTo, ledBy));
+  yield 0.5;
+  const candidates = candidatesOf(dag, leadsTo, ledBy);
+  yield 0.5;
+  const hubs = choose(candidates);
   if (hubs.length === 0) return { count: 0, leadsTo: leadsTo.fill(0), ledBy: ledBy.fill(0) };
   const found = { leadsTo: yield* leading(dag, hubs), ledBy: yield* led(dag, hubs) };
   let count = hubs.length;

@@ -1,7 +1,10 @@
 import { NODE_KINDS, STEP_KINDS } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { runToEnd } from '../../lib/steps';
 import { u32, u8 } from '../columns';
 
+/** So many nodes or steps are looked at between two turns, in bits. */
+const MANY = 0x7ffff;
 const CONTAINS = STEP_KINDS.indexOf('contains');
 
 /**
@@ -9,14 +12,22 @@ const CONTAINS = STEP_KINDS.indexOf('contains');
  * containment (what a container holds right after it). Sweeps over a real estate are as fast as this order is good.
  */
 export function localityOrder(graph: AccessGraph): Uint32Array {
-  const byKind = stableSort(containmentOrder(graph), graph.nodeKind, NODE_KINDS.length);
+  return runToEnd(orderByLocality(graph));
+}
+
+/** The same in turns. */
+export function* orderByLocality(graph: AccessGraph): Generator<number, Uint32Array> {
+  const order = yield* containmentOrder(graph);
+  yield 0.5;
+  const byKind = stableSort(order, graph.nodeKind, NODE_KINDS.length);
+  yield 0.7;
   let tenants = 0;
   for (const tenant of graph.nodeTenant) if (tenant >= tenants) tenants = tenant + 1;
   return stableSort(byKind, graph.nodeTenant, tenants);
 }
 
 /** Containers before what they hold, depth first; what lies on a cycle of containment comes where it is first met. */
-function containmentOrder(graph: AccessGraph): Uint32Array {
+function* containmentOrder(graph: AccessGraph): Generator<number, Uint32Array> {
   const { outStart, stepTo, stepClass, classes } = graph;
   const count = graph.nodes.length;
   const held = new Uint8Array(count);
@@ -26,6 +37,7 @@ function containmentOrder(graph: AccessGraph): Uint32Array {
     if (u8(contains, u32(stepClass, step)) === 0) continue;
     held[u32(stepTo, step)] = 1;
     holds[u32(graph.stepFrom, step)] = 1;
+    if ((step & MANY) === MANY) yield 0.2;
   }
   const order = new Uint32Array(count);
   const seen = new Uint8Array(count);
@@ -43,7 +55,10 @@ function containmentOrder(graph: AccessGraph): Uint32Array {
       }
     }
   };
-  for (let node = 0; node < count; node++) if (u8(held, node) === 0) descend(node);
+  for (let node = 0; node < count; node++) {
+    if (u8(held, node) === 0) descend(node);
+    if ((node & MANY) === MANY) yield 0.3;
+  }
   for (let node = 0; node < count; node++) if (u8(seen, node) === 0) descend(node);
   return order;
 }

@@ -1,7 +1,7 @@
 import type { AccessGraph } from '../access-graph';
 import { isDisabled } from '../walk';
 import { UNITS_PER_TURN, mark, toOffsets, u32, u8 } from '../columns';
-import { localityOrder } from './locality';
+import { orderByLocality } from './locality';
 import { CONTAINMENT, FLOWS, PASSES, WANTED, codesOf } from './step-codes';
 import type { ProjectionFilter } from './step-codes';
 
@@ -69,11 +69,12 @@ function codeOf({ graph, filter, codes }: Deciding, step: number): number {
 export function* project(
   graph: AccessGraph,
   filter: ProjectionFilter,
-  order: Uint32Array = localityOrder(graph),
+  order?: Uint32Array,
 ): Generator<number, Projection> {
   const deciding = { graph, filter, codes: codesOf(graph, filter), verbs: (filter.verbs ?? 0) !== 0 };
+  const placed = order ?? (yield* orderByLocality(graph));
   const facts = yield* factsOf(deciding);
-  return yield* emit(deciding, order, facts);
+  return yield* emit(deciding, placed, facts);
 }
 
 function* factsOf(deciding: Deciding): Generator<number, Uint8Array> {
@@ -107,18 +108,23 @@ function* factsOf(deciding: Deciding): Generator<number, Uint8Array> {
     mark(facts, node, own);
   }
   yield 0.3;
-  spreadUp(deciding, facts);
-  spreadDown(deciding, facts);
+  yield* spreadUp(deciding, facts);
+  yield* spreadDown(deciding, facts);
   return facts;
 }
 
 /** A container differs when something below it does. */
-function spreadUp(deciding: Deciding, facts: Uint8Array): void {
+function* spreadUp(deciding: Deciding, facts: Uint8Array): Generator<number, void> {
   const { graph } = deciding;
   const { inStart, inStep, stepFrom } = graph;
   const queue: number[] = [];
   for (let node = 0; node < facts.length; node++) if ((u8(facts, node) & DIFFERS) !== 0) queue.push(node);
+  let units = 0;
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if ((units += 1 + u32(inStart, node + 1) - u32(inStart, node)) > UNITS_PER_TURN / 2) {
+      yield 0.3;
+      units = 0;
+    }
     for (let i = u32(inStart, node); i < u32(inStart, node + 1); i++) {
       const step = u32(inStep, i);
       const above = u32(stepFrom, step);
@@ -131,14 +137,19 @@ function spreadUp(deciding: Deciding, facts: Uint8Array): void {
 }
 
 /** What a permission flows down to is covered. */
-function spreadDown(deciding: Deciding, facts: Uint8Array): void {
+function* spreadDown(deciding: Deciding, facts: Uint8Array): Generator<number, void> {
   const { graph } = deciding;
   const { outStart, stepTo } = graph;
   const flowing = COVERS | BELOW;
   const queue: number[] = [];
   for (let node = 0; node < facts.length; node++)
     if ((u8(facts, node) & flowing) === flowing) queue.push(node);
+  let units = 0;
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if ((units += 1 + u32(outStart, node + 1) - u32(outStart, node)) > UNITS_PER_TURN / 2) {
+      yield 0.35;
+      units = 0;
+    }
     for (let step = u32(outStart, node); step < u32(outStart, node + 1); step++) {
       if ((codeOf(deciding, step) & CONTAINMENT) === 0) continue;
       const to = u32(stepTo, step);
@@ -157,13 +168,14 @@ interface Places {
 }
 
 /** Gives every node its places, as few as its facts allow. */
-function placesOf({ verbs }: Deciding, order: Uint32Array, facts: Uint8Array): Places {
+function* placesOf({ verbs }: Deciding, order: Uint32Array, facts: Uint8Array): Generator<number, Places> {
   const nodeOf: number[] = [];
   const controlled = new Uint32Array(order.length);
   const covered = new Uint32Array(order.length);
   const end = new Uint32Array(order.length);
   for (const node of order) {
     const own = u8(facts, node);
+    if ((nodeOf.length & 0x3ffff) === 0x3ffff) yield 0.4;
     const place = (): number => nodeOf.push(node) - 1;
     const control = place();
     controlled[node] = control;
@@ -183,7 +195,7 @@ function placesOf({ verbs }: Deciding, order: Uint32Array, facts: Uint8Array): P
 function* emit(deciding: Deciding, order: Uint32Array, facts: Uint8Array): Generator<number, Projection> {
   const { graph, verbs } = deciding;
   const { outStart: stepStart, stepTo } = graph;
-  const found = placesOf(deciding, order, facts);
+  const found = yield* placesOf(deciding, order, facts);
   yield 0.4;
   const { nodeOf, controlled, covered, end } = found;
   const outStart = new Uint32Array(nodeOf.length + 1);

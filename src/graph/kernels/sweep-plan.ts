@@ -13,6 +13,8 @@ export interface Ends {
 }
 
 export const NO_LABEL = 255;
+/** So many targets are dealt with between two turns, in bits. */
+const MANY = 0x3ffff;
 /** A seat that nobody sits in. */
 export const NO_TARGET = 0xffffffff;
 
@@ -78,7 +80,13 @@ export interface Plan {
  * lead to is settled together; where that is too little for a block, a hub is left out. Those of weight 1 come first,
  * as they are counted faster.
  */
-export function planOf(dag: Condensed, found: Targets, hubs: Hubs, words: number, leastGroup: number): Plan {
+export function* planOf(
+  dag: Condensed,
+  found: Targets,
+  hubs: Hubs,
+  words: number,
+  leastGroup: number,
+): Generator<number, Plan> {
   const size = new Map<number, number>();
   const targets: number[] = [];
   for (let c = 0; c < dag.count; c++) {
@@ -86,18 +94,24 @@ export function planOf(dag: Condensed, found: Targets, hubs: Hubs, words: number
     const mask = i32(hubs.ledBy, c);
     size.set(mask, (size.get(mask) ?? 0) + 1);
     targets.push(c);
+    if ((targets.length & MANY) === MANY) yield 0;
   }
+  yield 0;
   const fewer = fewerHubs(size, leastGroup);
   const groups = new Map<number, { readonly plain: number[]; readonly heavy: number[] }>();
   for (const mask of size.keys()) groups.set(fewer(mask), { plain: [], heavy: [] });
+  let grouped = 0;
   for (const c of targets) {
+    if ((++grouped & MANY) === MANY) yield 0;
     const group = groups.get(fewer(i32(hubs.ledBy, c)));
     (u32(found.folded, c) === 1 ? group?.plain : group?.heavy)?.push(c);
   }
   const seating = new Seating(words, found, targets.length, groups.size);
   for (const [mask, { plain, heavy }] of groups) {
     seating.add(plain, mask, 1);
+    yield 0;
     seating.add(heavy, mask, 0);
+    yield 0;
   }
   return seating.finish();
 }

@@ -50,7 +50,7 @@ export function* sweep(
 ): Generator<number, Swept> {
   const found = new Targets(dag, ends);
   yield 0;
-  const plan = planOf(dag, found, hubs, WORDS, leastGroup);
+  const plan = yield* planOf(dag, found, hubs, WORDS, leastGroup);
   yield 0;
   const questions = new Questions(dag, asked, plan, found, hubs);
   yield 0;

@@ -4,7 +4,7 @@ import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
 import { countEnds, reachableEnds } from './counts';
 import type { Counts, Reaching } from './counts';
-import { localityOrder } from './locality';
+import { orderByLocality } from './locality';
 import { Edges, NO_PLACE, NO_STEP } from './projection';
 import { CONTAINMENT, FLOWS, PASSES, WANTED, codesOf } from './step-codes';
 
@@ -22,8 +22,9 @@ export function* countReachByVerbs(
   filter: WalkFilter,
   masks: readonly number[],
   startNodes: Uint32Array,
-  order: Uint32Array = localityOrder(graph),
+  order?: Uint32Array,
 ): Generator<number, readonly Counts[]> {
+  const placed = order ?? (yield* orderByLocality(graph));
   const kinds = new Map<string, number>();
   const kindOf: number[] = [];
   const wanted: Uint8Array[] = [];
@@ -38,7 +39,7 @@ export function* countReachByVerbs(
   const counts: Counts[] = [];
   for (let first = 0; first < wanted.length; first += MOST_KINDS) {
     const some = wanted.slice(first, first + MOST_KINDS);
-    const reaching = yield* projectKinds(graph, filter, some, order);
+    const reaching = yield* projectKinds(graph, filter, some, placed);
     const found = yield* reachableEnds(reaching, startNodes);
     counts.push(...(yield* countEnds(reaching, found, startNodes)));
   }
