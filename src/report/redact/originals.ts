@@ -23,7 +23,7 @@ const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}$/u;
 const OPAQUE_IN =
   /\b(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|S-1-\d+(?:-\d+)+|\d{12}|A[A-Z]{3}[A-Z0-9]{16,17})\b/giu;
 const OPAQUE =
-  /^(?:arn:|\/subscriptions\/|https?:|[0-9a-f]{8}-[0-9a-f]{4}-|S-1-\d|\d+$|[A-Z0-9]{16,}$|[0-9a-f]{16,}$|[A-Z]{2,4}\d{6,})/iu;
+  /^(?:arn:|\/subscriptions\/|https?:|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|S-1-\d|\d+$|(?=[A-Z]*\d)[A-Z0-9]{16,}$|(?=[a-fA-F]*\d)[0-9a-fA-F]{16,}$)/u;
 const PART = /^\p{Lu}[\p{L}'’-]{2,}$/u;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 /** Files of a few words only say what they are: `users.json`. */
@@ -68,8 +68,7 @@ export function originalsOf(of: OriginalsOf, classes: ReadonlySet<RedactionClass
   domains(of, add);
   for (const [i, node] of texts.nodes.entries()) {
     if (isPerson(of.graph, i)) continue;
-    for (const name of namesOf(node)) if (!OPAQUE.test(name) && !MAIL.test(name)) add('resources', name);
-    MAIL.lastIndex = 0;
+    for (const name of namesOf(node)) if (!OPAQUE.test(name)) add('resources', name);
   }
   ids(of, add);
   return found;

@@ -46,8 +46,13 @@ export class Redactor {
 
   constructor(originals: Originals, key: Uint8Array, { allow = [], fixed = [] }: RedactorOptions = {}) {
     this.#fixed = new Set(fixed.flatMap((value) => value.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []));
-    const allowed = new Set(allow);
-    const names = [...originals].filter(([name]) => !allowed.has(name)).sort(([a], [b]) => byCodeUnit(a, b));
+    // What may stay may stay in any case, and so may its words.
+    const allowed = new Set(
+      allow.flatMap((name) => [name, ...name.split(/[\s,]+/u)]).map((name) => name.toLowerCase()),
+    );
+    const names = [...originals]
+      .filter(([name]) => !allowed.has(name.toLowerCase()))
+      .sort(([a], [b]) => byCodeUnit(a, b));
     const mails: (readonly [string, RedactionClass])[] = [];
     for (const [original, of] of names) {
       if (of === 'people' && MAIL.test(original)) mails.push([original, of]);

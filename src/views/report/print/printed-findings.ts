@@ -8,7 +8,8 @@ const SOURCES = 120;
 const SOURCE_LINES = 14;
 
 export interface PrintedSource {
-  readonly number: number;
+  /** Numbers of the findings that rest on it. */
+  readonly numbers: readonly number[];
   readonly place: Place;
   readonly text: string;
 }
@@ -30,18 +31,26 @@ export interface Printed {
 export async function printedFindings(engine: EngineApi, at: number): Promise<Printed> {
   const findings = await engine.findings(at);
   const full: PrintedFinding[] = [];
-  const sources: PrintedSource[] = [];
+  const sources = new Map<string, PrintedSource>();
   for (const [i, finding] of findings.slice(0, IN_FULL).entries()) {
     const steps = [...new Set(finding.evidence.flatMap(({ step }) => step ?? []))].slice(0, STEPS_EACH);
     const refs = steps.length === 0 ? [] : await engine.steps(steps);
     full.push({ number: i + 1, finding, routes: chains(refs) });
     for (const { place } of finding.evidence) {
-      if (place === undefined || sources.length >= SOURCES) continue;
+      if (place === undefined) continue;
+      const name = JSON.stringify([place.fileIndex, place.pointer, place.row]);
+      const known = sources.get(name);
+      if (known !== undefined) {
+        if (known.numbers.at(-1) !== i + 1)
+          sources.set(name, { ...known, numbers: [...known.numbers, i + 1] });
+        continue;
+      }
+      if (sources.size >= SOURCES) continue;
       const text = await engine.sourceText(place.fileIndex, place.pointer, place.row);
-      if (text !== undefined) sources.push({ number: i + 1, place, text: shortened(text) });
+      if (text !== undefined) sources.set(name, { numbers: [i + 1], place, text: shortened(text) });
     }
   }
-  return { full, listed: findings.slice(IN_FULL), sources };
+  return { full, listed: findings.slice(IN_FULL), sources: [...sources.values()] };
 }
 
 /** Steps laid end to end where they fit. */
