@@ -20,7 +20,13 @@ export async function decideJoin(app: AppContext, choice: JoinChoice): Promise<v
   await navigation.restore(async (state, current) => {
     if (!(await estate.decideJoins([choice], (files) => filesWithDecisions(app, files)))) return;
     await restoreUrlState(state, app, current);
-    if (!showed || !current()) return;
+    if (!current()) return;
+    // Its step is gone from the picture, and with it the place where it was cut.
+    if (choice.decided === 'cut' && navigation.view === 'explore')
+      navigation.tell(
+        'The join was cut, and with it every route through it. Take it back in Register, Joins.',
+      );
+    if (!showed) return;
     const joins = await askEstate(engine, 'joins', { kind: 'joins' });
     const { step } = joins.find(({ secret, account }) => isOf(choice, secret.key, account.key)) ?? {};
     if (current()) selection.selectStep(step);
