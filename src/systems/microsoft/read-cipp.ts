@@ -7,6 +7,7 @@ import { addMembership } from './read-members';
 import { accessAssignment, contract } from './read-partner';
 import { hold, scopeKeyOf } from './read-roles';
 import { Reading } from './reading';
+import { namesOfUser } from './read-users';
 
 type At = readonly (string | number)[];
 
@@ -86,6 +87,7 @@ function groupAssignment(element: Json, reading: Reading, at: At): void {
 function person(element: Json, id: string, reading: Reading, at: At): void {
   const upn = str(element, 'userPrincipalName');
   if (upn === undefined) return;
+  const { aliases, nativeType, guest } = namesOfUser(element, upn);
   reading.sink.add(
     {
       kind: 'principal',
@@ -96,9 +98,9 @@ function person(element: Json, id: string, reading: Reading, at: At): void {
       tenant: reading.tenant,
       id,
       name: str(element, 'displayName') ?? upn,
-      aliases: [upn],
-      nativeType: 'user',
-      properties: pairs(['userPrincipalName', upn]),
+      aliases,
+      nativeType,
+      properties: pairs(['userPrincipalName', upn], ...guest),
     },
     'derived',
   );
@@ -139,6 +141,7 @@ function jitAdmin(element: Json, reading: Reading, at: At): void {
   const id = idIn(element, 'id');
   if (id === undefined) return reading.sink.ignore('record', 'JIT administrator without an id');
   const upn = str(element, 'userPrincipalName');
+  const { aliases, nativeType, guest } = namesOfUser(element, upn);
   const enabled = flag(element, 'accountEnabled');
   const live = flag(element, 'jitAdminEnabled');
   const expires = when(element, 'jitAdminExpiration');
@@ -161,12 +164,13 @@ function jitAdmin(element: Json, reading: Reading, at: At): void {
       tenant: reading.tenant,
       id,
       name: str(element, 'displayName') ?? upn ?? id,
-      ...(upn === undefined ? {} : { aliases: [upn] }),
-      nativeType: 'user',
+      ...(upn === undefined ? {} : { aliases }),
+      nativeType,
       ...(enabled === undefined ? {} : { enabled }),
       accountability,
       properties: pairs(
         ['userPrincipalName', upn],
+        ...guest,
         ['jitAdmin', live],
         ['jitAdminReason', reason],
         ['jitAdminCreatedBy', by],

@@ -4,6 +4,7 @@ import { NEVER_USED } from '../../model/accountability';
 import type { Accountability } from '../../model/accountability';
 import type { PrincipalRecord } from '../../model/record';
 import { flag, idIn, pairs, prop, str, strings, when } from './fields';
+import type { Properties } from './fields';
 import { guestHome } from './guests';
 import { MICROSOFT, objectKey } from './keys';
 import { kindOfElement } from './page-kinds';
@@ -34,13 +35,7 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
   if (id === undefined) return;
   const upn = str(element, 'userPrincipalName');
   const type = str(element, 'userType');
-  const guest = type?.toLowerCase() === 'guest' || upn?.toUpperCase().includes('#EXT#') === true;
-  const home = upn === undefined ? undefined : guestHome(upn);
-  const aliases = new Set(
-    [upn, str(element, 'mail'), home?.certain, ...strings(element, 'otherMails')]
-      .filter((name) => name !== undefined)
-      .concat(strings(element, 'proxyAddresses').flatMap((a) => (/^smtp:/iu.test(a) ? [a.slice(5)] : []))),
-  );
+  const { aliases, nativeType, guest } = namesOfUser(element, upn);
   const synced = flag(element, 'onPremisesSyncEnabled');
   const employee = str(element, 'employeeId');
   const enabled = flag(element, 'accountEnabled');
@@ -53,8 +48,8 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
     tenant: reading.tenant,
     id,
     name: str(element, 'displayName') ?? upn ?? id,
-    aliases: [...aliases],
-    nativeType: guest ? 'guest user' : 'user',
+    aliases,
+    nativeType,
     ...(enabled === undefined ? {} : { enabled }),
     ...lifeOf(element),
     properties: pairs(
@@ -62,11 +57,7 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
       ['mail', str(element, 'mail')],
       ['userType', type],
       ['externalUserState', str(element, 'externalUserState')],
-      ['guestHome', home?.certain],
-      [
-        'guestHomeCandidates',
-        home === undefined || home.candidates.length < 2 ? undefined : home.candidates.join(' '),
-      ],
+      ...guest,
       ['employeeId', employee],
       ['onPremisesSecurityIdentifier', str(element, 'onPremisesSecurityIdentifier')],
       ['onPremisesImmutableId', str(element, 'onPremisesImmutableId')],
@@ -79,6 +70,36 @@ export function readUser(element: Json, reading: Reading, at: At, counted: 'reco
   if (counted === 'record') reading.object(record, 'record');
   else if (reading.sink.add(record, 'derived') === 'merged')
     reading.link(record.key, record.tenant, record.source);
+}
+
+/** What a user is called, in whichever export: names, whether a guest, and the home account its name tells of. */
+export function namesOfUser(
+  element: Json,
+  upn: string | undefined,
+): {
+  readonly aliases: readonly string[];
+  readonly nativeType: 'guest user' | 'user';
+  readonly guest: Properties;
+} {
+  const home = upn === undefined ? undefined : guestHome(upn);
+  const isGuest =
+    str(element, 'userType')?.toLowerCase() === 'guest' || upn?.toUpperCase().includes('#EXT#') === true;
+  const aliases = new Set(
+    [upn, str(element, 'mail'), home?.certain, ...strings(element, 'otherMails')]
+      .filter((name) => name !== undefined)
+      .concat(strings(element, 'proxyAddresses').flatMap((a) => (/^smtp:/iu.test(a) ? [a.slice(5)] : []))),
+  );
+  return {
+    aliases: [...aliases],
+    nativeType: isGuest ? 'guest user' : 'user',
+    guest: pairs(
+      ['guestHome', home?.certain],
+      [
+        'guestHomeCandidates',
+        home === undefined || home.candidates.length < 2 ? undefined : home.candidates.join(' '),
+      ],
+    ),
+  };
 }
 
 /** Attributes of a directory extension that may name the person behind the account. */
