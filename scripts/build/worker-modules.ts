@@ -5,6 +5,8 @@ import { rememberShipped } from './third-party.ts';
 
 const IMPORT = /(?:^|\/)workers\/([a-z-]+)\.worker(?:\.ts)?\?worker&inline$/;
 const PREFIX = '\0overreach:worker/';
+/** A policy of a name can be made once in a page: all workers share this one. */
+const POLICY = 'virtual:overreach-worker-policy';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
@@ -17,10 +19,12 @@ export function workerModules(options: { readonly viewer: boolean }): Plugin {
     name: 'overreach:worker-modules',
     enforce: 'pre',
     resolveId(id) {
+      if (id === POLICY) return `\0${POLICY}`;
       const name = IMPORT.exec(id)?.[1];
       return name === undefined ? undefined : PREFIX + name;
     },
     async load(id) {
+      if (id === `\0${POLICY}`) return { code: policyModule(), moduleSideEffects: false };
       if (!id.startsWith(PREFIX)) return undefined;
       const name = id.slice(PREFIX.length);
       const built = await buildWorker(`workers/${name}.worker.ts`, options.viewer);
@@ -103,20 +107,25 @@ function withoutImporting(): Plugin {
   };
 }
 
-function startModule(code: string, name: string, actions: boolean): string {
-  const load = actions
-    ? `const { ACTIONS_TEXT } = await import(${JSON.stringify(`${root}${ACTIONS}`)});
-const before = 'globalThis.${ACTIONS_GLOBAL}=' + JSON.stringify(ACTIONS_TEXT) + ';\\n';`
-    : `const before = '';`;
+function policyModule(): string {
   return `
-${load}
-const source = ${JSON.stringify(code)};
-const policy = globalThis.trustedTypes?.createPolicy('overreach-worker', {
+export const policy = globalThis.trustedTypes?.createPolicy('overreach-worker', {
   createScriptURL: (url) => {
     if (!url.startsWith('blob:')) throw new TypeError('a worker starts from a blob only');
     return url;
   },
 });
+`;
+}
+
+function startModule(code: string, name: string, actions: boolean): string {
+  const load = actions
+    ? `const { ACTIONS_TEXT } = await import(${JSON.stringify(`${root}${ACTIONS}`)});
+const before = 'globalThis.${ACTIONS_GLOBAL}=' + JSON.stringify(ACTIONS_TEXT) + ';\\n';`
+    : `const before = '';`;
+  return `import { policy } from ${JSON.stringify(POLICY)};
+${load}
+const source = ${JSON.stringify(code)};
 export default function BlobWorker() {
   const url = URL.createObjectURL(new Blob([before, source], { type: 'text/javascript' }));
   const worker = new Worker(policy ? policy.createScriptURL(url) : url, { name: ${JSON.stringify(name)} });

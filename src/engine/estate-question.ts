@@ -1,5 +1,8 @@
 import type { DelegationGrid, DelegationLine } from './delegations';
 import { Delegations } from './delegations';
+import type { Scope } from '../questions/answers';
+import { cutAnswer } from './cut-answer';
+import type { CutAnswer } from './cut-answer';
 import type { StillEffective } from '../questions/still-effective';
 import { findEndings, whatStays } from './endings';
 import type { Ending } from './endings';
@@ -8,6 +11,8 @@ import type { IdentityPage } from './identity-page';
 import { statedDecisions } from './join-decisions';
 import { joinEntries } from './joins';
 import type { JoinEntry } from './joins';
+import { reachedCsv, reachedPage } from './reached-rows';
+import type { ReachedPage, ReachedQuestion } from './reached-rows';
 import { registerAnswer, registerText } from './register-table';
 import type { RegisterAnswer } from './register-table';
 import type { Session } from './session';
@@ -55,6 +60,16 @@ export type EstateQuestion =
   | { readonly kind: 'join-decisions' }
   /** What Explore draws, as columns. */
   | ({ readonly kind: 'walk' } & WalkQuestion)
+  /** The table beside it. */
+  | ({ readonly kind: 'reached'; readonly offset: number; readonly limit: number } & ReachedQuestion)
+  | ({ readonly kind: 'reached-csv' } & ReachedQuestion)
+  /** The fewest removals so that nothing gets through. */
+  | {
+      readonly kind: 'cut';
+      readonly from: readonly number[];
+      readonly to: readonly number[];
+      readonly scope: Scope;
+    }
   /** Everything about one principal. */
   | { readonly kind: 'identity'; readonly at: number; readonly node: number }
   /** What changes for a principal if records of the graph go: evaluated again without them. */
@@ -80,6 +95,9 @@ export interface EstateAnswers {
   readonly joins: readonly JoinEntry[];
   readonly 'join-decisions': string;
   readonly walk: WalkColumns;
+  readonly reached: ReachedPage;
+  readonly 'reached-csv': string;
+  readonly cut: CutAnswer;
   readonly identity: IdentityPage;
   readonly detached: Detached;
 }
@@ -116,6 +134,12 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: joinEntries(session) };
     case 'join-decisions':
       return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
+    case 'reached':
+      return { kind, value: reachedPage(session, question) };
+    case 'reached-csv':
+      return { kind, value: reachedCsv(session, question) };
+    case 'cut':
+      return { kind, value: yield* cutAnswer(session, question.from, question.to, question.scope) };
     case 'walk':
       return { kind, value: yield* walkColumns(session, question) };
     case 'windows':

@@ -1,68 +1,92 @@
-/** A directed pair of node indices. */
+import { FAR, at } from './drawing';
+import type { Drawing } from './drawing';
+
+/** A directed pair of indices. */
 export interface Pair {
   readonly from: number;
   readonly to: number;
-}
-
-/**
- * Steps from the starts, by index, breadth first. `backward` walks against the arrows.
- * What cannot be reached (a container beside the walk) gets -1.
- */
-export function distances(
-  nodes: number,
-  edges: readonly Pair[],
-  starts: readonly number[],
-  backward = false,
-): Int32Array {
-  const offset = new Uint32Array(nodes + 1);
-  for (const edge of edges)
-    offset[(backward ? edge.to : edge.from) + 1] = (offset[(backward ? edge.to : edge.from) + 1] ?? 0) + 1;
-  for (let i = 1; i <= nodes; i++) offset[i] = (offset[i] ?? 0) + (offset[i - 1] ?? 0);
-  const fill = offset.slice();
-  const next = new Uint32Array(edges.length);
-  for (const edge of edges) {
-    const near = backward ? edge.to : edge.from;
-    const at = fill[near] ?? 0;
-    next[at] = backward ? edge.from : edge.to;
-    fill[near] = at + 1;
-  }
-  const distance = new Int32Array(nodes).fill(-1);
-  const queue = [...new Set(starts)];
-  for (const start of queue) distance[start] = 0;
-  for (const node of queue) {
-    for (let i = offset[node] ?? 0; i < (offset[node + 1] ?? 0); i++) {
-      const other = next[i] ?? 0;
-      if (distance[other] !== -1) continue;
-      distance[other] = (distance[node] ?? 0) + 1;
-      queue.push(other);
-    }
-  }
-  return distance;
 }
 
 /** How columns are chosen: by the number of steps, or with all ends of the answer together in the outermost one. */
 export type ColumnRule = 'steps' | 'role';
 
 /**
- * The column of every node, from left to right in the direction of the arrows. `distance` counts from the question's
- * own node, which stands leftmost, or rightmost with `backward`. Ends are what the answer is about (resources reached;
- * identities that can reach). Unreached nodes (what contains a target) stand beside the question's node.
+ * The column of every node, from left to right in the direction of the arrows. Distances count from the question's
+ * own nodes, which stand leftmost, or rightmost when it looks backwards. Ends are what the answer is about: resources
+ * reached; who has nobody behind. What no distance is known of (a container beside the walk) stands beside the
+ * question's node.
  */
-export function columnsOf(
-  distance: Int32Array,
-  rule: ColumnRule,
-  backward: boolean,
-  isEnd: (node: number) => boolean,
-): Int32Array {
-  const columns = distance.map((steps) => (steps === -1 ? 1 : steps));
+export function columnsOf(drawing: Drawing, rule: ColumnRule, steps: Uint32Array): Columns {
+  const { anchors, backward, routes, endKinds, nodeKind } = drawing;
+  const distance = routes ? routeDistances(drawing) : drawing.distance;
+  const columns = Int32Array.from(distance, (away) => (away === FAR ? 1 : away));
+  columns.fill(0, 0, routes ? 1 : anchors);
+  if (routes) {
+    // The target of routes stands at the far end, however short the shortest route is.
+    columns[1] = columns.reduce((most, column, node) => (node === 1 ? most : Math.max(most, column)), 0) + 1;
+    return { columns, from: fromEach(columns, (column) => column) };
+  }
+  // What is far away stands together, or the picture would be wider than anybody looks.
+  const far = columns.reduce((most, column) => Math.max(most, column), 0);
+  const bounds = boundsFor(far);
+  columns.forEach((away, node) => (columns[node] = bounds.findLastIndex((bound) => bound <= away)));
   if (rule === 'role') {
-    const between = columns.filter((column, node) => column > 0 && !isEnd(node));
-    const outermost = between.reduce((most, column) => Math.max(most, column), 0) + 1;
+    const into = new Uint8Array(columns.length);
+    if (backward) for (const step of steps) into[at(drawing.to, step)] = 1;
+    const isEnd = (node: number): boolean =>
+      backward ? at(into, node) === 0 : endKinds.includes(at(nodeKind, node));
+    let outermost = 0;
     columns.forEach((column, node) => {
-      if (column > 0 && isEnd(node)) columns[node] = outermost;
+      if (!isEnd(node)) outermost = Math.max(outermost, column);
+    });
+    columns.forEach((column, node) => {
+      if (column > 0 && isEnd(node)) columns[node] = outermost + 1;
     });
   }
-  if (!backward) return columns;
   const last = columns.reduce((most, column) => Math.max(most, column), 0);
-  return columns.map((column) => last - column);
+  const from = Array.from({ length: last + 1 }, (_, column) => bounds[column] ?? far + 1);
+  if (!backward) return { columns, from };
+  return { columns: columns.map((column) => last - column), from: from.reverse() };
+}
+
+/** Columns of the nodes, and of each column the fewest steps that stand in it. */
+export interface Columns {
+  readonly columns: Int32Array;
+  readonly from: readonly number[];
+}
+
+/** As many columns as one sees at once; up to here each number of steps has its own. */
+const MOST_COLUMNS = 8;
+const ALONE = 5;
+
+/** Fewest steps of each column: 0, 1, 2, … and then a few at a time. */
+function boundsFor(far: number): readonly number[] {
+  if (far < MOST_COLUMNS) return Array.from({ length: far + 1 }, (_, away) => away);
+  const together = Math.ceil((far - ALONE + 1) / (MOST_COLUMNS - ALONE));
+  const bounds = Array.from({ length: ALONE }, (_, away) => away);
+  for (let away = ALONE; away <= far; away += together) bounds.push(away);
+  return bounds;
+}
+
+function fromEach(columns: Int32Array, from: (column: number) => number): readonly number[] {
+  return Array.from(
+    { length: columns.reduce((most, column) => Math.max(most, column), 0) + 1 },
+    (_, column) => from(column),
+  );
+}
+
+/** Routes carry no distances: the longest way by which a node comes on any of them would twist; the shortest does not. */
+function routeDistances({ node, from, to }: Drawing): Uint32Array {
+  const distance = new Uint32Array(node.length).fill(FAR);
+  distance[0] = 0;
+  for (let changed = true, round = 0; changed && round <= node.length; round++) {
+    changed = false;
+    from.forEach((near, step) => {
+      const far = at(to, step);
+      if (at(distance, near) === FAR || at(distance, near) + 1 >= at(distance, far)) return;
+      distance[far] = at(distance, near) + 1;
+      changed = true;
+    });
+  }
+  return distance;
 }

@@ -1,22 +1,27 @@
-import { bundle } from './bundle';
-import type { Bundle, FoldEdge } from './bundle';
-import { kindsOf, partsOf, rootOf, verdictsOf } from './fold-tree';
-import type { FoldGroup, FoldNode } from './fold-tree';
-import { peersOf } from './peers';
-import type { Verdict } from '../model/verdict';
+import { bundle, pairsBetween } from './bundle';
+import type { Bundled } from './bundle';
+import type { Pair } from './columns';
+import { at } from './drawing';
+import type { Drawing } from './drawing';
+import { FoldTree } from './fold-tree';
+import type { FoldBy, FoldGroup } from './fold-tree';
+import type { Traits } from './traits';
 
 export interface FoldOptions {
   /** Cards drawn without being asked for. */
   readonly cards: number;
-  /** Cards and edges drawn without being asked for. */
+  /** Cards and lines drawn without being asked for. */
   readonly elements: number;
-  /** Cards drawn at the very most, and cards with edges, whatever was asked for. */
+  /** Cards drawn at the very most, and cards with lines, whatever was asked for. */
   readonly most: number;
   readonly mostElements: number;
+  readonly by: FoldBy;
   /** Folds the user opened, and those the user closed. Closed wins. */
-  readonly opened: ReadonlySet<string>;
-  readonly closed: ReadonlySet<string>;
-  readonly openedTenants: ReadonlySet<number>;
+  readonly opened: readonly string[];
+  readonly closed: readonly string[];
+  readonly openedTenants: readonly number[];
+  /** Nodes (their own numbers) the user folded into one card, each list a card. */
+  readonly together: readonly (readonly number[])[];
   readonly all: boolean;
 }
 
@@ -25,86 +30,154 @@ export const FOLD_DEFAULTS: FoldOptions = {
   elements: 300,
   most: 1000,
   mostElements: 2400,
-  opened: new Set(),
-  closed: new Set(),
-  openedTenants: new Set(),
+  by: 'auto',
+  opened: [],
+  closed: [],
+  openedTenants: [],
+  together: [],
   all: false,
 };
 
 /** A card of the picture: one node, or a fold of several. */
 export interface Card {
   readonly key: string;
-  readonly members: readonly FoldNode[];
+  /** Places of its nodes. */
+  readonly members: Uint32Array;
   /** The fold this came out of; closing that folds it back. */
   readonly parent: string | undefined;
-  readonly column: number;
-  /** Undefined: members of several tenants. */
-  readonly tenant: number | undefined;
-  /** Undefined: members of several kinds. */
-  readonly kind: string | undefined;
-  readonly kinds: ReadonlyMap<string, number>;
-  /** The strongest of the members. */
-  readonly verdict: Verdict;
-  readonly verdicts: ReadonlyMap<Verdict, number>;
+  /** What its members were set apart by. */
+  readonly by: FoldGroup['by'];
 }
 
-export interface Folded {
+export interface Folded extends Bundled {
   readonly cards: readonly Card[];
-  readonly edges: readonly Bundle[];
+  /** Card of every place; of those not drawn, 0. */
+  readonly cardAt: Uint32Array<ArrayBuffer>;
   /** Nodes with a card of their own; `shown + folded` is all of them. */
   readonly shown: number;
   readonly folded: number;
   /** Cards that stand for several nodes. */
   readonly folds: number;
-  /** Edges between nodes of one fold: not drawn, but counted. */
-  readonly inside: number;
   /** True when something was asked to be opened that would not fit. */
   readonly limited: boolean;
 }
 
+/** Nodes to be folded, the steps between them, and what is known of them. */
+export interface Foldable {
+  readonly drawing: Drawing;
+  readonly nodes: Uint32Array;
+  readonly steps: Uint32Array;
+  readonly traits: Traits;
+  /** Trees made before, by what they fold and how: the same answer is folded again and again. */
+  readonly trees: Map<string, FoldTree>;
+}
+
+/** What is drawn without being asked for, before it is put into words: cards, and which of them have a line. */
+export interface Sketch {
+  readonly cards: readonly Card[];
+  readonly pairs: readonly Pair[];
+}
+
 /**
  * Group what belongs together so that the picture stays readable. Nothing is cut: every node is a member of exactly
- * one card and every edge is drawn in a bundle or counted as inside a fold. The same input gives the same picture;
+ * one card and every step is drawn in a bundle or counted as inside a fold. The same input gives the same picture;
  * what opens by itself does not depend on what the user opened, so that nothing else jumps.
  */
-export function fold(
-  nodes: readonly FoldNode[],
-  edges: readonly FoldEdge[],
-  options: FoldOptions = FOLD_DEFAULTS,
-): Folded {
-  const peers = peersOf(edges);
-  const pinned = nodes.filter((node) => node.pinned === true);
-  const root = rootOf(nodes.filter((node) => node.pinned !== true));
-  for (let cards = options.cards; ; cards = Math.floor(cards * 0.7)) {
-    const auto = openedByThemselves(root, peers, cards - pinned.length);
-    const plain = drawn(root, pinned, peers, edges, { ...FOLD_DEFAULTS, most: options.most }, auto);
-    if (plain.cards.length + plain.edges.length > options.elements && cards > 8) continue;
-    return within(root, pinned, peers, edges, options, auto);
+export function fold(foldable: Foldable, options: FoldOptions = FOLD_DEFAULTS): Folded {
+  const job = jobOf(foldable, options);
+  return within(job, options, byThemselves(job, options).auto);
+}
+
+/** As `fold` does with nothing opened or closed by hand. */
+export function sketch(foldable: Foldable, options: FoldOptions): Sketch {
+  return byThemselves(jobOf(foldable, options), options);
+}
+
+/** Fewer and fewer cards, until cards and lines together are few enough. */
+function byThemselves(job: Job, options: FoldOptions): Sketch & { readonly auto: ReadonlySet<string> } {
+  for (let { cards } = options; ; cards = Math.floor(cards * 0.7)) {
+    const auto = openedByThemselves(job.tree, cards - job.fixed.length, options.by);
+    const plain = cut(job, { ...FOLD_DEFAULTS, most: options.most }, auto).cards;
+    const most = cards > 8 ? options.elements - plain.length : Infinity;
+    const pairs = pairsOf(job, plain, most);
+    if (pairs !== undefined) return { cards: plain, pairs, auto };
   }
+}
+
+function jobOf(foldable: Foldable, options: FoldOptions): Job {
+  const { drawing, nodes } = foldable;
+  const pinned = drawing.routes ? nodes : nodes.filter((node) => node < drawing.anchors);
+  const own = options.together
+    .map((ids) => togetherCard(foldable, ids))
+    .filter(({ members }) => members.length > 1);
+  const name = JSON.stringify([options.by, options.together]);
+  let tree = foldable.trees.get(name);
+  if (tree === undefined) {
+    const taken = new Set([...pinned, ...own.flatMap(({ members }) => [...members])]);
+    const free = nodes.filter((node) => !taken.has(node));
+    tree = new FoldTree(free, foldable.traits, drawing.order, options.by);
+    foldable.trees.set(name, tree);
+  }
+  const fixed = [...Array.from(pinned, (node) => single(drawing, node, undefined)), ...own];
+  return { foldable, tree, fixed };
+}
+
+interface Job {
+  readonly foldable: Foldable;
+  readonly tree: FoldTree;
+  /** Never folded: what the question is about; what the user put together. */
+  readonly fixed: readonly Card[];
+}
+
+interface Cut {
+  readonly cards: readonly Card[];
+  readonly limited: boolean;
 }
 
 /** With fewer cards until a browser can draw it smoothly; what stays closed is said. */
-function within(
-  root: FoldGroup,
-  pinned: readonly FoldNode[],
-  peers: Peers,
-  edges: readonly FoldEdge[],
-  options: FoldOptions,
-  auto: ReadonlySet<string>,
-): Folded {
+function within(job: Job, options: FoldOptions, auto: ReadonlySet<string>): Folded {
   for (let { most } = options; ; most = Math.floor(most * 0.75)) {
-    const folded = drawn(root, pinned, peers, edges, { ...options, most }, auto);
-    if (folded.cards.length + folded.edges.length <= options.mostElements || most < options.cards)
-      return folded;
+    const found = cut(job, { ...options, most }, auto);
+    const few = most < options.cards;
+    if (!few && pairsOf(job, found.cards, options.mostElements - found.cards.length) === undefined) continue;
+    return finished(job, found);
   }
 }
 
-type Peers = ReadonlyMap<number, string>;
+function cardsAt({ foldable }: Job, cards: readonly Card[]): Uint32Array<ArrayBuffer> {
+  const cardAt = new Uint32Array(foldable.drawing.node.length);
+  cards.forEach(({ members }, index) => {
+    for (const member of members) cardAt[member] = index;
+  });
+  return cardAt;
+}
 
-/** Open what costs least first, as long as there is room. */
-function openedByThemselves(root: FoldGroup, peers: Peers, room: number): ReadonlySet<string> {
+function pairsOf(job: Job, cards: readonly Card[], most: number): readonly Pair[] | undefined {
+  const { drawing, steps } = job.foldable;
+  return pairsBetween(drawing, steps, cardsAt(job, cards), cards.length, most);
+}
+
+function finished(job: Job, { cards, limited }: Cut): Folded {
+  const { drawing, steps } = job.foldable;
+  const cardAt = cardsAt(job, cards);
+  const folds = cards.filter((card) => card.members.length > 1);
+  return {
+    cards,
+    cardAt,
+    ...bundle(drawing, steps, cardAt, cards),
+    shown: cards.length - folds.length,
+    folded: folds.reduce((sum, card) => sum + card.members.length, 0),
+    folds: folds.length,
+    limited,
+  };
+}
+
+/** Open what costs least first, as long as there is room. What is folded by one trait stays so. */
+function openedByThemselves(tree: FoldTree, room: number, by: FoldBy): ReadonlySet<string> {
+  const { root } = tree;
   const opened = new Set([root.key]);
-  let candidates = partsOf(root, peers).map((group) => ({ group, parts: partsOf(group, peers) }));
+  if (by !== 'auto') return opened;
+  let candidates = tree.partsOf(root).map((group) => ({ group, parts: tree.partsOf(group) }));
   let count = candidates.length;
   for (;;) {
     let best: (typeof candidates)[number] | undefined;
@@ -118,19 +191,21 @@ function openedByThemselves(root: FoldGroup, peers: Peers, room: number): Readon
     const gone = best;
     candidates = candidates
       .filter((candidate) => candidate !== gone)
-      .concat(gone.parts.map((group) => ({ group, parts: partsOf(group, peers) })));
+      .concat(gone.parts.map((group) => ({ group, parts: tree.partsOf(group) })));
   }
 }
 
-function drawn(
-  root: FoldGroup,
-  pinned: readonly FoldNode[],
-  peers: Peers,
-  edges: readonly FoldEdge[],
-  options: FoldOptions,
-  auto: ReadonlySet<string>,
-): Folded {
-  const cards: Card[] = pinned.map((node) => cardOf({ key: '', members: [node], level: 0 }, undefined));
+function cut({ foldable, tree, fixed }: Job, options: FoldOptions, auto: ReadonlySet<string>): Cut {
+  const { drawing } = foldable;
+  const { root } = tree;
+  const cards: Card[] = [...fixed];
+  const opened = new Set(options.opened);
+  const closed = new Set(options.closed);
+  const tenants = new Set(options.openedTenants);
+  const asked = (group: FoldGroup): boolean =>
+    options.all ||
+    opened.has(group.key) ||
+    (tenants.size > 0 && group.members.every((node) => tenants.has(at(drawing.nodeTenant, node))));
   let limited = false;
   const queue: (readonly [FoldGroup, string | undefined])[] = [];
   if (root.members.length > 0) queue.push([root, undefined]);
@@ -139,56 +214,35 @@ function drawn(
     waiting -= 1;
     const wanted =
       group.members.length > 1 &&
-      (group === root ||
-        (!options.closed.has(group.key) && (auto.has(group.key) || isAskedFor(group, options))));
-    const parts = wanted ? partsOf(group, peers) : [group];
+      (group === root || (!closed.has(group.key) && (auto.has(group.key) || asked(group))));
+    const parts = wanted ? tree.partsOf(group) : [group];
     if (parts.length > 1 && (group === root || cards.length + waiting + parts.length <= options.most)) {
       for (const part of parts) queue.push([part, group === root ? undefined : group.key]);
       waiting += parts.length;
     } else {
       limited ||= parts.length > 1;
-      cards.push(cardOf(group, parent));
+      const [only] = group.members;
+      cards.push(
+        group.members.length === 1 && only !== undefined
+          ? single(drawing, only, parent)
+          : { key: group.key, members: group.members, parent, by: group.by },
+      );
     }
   }
-  const cardAt = new Map<number, number>();
-  cards.forEach((card, index) => {
-    for (const member of card.members) cardAt.set(member.id, index);
-  });
-  const folds = cards.filter((card) => card.members.length > 1);
-  const { bundles, inside } = bundle(edges, cardAt, cards);
-  return {
-    cards,
-    edges: bundles,
-    shown: cards.length - folds.length,
-    folded: folds.reduce((sum, card) => sum + card.members.length, 0),
-    folds: folds.length,
-    inside,
-    limited,
-  };
+  return { cards, limited };
 }
 
-function isAskedFor(group: FoldGroup, options: FoldOptions): boolean {
-  if (options.all || options.opened.has(group.key)) return true;
-  return (
-    options.openedTenants.size > 0 && group.members.every((node) => options.openedTenants.has(node.tenant))
-  );
+function single(drawing: Drawing, node: number, parent: string | undefined): Card {
+  return { key: `node ${at(drawing.node, node)}`, members: Uint32Array.of(node), parent, by: undefined };
 }
 
-function cardOf(group: FoldGroup, parent: string | undefined): Card {
-  const { members } = group;
-  const [first] = members;
-  if (first === undefined) throw new RangeError('a card has members');
-  const verdicts = verdictsOf(members);
-  const kinds = kindsOf(members);
+function togetherCard({ drawing, nodes }: Foldable, ids: readonly number[]): Card {
+  const wanted = new Set(ids);
+  const members = nodes.filter((node) => node >= drawing.anchors && wanted.has(at(drawing.node, node)));
   return {
-    key: members.length === 1 ? `node ${first.id}` : group.key,
+    key: `together ${[...ids].sort((a, b) => a - b).join(' ')}`,
     members,
-    parent,
-    column: first.column,
-    tenant: members.every((node) => node.tenant === first.tenant) ? first.tenant : undefined,
-    kind: kinds.size === 1 ? first.kind : undefined,
-    kinds,
-    verdict: verdicts.keys().next().value ?? first.verdict,
-    verdicts,
+    parent: undefined,
+    by: undefined,
   };
 }

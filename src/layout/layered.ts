@@ -1,8 +1,8 @@
 import type { Pair } from './columns';
 import { cellKey, ordered } from './barycentre';
 import type { Box } from './barycentre';
-import { withChannels } from './channels';
-import type { Bend } from './channels';
+import { routed } from './routing';
+import type { Paths, Stack } from './routing';
 
 export interface LayoutOptions {
   /** Size of every box. */
@@ -25,12 +25,12 @@ export interface LayoutOptions {
 export const LAYOUT_DEFAULTS: LayoutOptions = {
   width: 208,
   height: 44,
-  rowGap: 12,
-  columnGap: 124,
-  stackGap: 20,
-  laneHead: 40,
-  lanePadding: 16,
-  laneGap: 14,
+  rowGap: 14,
+  columnGap: 116,
+  stackGap: 28,
+  laneHead: 34,
+  lanePadding: 12,
+  laneGap: 12,
   wrap: 12,
   laneMargin: 18,
 };
@@ -52,8 +52,8 @@ export interface Column {
 /** Where everything goes: box centres as x, y pairs, the lanes from top to bottom, the columns from left to right. */
 export interface Layered {
   readonly positions: Float32Array;
-  /** Columns that long edges pass on their way, by the edge's index. */
-  readonly bends: ReadonlyMap<number, readonly Bend[]>;
+  /** How the lines run. */
+  readonly paths: Paths;
   readonly lanes: readonly Lane[];
   readonly columns: readonly Column[];
   readonly width: number;
@@ -69,10 +69,9 @@ export function layered(
   edges: readonly Pair[],
   options: LayoutOptions = LAYOUT_DEFAULTS,
 ): Layered {
-  const { boxes: places, edges: pieces, through } = withChannels(boxes, edges, options.wrap);
   const laneOrder = lanesInOrder(boxes);
   const columnOrder = [...new Set(boxes.map((box) => box.column))].sort((a, b) => a - b);
-  const cells = ordered(places, pieces, laneOrder);
+  const cells = ordered(boxes, edges, laneOrder);
   const wrap = wrapFor(cells, options);
   const stacksOf = (count: number): number => Math.max(1, Math.ceil(count / wrap));
 
@@ -85,7 +84,16 @@ export function layered(
     columns.push({ column, left, right: left + stacks * options.width + (stacks - 1) * options.stackGap });
   }
 
-  const positions = new Float32Array(places.length * 2);
+  const positions = new Float32Array(boxes.length * 2);
+  const stacks: Stack[] = columns.flatMap(({ left, right }) =>
+    Array.from(
+      { length: Math.round((right - left + options.stackGap) / (options.width + options.stackGap)) },
+      (_, stack) => {
+        const from = left + stack * (options.width + options.stackGap);
+        return { left: from, right: from + options.width };
+      },
+    ),
+  );
   const lanes: Lane[] = [];
   const pitch = options.height + options.rowGap;
   for (const lane of laneOrder) {
@@ -112,30 +120,14 @@ export function layered(
       });
     }
   }
-  const bends = new Map(
-    [...through].map(([edge, passed]) => [
-      edge,
-      passed.map((place) => bendAt(place, places, positions, columns)),
-    ]),
-  );
   return {
-    positions: positions.slice(0, boxes.length * 2),
-    bends,
+    positions,
+    paths: routed(positions, edges, stacks, options),
     lanes,
     columns,
     width: columns.at(-1)?.right ?? 0,
     height: lanes.reduce((most, lane) => Math.max(most, lane.bottom), 0),
   };
-}
-
-function bendAt(
-  place: number,
-  places: readonly Box[],
-  positions: Float32Array,
-  columns: readonly Column[],
-): Bend {
-  const column = columns.find((known) => known.column === places[place]?.column);
-  return { left: column?.left ?? 0, right: column?.right ?? 0, y: positions[place * 2 + 1] ?? 0 };
 }
 
 /** From the first column a lane uses to the last. */

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, distances } from '../../src/layout/columns';
-import { curveBetween } from '../../src/layout/curve';
+import { columnsOf } from '../../src/layout/columns';
 import { middleEllipsis, shortLabel, tellingPart, upTo, withoutTenant } from '../../src/layout/label';
 import { LAYOUT_DEFAULTS, layered } from '../../src/layout/layered';
+import { alongLine, pointsOf, relativeCurve } from '../../src/layout/path';
+import { around, placeLabels } from '../../src/layout/place-labels';
+import { meet, sanityOf } from '../../src/layout/sanity';
 import { walk } from '../../src/layout/walk';
+import { drawing } from './drawn-estate';
 
 const pictures = fc
   .array(fc.record({ column: fc.nat(6), lane: fc.nat(5) }), { minLength: 1, maxLength: 220 })
@@ -58,26 +61,17 @@ describe('layered', () => {
     );
   });
 
-  it('lets no long line run under a box of the lane it passes', () => {
+  it('lets no line run under a box it has nothing to do with, and cards lie on nothing', () => {
     fc.assert(
       fc.property(pictures, ({ boxes, edges }) => {
-        const { positions, bends, columns } = layered(boxes, edges);
-        for (const [edge, passed] of bends) {
-          for (const bend of passed) {
-            const column = columns.find((known) => known.left === bend.left)?.column;
-            boxes.forEach((box, i) => {
-              const away = Math.abs((positions[i * 2 + 1] ?? 0) - bend.y);
-              if (box.column === column) expect(away).toBeGreaterThanOrEqual(LAYOUT_DEFAULTS.height / 2);
-            });
-            expect(boxes[edges[edge]?.from ?? -1]?.column ?? Infinity).toBeLessThan(column ?? -1);
-          }
-        }
+        const { positions, paths } = layered(boxes, edges);
+        const drawn = edges.filter(({ from, to }) => from !== to);
+        if (drawn.length !== edges.length) return;
+        const found = sanityOf({ positions, paths, edges, width: 208, height: 44 });
+        expect(found).toMatchObject({ overlaps: 0, under: 0 });
       }),
       { numRuns: 100 },
     );
-    const line = [0, 1, 2].map((column) => ({ column, lane: 0 }));
-    expect(layered(line, [{ from: 0, to: 2 }]).bends.get(0)).toHaveLength(1);
-    expect(layered(line, [{ from: 0, to: 1 }]).bends.size).toBe(0);
   });
 
   it('uncrosses what need not cross', () => {
@@ -101,70 +95,111 @@ describe('layered', () => {
 const SLACK = 4;
 
 describe('columns', () => {
-  const edges = [
-    { from: 0, to: 1 },
-    { from: 1, to: 2 },
-    { from: 2, to: 0 },
-    { from: 0, to: 3 },
-  ];
-
-  it('counts steps from the start, either way', () => {
-    expect([...distances(5, edges, [0])]).toEqual([0, 1, 2, 1, -1]);
-    expect([...distances(5, edges, [3], true)]).toEqual([1, 3, 2, 0, -1]);
-  });
+  const all = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, step) => step);
+  const chain = drawing(
+    [0, 1, 2, 1].map((distance, i) => ({ distance, kind: i === 3 ? 3 : 0 })),
+    [
+      [0, 1],
+      [1, 2],
+      [0, 3],
+    ],
+  );
 
   it('stands ends in the last column, or the first of a question asked backwards', () => {
-    const isEnd = (node: number) => node === 3;
-    expect([...columnsOf(distances(4, edges, [0]), 'role', false, isEnd)]).toEqual([0, 1, 2, 3]);
-    expect([...columnsOf(distances(4, edges, [0]), 'steps', false, isEnd)]).toEqual([0, 1, 2, 1]);
-    expect([...columnsOf(distances(4, edges, [3], true), 'steps', true, isEnd)]).toEqual([2, 0, 1, 3]);
+    expect([...columnsOf(chain, 'steps', all(3)).columns]).toEqual([0, 1, 2, 1]);
+    expect([...columnsOf(chain, 'role', all(3)).columns]).toEqual([0, 1, 2, 3]);
+    expect([...columnsOf({ ...chain, backward: true }, 'steps', all(3)).columns]).toEqual([2, 1, 0, 1]);
+  });
+
+  it('puts what is far away together, and says how far', () => {
+    const far = drawing(
+      Array.from({ length: 20 }, (_, distance) => ({ distance })),
+      [],
+    );
+    const { columns, from } = columnsOf(far, 'steps', all(0));
+    expect(Math.max(...columns)).toBeLessThanOrEqual(8);
+    columns.forEach((column, distance) => {
+      expect(distance).toBeGreaterThanOrEqual(from[column] ?? Infinity);
+      expect(distance).toBeLessThan(from[column + 1] ?? Infinity);
+    });
   });
 });
 
-describe('curve', () => {
-  it('leaves level with the box on the side it runs to', () => {
-    const {
-      source,
-      target,
-      weights,
-      distances: away,
-    } = curveBetween({ x: 0, y: 0 }, { x: 400, y: 300 }, 200);
-    expect([source, target]).toEqual([
-      { x: 100, y: 0 },
-      { x: -100, y: 0 },
-    ]);
-    // Rebuild the first control point from weight and distance: half-way across, at the height of the source.
-    const [weight = 0] = weights;
-    const [distance = 0] = away;
-    const length = Math.hypot(200, 300);
-    expect(100 + weight * 200 - (300 / length) * distance).toBeCloseTo(200);
-    expect(weight * 300 + (200 / length) * distance).toBeCloseTo(0);
-  });
-
-  it('stays level through a column it passes', () => {
-    const from = { x: 0, y: 0 };
-    const to = { x: 800, y: 120 };
-    const { weights, distances: away } = curveBetween(from, to, 200, [{ left: 300, right: 500, y: 60 }]);
-    const dx = 600;
-    const dy = 120;
+describe('lines', () => {
+  it('leave level with the box on the side they run to, and are the same in the terms of Cytoscape', () => {
+    const boxes = [
+      { column: 0, lane: 0 },
+      { column: 1, lane: 1 },
+    ];
+    const { positions, paths } = layered(boxes, [{ from: 0, to: 1 }]);
+    const points = pointsOf(paths, 0);
+    const [first, second] = points;
+    expect(first).toEqual({ x: (positions[0] ?? 0) + 104, y: positions[1] });
+    expect(second?.y).toBe(first?.y);
+    const { weights, distances } = relativeCurve(points);
+    const end = points.at(-1);
+    const dx = (end?.x ?? 0) - (first?.x ?? 0);
+    const dy = (end?.y ?? 0) - (first?.y ?? 0);
     const length = Math.hypot(dx, dy);
-    const points = weights.map((weight, i) => ({
-      x: 100 + weight * dx - (dy / length) * (away[i] ?? 0),
-      y: weight * dy + (dx / length) * (away[i] ?? 0),
-    }));
-    expect(points.map((point) => [Math.round(point.x), Math.round(point.y)])).toEqual([
-      [200, 0],
-      [200, 60],
-      [300, 60],
-      [500, 60],
-      [600, 60],
-      [600, 120],
-    ]);
+    weights.forEach((weight, i) => {
+      const away = distances[i] ?? 0;
+      expect((first?.x ?? 0) + weight * dx - (dy / length) * away).toBeCloseTo(points[i + 1]?.x ?? NaN, 2);
+      expect((first?.y ?? 0) + weight * dy + (dx / length) * away).toBeCloseTo(points[i + 1]?.y ?? NaN, 2);
+    });
+    expect(alongLine(points).at(-1)).toEqual(end);
+  });
+});
+
+describe('sanity', () => {
+  const paths = (...points: number[]) => ({
+    start: Uint32Array.of(0, points.length / 2),
+    points: Float32Array.from(points),
   });
 
-  it('bows to the right within a column', () => {
-    const { source, target } = curveBetween({ x: 0, y: 0 }, { x: 0, y: 100 }, 200);
-    expect([source.x, target.x]).toEqual([100, 100]);
+  it('sees a card on a card, a line under a card, and a label on a label', () => {
+    const found = sanityOf({
+      positions: Float32Array.of(0, 0, 50, 10, 600, 0, 300, 0),
+      paths: paths(104, 0, 300, 0, 496, 0),
+      edges: [{ from: 0, to: 2 }],
+      width: 208,
+      height: 44,
+      labels: [around(300, 200, 60, 14), around(320, 205, 60, 14), around(900, 0, 60, 14)],
+    });
+    expect(found).toEqual({ overlaps: 1, under: 1, lines: 1, collisions: 2, labels: 3 });
+  });
+});
+
+describe('labels of lines', () => {
+  it('never lie on a card or on one another, and what matters more goes first', () => {
+    fc.assert(
+      fc.property(pictures, ({ boxes, edges }) => {
+        const { positions, paths } = layered(boxes, edges);
+        const wishes = edges.map((_, edge) => ({ edge, width: 90, height: 15, weight: edge % 3 }));
+        const placed = placeLabels(wishes, paths, positions, { width: 208, height: 44 });
+        const labels = placed.map(({ x, y }) => around(x, y, 90, 15));
+        const found = sanityOf({ positions, paths, edges, width: 208, height: 44, labels });
+        expect(found.collisions).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+    const row = [0, 1].map((column) => ({ column, lane: 0 }));
+    const twice = [
+      { from: 0, to: 1 },
+      { from: 0, to: 1 },
+    ];
+    const { positions, paths } = layered(row, twice);
+    const wish = { width: 100, height: 15 };
+    const placed = placeLabels(
+      [
+        { edge: 0, weight: 0, ...wish },
+        { edge: 1, weight: 5, ...wish },
+      ],
+      paths,
+      positions,
+      { width: 208, height: 44 },
+    );
+    expect(placed.map(({ edge }) => edge)).toEqual([1]);
+    expect(meet(around(0, 0, 10, 10), around(10, 0, 10, 10))).toBe(false);
   });
 });
 

@@ -2,20 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { FOLD_DEFAULTS } from '../../src/layout/fold';
 import type { ReachAnswer, Reached, StepRef } from '../../src/questions/answers';
 import { independenceText } from '../../src/views/explore/independence';
-import { picturedAnswer } from '../../src/views/explore/picture-of';
-import type { PictureOptions } from '../../src/views/explore/picture-of';
+import { arrange } from '../../src/layout/desk';
+import type { Arrangement, Laid } from '../../src/layout/desk';
+import { ALL_SEEN } from '../../src/layout/sift';
+import { drawingOfRoutes, drawingOfWalk } from '../../src/views/explore/drawing-of';
+import { pictureOf } from '../../src/views/explore/picture-of';
+import { rankedRoutes } from '../../src/views/explore/ranked-routes';
+import type { Picture } from '../../src/views/graph/picture';
 import { removalOf } from '../../src/views/explore/removal';
-import type { Shown } from '../../src/views/explore/answer-shown';
 import { TENANT_ROWS, nodeRef } from './fake-data';
 import { RECORDS, ROUTES, STEPS } from './explore-data';
+import { walkOf } from './fake-walk';
 
-const OPTIONS: PictureOptions = {
-  rule: 'steps',
-  folds: FOLD_DEFAULTS,
-  atLeast: 'not-evaluated',
-  tenantOf: (tenant) => TENANT_ROWS[tenant],
-  caption: '',
-};
+const ARRANGEMENT: Arrangement = { rule: 'steps', folds: FOLD_DEFAULTS, sieve: ALL_SEEN, room: undefined };
+const SCOPE = { at: 1, atLeast: 'not-evaluated', verbs: [], becoming: true } as const;
+
+/** An answer all the way to the picture, as Explore makes it. */
+function pictured(
+  answer: ReachAnswer,
+  steps: readonly StepRef[],
+  mode: 'blast' | 'who' = 'blast',
+  change: Partial<Arrangement> = {},
+): { readonly picture: Picture; readonly laid: Laid } {
+  const walk = walkOf(answer, steps, SCOPE.at);
+  const arrangement = { ...ARRANGEMENT, ...change };
+  const laid = arrange(drawingOfWalk(walk, mode), arrangement);
+  const shown = { kind: 'reach', mode, scope: SCOPE, answer: walk, node: walk.node } as const;
+  const names = new Map([...answer.start, ...answer.reached].map((node) => [node.node, node]));
+  const options = { rule: arrangement.rule, tenantOf: (tenant: number) => TENANT_ROWS[tenant], caption: '' };
+  return { picture: pictureOf({ shown, laid, names }, options), laid };
+}
 
 function reached(node: number, steps: number, verdict: Reached['verdict']): Reached {
   return { ...nodeRef(node), permissions: [], verbs: [], verdict, until: 0, steps };
@@ -30,11 +46,10 @@ const ANSWER: ReachAnswer = {
   steps: Uint32Array.of(0, 1, 2),
   assumes: [],
 };
-const BLAST: Shown = { kind: 'reach', mode: 'blast', answer: ANSWER, steps: STEPS };
 
 describe('the picture of an answer', () => {
   it('stands things in columns by steps and in lanes by tenant', () => {
-    const { picture } = picturedAnswer(BLAST, OPTIONS);
+    const { picture } = pictured(ANSWER, STEPS);
     expect(picture.columns).toEqual(['Start', '1 step', '2 steps', '3 steps']);
     expect(picture.lanes.map((lane) => lane.name)).toEqual(['Northwind MSP', 'Contoso Retail']);
     const x = picture.nodes.map((_, index) => picture.layout.positions[index * 2] ?? 0);
@@ -45,53 +60,67 @@ describe('the picture of an answer', () => {
   });
 
   it('draws verdict, taking over and crossing on the line, and says them', () => {
-    const { picture } = picturedAnswer(BLAST, OPTIONS);
+    const { picture } = pictured(ANSWER, STEPS);
     const edge = picture.edges.find((known) => known.becomes);
     expect(edge).toMatchObject({ verdict: 'conditional', crossing: true, label: 'Role trust' });
     expect(edge?.spoken).toBe(
-      'From tech-oncall to ClientAdmin: sts:AssumeRole, conditional, crosses tenants by role trust.',
+      'From tech-oncall to ClientAdmin: sts:AssumeRole, conditional, until 2027-01-31, crosses tenants by role trust.',
     );
   });
 
   it('hides by verdict and counts what it hides', () => {
-    const { filtered, picture } = picturedAnswer(BLAST, { ...OPTIONS, atLeast: 'allowed' });
-    expect(filtered).toBe(2);
+    const { laid, picture } = pictured(ANSWER, STEPS, 'blast', { sieve: { ...ALL_SEEN, atLeast: 3 } });
+    expect(laid.hidden.byVerdict).toBe(2);
     expect(picture.nodes.map((node) => node.name).sort()).toEqual(['maria.lindqvist', 'tech-oncall']);
     expect(picture.edges).toHaveLength(1);
   });
 
   it('puts the target of who-can-reach at the right, in one column of ends if asked', () => {
-    const who: Shown = {
-      kind: 'reach',
-      mode: 'who',
-      answer: {
-        ...ANSWER,
-        start: [nodeRef(3)],
-        reached: [reached(2, 1, 'allowed'), reached(1, 2, 'allowed'), reached(0, 3, 'allowed')],
-      },
-      steps: STEPS,
+    const who: ReachAnswer = {
+      ...ANSWER,
+      start: [nodeRef(3)],
+      reached: [reached(2, 1, 'allowed'), reached(1, 2, 'allowed'), reached(0, 3, 'allowed')],
     };
-    expect(picturedAnswer(who, OPTIONS).picture.columns).toEqual([
+    expect(pictured(who, STEPS, 'who').picture.columns).toEqual([
       '3 steps away',
       '2 steps away',
       '1 step away',
       'Target',
     ]);
-    expect(picturedAnswer(who, { ...OPTIONS, rule: 'role' }).picture.columns).toEqual([
-      'Who',
-      '2 steps away',
-      '1 step away',
-      'Target',
-    ]);
+    expect(pictured(who, STEPS, 'who', { rule: 'role' }).picture.columns[0]).toBe('Who');
   });
 
-  it('shows routes whole, from left to right', () => {
-    const { picture, folded } = picturedAnswer(
-      { kind: 'routes', mode: 'routes', answer: ROUTES, steps: STEPS },
-      OPTIONS,
+  it('shows routes whole, from left to right, and marks the step that every route needs', () => {
+    const drawing = drawingOfRoutes(ROUTES, STEPS, SCOPE.at);
+    const laid = arrange(drawing, ARRANGEMENT);
+    const shown = {
+      kind: 'routes',
+      mode: 'routes',
+      scope: SCOPE,
+      answer: ROUTES,
+      steps: STEPS,
+      node: drawing.node,
+    } as const;
+    const names = new Map(STEPS.flatMap(({ from, to }) => [from, to]).map((node) => [node.node, node]));
+    const picture = pictureOf(
+      { shown, laid, names },
+      { rule: 'steps', tenantOf: () => undefined, caption: '' },
     );
-    expect(folded.folds).toBe(0);
+    expect(laid.folds).toBe(0);
     expect(picture.columns).toEqual(['From', '1 step', '2 steps', 'To']);
+    expect(picture.edges.filter(({ shared }) => shared).map(({ label }) => label)).toEqual(['member of']);
+  });
+
+  it('says on the line when a grant ends, has ended, or begins', () => {
+    const dated = (change: Partial<StepRef>): string | undefined => {
+      const steps = [{ ...step(0), ...change }];
+      return pictured({ ...ANSWER, reached: [reached(1, 1, 'allowed')] }, steps).picture.edges[0]?.when;
+    };
+    expect(dated({ until: Date.UTC(2027, 0, 31) })).toBe('until 2027-01-31');
+    expect(dated({ until: 0 })).toBe('expired 1970-01-01');
+    expect(dated({ start: Date.UTC(2027, 1, 1) })).toBe('from 2027-02-01');
+    expect(dated({ eligible: true })).toBe('eligible');
+    expect(dated({})).toBe('');
   });
 
   it('folds a large answer, counts what is folded, and unfolds a tenant', () => {
@@ -107,18 +136,28 @@ describe('the picture of an answer', () => {
       from: nodeRef(0),
       to: node,
     }));
-    const shown: Shown = { kind: 'reach', mode: 'blast', answer: { ...ANSWER, reached: many }, steps };
-    const { folded, picture } = picturedAnswer(shown, OPTIONS);
-    expect(folded.shown + folded.folded).toBe(501);
+    const { laid, picture } = pictured({ ...ANSWER, reached: many }, steps);
+    expect(laid.shown + laid.folded).toBe(501);
     expect(picture.nodes.length + picture.edges.length).toBeLessThanOrEqual(300);
     expect(picture.nodes.some((node) => /^\d+ resources$/u.test(node.name))).toBe(true);
-    const open = picturedAnswer(shown, {
-      ...OPTIONS,
-      folds: { ...FOLD_DEFAULTS, openedTenants: new Set([1]) },
+    const open = pictured({ ...ANSWER, reached: many }, steps, 'blast', {
+      folds: { ...FOLD_DEFAULTS, openedTenants: [1] },
     });
-    expect(
-      open.folded.cards.filter((card) => card.tenant === 1).every((card) => card.members.length === 1),
-    ).toBe(true);
+    expect(open.laid.cards.filter((card) => card.tenant === 1).every(({ count }) => count === 1)).toBe(true);
+  });
+
+  it('ranks routes by length, verdict and end, and keeps their numbers', () => {
+    const [route] = ROUTES.routes;
+    if (!route) throw new Error('no route');
+    const routes = [
+      route,
+      { ...route, verdict: 'allowed' as const, steps: [...route.steps, ...route.steps] },
+      { ...route, until: Infinity, steps: [...route.steps, ...route.steps, ...route.steps] },
+    ];
+    const order = (by: 'length' | 'verdict' | 'until') => rankedRoutes(routes, by).map(({ index }) => index);
+    expect(order('length')).toEqual([0, 1, 2]);
+    expect(order('verdict')).toEqual([1, 0, 2]);
+    expect(order('until')).toEqual([2, 0, 1]);
   });
 });
 

@@ -77,11 +77,11 @@ describe('Explore', () => {
     await ask(user, 'Start from anything', 'maria');
     await user.click(await screen.findByRole('button', { name: 'Table' }));
     const grid = await screen.findByRole('grid');
-    expect(grid).toHaveAttribute('aria-rowcount', '4');
+    await waitFor(() => expect(grid).toHaveAttribute('aria-rowcount', '4'));
     await user.click(await within(grid).findByText('payments-prod'));
     const panel = screen.getByRole('complementary', { name: 'Details' });
     expect(await within(panel).findByRole('heading', { name: 'payments-prod' })).toBeInTheDocument();
-    expect(within(panel).getByText('s3:GetObject')).toBeInTheDocument();
+    expect(await within(panel).findByText('s3:GetObject')).toBeInTheDocument();
     expect(within(panel).getByText(/No export says who owns it/u)).toBeInTheDocument();
   });
 
@@ -94,7 +94,7 @@ describe('Explore', () => {
     await user.click(screen.getByRole('button', { name: /Route 1: 3 steps/u }));
     await user.click(screen.getByRole('button', { name: /sts:AssumeRole.*ClientAdmin/u }));
     const panel = screen.getByRole('complementary', { name: 'Details' });
-    expect(within(panel).getByText('aws:MultiFactorAuthPresent is true')).toBeInTheDocument();
+    expect(await within(panel).findByText('aws:MultiFactorAuthPresent is true')).toBeInTheDocument();
     expect(within(panel).getByText('All 2 records are needed.')).toBeInTheDocument();
     expect(within(panel).getByText('2027-01-31')).toBeInTheDocument();
     const [source] = within(panel).getAllByRole('button', {

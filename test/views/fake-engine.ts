@@ -6,7 +6,7 @@ import type { DifferencePage } from '../../src/engine/difference-table';
 import type { WindowsPage } from '../../src/engine/windows-table';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
-import { fakeWalk } from './fake-walk';
+import { fakeReached, fakeWalk } from './fake-walk';
 
 const NO_DELEGATIONS: DelegationGrid = {
   technicians: [],
@@ -127,6 +127,8 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
     }),
     estate: async (question) => {
       switch (question.kind) {
+        case 'cut':
+          throw new Error('no cut in this fake');
         case 'delegations':
           return { kind: question.kind, value: NO_DELEGATIONS };
         case 'delegation-lines':
@@ -148,6 +150,10 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: '' };
         case 'joins':
           return { kind: question.kind, value: [] };
+        case 'reached':
+          return { kind: question.kind, value: await fakeReached({ ...engine, ...over }, question) };
+        case 'reached-csv':
+          return { kind: question.kind, value: '' };
         case 'walk':
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'windows':

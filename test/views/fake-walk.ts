@@ -1,3 +1,4 @@
+import type { ReachedPage, ReachedQuestion } from '../../src/engine/reached-rows';
 import { NODE_KINDS } from '../../src/graph/access-graph';
 import type { WalkColumns, WalkQuestion } from '../../src/engine/walk-columns';
 import { VERDICT_RANK } from '../../src/model/verdict';
@@ -49,4 +50,17 @@ export function walkOf(answer: ReachAnswer, steps: readonly StepRef[], at: numbe
       time: step.until <= at ? 'expired' : step.start > at ? 'future' : step.eligible ? 'eligible' : 'now',
     })),
   };
+}
+
+/** A page of the table beside the picture. */
+export async function fakeReached(
+  engine: Pick<EngineApi, 'reach' | 'who'>,
+  { mode, start, scope, least, only, offset, limit }: ReachedQuestion & { offset: number; limit: number },
+): Promise<ReachedPage> {
+  const { reached } =
+    mode === 'blast' ? await engine.reach(start, scope) : await engine.who(start[0] ?? 0, scope);
+  const rows = reached.filter(
+    (row) => VERDICT_RANK[row.verdict] >= least && (only === undefined || only.includes(row.node)),
+  );
+  return { total: rows.length, rows: rows.slice(offset, offset + limit) };
 }

@@ -1,21 +1,32 @@
 import type { EngineApi } from '../../../workers/protocol';
+import { askEstate } from '../../app/estate-answer';
 import type { Mode } from '../../app/question.svelte';
-import type { NodeRef, ReachAnswer, RouteAnswer, Scope, StepRef } from '../../questions/answers';
+import type { WalkColumns } from '../../engine/walk-columns';
+import type { NodeRef, RouteAnswer, Scope, StepRef } from '../../questions/answers';
+import type { Drawing } from '../../layout/drawing';
+import { drawingOfRoutes, drawingOfWalk } from './drawing-of';
 
-/** The answer to Explore's question, with what is needed to draw it. */
-export type Shown =
-  | {
-      readonly kind: 'reach';
-      readonly mode: 'blast' | 'who';
-      readonly answer: ReachAnswer;
-      readonly steps: readonly StepRef[];
-    }
-  | {
-      readonly kind: 'routes';
-      readonly mode: 'routes';
-      readonly answer: RouteAnswer;
-      readonly steps: readonly StepRef[];
-    };
+/** What is said of a walk; its nodes and steps are columns, and handed to the layout. */
+export interface ReachShown {
+  readonly kind: 'reach';
+  readonly mode: 'blast' | 'who';
+  readonly scope: Scope;
+  readonly answer: Pick<WalkColumns, 'start' | 'counts' | 'byTenant' | 'byKind' | 'assumes'>;
+  /** Numbers of all nodes drawn, those the question is about first. */
+  readonly node: Uint32Array;
+}
+
+export interface RoutesShown {
+  readonly kind: 'routes';
+  readonly mode: 'routes';
+  readonly scope: Scope;
+  readonly answer: RouteAnswer;
+  readonly steps: readonly StepRef[];
+  readonly node: Uint32Array;
+}
+
+/** The answer to Explore's question. */
+export type Shown = ReachShown | RoutesShown;
 
 export interface Asking {
   readonly mode: Mode;
@@ -25,37 +36,37 @@ export interface Asking {
   readonly scope: Scope;
 }
 
+/** An answer, and what is to be laid out of it. */
+export interface Answered {
+  readonly shown: Shown;
+  readonly drawing: Drawing;
+}
+
 /** Routes listed at once; the answer says when there are more. */
 const ROUTES = 20;
-/** Steps fetched at a time: a message that takes the worker a few milliseconds. */
-const CHUNK = 4000;
 
 /**
  * Ask the engine. Blast radius and who-can-reach are always asked down to "not evaluated", so that the three counts
  * stay in sight whatever the verdict filter hides.
  */
-export async function answerTo(engine: EngineApi, asking: Asking): Promise<Shown | undefined> {
+export async function answerTo(engine: EngineApi, asking: Asking): Promise<Answered | undefined> {
   const { mode, start, target, permission, scope } = asking;
   const [from] = start;
   if (mode === 'routes') {
     if (!from || !target) return undefined;
     const answer = await engine.routes(from.node, target.node, scope, ROUTES, permission);
-    return { kind: 'routes', mode, answer, steps: distinct(answer.routes.flatMap((route) => route.steps)) };
+    const steps = distinct(answer.routes.flatMap((route) => route.steps));
+    const drawing = drawingOfRoutes(answer, steps, scope.at);
+    return { shown: { kind: 'routes', mode, scope, answer, steps, node: drawing.node.slice() }, drawing };
   }
   const whole: Scope = { ...scope, atLeast: 'not-evaluated' };
-  if (mode === 'blast' ? start.length === 0 : target === undefined) return undefined;
-  const answer =
-    mode === 'blast'
-      ? await engine.reach(
-          start.map((node) => node.node),
-          whole,
-        )
-      : await engine.who(target?.node ?? 0, whole);
-  const steps: StepRef[] = [];
-  for (let at = 0; at < answer.steps.length; at += CHUNK) {
-    steps.push(...(await engine.steps([...answer.steps.subarray(at, at + CHUNK)])));
-  }
-  return { kind: 'reach', mode, answer, steps };
+  const starts = mode === 'blast' ? start.map(({ node }) => node) : target ? [target.node] : [];
+  if (starts.length === 0) return undefined;
+  const walk = await askEstate(engine, 'walk', { kind: 'walk', mode, start: starts, scope: whole });
+  const drawing = drawingOfWalk(walk, mode);
+  const { counts, byTenant, byKind, assumes } = walk;
+  const answer = { start: walk.start, counts, byTenant, byKind, assumes };
+  return { shown: { kind: 'reach', mode, scope: whole, answer, node: walk.node.slice() }, drawing };
 }
 
 function distinct(steps: readonly StepRef[]): readonly StepRef[] {

@@ -1,13 +1,15 @@
-import type { Bundle } from '../../layout/bundle';
-import type { Card } from '../../layout/fold';
-import { withoutTenant } from '../../layout/label';
-import type { Verdict } from '../../model/verdict';
-import { MECHANISMS } from '../../model/record';
-import type { NodeRef } from '../../questions/answers';
 import { NODE_KINDS } from '../../graph/access-graph';
 import type { NodeKind } from '../../graph/access-graph';
+import type { Bundle } from '../../layout/bundle';
+import type { LaidCard } from '../../layout/desk';
+import { withoutTenant } from '../../layout/label';
+import { MECHANISMS } from '../../model/record';
+import { verdictOf } from '../../model/verdict';
+import { END_UNKNOWN, NEVER_ENDS } from '../../model/window';
+import type { NodeRef } from '../../questions/answers';
 import type { DrawnEdge, DrawnNode } from '../graph/picture';
 import { KIND_LOOKS, countOfKind, formatCount } from '../style/kinds';
+import { formatDay } from '../style/time';
 import { MECHANISM_LABELS, VERDICT_LOOKS } from '../style/verdicts';
 
 export interface TenantNamed {
@@ -19,38 +21,55 @@ export interface TenantNamed {
 export type TenantOf = (tenant: number) => TenantNamed | undefined;
 
 /** `12 allowed, 3 conditional`: never only the sum. */
-export function verdictCounts(counts: ReadonlyMap<Verdict, number>): string {
-  return [...counts]
-    .map(([verdict, count]) => `${formatCount(count)} ${VERDICT_LOOKS[verdict].label.toLowerCase()}`)
+export function verdictCounts(ranks: LaidCard['ranks']): string {
+  const words = [3, 2, 1].flatMap((rank) => {
+    const count = ranks[rank] ?? 0;
+    return count === 0 ? [] : [`${formatCount(count)} ${VERDICT_LOOKS[verdictOf(rank)].label.toLowerCase()}`];
+  });
+  return [...words, ...(ranks[0] > 0 ? [`${formatCount(ranks[0])} not in force`] : [])].join(', ');
+}
+
+/** Kinds in a fold: `12 users, 1 group`. */
+export function kindCounts(card: LaidCard): string {
+  return card.kinds
+    .map(([kind, count]) => {
+      const known = NODE_KINDS[kind];
+      return known === undefined ? formatCount(count) : countOfKind(known, count);
+    })
     .join(', ');
 }
 
 export function drawnNode(
-  card: Card,
-  nodes: ReadonlyMap<number, NodeRef>,
-  anchor: boolean,
+  card: LaidCard,
+  names: ReadonlyMap<number, NodeRef>,
   tenantOf: TenantOf,
 ): DrawnNode {
-  const kind = NODE_KINDS.find((known) => known === card.kind);
-  const [first] = card.members;
-  const node = nodes.get(first?.id ?? -1);
-  const tenant = card.tenant === undefined ? 'several tenants' : (tenantOf(card.tenant)?.name ?? 'no tenant');
-  const single = card.members.length === 1;
-  const home = card.tenant === undefined ? '' : (tenantOf(card.tenant)?.name ?? '');
-  const name = single ? withoutTenant(node?.name ?? '', home) : foldName(kind, card);
-  const detail = single ? nativeType(node) : foldDetail(card, home);
+  const kind = card.kinds.length === 1 ? NODE_KINDS[card.kinds[0]?.[0] ?? 0] : undefined;
+  const node = names.get(card.first[0] ?? -1);
+  const known = card.tenant === undefined ? undefined : tenantOf(card.tenant);
+  const tenant = card.tenant === undefined ? 'several tenants' : (known?.name ?? 'no tenant');
+  const single = card.count === 1;
+  const home = known?.name ?? '';
+  const name = single ? withoutTenant(node?.name ?? '', home) : foldName(kind, card, home);
+  const rank = card.ranks.findLastIndex((count) => count > 0);
+  const asleep = rank === 0;
+  const detail = single ? nativeType(node) : foldDetail(kind, card, names, home);
   return {
     key: card.key,
     name,
-    detail: single && node?.disabled === true ? `${detail} · disabled` : detail,
+    full: single ? (node?.name ?? '') : `${name} in ${tenant}: ${detail}`,
+    detail: single
+      ? `${detail}${node?.disabled === true ? ' · disabled' : ''}${asleep ? ' · not in force' : ''}`
+      : detail,
     kind,
-    verdict: card.verdict,
-    count: card.members.length,
-    anchor,
+    verdict: verdictOf(asleep ? 3 : rank),
+    asleep,
+    count: card.count,
+    anchor: card.anchor,
     disabled: single && node?.disabled === true,
     spoken: single
-      ? `${nativeType(node)} ${name} in ${tenant}. ${anchor ? 'The question is about it.' : `${VERDICT_LOOKS[card.verdict].label}.`}`
-      : `Fold of ${name} in ${tenant}: ${verdictCounts(card.verdicts)}. Enter unfolds.`,
+      ? `${nativeType(node)} ${name} in ${tenant}. ${card.anchor ? 'The question is about it.' : asleep ? 'Only by what is not in force.' : `${VERDICT_LOOKS[verdictOf(rank)].label}.`}`
+      : `Fold of ${name} in ${tenant}: ${verdictCounts(card.ranks)}. Enter unfolds.`,
   };
 }
 
@@ -58,40 +77,68 @@ function nativeType(node: NodeRef | undefined): string {
   return node === undefined ? '' : node.nativeType || KIND_LOOKS[node.kind].label;
 }
 
-function foldName(kind: NodeKind | undefined, card: Card): string {
+function foldName(kind: NodeKind | undefined, card: LaidCard, home: string): string {
+  if (card.by?.trait === 'tenant' && card.key.startsWith('/tenant=')) return home === '' ? 'No tenant' : home;
   return kind === undefined
-    ? `${formatCount(card.members.length)} of ${card.kinds.size} kinds`
-    : countOfKind(kind, card.members.length);
+    ? `${formatCount(card.count)} of ${card.kinds.length} kinds`
+    : countOfKind(kind, card.count);
 }
 
-/** Verdicts when they differ, else a taste of what is inside. */
-function foldDetail(card: Card, home: string): string {
-  if (card.verdicts.size > 1) return verdictCounts(card.verdicts);
-  return `${withoutTenant(card.members[0]?.name ?? '', home)}, …`;
+/** What the members share when that was asked for; else verdicts when they differ, else a taste of what is inside. */
+function foldDetail(
+  kind: NodeKind | undefined,
+  card: LaidCard,
+  names: ReadonlyMap<number, NodeRef>,
+  home: string,
+): string {
+  if (card.by?.trait === 'tenant' && card.key.startsWith('/tenant='))
+    return kind === undefined ? `${formatCount(card.count)}: ${kindCounts(card)}` : kindCounts(card);
+  if (card.ranks.filter((count) => count > 0).length > 1) return verdictCounts(card.ranks);
+  const taste = card.first.flatMap((first) => {
+    const name = names.get(first)?.name;
+    return name === undefined ? [] : [withoutTenant(name, home)];
+  });
+  return `${taste.slice(0, 2).join(', ')}${card.count > 2 ? ', …' : ''}`;
 }
 
-export function drawnEdge(bundle: Bundle, nodes: readonly DrawnNode[]): DrawnEdge {
+export function drawnEdge(bundle: Bundle, nodes: readonly DrawnNode[], shared: boolean): DrawnEdge {
   const mechanisms = MECHANISMS.filter((known) => bundle.mechanisms.includes(known));
   const crossing = mechanisms.map((mechanism) => MECHANISM_LABELS[mechanism]).join(', ');
-  const label = edgeLabel(bundle);
+  const what = edgeLabel(bundle);
   const from = nodes[bundle.from]?.name ?? '';
   const to = nodes[bundle.to]?.name ?? '';
+  const verdict = verdictOf(bundle.rank);
+  const when = whenText(bundle);
   return {
     key: bundle.key,
     from: bundle.from,
     to: bundle.to,
-    verdict: bundle.verdict,
+    verdict,
     becomes: bundle.becomes,
-    eligible: bundle.eligible,
+    time: bundle.time,
     crossing: mechanisms.length > 0,
-    label: crossing === '' ? label : crossing,
-    spoken: `From ${from} to ${to}: ${label}, ${VERDICT_LOOKS[bundle.verdict].label.toLowerCase()}${crossing ? `, crosses tenants by ${crossing.toLowerCase()}` : ''}.`,
+    shared,
+    count: bundle.count,
+    label: crossing === '' ? what : crossing,
+    when,
+    what:
+      crossing === '' || crossing === what
+        ? bundle.labels.join(', ')
+        : `${crossing}: ${bundle.labels.join(', ')}`,
+    spoken: `From ${from} to ${to}: ${what}, ${VERDICT_LOOKS[verdict].label.toLowerCase()}${when === '' ? '' : `, ${when}`}${crossing ? `, crosses tenants by ${crossing.toLowerCase()}` : ''}${shared ? ', every route needs it' : ''}.`,
   };
 }
 
 function edgeLabel(bundle: Bundle): string {
   const [first = ''] = bundle.labels;
-  const more = bundle.labels.length - 1;
-  const what = more <= 0 ? first : `${formatCount(more + 1)} permissions`;
-  return bundle.eligible ? `${what} (eligible)` : what;
+  return bundle.kinds <= 1 ? first : `${formatCount(bundle.kinds)} permissions`;
+}
+
+/** How a line stands in time: nothing when it is in force without a date. */
+function whenText({ time, start, until }: Bundle): string {
+  const dated = until !== NEVER_ENDS && until !== END_UNKNOWN && Number.isFinite(until);
+  if (time === 'expired') return dated ? `expired ${formatDay(until)}` : 'expired';
+  if (time === 'future') return `from ${formatDay(start)}`;
+  const end = dated ? `until ${formatDay(until)}` : '';
+  return time === 'eligible' ? `eligible${end === '' ? '' : `, ${end}`}` : end;
 }

@@ -1,27 +1,50 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not shown */
 import type { EngineApi } from '../../../workers/protocol';
-import { Asked } from '../../app/asked.svelte';
+import { Asked, messageOf } from '../../app/asked.svelte';
 import type { ColumnRule } from '../../layout/columns';
+import type { Arrangement, Laid } from '../../layout/desk';
+import type { Trait } from '../../layout/drawing';
 import { FOLD_DEFAULTS } from '../../layout/fold';
 import type { FoldOptions } from '../../layout/fold';
+import type { FoldBy } from '../../layout/fold-tree';
+import type { LayoutApi } from '../../layout/layout-desk';
+import { ALL_SEEN } from '../../layout/sift';
+import type { Sieve } from '../../layout/sift';
+import { VERDICT_RANK } from '../../model/verdict';
+import type { NodeRef } from '../../questions/answers';
 import { answerTo } from './answer-shown';
 import type { Asking, Shown } from './answer-shown';
 
-/** Explore's answer and what the user folded or opened in it. */
+/** Something to look at: the answer, laid out, and the names on its cards. */
+export interface Explored {
+  readonly shown: Shown;
+  readonly laid: Laid;
+  readonly names: ReadonlyMap<number, NodeRef>;
+}
+
+/** Explore's answer and what the user folded, hid or opened in it. */
 export class Exploration {
   readonly #engine: EngineApi;
-  readonly #asked = new Asked<Shown | undefined>();
+  readonly #layout: LayoutApi;
+  readonly #asked = new Asked<Explored | undefined>();
   #folds = $state.raw<FoldOptions>(FOLD_DEFAULTS);
+  #sieve = $state.raw<Sieve>(ALL_SEEN);
   #rule = $state<ColumnRule>('steps');
   #question = $state(0);
-  #shown = $state.raw<Shown | undefined>();
+  #explored = $state.raw<Explored | undefined>();
+  #room: Arrangement['room'];
   #about = '';
+  #asks = 0;
+  #turn = 0;
+  #error = $state<string | undefined>();
 
-  constructor(engine: EngineApi) {
+  constructor(engine: EngineApi, layout: LayoutApi) {
     this.#engine = engine;
+    this.#layout = layout;
   }
 
-  get shown(): Shown | undefined {
-    return this.#shown;
+  get explored(): Explored | undefined {
+    return this.#explored;
   }
 
   get pending(): boolean {
@@ -29,11 +52,15 @@ export class Exploration {
   }
 
   get error(): string | undefined {
-    return this.#asked.error;
+    return this.#asked.error ?? this.#error;
   }
 
   get folds(): FoldOptions {
     return this.#folds;
+  }
+
+  get sieve(): Sieve {
+    return this.#sieve;
   }
 
   get rule(): ColumnRule {
@@ -50,62 +77,163 @@ export class Exploration {
     return this.#folds !== FOLD_DEFAULTS;
   }
 
+  /** Whether anything is hidden by hand. */
+  get narrowed(): boolean {
+    const { hidden, focus, within } = this.#sieve;
+    return hidden.length > 0 || focus.length > 0 || within !== undefined;
+  }
+
+  /** Size of the stage: what folds by itself does so that the picture can be read there. Taken with each question. */
+  stage(width: number, height: number): void {
+    if (width > 0 && height > 0) this.#room = { width, height };
+  }
+
   async ask(asking: Asking): Promise<void> {
-    const answered = await this.#asked.ask(() => answerTo(this.#engine, asking));
-    if (answered === undefined) return;
-    this.#shown = answered;
     const ends = [...asking.start, asking.target].map((node) => node?.node ?? '-').join(' ');
     const about = `${asking.mode} ${ends} ${asking.permission ?? ''}`;
-    if (about === this.#about) return;
+    const another = about !== this.#about;
+    const atLeast = VERDICT_RANK[asking.scope.atLeast];
+    const sieve = another ? { ...ALL_SEEN, atLeast } : { ...this.#sieve, atLeast };
+    const folds = another ? { ...FOLD_DEFAULTS, by: this.#folds.by } : this.#folds;
+    const ask = ++this.#asks;
+    const answered = await this.#asked.ask(async () => {
+      const found = await answerTo(this.#engine, asking);
+      // A newer question has taken the desk.
+      if (found === undefined || ask !== this.#asks) return undefined;
+      await this.#layout.take(found.drawing);
+      return await this.#laidOut(found.shown, { rule: this.#rule, folds, sieve, room: this.#room });
+    });
+    if (answered === undefined || ask !== this.#asks) return;
+    this.#turn += 1;
+    this.#explored = answered;
+    this.#sieve = sieve;
+    if (!another) return;
     this.#about = about;
-    this.#folds = FOLD_DEFAULTS;
+    this.#folds = folds.by === 'auto' ? FOLD_DEFAULTS : folds;
     this.#question += 1;
   }
 
   clear(): void {
+    this.#asks += 1;
+    this.#turn += 1;
     this.#asked.clear();
-    this.#shown = undefined;
+    this.#explored = undefined;
     this.#about = '';
   }
 
   arrange(rule: ColumnRule): void {
     this.#rule = rule;
+    void this.#again();
   }
 
-  unfold(key: string): void {
-    const { opened, closed } = this.#folds;
-    this.#folds = { ...this.#folds, opened: union(opened, key), closed: minus(closed, key) };
+  /** Fold by one trait, or by what belongs together at a glance. */
+  foldBy(by: FoldBy): void {
+    this.#folds = by === 'auto' ? FOLD_DEFAULTS : { ...FOLD_DEFAULTS, by };
+    void this.#again();
   }
 
-  foldBack(key: string): void {
+  unfold(...keys: readonly string[]): void {
     const { opened, closed } = this.#folds;
-    this.#folds = { ...this.#folds, opened: minus(opened, key), closed: union(closed, key) };
+    this.#fold({ opened: [...new Set([...opened, ...keys])], closed: without(closed, keys) });
+  }
+
+  foldBack(...keys: readonly string[]): void {
+    const { opened, closed, together } = this.#folds;
+    this.#fold({
+      opened: without(opened, keys),
+      closed: [...new Set([...closed, ...keys])],
+      together,
+    });
   }
 
   unfoldTenant(tenant: number): void {
     const { openedTenants } = this.#folds;
-    this.#folds = {
-      ...this.#folds,
-      openedTenants: union(openedTenants, tenant),
-      closed: FOLD_DEFAULTS.closed,
-    };
+    this.#fold({ openedTenants: [...new Set([...openedTenants, tenant])], closed: [] });
   }
 
   unfoldAll(): void {
-    this.#folds = { ...FOLD_DEFAULTS, all: true };
+    this.#fold({ ...FOLD_DEFAULTS, by: this.#folds.by, all: true });
+  }
+
+  /** What was selected together becomes one card. */
+  foldTogether(nodes: readonly number[]): void {
+    if (nodes.length > 1) this.#fold({ together: [...this.#folds.together, nodes] });
+  }
+
+  takeApart(nodes: readonly number[]): void {
+    const { together } = this.#folds;
+    this.#fold({ together: together.filter((list) => !list.some((node) => nodes.includes(node))) });
   }
 
   /** As it was at first. */
   foldAgain(): void {
     this.#folds = FOLD_DEFAULTS;
+    void this.#again();
+  }
+
+  /** The legend is the filter. */
+  toggle(trait: Trait): void {
+    const { hidden } = this.#sieve;
+    this.#sift({ hidden: hidden.includes(trait) ? without(hidden, [trait]) : [...hidden, trait] });
+  }
+
+  within(steps: number | undefined): void {
+    this.#sift({ within: steps });
+  }
+
+  /** Only what lies on a way through some nodes. */
+  focus(nodes: readonly number[]): void {
+    this.#sift({ focus: nodes });
+  }
+
+  showAll(): void {
+    this.#sift({ hidden: [], focus: [], within: undefined });
+  }
+
+  #fold(change: Partial<FoldOptions>): void {
+    this.#folds = { ...this.#folds, ...change };
+    void this.#again();
+  }
+
+  #sift(change: Partial<Sieve>): void {
+    this.#sieve = { ...this.#sieve, ...change };
+    void this.#again();
+  }
+
+  /** The same answer, arranged anew. */
+  async #again(): Promise<void> {
+    const before = this.#explored;
+    if (before === undefined) return;
+    const turn = ++this.#turn;
+    try {
+      const arrangement = { rule: this.#rule, folds: this.#folds, sieve: this.#sieve, room: this.#room };
+      const found = await this.#laidOut(before.shown, arrangement, before.names);
+      if (turn === this.#turn) this.#explored = found;
+    } catch (error) {
+      if (turn === this.#turn) this.#error = messageOf(error);
+    }
+  }
+
+  async #laidOut(
+    shown: Shown,
+    arrangement: Arrangement,
+    known: ReadonlyMap<number, NodeRef> = namesIn(shown),
+  ): Promise<Explored> {
+    const laid = await this.#layout.arrange($state.snapshot(arrangement));
+    const wanted = new Set(laid.cards.flatMap(({ first }) => first).filter((node) => !known.has(node)));
+    const found = wanted.size === 0 ? [] : await this.#engine.nodes([...wanted]);
+    const names = new Map([...known, ...found.map((node) => [node.node, node] as const)]);
+    return { shown, laid, names };
   }
 }
 
-/** Sets are replaced whole, never changed: they are held raw. */
-function union<T>(known: ReadonlySet<T>, one: T): ReadonlySet<T> {
-  return new Set([...known, one]);
+function namesIn(shown: Shown): ReadonlyMap<number, NodeRef> {
+  const nodes =
+    shown.kind === 'reach' ? shown.answer.start : shown.steps.flatMap(({ from, to }) => [from, to]);
+  const ends = shown.kind === 'routes' ? [shown.answer.from, shown.answer.to] : [];
+  return new Map([...nodes, ...ends].map((node) => [node.node, node]));
 }
 
-function minus(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  return new Set([...keys].filter((known) => known !== key));
+function without<T>(list: readonly T[], gone: readonly T[]): readonly T[] {
+  return list.filter((one) => !gone.includes(one));
 }

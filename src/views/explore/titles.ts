@@ -1,4 +1,5 @@
 import type { ColumnRule } from '../../layout/columns';
+import type { Laid } from '../../layout/desk';
 import type { Layered } from '../../layout/layered';
 import type { LaneTitle } from '../graph/picture';
 import { tenantToken } from '../style/tenants';
@@ -17,18 +18,27 @@ export function laneTitles(layout: Layered, tenantOf: TenantOf): readonly LaneTi
 }
 
 /** Headings of the columns, from left to right. */
-export function columnTitles(shown: Shown, layout: Layered, rule: ColumnRule): readonly string[] {
-  const last = layout.columns.at(-1)?.column ?? 0;
-  return layout.columns.map(({ column }) => {
-    if (shown.mode === 'routes') return column === 0 ? 'From' : column === last ? 'To' : stepsTitle(column);
-    const away = shown.mode === 'who' ? last - column : column;
-    if (away === 0)
-      return shown.mode === 'who' ? 'Target' : shown.answer.start.length > 1 ? 'Starts' : 'Start';
-    if (rule === 'role' && away === last) return shown.mode === 'who' ? 'Who' : 'Resources';
-    return shown.mode === 'who' ? `${stepsTitle(away)} away` : stepsTitle(away);
+export function columnTitles(
+  shown: Shown,
+  { layout, columnFrom }: Pick<Laid, 'layout' | 'columnFrom'>,
+  rule: ColumnRule,
+): readonly string[] {
+  const { columns } = layout;
+  const backward = shown.mode === 'who';
+  return columns.map((_, index) => {
+    const outermost = index === (backward ? 0 : columns.length - 1);
+    const from = columnFrom[index] ?? index;
+    if (shown.mode === 'routes') return index === 0 ? 'From' : outermost ? 'To' : stepsTitle(from, from);
+    if (from === 0) return backward ? 'Target' : shown.answer.start.length > 1 ? 'Starts' : 'Start';
+    if (rule === 'role' && outermost) return backward ? 'Who' : 'Resources';
+    // A column may hold several numbers of steps: up to where the next begins.
+    const next = columnFrom[backward ? index - 1 : index + 1];
+    const title = stepsTitle(from, next === undefined || (rule === 'role' && next <= from) ? from : next - 1);
+    return backward ? `${title} away` : title;
   });
 }
 
-function stepsTitle(steps: number): string {
-  return steps === 1 ? '1 step' : `${steps} steps`;
+function stepsTitle(from: number, to: number): string {
+  if (to > from) return `${from} to ${to} steps`;
+  return from === 1 ? '1 step' : `${from} steps`;
 }

@@ -3,7 +3,7 @@ import type { Scope } from '../../questions/answers';
 import { formatCount } from '../style/kinds';
 import { formatInstant } from '../style/time';
 import type { Shown } from './answer-shown';
-import type { Pictured } from './picture-of';
+import type { Explored } from './exploration.svelte';
 
 /** Before anything is asked. */
 export const INVITATIONS: Readonly<Record<Mode, { readonly title: string; readonly text: string }>> = {
@@ -49,12 +49,9 @@ export function countsOf(shown: Shown): string {
 }
 
 /** The name of the picture for assistive technology. */
-export function labelOf(shown: Shown, pictured: Pictured): string {
-  const { folded } = pictured;
+export function labelOf({ shown, laid }: Explored): string {
   const folds =
-    folded.folded > 0
-      ? ` ${formatCount(folded.folded)} are folded into ${formatCount(folded.folds)} cards.`
-      : '';
+    laid.folded > 0 ? ` ${formatCount(laid.folded)} are folded into ${formatCount(laid.folds)} cards.` : '';
   return `${questionOf(shown)}. ${countsOf(shown)}.${folds}`;
 }
 

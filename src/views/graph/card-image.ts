@@ -57,13 +57,18 @@ export class CardImages {
     const key = `${kind ?? ''} ${detail}`;
     const known = this.#faces.get(key);
     if (known !== undefined) return known;
-    const svg =
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">` +
-      `<g transform="translate(${INSET} ${(HEIGHT - TILE) / 2})">${this.#tile(kind)}</g>` +
-      `<text x="${TEXT_LEFT}" y="${HEIGHT - 10.5}" font-family="${escaped(this.#look.font)}" font-size="11" fill="${escaped(this.#look.muted)}">${escaped(detail)}</text></svg>`;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${this.inside(kind, detail)}</svg>`;
     const uri = `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
     this.#faces.set(key, uri);
     return uri;
+  }
+
+  /** The same as markup, for a picture that is all SVG. */
+  inside(kind: NodeKind | undefined, detail: string): string {
+    return (
+      `<g transform="translate(${INSET} ${(HEIGHT - TILE) / 2})">${this.#tile(kind)}</g>` +
+      `<text x="${TEXT_LEFT}" y="${HEIGHT - 10.5}" font-family="${escaped(this.#look.font)}" font-size="11" fill="${escaped(this.#look.muted)}">${escaped(detail)}</text>`
+    );
   }
 
   #tile(kind: NodeKind | undefined): string {
@@ -87,7 +92,7 @@ export class CardImages {
 const STACK = '<path d="M4 6h16M4 12h16M4 18h16"/>';
 
 /** Text in markup. Control characters are not allowed in XML at all. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -3,6 +3,7 @@ import { readToken } from '../style/tenants';
 /** Colours a canvas needs as plain values; read again when the theme changes. */
 export interface Look {
   readonly font: string;
+  readonly background: string;
   readonly surface: string;
   readonly sunken: string;
   readonly selected: string;
@@ -16,6 +17,7 @@ export interface Look {
   readonly conditional: string;
   readonly notEvaluated: string;
   readonly denied: string;
+  readonly danger: string;
   readonly token: (name: string) => string;
 }
 
@@ -35,6 +37,7 @@ export function readLook(): Look {
   const token = (name: string, system: string): string => (forced ? systemColour(system) : readToken(name));
   return {
     font: readToken('--font') || 'sans-serif',
+    background: token('--bg', 'Canvas'),
     surface: token('--surface', 'Canvas'),
     sunken: token('--sunken', 'Canvas'),
     selected: token('--selected', 'Canvas'),
@@ -48,6 +51,7 @@ export function readLook(): Look {
     conditional: token('--verdict-conditional', 'CanvasText'),
     notEvaluated: token('--verdict-not-evaluated', 'CanvasText'),
     denied: token('--verdict-denied', 'GrayText'),
+    danger: token('--danger', 'Mark'),
     token: (name) => token(name, 'CanvasText'),
   };
 }

@@ -1,4 +1,5 @@
 import type { NodeKind } from '../../graph/access-graph';
+import type { StepTime } from '../../layout/drawing';
 import type { Layered } from '../../layout/layered';
 import type { Verdict } from '../../model/verdict';
 
@@ -7,11 +8,15 @@ export interface DrawnNode {
   /** Stable from picture to picture, so that what stays can move instead of blink. */
   readonly key: string;
   readonly name: string;
+  /** All of its name, as it is when the card has no room. */
+  readonly full: string;
   /** Second line: what it is. */
   readonly detail: string;
   /** Undefined: a fold of several kinds. */
   readonly kind: NodeKind | undefined;
   readonly verdict: Verdict;
+  /** Only by what has expired or is not yet in force. */
+  readonly asleep: boolean;
   /** How many nodes it stands for. */
   readonly count: number;
   /** What the question is about: the start, the target. */
@@ -28,10 +33,18 @@ export interface DrawnEdge {
   readonly to: number;
   readonly verdict: Verdict;
   readonly becomes: boolean;
-  readonly eligible: boolean;
+  readonly time: StepTime;
   /** Crosses into another tenant. */
   readonly crossing: boolean;
+  /** Every route needs it: one revocation here ends them all. */
+  readonly shared: boolean;
+  /** Steps drawn as this line. */
+  readonly count: number;
   readonly label: string;
+  /** When it holds, in words; empty: no date says. */
+  readonly when: string;
+  /** All it is, for who looks closer. */
+  readonly what: string;
   readonly spoken: string;
 }
 
@@ -68,6 +81,20 @@ export interface StageEvents {
   readonly select: (kind: ElementKind, key: string, adding: boolean) => void;
   readonly clear: () => void;
   readonly open: (kind: ElementKind, key: string) => void;
-  readonly context: (kind: ElementKind, key: string, x: number, y: number) => void;
+  /** Without a key: where nothing is. */
+  readonly context: (kind: ElementKind, key: string | undefined, x: number, y: number) => void;
+  /** The pointer is on something, in pixels of the stage; undefined: on nothing. */
+  readonly hover: (on: Hovered | undefined) => void;
+  /** Cards in an area that was drawn. */
+  readonly area: (keys: readonly string[]) => void;
+  /** All of a picture is there. */
+  readonly drawn: () => void;
   readonly viewport: (viewport: Viewport) => void;
+}
+
+export interface Hovered {
+  readonly kind: ElementKind;
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
 }

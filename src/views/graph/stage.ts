@@ -1,16 +1,27 @@
 import type cytoscape from 'cytoscape';
-import type { Core, EdgeCollection, EventObject, EventObjectEdge, EventObjectNode } from 'cytoscape';
+import type {
+  Core,
+  EdgeCollection,
+  ElementDefinition,
+  EventObject,
+  EventObjectEdge,
+  EventObjectNode,
+} from 'cytoscape';
 import { CardImages } from './card-image';
-import { TextRoom, elementsOf, nodeId } from './elements';
+import { elementsOf, labelElement, nodeId } from './elements';
+import { lineLabels } from './line-labels';
 import type { Look } from './look';
 import type { ElementKind, Picture, StageEvents, Viewport } from './picture';
 import { stylesheet } from './stylesheet';
+import { TextRoom } from './text-room';
 import { anchored, fitted } from './view-fit';
 
 const PADDING = 28;
 const MOVE_MS = 260;
-/** Above this many elements nothing is animated and panning shows a texture. */
+/** Above this many elements nothing is animated. */
 const MANY = 600;
+/** Added at a time: what a slow machine does within a frame or two. The first are those in sight. */
+const AT_ONCE = 160;
 
 /** Cytoscape, and all that is asked of it. Nothing of it leaves this class. */
 export class Stage {
@@ -19,6 +30,9 @@ export class Stage {
   #images: CardImages;
   #room: TextRoom;
   #picture: Picture | undefined;
+  /** Grows with each picture: what is still being added of an older one is given up. */
+  #drawing = 0;
+  #chosen: ReadonlySet<string> = new Set();
 
   constructor(
     make: typeof cytoscape,
@@ -36,7 +50,8 @@ export class Stage {
       layout: { name: 'preset' },
       minZoom: 0.08,
       maxZoom: 2.5,
-      boxSelectionEnabled: false,
+      boxSelectionEnabled: true,
+      selectionType: 'single',
       autoungrabify: true,
       textureOnViewport: many,
       hideEdgesOnViewport: false,
@@ -75,16 +90,46 @@ export class Stage {
       on(kind, (key) => this.#events.open(kind, key), 'dbltap');
       on(
         kind,
-        (key, { originalEvent }) =>
-          this.#events.context(kind, key, originalEvent.clientX, originalEvent.clientY),
-        'cxttap',
+        (key, { originalEvent }) => {
+          const { clientX, clientY } = pointOf(originalEvent);
+          this.#events.context(kind, key, clientX, clientY);
+        },
+        'cxttap taphold',
       );
-      on(kind, (_, __, near) => near.addClass('near'), 'mouseover');
-      on(kind, () => this.#near(), 'mouseout');
+      on(
+        kind,
+        (key, { renderedPosition }, near) => {
+          near.addClass('near');
+          this.#events.hover({ kind, key, ...renderedPosition });
+        },
+        'mouseover',
+      );
+      on(
+        kind,
+        () => {
+          this.#near();
+          this.#events.hover(undefined);
+        },
+        'mouseout',
+      );
     }
     cy.on('tap', (event) => {
       if (event.target === cy) this.#events.clear();
     });
+    cy.on('cxttap taphold', (event) => {
+      if (event.target !== cy) return;
+      const { originalEvent } = event;
+      if (originalEvent instanceof MouseEvent)
+        this.#events.context('node', undefined, originalEvent.clientX, originalEvent.clientY);
+    });
+    // Several at once: all that Cytoscape found in the area comes in one go.
+    cy.on('boxend', () => {
+      setTimeout(() => {
+        const keys = cy.nodes(':selected').map((node): unknown => node.data('key'));
+        this.#events.area(keys.filter((key) => typeof key === 'string'));
+      });
+    });
+    cy.on('viewport', () => this.#events.hover(undefined));
     cy.on('viewport resize', () => this.#events.viewport(this.viewport));
   }
 
@@ -95,9 +140,11 @@ export class Stage {
   /** Show a picture. What was there before moves to its new place when `moving`; the view is fitted when `fit`. */
   draw(picture: Picture, moving: boolean, fit: boolean): void {
     const cy = this.#cy;
+    const turn = ++this.#drawing;
     const { nodes, edges } = elementsOf(picture, this.#images, this.#room);
     const wanted = new Set([...nodes, ...edges].map(({ data }) => data.id));
     const animated = moving && nodes.length + edges.length < MANY && cy.nodes().nonempty();
+    const fresh: ElementDefinition[] = [];
     cy.stop();
     cy.batch(() => {
       cy.elements()
@@ -105,7 +152,7 @@ export class Stage {
         .remove();
       for (const definition of nodes) {
         const known = cy.getElementById(definition.data.id ?? '');
-        if (known.empty()) cy.add({ group: 'nodes', ...definition });
+        if (known.empty()) fresh.push({ group: 'nodes', ...definition });
         else {
           known.data(definition.data);
           const to = definition.position;
@@ -117,13 +164,45 @@ export class Stage {
       }
       for (const definition of edges) {
         const known = cy.getElementById(definition.data.id ?? '');
-        if (known.empty()) cy.add({ group: 'edges', ...definition });
+        if (known.empty()) fresh.push({ group: 'edges', ...definition });
         else known.data(definition.data);
       }
     });
     this.#picture = picture;
     if (fit) this.home(animated);
+    this.#add(fresh, 0, turn, animated);
+  }
+
+  /** Add a few and let the page breathe; when all are there, what depends on them. */
+  #add(fresh: readonly ElementDefinition[], from: number, turn: number, moving: boolean): void {
+    if (turn !== this.#drawing || this.#cy.destroyed()) return;
+    const some = fresh.slice(from, from + AT_ONCE);
+    if (some.length > 0) this.#cy.add([...some]);
+    if (from + AT_ONCE < fresh.length) {
+      requestAnimationFrame(() => this.#add(fresh, from + AT_ONCE, turn, moving));
+      return;
+    }
     this.#near();
+    // Labels stand still, and come when the cards have arrived.
+    if (moving) setTimeout(() => turn === this.#drawing && this.#label(), MOVE_MS);
+    else this.#label();
+    this.#events.drawn();
+  }
+
+  /** Labels on the lines, those of the chosen lines first. */
+  #label(): void {
+    const picture = this.#picture;
+    const cy = this.#cy;
+    if (picture === undefined || cy.destroyed()) return;
+    const labels = lineLabels(picture, this.#room, this.#chosen);
+    cy.batch(() => {
+      cy.nodes('.label').remove();
+      const added = cy.add(
+        labels.map((label) => ({ group: 'nodes' as const, ...labelElement(label, picture) })),
+      );
+      const dim = cy.edges('.dim').map((edge): string => edge.id().slice(2));
+      added.filter((label) => label.isNode() && dim.includes(label.id().slice(2))).addClass('dim');
+    });
   }
 
   /**
@@ -135,7 +214,7 @@ export class Stage {
     cy.batch(() => {
       cy.elements().unselect().removeClass('dim');
       const lines = cy.edges().filter((edge) => edges.includes(edge.id().slice(2)));
-      const cards = cy.nodes().filter((node) => nodes.includes(node.id().slice(2)));
+      const cards = cy.nodes('[key]').filter((node) => nodes.includes(node.id().slice(2)));
       cards.select();
       lines.select();
       if (lines.empty() && cards.filter((card) => card.data('anchor') !== true).empty()) return;
@@ -143,6 +222,10 @@ export class Stage {
       cy.elements().difference(kept.union(kept.edges().connectedNodes())).addClass('dim');
     });
     this.#near();
+    const near = new Set([...cy.edges('.near, :selected').map((edge) => edge.id().slice(2))]);
+    if (near.size === this.#chosen.size && [...near].every((key) => this.#chosen.has(key))) return;
+    this.#chosen = near;
+    if (!cy.nodes(':animated').nonempty()) this.#label();
   }
 
   /** Mark where the keyboard is, and bring it into view. */
@@ -186,22 +269,22 @@ export class Stage {
     if (this.#picture) this.draw(this.#picture, false, false);
   }
 
-  /** The cards and lines of the whole picture as an image, with the place its top left corner has in the picture. */
-  async image(scale: number): Promise<{ readonly image: Blob; readonly x: number; readonly y: number }> {
-    const chosen = this.#cy.elements(':selected, .dim, .cursor, .near');
-    const was = chosen.map((element) => ({
-      element,
-      classes: [...element.classes()],
-      selected: element.selected(),
-    }));
-    chosen.unselect().removeClass('dim cursor near');
-    const { x1, y1 } = this.#cy.elements().boundingBox();
-    const image = await this.#cy.png({ output: 'blob-promise', full: true, scale });
-    for (const { element, classes, selected } of was) {
-      element.classes(classes);
-      if (selected) element.select();
-    }
-    return { image, x: x1, y: y1 };
+  /** Dragging draws an area to select in, instead of moving the picture. */
+  selecting(on: boolean): void {
+    this.#cy.userPanningEnabled(!on);
+  }
+
+  /** Bring a place of the picture to the middle. */
+  look(x: number, y: number): void {
+    const cy = this.#cy;
+    const zoom = cy.zoom();
+    cy.pan({ x: cy.width() / 2 - x * zoom, y: cy.height() / 2 - y * zoom });
+  }
+
+  /** Where a card is on the screen, in pixels of the stage. */
+  placeOf(key: string): { readonly x: number; readonly y: number } | undefined {
+    const node = this.#cy.getElementById(nodeId(key));
+    return node.empty() ? undefined : { ...node.renderedPosition() };
   }
 
   destroy(): void {
@@ -221,4 +304,12 @@ export class Stage {
     else cy.viewport({ zoom, pan });
     this.#events.viewport(this.viewport);
   }
+}
+
+/** Where a pointer or finger is in the window. */
+function pointOf(event: Event): { readonly clientX: number; readonly clientY: number } {
+  if (event instanceof MouseEvent) return event;
+  const touches: unknown = 'touches' in event ? event.touches : undefined;
+  const first: unknown = touches instanceof TouchList ? touches[0] : undefined;
+  return first instanceof Touch ? first : { clientX: 0, clientY: 0 };
 }

@@ -2,27 +2,18 @@ import type { StylesheetJson } from 'cytoscape';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import { TEXT_LEFT } from './card-image';
 import type { Look } from './look';
+import { LABEL_SIZE, NAME_SIZE, NAME_WEIGHT } from './text-room';
 
 const { width, height } = LAYOUT_DEFAULTS;
-export const NAME_SIZE = 12.5;
-export const NAME_WEIGHT = 600;
 
 /** Values that Cytoscape knows and its types do not. */
 const FROM_ENDPOINTS: Readonly<Record<string, string>> = { 'edge-distances': 'endpoints' };
-
-/** Beside the card, where lines run level and apart. */
-const LABELS: Readonly<Record<string, string>> = {
-  'source-label': 'data(atSource)',
-  'target-label': 'data(atTarget)',
-  'source-text-offset': 'data(labelAway)',
-  'target-text-offset': 'data(labelAway)',
-};
 
 /** How cards and lines look. Verdicts by line style, crossings in the accent, taking over by weight. */
 export function stylesheet(look: Look): StylesheetJson {
   return [
     {
-      selector: 'node',
+      selector: 'node[key]',
       style: {
         shape: 'round-rectangle',
         'corner-radius': '8',
@@ -106,14 +97,6 @@ export function stylesheet(look: Look): StylesheetJson {
         'control-point-distances': 'data(distances)',
         'source-endpoint': 'data(source0)',
         'target-endpoint': 'data(target0)',
-        'font-family': look.font,
-        'font-size': 11,
-        color: look.text,
-        'text-background-color': look.surface,
-        'text-background-opacity': 0.92,
-        'text-background-padding': '3px',
-        'text-background-shape': 'roundrectangle',
-        'min-zoomed-font-size': 5.5,
         'overlay-padding': 6,
         'overlay-opacity': 0,
       },
@@ -135,6 +118,34 @@ export function stylesheet(look: Look): StylesheetJson {
         'target-arrow-color': look.notEvaluated,
       },
     },
+    // What needs a hand first has a hollow head; what a date keeps shut is thin, and ends before it arrives.
+    {
+      selector: 'edge[time = "eligible"]',
+      style: { 'target-arrow-fill': 'hollow', 'line-dash-pattern': [12, 4] },
+    },
+    {
+      selector: 'edge[time = "expired"]',
+      style: {
+        width: 1,
+        'line-style': 'dashed',
+        'line-dash-pattern': [2, 6],
+        'line-color': look.faint,
+        'target-arrow-color': look.faint,
+        'target-arrow-shape': 'tee',
+      },
+    },
+    {
+      selector: 'edge[time = "future"]',
+      style: {
+        width: 1,
+        'line-style': 'dashed',
+        'line-dash-pattern': [10, 4, 2, 4],
+        'line-color': look.muted,
+        'target-arrow-color': look.muted,
+        'target-arrow-shape': 'triangle-tee',
+        'target-arrow-fill': 'hollow',
+      },
+    },
     { selector: 'edge[?becomes]', style: { width: 2.3, 'arrow-scale': 1 } },
     // Against the reading direction: there, but not in the way.
     { selector: 'edge[?aside]', style: { 'line-opacity': 0.28, 'arrow-scale': 0.7 } },
@@ -147,8 +158,55 @@ export function stylesheet(look: Look): StylesheetJson {
         color: look.accent,
       },
     },
-    { selector: 'edge[?labelled], edge.near', style: LABELS },
-    { selector: '.dim', style: { opacity: 0.22 } },
+    {
+      selector: 'edge[?shared]',
+      style: {
+        width: 3.2,
+        'line-color': look.danger,
+        'target-arrow-color': look.danger,
+        'line-opacity': 1,
+        'arrow-scale': 1,
+      },
+    },
+    {
+      selector: 'node[?asleep]',
+      style: {
+        'border-style': 'dotted',
+        'border-color': look.faint,
+        color: look.faint,
+        'background-image-opacity': 0.5,
+        'background-opacity': 0.5,
+      },
+    },
+    {
+      selector: 'node.label',
+      style: {
+        width: 1,
+        height: 1,
+        'background-opacity': 0,
+        'border-width': 0,
+        label: 'data(text)',
+        'text-wrap': 'wrap',
+        'text-halign': 'center',
+        'text-valign': 'center',
+        'text-justification': 'center',
+        'line-height': 1.15,
+        'font-family': look.font,
+        'font-size': LABEL_SIZE,
+        color: look.muted,
+        'text-background-color': look.surface,
+        'text-background-opacity': 0.94,
+        'text-background-padding': '2px',
+        'text-background-shape': 'roundrectangle',
+        'min-zoomed-font-size': 5,
+        'overlay-opacity': 0,
+        'z-index': 6,
+        events: 'no',
+      },
+    },
+    { selector: 'node.label[?crossing]', style: { color: look.accent } },
+    { selector: 'node.label[?shared]', style: { color: look.danger } },
+    { selector: '.dim', style: { opacity: 0.18 } },
     { selector: 'edge.near', style: { 'line-opacity': 1, 'z-index': 8 } },
     {
       selector: 'edge:selected',
@@ -157,7 +215,6 @@ export function stylesheet(look: Look): StylesheetJson {
         'line-color': look.accent,
         'target-arrow-color': look.accent,
         'line-opacity': 1,
-        ...LABELS,
         'z-index': 9,
       },
     },
