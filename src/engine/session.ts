@@ -250,7 +250,7 @@ export class Session {
 
   who(target: number, scope: Scope): ReachAnswer {
     const answer = { ...whoCanReach(this.graph, target, scope), assumes: this.assumes([target]) };
-    return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf);
+    return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf, scope);
   }
 
   routes(from: number, to: number, scope: Scope, limit: number, permission?: string): RouteAnswer {

@@ -1,9 +1,12 @@
-import { ACTS, MECHANISM_NAMES, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
+import { ACTS, INHERITS, MECHANISM_NAMES, NODE_KINDS, STEP_KINDS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph, NodeKind } from '../graph/access-graph';
 import { u32, u8 } from '../graph/columns';
-import { stepKind, stepMechanism } from '../graph/steps';
+import { stepFlags, stepKind, stepMechanism } from '../graph/steps';
+import { active, isContainment } from '../graph/walk';
+import type { WalkFilter } from '../graph/walk';
 import { byCodeUnit } from '../lib/order';
-import type { ReachAnswer } from './answers';
+import type { ReachAnswer, Scope } from './answers';
+import { filterOf } from './reach';
 
 const SAME = STEP_KINDS.indexOf('same-identity');
 const IDENTITY = NODE_KINDS.indexOf('identity');
@@ -92,23 +95,24 @@ export function onlyOutsiders(
   graph: AccessGraph,
   answer: ReachAnswer,
   tenants: readonly number[],
+  scope: Scope,
 ): ReachAnswer {
   const outside = outsidersOf(graph, tenants);
-  const next = new Map<number, number[]>();
-  for (const step of answer.steps) {
-    const from = u32(graph.stepFrom, step);
-    const list = next.get(from);
-    if (list === undefined) next.set(from, [u32(graph.stepTo, step)]);
-    else list.push(u32(graph.stepTo, step));
-  }
   const targets = new Set(answer.start.map(({ node }) => node));
-  const starts = answer.reached
-    .map(({ node }) => node)
-    .filter((node) => outside[node] === 1 && mayStart(graph, node));
-  const kept = new Set(starts);
+  const within = new Set([...targets, ...answer.reached.map(({ node }) => node)]);
+  const kept = new Set(
+    answer.reached.map(({ node }) => node).filter((node) => outside[node] === 1 && mayStart(graph, node)),
+  );
+  const filter = filterOf(scope);
+  const passed = new Set<number>();
   for (const node of kept) {
     if (targets.has(node)) continue;
-    for (const to of next.get(node) ?? []) kept.add(to);
+    for (const to of led(graph, node, within, filter, passed)) kept.add(to);
+  }
+  for (const step of answer.steps) {
+    // What contains the target stands beside the answer, and is drawn with whoever gets to it.
+    const to = u32(graph.stepTo, step);
+    if (!within.has(to) && kept.has(u32(graph.stepFrom, step))) kept.add(to);
   }
   const reached = answer.reached.filter(({ node }) => kept.has(node));
   const counts = { allowed: 0, conditional: 0, notEvaluated: 0 };
@@ -131,6 +135,36 @@ export function onlyOutsiders(
       (step) => kept.has(u32(graph.stepFrom, step)) && kept.has(u32(graph.stepTo, step)),
     ),
   };
+}
+
+/**
+ * Where the steps from a node lead among those that reach the target: at once, or down containment from a container that
+ * is none of them (a folder with a secret in it).
+ */
+function* led(
+  graph: AccessGraph,
+  node: number,
+  within: ReadonlySet<number>,
+  filter: WalkFilter,
+  passed: Set<number>,
+): Generator<number> {
+  const below: number[] = [];
+  for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
+    if (!active(graph, step, filter)) continue;
+    const to = u32(graph.stepTo, step);
+    if (within.has(to)) yield to;
+    else if ((stepFlags(graph, step) & (INHERITS | THROUGH)) !== 0) below.push(to);
+  }
+  for (const container of below) {
+    if (passed.has(container)) continue;
+    passed.add(container);
+    for (let step = u32(graph.outStart, container); step < u32(graph.outStart, container + 1); step++) {
+      if (!isContainment(graph, step) || !active(graph, step, filter)) continue;
+      const to = u32(graph.stepTo, step);
+      if (within.has(to)) yield to;
+      else below.push(to);
+    }
+  }
 }
 
 /** Whoever can begin something: acts by itself, or stands for somebody's accounts. */

@@ -82,7 +82,7 @@ describe('who is not at home', () => {
   test('is left of who can reach, with what they pass on their ways, counted anew', () => {
     const answer = whoCanReach(graph, node('box'), scope);
     expect(answer.reached.map(({ id }) => id)).toContain('ada');
-    const outside = onlyOutsiders(graph, answer, [acme]);
+    const outside = onlyOutsiders(graph, answer, [acme], scope);
     const left = outside.reached.map(({ id, verdict }) => `${id} ${verdict}`);
     expect(left.sort()).toEqual(
       ['guest allowed', 'staff allowed', 'sub conditional', 'visitor allowed'].sort(),
@@ -96,7 +96,8 @@ describe('who is not at home', () => {
     const ends = [...outside.steps].flatMap((step) => [graph.stepFrom[step]!, graph.stepTo[step]!]);
     const inside = new Set([...outside.reached.map((row) => row.node), node('box')]);
     for (const end of ends) expect(inside.has(end)).toBe(true);
-    const weak = onlyOutsiders(graph, whoCanReach(graph, node('sub'), { ...scope, becoming: false }), [acme]);
+    const own = { ...scope, becoming: false };
+    const weak = onlyOutsiders(graph, whoCanReach(graph, node('sub'), own), [acme], own);
     expect(weak.counts).toEqual({ allowed: 0, conditional: 0, notEvaluated: 1 });
   });
 });

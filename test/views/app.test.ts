@@ -278,7 +278,7 @@ describe('report', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
     expect(await screen.findByRole('button', { name: /Download, 160 kB/ })).toBeInTheDocument();
     expect(screen.getByText(/2,081 nodes and 20,418 steps/)).toBeInTheDocument();
-    await userEvent.click(screen.getByRole('radio', { name: /one tenant/i }));
+    await userEvent.click(screen.getByRole('radio', { name: /several tenants/i }));
     expect(screen.queryByRole('button', { name: /Download/ })).toBeNull();
   });
 
@@ -327,7 +327,7 @@ describe('the overview', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Tailspin Toys' }));
     expect(within(crossings).getAllByRole('row')).toHaveLength(1 + 2);
     await waitFor(() => expect(location.hash).toContain('tenant=tailspin'));
-    await userEvent.click(screen.getByRole('button', { name: 'Tailspin Toys' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Tailspin Toys', pressed: true }));
     expect(within(crossings).getAllByRole('row')).toHaveLength(1 + OVERVIEW.crossings.length);
   });
 

@@ -68,7 +68,8 @@ describe('Findings', () => {
     const user = await open();
     await screen.findByRole('article');
     expect(screen.getByRole('button', { name: 'Critical 2' })).toBeEnabled();
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Tenant' }), 'Contoso Retail');
+    await user.click(screen.getByRole('button', { name: /All tenants/ }));
+    await user.click(screen.getByRole('checkbox', { name: 'Contoso Retail' }));
     expect(await screen.findByRole('button', { name: 'Critical 1' })).toBeEnabled();
     expect(screen.getByRole('button', { name: 'High 0' })).toBeDisabled();
   });
