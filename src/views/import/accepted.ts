@@ -36,7 +36,7 @@ export const ACCEPTED: readonly Accepted[] = [
   {
     system: 'csv',
     title: 'Overreach CSV',
-    what: 'Plain tables for everything else; any other table by a mapping of its columns',
+    what: 'Plain tables and workbooks (XLSX) for everything else; any other table by a mapping of its columns',
   },
   {
     system: 'decisions',
