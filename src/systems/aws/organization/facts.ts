@@ -36,10 +36,15 @@ export const FULL_ACCESS: ReadonlyMap<string, PolicyType> = new Map<string, Poli
   ['p-RCPFullAWSAccess', RCP],
 ]);
 
-export const ROOT_ID = /r-[0-9a-z]{4,32}/u;
-export const UNIT_ID = /ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}/u;
-export const POLICY_ID = /p-[0-9a-zA-Z_]{8,128}/u;
-export const TARGET_ID = /ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32}|\d{12}/u;
+/**
+ * Ids of roots, units and policies (Organizations API reference, Root, OrganizationalUnit, PolicySummary). Those of AWS
+ * are longer; exports that someone shortened or wrote by hand are read too.
+ */
+export const ROOT_ID = /(?<![0-9A-Za-z])r-[0-9a-z]{1,32}/u;
+export const UNIT_ID = /(?<![0-9A-Za-z])ou-[0-9a-z]{1,32}-[0-9a-z]{1,32}/u;
+export const POLICY_ID = /(?<![0-9A-Za-z])p-[0-9a-zA-Z_]{1,128}/u;
+export const TARGET_ID =
+  /(?<![0-9A-Za-z])(?:ou-[0-9a-z]{1,32}-[0-9a-z]{1,32}|r-[0-9a-z]{1,32}|\d{12})(?![0-9A-Za-z])/u;
 
 /** Key of a root, an organisational unit or an account. */
 export function targetKey(id: string): Key {

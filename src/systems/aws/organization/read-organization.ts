@@ -32,6 +32,7 @@ import {
   UNIT_ID,
   UNTIED,
 } from './facts';
+import { organisationIn } from './listings';
 import { ASKED_FOR, ORGANIZATION_COMMANDS, organizationCommand } from './recognise-organization';
 
 const COMMANDS = new Set(ORGANIZATION_COMMANDS.keys());
@@ -258,7 +259,7 @@ class OrganizationReader {
       return;
     }
     const organisation = items
-      .map((item) => organisationOf(text(item, 'Arn')))
+      .map((item) => organisationIn(text(item, 'Arn')))
       .find((id) => id !== undefined);
     for (const type of typesOf(cli, items)) {
       const of = organisation ?? 'the organisation';
@@ -342,8 +343,9 @@ class OrganizationReader {
     });
     if (text(cli.output, 'NextToken') !== undefined) return;
     const key = organisationPolicyKey(policy);
+    const of = items.map((item) => organisationIn(text(item, 'Arn'))).find((id) => id !== undefined);
     this.#sink.add(
-      observe(ALL_TARGETS, key, this.#source(cli.at), `all targets of policy ${policy}`),
+      observe(ALL_TARGETS, key, this.#source(cli.at), `all targets of policy ${policy}`, of),
       'derived',
     );
   }
@@ -430,12 +432,6 @@ function typesOf(cli: CliOutput, items: readonly Json[]): readonly string[] {
   if (asked.length > 0) return asked;
   if (/(?:^|_)scps?(?:_|$)/u.test(words)) return [SCP];
   return /(?:^|_)rcps?(?:_|$)/u.test(words) ? [RCP] : [];
-}
-
-function organisationOf(arn: string | undefined): string | undefined {
-  return parseArn(arn ?? '')
-    ?.resource.split('/')
-    .find((part) => part.startsWith('o-'));
 }
 
 /** `o-…/r-…/ou-…/`: newer answers carry the way from the root. */

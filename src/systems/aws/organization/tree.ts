@@ -3,9 +3,6 @@ import type { RecordView } from '../../system';
 import { accountKey } from '../keys';
 import type { PolicyBook, ReadablePolicy } from '../policy-book';
 import {
-  ALL_OF_TARGET,
-  ALL_OF_TYPE,
-  ALL_TARGETS,
   ATTACHED,
   ENABLED,
   FULL_ACCESS,
@@ -15,10 +12,12 @@ import {
   PARENT,
   policyTypeOf,
   RCP,
+  ROOT,
   SCP,
   TYPE_OF_POLICY,
 } from './facts';
 import type { PolicyType } from './facts';
+import { Listings } from './listings';
 
 /** The policies of one type attached to one target on the way from the root to an account. */
 export interface Level {
@@ -38,6 +37,12 @@ export interface Guard {
   readonly levels: readonly Level[];
   /** Said where the exports do not hold all of it: an answer then assumes that nothing else takes away. */
   readonly assumes?: string;
+}
+
+interface Way {
+  readonly ids: readonly string[];
+  readonly whole: boolean;
+  readonly disputed: boolean;
 }
 
 const NOTHING: Guard = { levels: [] };
@@ -60,40 +65,36 @@ export class OrganizationTree {
   readonly #enabled = new Map<Key, readonly string[]>();
   readonly #types = new Map<Key, PolicyType>();
   readonly #attached = new Map<Key, Key[]>();
-  readonly #whole = new Set<string>();
-  readonly #listed = new Map<PolicyType, Set<Key>>();
-  readonly #targetsKnown = new Set<Key>();
+  readonly #roots = new Map<Key, string>();
+  readonly #listings: Listings;
   readonly #guards = new Map<string, Guard>();
 
   constructor(view: RecordView, book: PolicyBook) {
     this.#view = view;
     this.#book = book;
+    this.#listings = new Listings(view);
     for (const record of view.of('aws', 'observation')) {
       const { subject, value, type } = record;
-      if (type === ALL_TARGETS) this.#targetsKnown.add(subject);
+      this.#listings.add(record);
       if (value === undefined) continue;
-      const policyType = policyTypeOf(value);
       if (type === MEMBER) this.#organisation.set(subject, value);
       else if (type === MANAGEMENT) this.#management.set(subject, value);
       else if (type === ENABLED) this.#enabled.set(subject, value.split(' '));
+      else if (type === ROOT) this.#roots.set(subject, value);
       else if (type === PARENT) {
         const known = this.#parents.get(subject);
         if (known === undefined) this.#parents.set(subject, new Set([value]));
         else known.add(value);
-      } else if (policyType === undefined) continue;
-      else if (type === TYPE_OF_POLICY) this.#types.set(subject, policyType);
-      else if (type === ALL_OF_TARGET) this.#whole.add(`${subject} ${policyType}`);
-      else if (type === ALL_OF_TYPE) this.#listed.set(policyType, new Set());
+      } else if (type === TYPE_OF_POLICY) {
+        const policyType = policyTypeOf(value);
+        if (policyType !== undefined) this.#types.set(subject, policyType);
+      }
     }
     for (const record of view.of('aws', 'policy')) {
       if (record.type === 'service control policy') this.#types.set(record.key, SCP);
       if (record.type === 'resource control policy') this.#types.set(record.key, RCP);
     }
     for (const [id, type] of FULL_ACCESS) this.#types.set(organisationPolicyKey(id), type);
-    for (const [policy, type] of this.#types) {
-      if (!FULL_ACCESS.has(policy.slice(policy.indexOf('|') + 1, policy.indexOf('#'))))
-        this.#listed.get(type)?.add(policy);
-    }
     for (const record of view.of('aws', 'attachment')) {
       if (record.role !== ATTACHED) continue;
       const known = this.#attached.get(record.to);
@@ -135,7 +136,8 @@ export class OrganizationTree {
     const root = way.whole ? way.ids[0] : undefined;
     const on = root === undefined ? undefined : this.#enabled.get(`aws|${root}`);
     if (on !== undefined && !on.includes(type)) return NOTHING;
-    const levels = way.ids.map((id) => this.#level(id, type));
+    const home = this.#home(account, way);
+    const levels = way.ids.map((id) => this.#level(id, type, home));
     const nothing = levels.every(
       (level) => level.policies.length === 0 && !level.full && level.unreadable.length === 0,
     );
@@ -148,7 +150,7 @@ export class OrganizationTree {
       levels.push({ name: 'the way from the root', policies: [], full: true, complete: true, unreadable });
     }
     const where = [
-      ...(way.whole || way.disputed ? [] : ['on the way from the root']),
+      ...(way.whole || way.disputed ? [] : [`the levels above ${way.ids[0] ?? account}`]),
       ...open.map(({ name }) => name),
     ];
     if (where.length === 0) return { levels };
@@ -158,7 +160,7 @@ export class OrganizationTree {
     };
   }
 
-  #level(id: string, type: PolicyType): Level {
+  #level(id: string, type: PolicyType, home: string | undefined): Level {
     const key = `aws|${id}`;
     const policies: ReadablePolicy[] = [];
     const unreadable: string[] = [];
@@ -181,24 +183,14 @@ export class OrganizationTree {
         unreadable.push(`${WORDS[type][0]} ${readable.name}: ${readable.unusable}`);
     }
     const named = /^\d{12}$/u.test(id) ? `account ${id}` : this.#nameOf(key, id);
-    return { name: named, policies, full, complete: this.#isComplete(key, type), unreadable };
+    const complete = this.#listings.complete(key, type, home, this.#types);
+    return { name: named, policies, full, complete, unreadable };
   }
 
-  #isComplete(target: Key, type: PolicyType): boolean {
-    // RCPs only ever take away: `RCPFullAWSAccess` is attached everywhere and cannot be detached.
-    if (this.#whole.has(`${target} ${type}`)) return true;
-    const listed = this.#listed.get(type);
-    return (
-      listed !== undefined &&
-      [...listed].every((policy) => this.#targetsKnown.has(policy)) &&
-      this.#fullKnown(type)
-    );
-  }
-
-  /** `FullAWSAccess` can be detached, so without its targets nobody knows whether a level lets everything through. */
-  #fullKnown(type: PolicyType): boolean {
-    if (type === RCP) return true;
-    return this.#targetsKnown.has(organisationPolicyKey('p-FullAWSAccess'));
+  /** The organisation an account is in; where no list of accounts says, that of its root or the only one. */
+  #home(account: string, way: Way): string | undefined {
+    const stated = this.organisation(account) ?? this.#roots.get(`aws|${way.ids[0] ?? ''}`);
+    return stated ?? (way.ids.length > 1 ? this.#listings.only() : undefined);
   }
 
   #nameOf(key: Key, id: string): string {
@@ -207,11 +199,7 @@ export class OrganizationTree {
   }
 
   /** Ids from the root down to the account. */
-  #way(account: string): {
-    readonly ids: readonly string[];
-    readonly whole: boolean;
-    readonly disputed: boolean;
-  } {
+  #way(account: string): Way {
     const ids = [account];
     let disputed = false;
     for (let depth = 0; depth < MAX_DEPTH; depth++) {
