@@ -1,9 +1,7 @@
 import { STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { stepKind } from '../graph/steps';
-import { countReach, startersOf } from '../graph/kernels/counts';
 import type { Counts } from '../graph/kernels/counts';
-import { project } from '../graph/kernels/projection';
 import { findAll } from '../findings/registry';
 import { NeedsRecords } from '../findings/rule';
 import type { RuleContext } from '../findings/rule';
@@ -20,10 +18,9 @@ import { MAX_ROWS, actingPrincipals, effectivePermissions } from '../questions/e
 import type { EffectiveColumns } from '../questions/effective';
 import { onlyOutsiders } from '../questions/outsiders';
 import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
-import { blastRadius, filterOf, whoCanReach } from '../questions/reach';
+import { blastRadius, whoCanReach } from '../questions/reach';
 import { nodeRef, placeOf, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
-import { verbMask } from '../model/permission';
 import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
 import { packReport } from '../report/write-report';
 import type { PackedReport } from '../report/write-report';
@@ -53,6 +50,7 @@ import type {
 } from './contract';
 import { evaluateSnapshot, joinedView } from './evaluate';
 import type { Evaluated } from './evaluate';
+import { KeptCounts } from './kept-counts';
 import { Names } from './names';
 import { observedView } from './observed-view';
 import { EAGER_STEPS, overviewOf } from './overview';
@@ -120,6 +118,7 @@ export class Session {
   readonly gaps: readonly CoverageGap[];
   readonly collected: number | undefined;
   readonly #names: Names;
+  readonly #counts: KeptCounts;
   readonly #packed: PackedEstate | undefined;
   #review: Review = NO_REVIEW;
   #snapshot: Snapshot | undefined;
@@ -139,6 +138,7 @@ export class Session {
     this.#view = evaluated?.view;
     this.#packed = packed;
     this.#names = new Names(estate.graph);
+    this.#counts = new KeptCounts(estate.graph);
     if (snapshot !== undefined && evaluated !== undefined) {
       this.#asking = new Asking(snapshot, evaluated, this.#names);
     }
@@ -259,9 +259,7 @@ export class Session {
 
   /** For every node, how many it reaches and how many reach it, exactly. Yields as it counts. */
   *counts(scope: Scope): Generator<number, Counts> {
-    const filter = { ...filterOf(scope), verbs: verbMask(...scope.verbs) };
-    const projection = yield* project(this.graph, filter);
-    return yield* countReach(projection, startersOf(this.graph));
+    return yield* this.#counts.of(scope);
   }
 
   steps(steps: readonly number[]): readonly StepRef[] {

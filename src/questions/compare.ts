@@ -17,7 +17,7 @@ export function* compareGraphs(
   after: AccessGraph,
   scopes: { readonly before: Scope; readonly after: Scope },
 ): Generator<number, Differences> {
-  const matching = matchByName(before, after);
+  const matching = yield* matchByName(before, after);
   yield 0;
   return yield* differences(
     { graph: before, filter: filterOf(scopes.before) },

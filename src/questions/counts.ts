@@ -2,7 +2,7 @@ import type { AccessGraph } from '../graph/access-graph';
 import { u32 } from '../graph/columns';
 import { countReach, startersOf } from '../graph/kernels/counts';
 import type { Counts } from '../graph/kernels/counts';
-import { localityOrder } from '../graph/kernels/locality';
+import { orderByLocality } from '../graph/kernels/locality';
 import { project } from '../graph/kernels/projection';
 import { countReachByVerbs } from '../graph/kernels/verb-projection';
 import { verbMask } from '../model/permission';
@@ -30,7 +30,7 @@ export interface AllCounts {
  */
 export function* countsForAll(graph: AccessGraph, scope: Scope): Generator<number, AllCounts> {
   const nodes = graph.nodes.length;
-  const order = localityOrder(graph);
+  const order = yield* orderByLocality(graph);
   const starters = startersOf(graph);
   const verbs = verbMask(...scope.verbs);
   const none = (): VerdictCounts => ({

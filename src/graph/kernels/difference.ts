@@ -45,10 +45,10 @@ export interface Differences {
   readonly after: Uint8Array;
 }
 
-/** A node or permission of each graph with that number in the other. */
-export function matchByName(before: AccessGraph, after: AccessGraph): Matching {
-  const nodes = matched(keysOf(before), keysOf(after));
-  const permissions = matched(before.permissions, after.permissions);
+/** A node or permission of each graph with that number in the other. Yields as it reads. */
+export function* matchByName(before: AccessGraph, after: AccessGraph): Generator<number, Matching> {
+  const nodes = yield* matched(keysOf(before), keysOf(after));
+  const permissions = yield* matched(before.permissions, after.permissions);
   return {
     afterOf: nodes.there,
     beforeOf: nodes.back,
@@ -61,18 +61,25 @@ function* keysOf(graph: AccessGraph): Generator<string> {
   for (const { key } of graph.nodes) yield key;
 }
 
-function matched(
+/** Names read between two turns, in bits. */
+const MANY = 0x3fff;
+
+function* matched(
   before: Iterable<string>,
   after: Iterable<string>,
-): { readonly there: Uint32Array; readonly back: Uint32Array } {
+): Generator<number, { readonly there: Uint32Array; readonly back: Uint32Array }> {
   const number = new Map<string, number>();
-  for (const name of after) number.set(name, number.size);
+  for (const name of after) {
+    number.set(name, number.size);
+    if ((number.size & MANY) === 0) yield 0;
+  }
   const there: number[] = [];
   const back = new Uint32Array(number.size).fill(UNMATCHED);
   for (const name of before) {
     const at = number.get(name) ?? UNMATCHED;
     if (at !== UNMATCHED) back[at] = there.length;
     there.push(at);
+    if ((there.length & MANY) === 0) yield 0;
   }
   return { there: Uint32Array.from(there), back };
 }
