@@ -45,6 +45,8 @@ export interface EngineApi {
     files: readonly File[],
     at: number,
     progress: (p: Progress) => void,
+    /** The open snapshot, whose files are read again with these; one of the same name takes the place of the old one. */
+    onto?: number,
   ): Promise<ImportOutcome>;
   /**
    * What column mappings make of the tables of a file, or of the files in an archive; where none is given for a header,

@@ -64,7 +64,7 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     snapshots: async () => (await engine()).remote.snapshots(),
     rename: async (id, name) => (await engine()).remote.rename(id, name),
     remove: async (id) => (await engine()).remote.remove(id),
-    import: async (name, importedAt, files, at, progress) => {
+    import: async (name, importedAt, files, at, progress, onto) => {
       const { remote } = await engine();
       const stopped = new Promise<never>((_, reject) => {
         giveUp = () => {
@@ -73,7 +73,7 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
       });
       try {
         const outcome = await Promise.race([
-          remote.import(name, importedAt, files, at, proxy(progress)),
+          remote.import(name, importedAt, files, at, proxy(progress), onto),
           stopped,
         ]);
         opened = { id: outcome.snapshot.id, at };

@@ -20,6 +20,7 @@ export class Estate {
   #activity = $state<Activity>('idle');
   #error = $state<string | undefined>();
   #listed = $state(false);
+  #adding = $state(false);
   #files = $state.raw<readonly File[]>([]);
   #refused = $state.raw<readonly File[]>([]);
   #generation = $state(0);
@@ -108,8 +109,20 @@ export class Estate {
     this.#listed = true;
   }
 
-  /** Import files as a new snapshot and open it. What is open stays until the new one is whole. */
-  async import(files: readonly File[], name: string): Promise<boolean> {
+  /** Whether more files are read together with those of the open snapshot. */
+  get adding(): boolean {
+    return this.#adding && this.#overview?.snapshot !== undefined;
+  }
+
+  addMore(adding: boolean): void {
+    this.#adding = adding;
+  }
+
+  /**
+   * Import files as a new snapshot and open it; `onto`: together with the files of the open one. What is open stays until
+   * the new one is whole, and is kept.
+   */
+  async import(files: readonly File[], name: string, onto?: number): Promise<boolean> {
     if (this.busy || files.length === 0) return false;
     const request = this.#begin('importing');
     try {
@@ -119,9 +132,12 @@ export class Estate {
         files,
         this.#clock.at,
         this.#report(request),
+        ...(onto === undefined ? [] : [onto]),
       );
       if (request !== this.#request) return false;
-      this.#show(outcome.overview, files);
+      this.#adding = false;
+      // Of what was added to only the new files are at hand: columns are mapped from all or none.
+      this.#show(outcome.overview, onto === undefined ? files : []);
       this.#end();
       await this.list();
       return true;

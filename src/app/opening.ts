@@ -15,8 +15,14 @@ export async function importFiles(
     app.estate.fail('Another import is running. Wait for it, or cancel it first.');
     return;
   }
-  app.clock.leaveStory();
+  const open = app.estate.adding ? app.estate.overview?.snapshot : undefined;
   app.navigation.go('import');
+  if (open !== undefined) {
+    const more = files.length === 1 ? (files[0]?.name ?? '1 more') : `${files.length} more`;
+    await app.estate.import(files, `${open.name} and ${more}`, open.id);
+    return;
+  }
+  app.clock.leaveStory();
   await app.estate.import(exported, name);
 }
 

@@ -45,6 +45,8 @@ import type { Mapping } from '../systems/csv/mapper/mapping';
 import type { SystemModule } from '../systems/system';
 import { importFilesAsSnapshot, openFiles } from './import-task';
 import type { OpenFile } from './import-task';
+import type { NamedFile } from '../engine/import';
+import { keptFiles } from './kept-files';
 import { keptSource } from './kept-source';
 import { decideJoins } from './join-task';
 import { Questions } from './questions';
@@ -127,13 +129,15 @@ export class StoredEngine {
     files: readonly File[],
     at: number,
     progress: (p: Progress) => void,
+    onto?: number,
   ): Promise<ImportOutcome> {
     return this.#changes.run(async () => {
       const { platform, systems, keepSources = true, openFile, memory } = this.#parts;
       const controller = new AbortController();
       const runner = new Runner(platform, progress, controller.signal);
       const store = await this.#store();
-      const importing = importFilesAsSnapshot({ name, importedAt, files, at }, systems, store, runner, {
+      const kept = onto === undefined ? [] : await this.#keptFiles(onto, files);
+      const importing = importFilesAsSnapshot({ name, importedAt, files, kept, at }, systems, store, runner, {
         keepSources,
         ...(openFile === undefined ? {} : { openFile }),
         ...(memory === undefined ? {} : { memory }),
@@ -149,6 +153,13 @@ export class StoredEngine {
         this.#importing = undefined;
       }
     });
+  }
+
+  /** The files of the open snapshot, to be read again with more. */
+  async #keptFiles(id: number, newer: readonly File[]): Promise<readonly NamedFile[]> {
+    const { today, info } = this.#open();
+    if (info?.id !== id) throw new StoreProblem('Files are added to the snapshot that is open.');
+    return keptFiles(await this.#store(), id, today.estate.inputs, newer);
   }
 
   /** What column mappings make of the tables of a file; nothing is stored. */

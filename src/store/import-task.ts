@@ -30,6 +30,8 @@ export interface ImportRequest {
   readonly name: string;
   readonly importedAt: number;
   readonly files: readonly File[];
+  /** Files of an earlier snapshot, to be read with them. */
+  readonly kept?: readonly NamedFile[];
   readonly at: number;
 }
 
@@ -58,7 +60,7 @@ export async function importFilesAsSnapshot(
     );
     if (refusal !== undefined) throw new StoreProblem(refusal);
   }
-  const files = await openFiles(request.files, runner, settings.openFile);
+  const files = [...(request.kept ?? []), ...(await openFiles(request.files, runner, settings.openFile))];
   const decided = await decidedSession(files, runner, settings);
   if (decided !== undefined) return keep(request, decided, [], store, runner);
   const { snapshot, sources } = await runner.run(importWithSources(files, systems)).catch(unread);

@@ -1,0 +1,90 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { expect, it } from 'vitest';
+import { StoredEngine } from '../../src/store/engine-api';
+import { localLocks } from '../../src/store/locks';
+import { SnapshotStore } from '../../src/store/store';
+import { systems } from '../../src/systems/registry';
+import type { SystemModule } from '../../src/systems/system';
+import type { EngineApi } from '../../workers/protocol';
+import { toy } from './ingest-toy-system';
+
+const AT = Date.UTC(2026, 0, 1);
+const silent = (): void => undefined;
+const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function fresh(known: readonly SystemModule[] = [toy]): EngineApi {
+  const store = new SnapshotStore({ indexedDB: new IDBFactory(), IDBKeyRange, locks: localLocks() });
+  return new StoredEngine({ platform: { now: () => performance.now(), tick }, systems: known, store });
+}
+
+const file = (name: string, ...users: readonly string[]): File =>
+  new File([JSON.stringify({ toy: users.map((user) => ({ user, groups: ['staff'] })) })], name);
+
+it('adds files to a snapshot as the same as importing all at once, and keeps the one before', async () => {
+  const engine = fresh();
+  const first = await engine.import('one', 1, [file('a.json', 'ann'), file('b.json', 'bob')], AT, silent);
+  const more = await engine.import(
+    'two',
+    2,
+    [file('b.json', 'ben'), file('c.json', 'cy')],
+    AT,
+    silent,
+    first.snapshot.id,
+  );
+  expect(more.overview.inputs.map(({ name }) => name).sort()).toEqual(['a.json', 'b.json', 'c.json']);
+  const together = fresh();
+  const all = await together.import(
+    'two',
+    2,
+    [file('a.json', 'ann'), file('b.json', 'ben'), file('c.json', 'cy')],
+    AT,
+    silent,
+  );
+  expect(await engine.workspace()).toEqual(await together.workspace());
+  expect(more.overview.counts).toEqual(all.overview.counts);
+  expect((await engine.snapshots()).map(({ name }) => name)).toEqual(['two', 'one']);
+});
+
+it('is refused where the snapshot is not the open one', async () => {
+  const engine = fresh();
+  const { snapshot } = await engine.import('one', 1, [file('a.json', 'ann')], AT, silent);
+  await expect(engine.import('x', 2, [file('c.json', 'cy')], AT, silent, snapshot.id + 5)).rejects.toThrow(
+    'the snapshot that is open',
+  );
+});
+
+const people = (...ids: readonly string[]): File =>
+  new File(
+    [`id,name,type,tenant\n${ids.map((id) => `${id},${id},user,north\n`).join('')}`],
+    'identities.csv',
+  );
+const grants = (...ids: readonly string[]): File =>
+  new File(
+    [
+      `principal,permission,verbs,resource,tenant,effect\n${ids.map((id) => `${id},read,view,files,north,allow\n`).join('')}`,
+    ],
+    'grants.csv',
+  );
+
+it('keeps the snapshot before, to be compared with by effective access', async () => {
+  const engine = fresh(systems);
+  const first = await engine.import(
+    'one',
+    1,
+    [people('ann', 'bob', 'ben'), grants('ann', 'bob')],
+    AT,
+    silent,
+  );
+  await engine.import('two', 2, [grants('ann', 'ben')], AT, silent, first.snapshot.id);
+  const query = {
+    against: { kind: 'snapshot' as const, id: first.snapshot.id, at: AT },
+    scope: { at: AT, atLeast: 'not-evaluated' as const, verbs: [], becoming: true },
+    filter: { search: '', changes: [], tenants: [], offset: 0, limit: 100 },
+  };
+  const page = await engine.differences(query);
+  expect(page).toMatchObject({ gained: 1, lost: 1, weaker: 0, stronger: 0, principals: 2 });
+  expect(
+    page.rows.map(({ change, principal, resource }) => `${change} ${principal.id} ${resource.id}`),
+  ).toEqual(['lost bob files', 'gained ben files']);
+  expect(await engine.differencesCsv(query)).toContain('lost,bob');
+});
