@@ -58,8 +58,8 @@ export interface Laid {
   readonly hidden: Sifted['hidden'];
   readonly traits: Sifted['traits'];
   readonly byDistance: readonly number[];
-  /** Of each column, from left to right, the fewest steps that stand in it. */
-  readonly columnFrom: readonly number[];
+  /** Of each column, from left to right, the fewest and the most steps that may stand in it. */
+  readonly columnSteps: readonly (readonly [from: number, to: number])[];
 }
 
 /** A fold names so many of its members. */
@@ -108,7 +108,11 @@ export function arrange(drawing: Drawing, { rule, folds, sieve, room }: Arrangem
     hidden: sifted.hidden,
     traits: sifted.traits,
     byDistance: sifted.byDistance,
-    columnFrom: layout.columns.map(({ column }) => from[column] ?? column),
+    columnSteps: layout.columns.map(({ column }) => {
+      const least = from[column] ?? column;
+      const next = from[drawing.backward ? column - 1 : column + 1] ?? least + 1;
+      return [least, Math.max(least, next - 1)];
+    }),
   };
 }
 

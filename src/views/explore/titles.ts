@@ -20,20 +20,18 @@ export function laneTitles(layout: Layered, tenantOf: TenantOf): readonly LaneTi
 /** Headings of the columns, from left to right. */
 export function columnTitles(
   shown: Shown,
-  { layout, columnFrom }: Pick<Laid, 'layout' | 'columnFrom'>,
+  { layout, columnSteps }: Pick<Laid, 'layout' | 'columnSteps'>,
   rule: ColumnRule,
 ): readonly string[] {
   const { columns } = layout;
   const backward = shown.mode === 'who';
   return columns.map((_, index) => {
     const outermost = index === (backward ? 0 : columns.length - 1);
-    const from = columnFrom[index] ?? index;
+    const [from, to] = columnSteps[index] ?? [index, index];
     if (shown.mode === 'routes') return index === 0 ? 'From' : outermost ? 'To' : stepsTitle(from, from);
     if (from === 0) return backward ? 'Target' : shown.answer.start.length > 1 ? 'Starts' : 'Start';
     if (rule === 'role' && outermost) return backward ? 'Who' : 'Resources';
-    // A column may hold several numbers of steps: up to where the next begins.
-    const next = columnFrom[backward ? index - 1 : index + 1];
-    const title = stepsTitle(from, next === undefined || (rule === 'role' && next <= from) ? from : next - 1);
+    const title = stepsTitle(from, to);
     return backward ? `${title} away` : title;
   });
 }

@@ -21,7 +21,7 @@ const MOVE_MS = 260;
 /** Above this many elements nothing is animated. */
 const MANY = 600;
 /** Added at a time: what a slow machine does within a frame or two. The first are those in sight. */
-const AT_ONCE = 160;
+const AT_ONCE = 80;
 
 /** Cytoscape, and all that is asked of it. Nothing of it leaves this class. */
 export class Stage {
@@ -183,10 +183,14 @@ export class Stage {
       return;
     }
     this.#near();
-    // Labels stand still, and come when the cards have arrived.
-    if (moving) setTimeout(() => turn === this.#drawing && this.#label(), MOVE_MS);
-    else this.#label();
-    this.#events.drawn();
+    // Labels stand still, and come when the cards have arrived; in a frame of their own.
+    const finish = (): void => {
+      if (turn !== this.#drawing) return;
+      this.#label();
+      this.#events.drawn();
+    };
+    if (moving) setTimeout(finish, MOVE_MS);
+    else requestAnimationFrame(finish);
   }
 
   /** Labels on the lines, those of the chosen lines first. */
