@@ -301,6 +301,7 @@ export class Actors {
       ['aws:principaltype', [type === 'user' ? 'User' : type === 'role' ? 'AssumedRole' : 'Account']],
       ['aws:username', type === 'user' ? [name] : 'absent'],
       ['aws:principalisawsservice', ['false']],
+      ...OF_SERVICES,
     ]);
     if (type === 'root') known.set('aws:userid', [account]);
     else if (type === 'user' && uniqueId !== undefined) known.set('aws:userid', [uniqueId]);
@@ -319,6 +320,19 @@ export class Actors {
     return known;
   }
 }
+
+/**
+ * Keys that a request only has when a service makes it in its own name (IAM user guide, "AWS global condition context
+ * keys": availability of each).
+ */
+export const OF_SERVICES: readonly (readonly [string, Known])[] = [
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+].map((key) => [key, 'absent'] as const);
 
 /** The end of the name of a role that an assignment makes is only known where something names it. */
 function principalArn(record: PrincipalRecord): Known {

@@ -1,10 +1,10 @@
 import type { PrincipalRecord } from '../../model/record';
 import type { Decision, Question } from '../system';
-import { ofRequest } from './actor';
+import { OF_SERVICES, ofRequest } from './actor';
 import type { Circumstances } from './actor';
 import { anyOf } from './decide-conditions';
 import { arnGlob } from './glob';
-import type { RequestContext } from './request-context';
+import type { Known, RequestContext } from './request-context';
 import { underResourceControl } from './resource-policy/rcp-services';
 import type { Control, ResourceSide } from './resource-policy/resource-book';
 import { ruleOfResource } from './resource-ruling';
@@ -173,17 +173,18 @@ function needsOwnAccount(subject: Subject): boolean {
 }
 
 /** What its name alone says of the request. */
-function knownOf(subject: Subject): ReadonlyMap<string, readonly string[]> {
+function knownOf(subject: Subject): ReadonlyMap<string, Known> {
   switch (subject.kind) {
     case 'user':
     case 'role':
       return new Map([
         ['aws:principalaccount', [subject.account]],
         ['aws:principalarn', [subject.id]],
+        ...OF_SERVICES,
       ]);
     case 'session':
     case 'account':
-      return new Map([['aws:principalaccount', [subject.account]]]);
+      return new Map([['aws:principalaccount', [subject.account]], ...OF_SERVICES]);
     case 'service':
       return new Map([
         ['aws:principalisawsservice', ['true']],

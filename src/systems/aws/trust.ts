@@ -7,7 +7,7 @@ import { arnGlob } from './glob';
 import { keptAction } from './matching';
 import { partitionOf, subjectOfActor } from './naming';
 import type { ReadablePolicy } from './policy-book';
-import type { RequestContext } from './request-context';
+import type { Known, RequestContext } from './request-context';
 import type { Control } from './resource-policy/resource-book';
 import { ruleOfResource } from './resource-ruling';
 import type { Letting } from './resource-ruling';
@@ -231,7 +231,7 @@ export function unreadableReason(actor: Actor): string {
 /** Trust towards someone whose own policies are not in the exports, decided by the trust policy alone. */
 export function trustOfOutsider(
   statement: Statement,
-  known: ReadonlyMap<string, readonly string[]>,
+  known: ReadonlyMap<string, Known>,
   circumstances: Circumstances,
 ): { readonly when?: string } | undefined {
   const context: RequestContext = (key) =>
