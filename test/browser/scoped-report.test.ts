@@ -32,10 +32,10 @@ describe.skipIf(!hasChromium)('a report of one tenant', () => {
     await app.page.goto(served.url);
     await importFiles(app.page, demoFiles());
     await goTo(app.page, 'Report');
-    await app.page.getByRole('radio', { name: 'One tenant' }).check();
-    await app.page.getByRole('combobox', { name: 'Tenant' }).selectOption({ label: 'Aldermoor Dental' });
+    await app.page.getByRole('radio', { name: 'One or several tenants' }).check();
+    await app.page.getByRole('checkbox', { name: 'Aldermoor Dental', exact: true }).check();
     const path = join(folder, 'aldermoor.html');
-    const html = await makeReport(app.page, path, 'One tenant');
+    const html = await makeReport(app.page, path, 'One or several tenants');
     await app.context.close();
 
     const data = reportDataOf(html);

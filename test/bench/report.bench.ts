@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Session } from '../../src/engine/session';
+import { runToEnd } from '../../src/lib/steps';
+import { estimatedBytes } from '../../src/report/estimate';
+import { reportHtml, viewerHash } from '../../src/report/html';
+import { hasChromium, launch } from '../browser/chromium';
+import { DIST_CLI } from '../browser/static-server';
+import { generate } from './generate';
+import { generatedInputs } from './generated-inputs';
+import { median, record } from './results';
+
+const NODES = Number(process.env['REPORT_NODES'] ?? 108_000);
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
+const LIMIT_BYTES = 25_000_000;
+const LIMIT_OPEN = 3000;
+/** A page this large has to open, too. */
+const LARGE = 100_000_000;
+
+function note(name: string, unit: 'ms' | 'MB', runs: readonly number[], limit?: string): void {
+  record({ name, n: NODES, ours: median(runs), unit, runs, ...(limit === undefined ? {} : { limit }) });
+}
+
+describe.skipIf(!hasChromium)('a report of a million steps', () => {
+  let browser: Browser;
+  const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
+  const template = readFileSync(process.env['REPORT_VIEWER'] ?? join(DIST_CLI, 'viewer.html'), 'utf8');
+  let html = '';
+  let steps = 0;
+  beforeAll(async () => {
+    browser = await launch();
+    const graph = generate('entitlement', NODES);
+    steps = graph.stepTo.length;
+    const session = Session.fromDecided({ graph, inputs: generatedInputs(), gaps: [] });
+    const started = process.cpuUsage();
+    const options = { scope: { kind: 'everything' }, title: 'Large', viewer: viewerHash(template) } as const;
+    const packed = runToEnd(session.report(options, 0));
+    const { user } = process.cpuUsage(started);
+    html = reportHtml(template, packed.data, { title: 'Large', scope: packed.scope, encrypted: false });
+    writeFileSync(join(folder, 'large.html'), html);
+    note('report: made, processor time', 'ms', [user / 1000]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function openings(path: string, runs: number): Promise<number[]> {
+    const times: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const page = await context.newPage();
+      const before = performance.now();
+      await page.goto(pathToFileURL(path).href, { waitUntil: 'commit' });
+      await page.getByText('verified').first().waitFor({ timeout: 120_000 });
+      times.push(performance.now() - before);
+      await context.close();
+    }
+    return times;
+  }
+
+  test('is under 25 MB, as was told before', () => {
+    const told = estimatedBytes({ nodes: NODES, steps, findings: 0, sources: false });
+    console.log(`${steps} steps, ${NODES} nodes: ${html.length} bytes, told ${told}`);
+    note('report: size as one file', 'MB', [html.length / 1e6], 'under 25 MB');
+    expect(html.length).toBeLessThan(LIMIT_BYTES);
+    expect(told / html.length).toBeGreaterThan(0.5);
+    expect(told / html.length).toBeLessThan(2);
+  });
+
+  test('opens from disk to its first view', async () => {
+    const times = await openings(join(folder, 'large.html'), RUNS);
+    console.log(times.map(Math.round));
+    note('report: opens from disk to its overview', 'ms', times, 'under 3 s');
+    if (process.env['BENCH_LIMITS'] !== '0') expect(median(times)).toBeLessThan(LIMIT_OPEN);
+  });
+
+  test('a page of 100 MB opens', async () => {
+    // White space around the data is none: what is measured is a page of that size with that estate in it.
+    const place = html.indexOf('id="report-data">') + 'id="report-data">'.length;
+    const path = join(folder, 'hundred.html');
+    writeFileSync(path, html.slice(0, place) + ' '.repeat(LARGE - html.length) + html.slice(place));
+    const times = await openings(path, 1);
+    note('report: a page of 100 MB opens from disk', 'ms', times);
+    expect(times).toHaveLength(1);
+  });
+});
