@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/unit/{kernel,question,packed,choke,cut,difference,nearest,overlaps,redundant,what-if-nodes}*.test.ts',
-      'test/unit/{block-column,columns,describe-record,hops,integrity,refs,register,graph}*.test.ts',
+      'test/unit/{kernel,question,packed,choke,cut,difference,nearest,overlaps,redundant,routes,what-if-nodes}*.test.ts',
+      'test/unit/{block-column,columns,describe-record,hops,integrity,people,refs,register,graph,walk,endings}*.test.ts',
       'test/unit/{estate-demo-answers,store-columns,report-graph,principal-page}.test.ts',
       'test/systems/microsoft-{matrix,property}.test.ts',
     ],

@@ -1,4 +1,3 @@
-import { u32 } from '../lib/bytes';
 import { entry, u8 } from './columns';
 
 /**
@@ -123,8 +122,9 @@ function decodeSteps(
   limit: number,
 ): string | undefined {
   if (bytes.length !== 8) return WRONG_SIZE;
-  const first = u32(bytes, 0) ?? 0;
-  const step = (u32(bytes, 4) ?? 0) | 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const first = view.getUint32(0, true);
+  const step = view.getInt32(4, true);
   const last = first + step * Math.max(entries - 1, 0);
   if (first >= limit || last >= limit || last < 0) return TOO_LARGE;
   for (let i = 0, value = first; i < entries; i++, value += step) column[at + i] = value;
@@ -140,7 +140,7 @@ function decodeDeltas(
 ): string | undefined {
   const { length } = bytes;
   if (length < 4 || entries === 0) return WRONG_SIZE;
-  let value = u32(bytes, 0) ?? 0;
+  let value = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   let from = 4;
   if (value >= limit) return TOO_LARGE;
   column[at] = value;

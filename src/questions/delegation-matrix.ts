@@ -73,8 +73,9 @@ export function* delegationMatrix(
         const kind = stepKind(graph, step);
         if ((kind !== MEMBER && kind !== PERMISSION) || !active(graph, step, finder.filter)) continue;
         const people = finder.of(u32(graph.stepFrom, step));
-        const rank = stepVerdict(graph, step);
-        const until = stepUntil(graph, step);
+        // Belonging to a role gives no more than the role holds.
+        const rank = Math.min(stepVerdict(graph, step), stepVerdict(graph, last));
+        const until = Math.min(stepUntil(graph, step), stepUntil(graph, last));
         for (let i = 0; i < people.nodes.length; i++) {
           const person = u32(people.nodes, i);
           if (graph.nodeTenant[person] === client) continue;

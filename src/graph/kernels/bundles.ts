@@ -231,15 +231,12 @@ class BundleBuilder {
     for (let i = 0; i < n * 3; i++) if (used[i] === 1) number[i] = places++;
     const node = new Uint32Array(places);
     const state = new Uint8Array(places);
-    const columns = [0, 1, 2].map(() => new Uint32Array(n).fill(NO_PLACE));
     for (let i = 0; i < n * 3; i++) {
       const place = u32Or(number, i, NO_PLACE);
       if (place === NO_PLACE) continue;
       const at = Math.trunc(i / 3);
       node[place] = at;
       state[place] = i % 3;
-      const column = columns[i % 3];
-      if (column !== undefined) column[at] = place;
     }
     yield n;
     const outStart = new Uint32Array(places + 1);
@@ -266,7 +263,8 @@ class BundleBuilder {
       inBundle[at] = b;
       next[z] = at + 1;
     }
-    const [controlled, covered, ended] = columns;
+    const placesIn = (how: number): Uint32Array =>
+      new Uint32Array(n).map((_, at) => u32Or(number, at * 3 + how, NO_PLACE));
     return {
       graph: this.#graph,
       filter: this.#filter,
@@ -274,9 +272,9 @@ class BundleBuilder {
       places,
       node,
       state,
-      controlled: controlled ?? new Uint32Array(),
-      covered: covered ?? new Uint32Array(),
-      ended: ended ?? new Uint32Array(),
+      controlled: placesIn(CONTROLS),
+      covered: placesIn(COVERS),
+      ended: placesIn(ENDS),
       outStart,
       ...laid,
       killerLists: this.#killerLists,

@@ -80,7 +80,7 @@ function flowCut(
   const records = new Set<number>();
   for (let arc = 0; arc < part.to.length; arc++) {
     if (!network.reached(u32(part.from, arc)) || network.reached(u32(part.to, arc))) continue;
-    for (const record of ends.get(u32(part.step, arc)) ?? []) records.add(record);
+    ends.get(u32(part.step, arc))?.forEach((record) => records.add(record));
   }
   return { records: [...records].sort((a, b) => a - b), exact };
 }

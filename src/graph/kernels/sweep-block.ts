@@ -1,4 +1,4 @@
-import { i32, u32, u8 } from '../columns';
+import { UNITS_PER_TURN, i32, u32, u8 } from '../columns';
 import type { Condensed } from './components';
 import { ones } from './hubs';
 import type { Hubs } from './hubs';
@@ -8,7 +8,7 @@ import type { Questions } from './sweep-questions';
 
 const PLANES = 32;
 /** Edges looked at between two turns of the generator. */
-const UNITS = 1 << 16;
+const UNITS = UNITS_PER_TURN >> 3;
 /** In `#at`: nothing leads to this component. It never has a row. */
 const TOP = 0x7fffffff;
 /** Rows that are added to the planes together. */

@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../access-graph';
-import { i32, u32, u8 } from '../columns';
+import { UNITS_PER_TURN, i32, listAt, num, u32, u8 } from '../columns';
 import { stepMechanism } from '../steps';
 import type { Condensed } from './components';
 import type { Reachable } from './counts';
@@ -22,7 +22,7 @@ export interface TenantPair {
 
 const WORDS = 16;
 const BITS = WORDS * 32;
-const UNITS = 1 << 17;
+const UNITS = UNITS_PER_TURN >> 2;
 const NODES_PER_TURN = 0xffff;
 
 interface Sum {
@@ -108,8 +108,8 @@ function* addMechanisms(
   const done = new Set<string>();
   let units = 0;
   for (const [i, { mechanism }] of crossings.entries()) {
-    const from = up[i] ?? [];
-    const to = down[i] ?? [];
+    const from = listAt(up, i);
+    const to = listAt(down, i);
     const name = `${mechanism} ${numberOf(from)} ${numberOf(to)}`;
     if (mechanism === 0 || done.has(name)) continue;
     done.add(name);
@@ -356,7 +356,7 @@ class TenantSweep {
       this.#bits[at] = i32(this.#bits, at) | (1 << (i & 31));
     });
     for (let next = 0; next < components.length; next++) {
-      const component = components[next] ?? 0;
+      const component = num(components, next);
       for (let i = u32(inStart, component); i < u32(inStart, component + 1); i++) {
         const above = u32(inFrom, i);
         if (u8(this.#matters, above) === 1 && (i32(hubs.leadsTo, above) & mask) === 0) row(above);
