@@ -16,6 +16,7 @@ import { answerMinimumCut } from '../../src/questions/minimum-cut';
 import { overlappingEntitlements } from '../../src/questions/overlaps';
 import { NEEDED, REDUNDANT, harmlessRecords, redundantGrants } from '../../src/questions/redundant';
 import { whatIf } from '../../src/questions/what-if';
+import { smallEstate } from './small-estate';
 
 /** Larger than the random estates, with one record per step, so that columns have to grow and blocks to change. */
 const scope = { at: 1e12, atLeast: 'conditional', verbs: [], becoming: true } as const;
@@ -106,6 +107,19 @@ describe.each(shapes)('an estate of shape %s', (_, graph) => {
       expect(cut.wanted + cut.besides).toBe(cut.differences.lost + cut.differences.weaker);
     }
   });
+});
+
+test('where no step is conditional, harmless records are found by one verdict alone', () => {
+  const { graph } = smallEstate({
+    nodes: { ada: {}, ops: { type: 'group' }, dev: { type: 'group' }, box: { resource: true } },
+    steps: [
+      { from: 'ada', to: 'ops', kind: 'member', supports: [['a'], ['b']] },
+      { from: 'ops', to: 'box', kind: 'permission', permission: 'read', verbs: 1, supports: [['c']] },
+    ],
+  });
+  const marks = runToEnd(harmlessRecords(graph, { ...scope, at: 0, atLeast: 'not-evaluated' }));
+  const of = (key: string): number => marks[[...graph.records].findIndex((one) => one.key === `t|${key}`)]!;
+  expect([of('a'), of('b'), of('c')]).toEqual([REDUNDANT, REDUNDANT, NEEDED]);
 });
 
 test('where nothing can be removed a cut is impossible', () => {

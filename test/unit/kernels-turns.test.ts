@@ -1,4 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
+import { countReach, reachable, startersOf } from '../../src/graph/kernels/counts';
+import { project } from '../../src/graph/kernels/projection';
+import { tenantPairs } from '../../src/graph/kernels/tenant-pairs';
+import { runToEnd } from '../../src/lib/steps';
+import { verbMask } from '../../src/model/permission';
+import { countsByVerb } from '../../src/questions/counts';
 import { recordSteps } from '../../src/graph/kernels/record-steps';
 import type { Scope } from '../../src/questions/answers';
 import { listChokePoints } from '../../src/questions/choke-points';
@@ -70,5 +76,27 @@ describe('others get a turn along the way, and that changes nothing', () => {
     const rows = crossTenant(graph, scope);
     expect(rows.reduce((sum, row) => sum + row.steps.length, 0)).toBe(steps.size);
     for (const row of rows) expect(row.principals).toBeGreaterThan(0);
+  });
+
+  test('pairs of tenants and counts by verb in an estate of seventy thousand nodes', () => {
+    const large = generate('entitlement', 70_000);
+    const starters = startersOf(large);
+    const projected = turns(project(large, { at: 0, rank: 1, becoming: true }));
+    const found = turns(reachable(projected.value, starters)).value;
+    const none = new Int32Array(found.dag.count);
+    const byHubs = turns(tenantPairs(large, projected.value, found, starters));
+    const bare = { ...found, hubs: { count: 0, leadsTo: none, ledBy: none } };
+    const bySweeps = turns(tenantPairs(large, projected.value, bare, starters));
+    expect(byHubs.value).toEqual(bySweeps.value);
+    expect(byHubs.value.length).toBeGreaterThan(20);
+    expect(Math.min(projected.turns, byHubs.turns, bySweeps.turns)).toBeGreaterThan(10);
+    const by = turns(countsByVerb(large, { ...scope, at: 0 }, ['change']));
+    const verbs = verbMask('change');
+    const alone = runToEnd(
+      countReach(runToEnd(project(large, { at: 0, rank: 1, becoming: true, verbs })), starters),
+    );
+    expect(by.value.map(({ verb }) => verb)).toEqual(['change']);
+    expect(by.value[0]?.counts).toEqual(alone);
+    expect(by.turns).toBeGreaterThan(10);
   });
 });

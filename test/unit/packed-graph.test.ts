@@ -235,6 +235,42 @@ describe('a packed graph', () => {
   });
 });
 
+describe('columns', () => {
+  const packed = runToEnd(packGraph(generate('entitlement', 400)));
+  const told = (name: GraphColumnName, column: GraphColumn | undefined): string => {
+    const columns = new Map(packed.columns);
+    if (column === undefined) columns.delete(name);
+    else columns.set(name, column);
+    const result = runToEnd(unpackGraph({ ...packed, columns }, FILES));
+    return result.ok ? 'read' : result.error;
+  };
+  const wide = (name: GraphColumnName): Uint32Array => {
+    const column = packed.columns.get(name);
+    return column instanceof BlockColumn || column === undefined
+      ? new Uint32Array()
+      : new Uint32Array(column);
+  };
+
+  it('that are absent, or of another type than they have to be, are told', () => {
+    expect(told('node.flags', packed.columns.get('node.flags'))).toBe('read');
+    expect(told('node.flags', undefined)).toContain('node.flags has not 400 entries');
+    expect(told('node.flags', wide('node.flags'))).toContain('node.flags');
+    expect(told('texts', new Uint16Array(2))).not.toBe('read');
+    expect(told('node.alias.at', new BlockColumn(0))).toContain('node.alias.at is not of its type');
+    expect(told('record.first', wide('step.to'))).toContain('record.first');
+    expect(told('record.first', new BlockColumn(7))).toContain('record.first');
+  });
+
+  it('of any width do where numbers are read', () => {
+    expect(told('step.to', new Uint16Array(wide('step.to')))).toBe('read');
+    expect(told('node.tenant', new Uint8Array(wide('node.tenant')))).toBe('read');
+  });
+
+  it('of plain supports are nothing but records', () => {
+    expect(told('support.via', Uint32Array.of(0))).toContain('plain supports');
+  });
+});
+
 describe('texts', () => {
   it('come back, each kept once', () => {
     fc.assert(
