@@ -116,7 +116,7 @@ function table(rows) {
         row.name,
         row.n === 0 ? '' : row.n.toLocaleString('en'),
         `${number(row.ours)} ${row.unit}`,
-        row.limit ?? '',
+        `${row.limit ?? ''}${row.met === undefined ? '' : row.met ? ': met' : ': **missed**'}`,
         row.peer === undefined
           ? ''
           : `${row.peerName} ${number(row.peer)} ${row.unit}${row.equal ? ', equal' : ''}`,

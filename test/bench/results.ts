@@ -19,6 +19,8 @@ export interface BenchResult {
   /** The answers were compared and are equal; a benchmark that finds them different fails. */
   readonly equal?: true;
   readonly limit?: string;
+  /** Whether the limit is kept; only where it is one for this size. */
+  readonly met?: boolean;
 }
 
 export function median(values: readonly number[]): number {

@@ -30,6 +30,7 @@ export class ReachIndex {
   readonly #inner: Grouped;
   /** Who came to a component last: an even number forwards, an odd one backwards. */
   readonly #seen: Uint32Array;
+  readonly #queue: Uint32Array;
   #walk = 0;
 
   constructor(projection: Projection, found: Reachable, counts: Counts) {
@@ -51,6 +52,7 @@ export class ReachIndex {
     this.#hubs = Int32Array.from(groups.keys());
     this.#inner = innerEdges(found);
     this.#seen = new Uint32Array(dag.count);
+    this.#queue = new Uint32Array(dag.count);
   }
 
   /** Where walks from a node start, among components. */
@@ -129,18 +131,24 @@ export class ReachIndex {
     }
     const walk = this.#nextWalk();
     const seen = this.#seen;
-    const queue = (i32(hubs.ledBy, from) & leads) === 0 ? [from] : [];
+    const queue = this.#queue;
+    const { start: endStart, items: ends } = this.#ending;
+    const { outStart, outTo } = dag;
+    let last = 0;
+    if ((i32(hubs.ledBy, from) & leads) === 0) queue[last++] = from;
     seen[from] = walk;
-    for (let q = 0; q < queue.length; q++) {
-      const c = num(queue, q);
-      for (let i = u32(this.#ending.start, c); i < u32(this.#ending.start, c + 1); i++) {
-        found[count++] = u32(this.#ending.items, i);
-      }
-      for (let i = u32(dag.outStart, c); i < u32(dag.outStart, c + 1); i++) {
-        const next = u32(dag.outTo, i);
-        if (u32(seen, next) === walk || (i32(hubs.ledBy, next) & leads) !== 0) continue;
+    for (let q = 0; q < last; q++) {
+      const c = u32(queue, q);
+      for (let i = u32(endStart, c); i < u32(endStart, c + 1); i++) found[count++] = u32(ends, i);
+      const end = u32(outStart, c + 1);
+      for (let i = u32(outStart, c); i < end; i++) {
+        const next = u32(outTo, i);
+        if (u32(seen, next) === walk || (leads !== 0 && (i32(hubs.ledBy, next) & leads) !== 0)) continue;
         seen[next] = walk;
-        queue.push(next);
+        if (u32(outStart, next) !== u32(outStart, next + 1)) queue[last++] = next;
+        // Most of what is reached leads nowhere: it need not wait.
+        else
+          for (let e = u32(endStart, next); e < u32(endStart, next + 1); e++) found[count++] = u32(ends, e);
       }
     }
     const own = found.indexOf(start);

@@ -30,7 +30,10 @@ const WORDS = BLOCK / 32;
 export function* redundantRecords(bundles: Bundles, records: number): Generator<number, Uint8Array> {
   const strong = yield* strongComponents(bundles);
   const needed = new Uint8Array(bundles.to.length);
-  yield* new Sweep(bundles, strong, needed).run();
+  const sweep = new Sweep(bundles, strong, needed);
+  yield 0;
+  yield* sweep.run();
+  yield 0;
   yield* markBridges(bundles, strong, needed);
   return yield* byRecord(bundles, needed, records);
 }

@@ -14,6 +14,8 @@ export interface Strong {
 /** The components of all places, with the places of each. */
 export function* strongComponents({ outStart, to }: Bundles): Generator<number, Strong> {
   const found = yield* components({ outStart, outTo: to });
+  yield 1;
   const { start, members } = membersOf(found);
+  yield 1;
   return { ...found, start, places: members };
 }
