@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not kept */
 import type { NodeRef } from '../questions/answers';
 
 /**

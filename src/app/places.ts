@@ -1,5 +1,5 @@
 import type { AppContext } from './context';
-import { goBackTo, snapshotName, urlStateOf } from './restore';
+import { goBackTo, snapshotName, urlStateOf, without } from './restore';
 import type { NodeAddress, UrlState } from './url-state';
 import type { SnapshotInfo } from '../engine/contract';
 
@@ -19,9 +19,8 @@ export async function openRoutes(
   { from, to, permission }: Ends,
   which: Which,
 ): Promise<void> {
-  const { permission: _, finding: __, ...present } = urlStateOf(app);
   const state: UrlState = {
-    ...present,
+    ...without(urlStateOf(app), 'permission', 'finding'),
     view: 'explore',
     mode: 'routes',
     start: [from],

@@ -27,7 +27,7 @@ export function proposalText(proposal: KeptProposal): string {
 }
 
 /** Read a proposal file. Untrusted: what is no removal or addition is refused with the whole file. */
-export function readProposal(content: string): Result<KeptProposal, string> {
+export function readProposal(content: string): Result<KeptProposal> {
   const value = parsedJson(content);
   if (field(value, 'format') !== PROPOSAL_FORMAT) {
     return { ok: false, error: 'This is no proposal file of Overreach.' };
@@ -36,7 +36,7 @@ export function readProposal(content: string): Result<KeptProposal, string> {
   if (version !== PROPOSAL_VERSION) {
     return {
       ok: false,
-      error: `This proposal has version ${String(version)}, which this Overreach does not know.`,
+      error: `This proposal has version ${typeof version === 'number' ? version : 'unknown'}, which this Overreach does not know.`,
     };
   }
   const proposal = value === undefined ? undefined : parseProposal(value);

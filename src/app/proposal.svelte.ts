@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not kept */
 import type { EngineApi } from '../../workers/protocol';
 import type { ProposalEffect, Proposed, ProposedRecord, Removable } from '../engine/proposal';
 import type { DifferencePage } from '../engine/difference-table';

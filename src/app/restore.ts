@@ -113,11 +113,33 @@ export async function restoreUrlState(
  */
 export async function keepingPlace(app: AppContext, work: () => Promise<void>): Promise<void> {
   const before = urlStateOf(app);
-  await work();
-  const { without, added, proposed, snapshot } = urlStateOf(app);
-  const { snapshot: _, ...place } = before;
-  const state = { ...place, without, added, proposed, ...(snapshot !== undefined && { snapshot }) };
-  await app.navigation.apply(state, (kept, current) => restoreUrlState(kept, app, current));
+  // Nothing is written meanwhile: half of a change is no place to go back to.
+  await app.navigation.apply(before, async (_, current) => {
+    await work();
+    const { without: removed, added, proposed, snapshot } = urlStateOf(app);
+    const state: UrlState = {
+      ...without(before, 'snapshot'),
+      without: removed,
+      added,
+      proposed,
+      ...(snapshot !== undefined && { snapshot }),
+    };
+    await restoreUrlState(state, app, current);
+  });
+}
+
+/** A state without some of what it may say. */
+export function without(
+  state: UrlState,
+  ...names: readonly ('permission' | 'finding' | 'snapshot')[]
+): UrlState {
+  const { permission, finding, snapshot, ...rest } = state;
+  return {
+    ...rest,
+    ...(permission !== undefined && !names.includes('permission') && { permission }),
+    ...(finding !== undefined && !names.includes('finding') && { finding }),
+    ...(snapshot !== undefined && !names.includes('snapshot') && { snapshot }),
+  };
 }
 
 /** Undo, redo and saved views: a state as it was. */

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not kept */
 import type { Finding, NodeRef } from '../questions/answers';
 
 /** What is selected, shared by all views: the graph, the tables, the findings and the panels show the same. */

@@ -9,7 +9,9 @@ export function placeLabel({ estate, navigation, proposal, question, selection }
     (selection.tenants.length > 1 ? `${selection.tenants.length} tenants` : undefined);
   const of = scope === undefined ? '' : `, ${scope}${selection.outsiders ? ' (outsiders)' : ''}`;
   const proposed = proposal.shown ? ', as proposed' : '';
-  return `${subject()}${of}${proposed}`;
+  // What is asked says enough; the client stands in the bar.
+  const about = navigation.view === 'explore' && question.complete ? '' : of;
+  return `${subject()}${about}${proposed}`;
 
   function subject(): string {
     const view = VIEW_TITLES[navigation.view];
