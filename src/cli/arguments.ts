@@ -23,6 +23,7 @@ export const ESTATE_COMMANDS = [
   'register',
   'identity',
   'joins',
+  'matrix',
 ] as const;
 export type EstateCommand = (typeof ESTATE_COMMANDS)[number];
 
@@ -66,7 +67,7 @@ export interface Arguments {
   readonly remove: readonly string[];
   /** depth: only permissions at least so far from their grant. */
   readonly deep: number;
-  /** delegations, register: as CSV. */
+  /** delegations, register, matrix: as CSV. */
   readonly csv: boolean;
   /** workspace: the decided graph instead of the records. */
   readonly decided: boolean;
@@ -101,6 +102,7 @@ const SUBJECTS: Readonly<Record<Command, number>> = {
   register: 0,
   identity: 1,
   joins: 0,
+  matrix: 0,
 };
 
 export const USAGE = `overreach: who can effectively reach what, in which tenant, by which route, until when and why
@@ -131,6 +133,7 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach register FILE…                every non-human identity, key, secret and delegated role
   overreach joins FILE…                   secrets and the accounts they may sign in as; --json is a file of
                                           decisions: confirm or cut joins in it, and import it with the others
+  overreach matrix FILE…                  every AWS action of every principal, each asked of everything (*)
   overreach identity NAME FILE…           what one principal can do and become, and who can become it
 
   FILE may be a folder; - reads standard input. Files of decisions that reviewers saved are merged and go with the
@@ -146,7 +149,7 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   --before FILE       compare: the earlier exports, as often as needed
   --decided           workspace: the decided graph instead of the records; opens at once at any size,
                       but decides no new requests and joins with no other file
-  --csv               delegations, register: as CSV
+  --csv               delegations, register, matrix: as CSV
   --remove RECORD     what-if, still-effective: a label or key as other commands print it, or a thing's name
   --deep N            depth: only permissions at least N steps from their grant
   --fail-on SEVERITY  findings: exit 1 when there is one at least that severe (${SEVERITIES.join(', ')})

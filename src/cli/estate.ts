@@ -17,6 +17,7 @@ import type { Session } from '../engine/session';
 import { Delegations } from '../engine/delegations';
 import { delegationJson, identityJson, registerJson } from '../engine/estate-listings';
 import { joinResults } from '../engine/joins';
+import { matrixCsv, matrixResults } from '../engine/permission-matrix';
 import { identityPage } from '../engine/identity-page';
 import { registerOf, registerText } from '../engine/register-table';
 import { fail, ok } from '../lib/result';
@@ -99,6 +100,9 @@ export function estateAnswer(
       if (view === undefined) return fail('joins are listed from the records, which are not in what is open');
       return ok(joinResults(view));
     }
+    case 'matrix':
+      if (args.csv) return ok(runToEnd(matrixCsv(session, args.at)));
+      return ok(runToEnd(matrixResults(session, args.at, args.json)));
     case 'identity': {
       const nodes = everyOne(session, args.subjects);
       if (!nodes.ok) return nodes;

@@ -11,13 +11,14 @@ import { compareSources } from '../model/source';
 import { VERDICT_RANK } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { Scope } from '../questions/answers';
+import { actingPrincipals } from '../questions/effective';
 import { countDisjoint, countIndependent } from '../questions/independent';
 import { containersOf, permissionSteps } from '../questions/reach';
 import { listRoutes } from '../questions/routes';
 import type { RouteQuestion } from '../questions/routes';
 import { verdictOfQuestion } from '../questions/overlap';
 import { noteOf } from '../questions/refs';
-import type { DecidedBy, Decision } from '../systems/system';
+import type { DecidedBy, Decision, PermissionMatrix } from '../systems/system';
 import type { Evaluated } from './evaluate';
 import type { Names } from './names';
 
@@ -72,6 +73,37 @@ export class Asking {
     if (NODE_KINDS[graph.nodeKind[principal.node] ?? 0] !== 'identity')
       return this.#askOne(principal.node, question);
     return this.#askIdentity(principal.node, question);
+  }
+
+  /** Every principal of a system that decides requests, with each of its permissions on everything (`*`). */
+  *matrices(at: number): Generator<number, ReadonlyMap<string, PermissionMatrix>> {
+    const { graph, evaluations } = this.#evaluated;
+    const found = new Map<string, PermissionMatrix>();
+    for (const [system, { permissions, matrix }] of evaluations) {
+      if (permissions === undefined || matrix === undefined) continue;
+      const acting = actingPrincipals(graph)
+        .map((node) => graph.nodes.at(node))
+        .filter((node) => node?.system === system);
+      yield acting.length;
+      const made = matrix(
+        acting.flatMap((node) => node?.key ?? []),
+        permissions(),
+        at,
+      );
+      yield made.ranks.length;
+      // What exports contradict each other about is as open here as when it is asked alone.
+      const disputed = new Set(
+        acting.flatMap((node) =>
+          node?.properties.some(([name]) => name === DISPUTED) === true ? [node.key] : [],
+        ),
+      );
+      const width = made.permissions.length;
+      made.principals.forEach((key, row) => {
+        if (disputed.has(key)) made.ranks.fill(VERDICT_RANK['not-evaluated'], row * width, (row + 1) * width);
+      });
+      found.set(system, made);
+    }
+    return found;
   }
 
   /**

@@ -11,6 +11,8 @@ import type { IdentityPage } from './identity-page';
 import { statedDecisions } from './join-decisions';
 import { joinEntries } from './joins';
 import type { JoinEntry } from './joins';
+import { matrixAnswer, matrixCsv } from './permission-matrix';
+import type { MatrixAnswer } from './permission-matrix';
 import { reachedCsv, reachedPage } from './reached-rows';
 import type { ReachedPage, ReachedQuestion } from './reached-rows';
 import { registerAnswer, registerText } from './register-table';
@@ -70,6 +72,9 @@ export type EstateQuestion =
       readonly to: readonly number[];
       readonly scope: Scope;
     }
+  /** Every permission of every principal of one system on everything (`*`). */
+  | { readonly kind: 'matrix'; readonly at: number; readonly system: string }
+  | { readonly kind: 'matrix-csv'; readonly at: number }
   /** Everything about one principal. */
   | { readonly kind: 'identity'; readonly at: number; readonly node: number }
   /** What changes for a principal if records of the graph go: evaluated again without them. */
@@ -98,6 +103,8 @@ export interface EstateAnswers {
   readonly reached: ReachedPage;
   readonly 'reached-csv': string;
   readonly cut: CutAnswer;
+  readonly matrix: MatrixAnswer;
+  readonly 'matrix-csv': string;
   readonly identity: IdentityPage;
   readonly detached: Detached;
 }
@@ -146,6 +153,14 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* windowsPage(session.graph, question) };
     case 'windows-csv':
       return { kind, value: yield* windowsCsv(session.graph, question) };
+    case 'matrix':
+      return { kind, value: yield* matrixAnswer(session, question.system, question.at) };
+    case 'matrix-csv':
+      return { kind, value: yield* matrixCsv(session, question.at) };
+    case 'windows':
+      return { kind, value: yield* windowsPage(session.graph, question) };
+    case 'windows-csv':
+      return { kind, value: yield* windowsCsv(session.graph, question) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':
@@ -158,6 +173,8 @@ const FROM_RECORDS: ReadonlySet<EstateKind> = new Set([
   'register-csv',
   'joins',
   'join-decisions',
+  'matrix',
+  'matrix-csv',
   'identity',
   'detached',
 ]);

@@ -34,7 +34,7 @@ import type { RedactionKey } from '../report/redact/key-file';
 import { restoredDecisions } from '../report/redact/restore';
 import { withDecisions } from '../review/review-evidence';
 import { systems as allSystems } from '../systems/registry';
-import type { RecordView, SystemModule } from '../systems/system';
+import type { PermissionMatrix, RecordView, SystemModule } from '../systems/system';
 import { accessCsv, pageOf, selectRows } from './access-table';
 import { Asking, undecided } from './ask';
 import type { AskAnswer, AskQuestion } from './ask';
@@ -215,6 +215,14 @@ export class Session {
     if (this.#asking !== undefined) return this.#asking.ask(question);
     if (this.#packed !== undefined) throw new Error('a report holds no records to decide new requests from');
     return undecided(NO_REQUESTS);
+  }
+
+  /** Every permission of every principal on everything, for the systems that decide requests. */
+  *matrices(at: number): Generator<number, ReadonlyMap<string, PermissionMatrix>> {
+    const preparing = this.prepareAsk();
+    for (let next = preparing.next(); next.done !== true; next = preparing.next()) yield next.value.records;
+    if (this.#asking === undefined) throw new Error(NO_REQUESTS);
+    return yield* this.#asking.matrices(at);
   }
 
   search(text: string, limit: number): readonly NodeRef[] {

@@ -106,6 +106,8 @@ export interface Evaluation {
     permissions: readonly string[],
     at: EpochMs,
   ) => PermissionMatrix;
+  /** Every permission of the platform, in one order: the columns of a whole matrix. */
+  readonly permissions?: () => readonly string[];
   /** Decide one request as the platform would; absent when the access graph itself is the platform's answer. */
   readonly decide?: (question: Question) => Decision;
   /** Whether a request is this system's to decide although another export states the resource (an ARN in a table). */

@@ -1,3 +1,4 @@
+import { actionCatalogue } from './actions/catalogue';
 import type { GraphBuilder } from '../../graph/builder';
 import { OPEN, STANDING } from '../../model/window';
 import type { Evaluation, RecordView } from '../system';
@@ -101,6 +102,7 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
   const decider = new Decider(view, actors, roles, resources, assignments);
   return {
     decide: (question) => decider.decide(question),
+    permissions: () => actionCatalogue().names,
     matrix: (principals, permissions, at) =>
       fillMatrix(
         principals.map((key) => actors.of(key)).filter((actor) => actor !== undefined),

@@ -25,6 +25,7 @@ export class ActionCatalogue {
   readonly #verbs: readonly string[];
   readonly #rows = new Map<string, readonly string[]>();
   readonly #globs = new Map<string, readonly (readonly [Glob, CatalogueAction])[]>();
+  #names: readonly string[] | undefined;
   #patterns: Map<string, Set<string>> | undefined;
   readonly #read = new Map<string, ReadonlyMap<string, CatalogueAction>>();
 
@@ -41,6 +42,14 @@ export class ActionCatalogue {
         rest.map((column) => column[i] ?? ''),
       ),
     );
+  }
+
+  /** Every action of AWS by name, in the order of the catalogue; the same list each time. */
+  get names(): readonly string[] {
+    this.#names ??= this.services.flatMap((service) =>
+      Array.from(this.of(service).values(), ({ name }) => name),
+    );
+    return this.#names;
   }
 
   get services(): readonly string[] {
