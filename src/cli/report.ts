@@ -8,6 +8,7 @@ import { contentOf } from '../lib/file-content';
 import type { FileContent } from '../lib/content';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
+import { estimatedBytes } from '../report/estimate';
 import { reportFolder } from '../report/folder';
 import { reportHtml, viewerHash } from '../report/html';
 import { PASSPHRASE_BYTES, passphraseOf } from '../report/passphrase';
@@ -61,6 +62,7 @@ function make(
     signingKey: signingKey.value,
     withoutSources: args.report.withoutSources,
   };
+  tellEstimate(session, args, scope.value.kind === 'everything', output);
   let packed: PackedReport;
   try {
     packed = runToEnd(session.report(options, args.at, sourceTexts(session, sources)));
@@ -84,6 +86,19 @@ function make(
     : writePage(reportHtml(template, data, meta), args, output);
   tell(packed, size, signingKey.value, output);
   return ok(undefined);
+}
+
+/** The size is told before anything is made or written. */
+function tellEstimate(session: Session, args: Arguments, all: boolean, { err }: Output): void {
+  const { nodes, stepTo } = session.graph;
+  const findings = runToEnd(session.findings(args.at)).length;
+  const bytes = estimatedBytes({
+    nodes: nodes.length,
+    steps: stepTo.length,
+    findings,
+    sources: !args.report.withoutSources,
+  });
+  err(`overreach: the report will have ${all ? '' : 'at most '}about ${(bytes / 1e6).toFixed(1)} MB\n`);
 }
 
 function sourceTexts(session: Session, sources: readonly (ByteSource | undefined)[]) {

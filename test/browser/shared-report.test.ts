@@ -148,6 +148,19 @@ describe.skipIf(!hasChromium)('a report that is shared', () => {
     expect(command('verify', at('signed.html'), '--signed-by', 'AAAA').status).toBe(1);
   });
 
+  test('opens as a folder on a host, from its own files and nothing else', async () => {
+    command('report', '-o', at('folder'), '--folder', '--title', 'Review of Q4', ...paths);
+    expect(command('verify', at('folder')).status).toBe(0);
+    const hosted = await serveApp({ folder: at('folder') });
+    const { page, context, complaints } = await watchedPage(browser);
+    await page.goto(`${hosted.url}index.html`);
+    await page.getByText('verified').first().waitFor({ timeout: 60_000 });
+    expect(hosted.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['index.html', 'data-000.js']);
+    expect(complaints).toEqual([]);
+    await context.close();
+    await hosted.close();
+  });
+
   test('is reviewed, and its author sees who decided what, and where two do not agree', async () => {
     const review = async (by: string, choice: string): Promise<string> => {
       const { page, context } = await watchedPage(browser);

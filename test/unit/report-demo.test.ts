@@ -149,7 +149,8 @@ describe('a report of the demo estate', () => {
           .map((name) => name.toLowerCase())
           .filter((name) => name.length >= 3 && !own.includes(name)),
       );
-      const text = plain(data).toLowerCase();
+      const told = JSON.stringify([...graph.nodes, ...graph.records, ...graph.tenants]);
+      const text = `${plain(data)}\n${told.replaceAll('\\\\', '\\')}`.toLowerCase();
       const found = [...names].filter((name) => {
         const word = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'u');
         return text.includes(name) && word.test(text);
@@ -160,6 +161,33 @@ describe('a report of the demo estate', () => {
         if (!used.has(file) && !inputs.some((input) => input.name === name)) expect(text).not.toContain(name);
       }
     }
+  });
+
+  test.each([
+    [
+      'several tenants',
+      ['Aldermoor Dental', 'Eastgate Clinics'],
+      ['Brightwater', 'Dunmore', 'Calder & Finch'],
+    ],
+    ['one tenant', ['Dunmore Foods'], ['Brightwater', 'Aldermoor', 'Eastgate', 'Calder & Finch']],
+  ])('of %s has those and no other client', (_, names, others) => {
+    const packed = write({ kind: 'tenants', tenants: names.map(tenantNamed) });
+    const { graph } = read(packed.data);
+    const text = `${plain(packed.data)}\n${JSON.stringify([...graph.nodes, ...graph.records])}`;
+    for (const name of names) expect(text).toContain(name);
+    for (const other of others) expect([other, text.includes(other)]).toEqual([other, false]);
+  });
+
+  test('of a view has its nodes and nothing of the others', () => {
+    const nodes = [...session.graph.nodeTenant.keys()].filter(
+      (node) => session.graph.tenants[session.graph.nodeTenant[node] ?? 0]?.name === 'Eastgate Clinics',
+    );
+    const packed = write({ kind: 'view', nodes, title: 'Eastgate' });
+    const { graph } = read(packed.data);
+    expect(packed.nodes).toBeLessThan(40);
+    const text = `${plain(packed.data)}\n${JSON.stringify([...graph.nodes, ...graph.records])}`;
+    for (const other of ['Brightwater', 'Dunmore', 'Calder & Finch'])
+      expect([other, text.includes(other)]).toEqual([other, false]);
   });
 
   test('of one tenant has its findings, and keeps what crosses into it', () => {

@@ -164,8 +164,8 @@ describe('a signing key', () => {
 });
 
 describe('reports of before', () => {
-  test('a report of version 1 opens', () => {
-    const folder = 'fixtures/reports/version-1';
+  test.each([1, 2])('a report of version %i opens', (version) => {
+    const folder = `fixtures/reports/version-${version}`;
     const read = runToEnd(readReport(new Uint8Array(readFileSync(`${folder}/report.bin`))));
     if (!read.ok) throw new Error(read.error);
     const expected = JSON.parse(readFileSync(`${folder}/expected.json`, 'utf8')) as object;

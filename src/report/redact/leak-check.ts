@@ -1,3 +1,4 @@
+import { textAt, textCount } from '../../graph/packed-texts';
 import { columnSection } from '../graph-sections';
 import type { Sections } from '../sections';
 import type { Redactor } from './redactor';
@@ -41,16 +42,23 @@ export function leaksOf(
   for (const [name, data] of sections) {
     if (typeof data === 'string') note(strongIn(redactor, data, strong), `the bytes of "${name}"`);
   }
-  const texts = columnSection(sections, 'texts');
-  if (texts.ok && texts.value instanceof Uint8Array) {
-    note(strongIn(redactor, new TextDecoder().decode(texts.value), strong), 'the names of the graph');
-  }
+  for (const text of namesOf(sections)) note(strongIn(redactor, text, strong), 'the names of the graph');
   const long = new Set(searched.filter((name) => name.length >= IN_NUMBERS));
   for (const [name, data] of sections) {
     if (!(data instanceof Uint8Array) || name === 'column.texts') continue;
     note(strongIn(redactor, new TextDecoder('latin1').decode(data), long), `the bytes of "${name}"`);
   }
   return [...leaks.values()];
+}
+
+/** Each text of the graph by itself: end to end, two of them may look like a third. */
+function* namesOf(sections: Sections): Generator<string, void> {
+  const bytes = columnSection(sections, 'texts');
+  const start = columnSection(sections, 'text.start');
+  if (!bytes.ok || !start.ok) return;
+  if (!(bytes.value instanceof Uint8Array) || !(start.value instanceof Uint32Array)) return;
+  const texts = { bytes: bytes.value, start: start.value };
+  for (let i = 0; i < textCount(texts); i++) yield textAt(texts, i);
 }
 
 function strongIn(redactor: Redactor, text: string, strong: ReadonlySet<string>): readonly string[] {
