@@ -1,4 +1,4 @@
-import { f64, i32, i32Or, num, u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, f64, i32, i32Or, num, u32, u32Or, u8 } from '../columns';
 import { NO_KILLER, NO_PLACE, SEVERAL, counts, killersOf } from './bundles';
 import type { Bundles } from './bundles';
 import { Loss } from './loss';
@@ -29,7 +29,9 @@ export function* chokePoints(
     const place = u32Or(bundles.controlled, node, NO_PLACE);
     if (place !== NO_PLACE) places.push(place);
   }
-  const walk = new DominatorWalk(bundles, records, places);
+  yield 0;
+  const shared = yield* recordsOfSeveral(bundles, records);
+  const walk = new DominatorWalk(bundles, records, shared, yield* severalPlaces(bundles, places));
   let done = 0;
   for (const place of places) {
     walk.from(place);
@@ -69,14 +71,14 @@ class DominatorWalk {
   #walks = 0;
   #pairs = 0;
 
-  constructor(bundles: Bundles, records: number, starts: readonly number[]) {
+  constructor(bundles: Bundles, records: number, shared: ReadonlySet<number>, many: Uint8Array) {
     const { places } = bundles;
     this.#bundles = bundles;
     this.#loss = new Loss(bundles);
     this.#byNode = new Float64Array(bundles.graph.nodes.length);
     this.#byRecord = new Float64Array(records);
     this.#byBundle = new Float64Array(bundles.to.length);
-    this.#shared = recordsOfSeveral(bundles, records);
+    this.#shared = shared;
     this.#number = new Uint32Array(places);
     this.#round = new Uint32Array(places);
     this.#post = new Uint32Array(places);
@@ -88,12 +90,7 @@ class DominatorWalk {
     this.#weight = new Uint32Array(places);
     this.#meet = new Uint32Array(bundles.graph.nodes.length);
     this.#nodeRound = new Uint32Array(bundles.graph.nodes.length);
-    const each = new Uint8Array(bundles.graph.nodes.length);
-    for (const place of comeTo(bundles, starts)) {
-      const node = u32(bundles.node, place);
-      each[node] = u8(each, node) + 1;
-    }
-    this.#many = each.map((count) => (count > 1 ? 1 : 0));
+    this.#many = many;
   }
 
   from(root: number): void {
@@ -359,24 +356,35 @@ class DominatorWalk {
   }
 }
 
-/** The places that a walk from some place comes to. */
-function comeTo({ places, outStart, to }: Bundles, starts: readonly number[]): readonly number[] {
+/** 1 for each node with several places that a walk from one of the starts comes to. */
+function* severalPlaces(
+  { graph, node, places, outStart, to }: Bundles,
+  starts: readonly number[],
+): Generator<number, Uint8Array> {
   const seen = new Uint8Array(places);
+  const each = new Uint8Array(graph.nodes.length);
   const found: number[] = [];
   const come = (place: number): void => {
     if (u8(seen, place) === 1) return;
     seen[place] = 1;
+    const at = u32(node, place);
+    each[at] = u8(each, at) + 1;
     found.push(place);
   };
   starts.forEach(come);
+  let units = 0;
   for (const place of found) {
-    for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) come(u32(to, b));
+    const end = u32(outStart, place + 1);
+    for (let b = u32(outStart, place); b < end; b++) come(u32(to, b));
+    if ((units += 1 + end - u32(outStart, place)) < UNITS_PER_TURN) continue;
+    yield 0;
+    units = 0;
   }
-  return found;
+  return each.map((count) => (count > 1 ? 1 : 0));
 }
 
 /** Records that take several bundles away. */
-function recordsOfSeveral(bundles: Bundles, records: number): ReadonlySet<number> {
+function* recordsOfSeveral(bundles: Bundles, records: number): Generator<number, ReadonlySet<number>> {
   const serves = new Uint8Array(records);
   const found = new Set<number>();
   for (let b = 0; b < bundles.killer.length; b++) {
@@ -385,6 +393,7 @@ function recordsOfSeveral(bundles: Bundles, records: number): ReadonlySet<number
       if (serves[record] === 1) found.add(record);
       else serves[record] = 1;
     }
+    if ((b & 0xfffff) === 0xfffff) yield 0;
   }
   return found;
 }
