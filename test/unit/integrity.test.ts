@@ -8,6 +8,7 @@ import {
   assertProjection,
 } from '../../src/graph/kernels/integrity';
 import { incoming, project } from '../../src/graph/kernels/projection';
+import { withFullSupports } from '../../src/graph/supports';
 import { runToEnd } from '../../src/lib/steps';
 import { generate } from '../bench/generate';
 
@@ -59,6 +60,46 @@ describe('a damaged graph', () => {
   ])('is told: %s', (told, damage) => {
     expect(() => assertGraph({ ...graph, ...damage })).toThrow(told);
   });
+});
+
+describe('damaged classes and supports', () => {
+  const full = withFullSupports(graph);
+  const { classes } = graph;
+  it.each<[string, Partial<AccessGraph>]>([
+    ['nodeKind[0] is 99', { nodeKind: graph.nodeKind.with(0, 99) }],
+    ['node columns differ in length', { nodeFlags: graph.nodeFlags.subarray(1) }],
+    ['inStep lists', { ...twice() }],
+    ['classes.note has', { classes: { ...classes, note: classes.note.subarray(1) } }],
+    ['classes.kind[0] is 99', { classes: { ...classes, kind: classes.kind.with(0, 99) } }],
+    ['classes.permission[0]', { classes: { ...classes, permission: classes.permission.with(0, 999) } }],
+    ['classes.note[0] is 999', { classes: { ...classes, note: classes.note.with(0, 999) } }],
+    ['classes.verbs[0]', { classes: { ...classes, verbs: classes.verbs.with(0, 0xffff) } }],
+    ['classes.verdict[0] is 9', { classes: { ...classes, verdict: classes.verdict.with(0, 9) } }],
+    ['classes.mechanism[0] is 99', { classes: { ...classes, mechanism: classes.mechanism.with(0, 99) } }],
+    ['plain supports of', { supportRecords: graph.supportRecords.subarray(1) }],
+    ['plain supports pass nodes', { supportVia: Uint32Array.of(0) }],
+    ['supportRecords[0]', { supportRecords: graph.supportRecords.with(0, graph.records.length) }],
+  ])('are told: %s', (told, damage) => {
+    expect(() => assertGraph({ ...graph, ...damage })).toThrow(told);
+  });
+
+  it.each<[string, Partial<AccessGraph>]>([
+    ['step 0 has no support', { supportStart: full.supportStart.with(1, 0) }],
+    ['supportRecordStart has', { supportRecordStart: full.supportRecordStart.subarray(1) }],
+    ['supportViaStart has', { supportViaStart: full.supportViaStart.subarray(1) }],
+    ['supportRecords[0]', { supportRecords: full.supportRecords.with(0, graph.records.length) }],
+    ['does not cover its 1 entries', { supportVia: Uint32Array.of(9_999) }],
+  ])('are told where supports are listed: %s', (told, damage) => {
+    assertGraph(full);
+    expect(() => assertGraph({ ...full, ...damage })).toThrow(told);
+  });
+
+  /** Two steps into one node, the first of them twice. */
+  function twice(): Partial<AccessGraph> {
+    const node = [...graph.nodeKind.keys()].find((n) => graph.inStart[n + 1]! - graph.inStart[n]! > 1)!;
+    const at = graph.inStart[node]!;
+    return { inStep: graph.inStep.with(at + 1, graph.inStep[at]!) };
+  }
 });
 
 describe('a damaged projection', () => {

@@ -1,4 +1,7 @@
+import { MECHANISM_NAMES, NODE_KINDS, NO_NOTE, NO_PERMISSION, NO_RECORD, STEP_KINDS } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
+import { VERBS } from '../../model/permission';
+import { VERDICTS } from '../../model/verdict';
 import { u32 } from '../columns';
 import { NO_PLACE, NO_STEP } from './projection';
 import type { Incoming, Projection } from './projection';
@@ -18,7 +21,12 @@ export function assertOffsets(name: string, starts: Uint32Array, rows: number, l
 }
 
 /** Every entry is below a limit, or is the value that stands for none. */
-export function assertBelow(name: string, column: Uint32Array, limit: number, none?: number): void {
+export function assertBelow(
+  name: string,
+  column: Uint8Array | Uint16Array | Uint32Array,
+  limit: number,
+  none?: number,
+): void {
   column.forEach((value, i) => {
     assert(value < limit || value === none, () => `${name}[${i}] is ${value}, of ${limit}`);
   });
@@ -29,13 +37,14 @@ export function assertGraph(graph: AccessGraph): void {
   const nodes = graph.nodes.length;
   const steps = graph.stepTo.length;
   assert(
-    graph.nodeKind.length === nodes && graph.nodeTenant.length === nodes,
+    [graph.nodeKind, graph.nodeTenant, graph.nodeFlags].every(({ length }) => length === nodes),
     () => 'node columns differ in length',
   );
   assert(
     graph.stepFrom.length === steps && graph.stepClass.length === steps,
     () => 'step columns differ in length',
   );
+  assertBelow('nodeKind', graph.nodeKind, NODE_KINDS.length);
   assertBelow('nodeTenant', graph.nodeTenant, graph.tenants.length);
   assertBelow('stepFrom', graph.stepFrom, nodes);
   assertBelow('stepTo', graph.stepTo, nodes);
@@ -43,6 +52,8 @@ export function assertGraph(graph: AccessGraph): void {
   assertOffsets('outStart', graph.outStart, nodes, steps);
   assertOffsets('inStart', graph.inStart, nodes, steps);
   assertBelow('inStep', graph.inStep, steps);
+  assertClasses(graph);
+  assertSupports(graph);
   for (let node = 0; node < nodes; node++) {
     graph.stepFrom
       .subarray(graph.outStart[node], graph.outStart[node + 1])
@@ -51,6 +62,46 @@ export function assertGraph(graph: AccessGraph): void {
       .subarray(graph.inStart[node], graph.inStart[node + 1])
       .forEach((step) => assert(graph.stepTo[step] === node, () => `step ${step} does not lead to ${node}`));
   }
+  const listed = new Uint8Array(steps);
+  for (const step of graph.inStep) listed[step] = 1;
+  const once = listed.reduce((sum, one) => sum + one, 0);
+  assert(once === steps, () => `inStep lists ${once} of ${steps} steps`);
+}
+
+/** Every class of steps has a value in each column, and every text it names is there. */
+function assertClasses({ classes, permissions, notes }: AccessGraph): void {
+  const count = classes.kind.length;
+  for (const [name, { length }] of Object.entries(classes))
+    assert(length === count, () => `classes.${name} has ${length} entries for ${count} classes`);
+  assertBelow('classes.kind', classes.kind, STEP_KINDS.length);
+  assertBelow('classes.permission', classes.permission, permissions.length, NO_PERMISSION);
+  assertBelow('classes.note', classes.note, notes.length, NO_NOTE);
+  assertBelow('classes.verbs', classes.verbs, 1 << VERBS.length);
+  assertBelow('classes.verdict', classes.verdict, VERDICTS.length);
+  assertBelow('classes.mechanism', classes.mechanism, MECHANISM_NAMES.length + 1);
+}
+
+/** Every step has a support, every record and every node that a support passes is there; plain ones are one a step. */
+function assertSupports(graph: AccessGraph): void {
+  const { supportStart, supportRecordStart, supportRecords, supportViaStart, supportVia } = graph;
+  const steps = graph.stepTo.length;
+  if (supportStart.length === 0) {
+    assert(
+      supportRecords.length === steps,
+      () => `${supportRecords.length} plain supports of ${steps} steps`,
+    );
+    assert(supportVia.length === 0, () => 'plain supports pass nodes');
+    assertBelow('supportRecords', supportRecords, graph.records.length, NO_RECORD);
+    return;
+  }
+  const supports = u32(supportStart, steps);
+  assertOffsets('supportStart', supportStart, steps, supports);
+  for (let step = 0; step < steps; step++)
+    assert(u32(supportStart, step) < u32(supportStart, step + 1), () => `step ${step} has no support`);
+  assertOffsets('supportRecordStart', supportRecordStart, supports, supportRecords.length);
+  assertOffsets('supportViaStart', supportViaStart, supports, supportVia.length);
+  assertBelow('supportRecords', supportRecords, graph.records.length);
+  assertBelow('supportVia', supportVia, graph.nodes.length);
 }
 
 /** Every index of a projection points somewhere, and what should agree does. */
