@@ -26,7 +26,7 @@ async function still() {
 }
 async function shot(name) {
   await still();
-  await page.screenshot({ path: `test/screenshots/${name}.jpg`, type: 'jpeg', quality: 82 });
+  await page.screenshot({ path: `test/screenshots/${name}.jpg`, type: 'jpeg', quality: 72 });
 }
 async function find(text) {
   await search().fill(text);

@@ -88,8 +88,8 @@ function identityOf(graph: AccessGraph, node: number): number | undefined {
 }
 
 /**
- * Of who can reach a target, only outsiders and all they pass on their ways: an account inside that they can take over
- * stays, and so does a group they share with insiders. What is left is counted anew.
+ * Of who can reach a target, only outsiders and what they pass on ways that come nearer with every step: an account
+ * inside that they take over on such a way stays, and so does a group they share with insiders. Counted anew.
  */
 export function onlyOutsiders(
   graph: AccessGraph,
@@ -99,16 +99,12 @@ export function onlyOutsiders(
 ): ReachAnswer {
   const outside = outsidersOf(graph, tenants);
   const targets = new Set(answer.start.map(({ node }) => node));
-  const within = new Set([...targets, ...answer.reached.map(({ node }) => node)]);
-  const kept = new Set(
+  const kept = nearing(
+    leading(graph, answer, targets, scope),
     answer.reached.map(({ node }) => node).filter((node) => outside[node] === 1 && mayStart(graph, node)),
+    targets,
   );
-  const filter = filterOf(scope);
-  const passed = new Set<number>();
-  for (const node of kept) {
-    if (targets.has(node)) continue;
-    for (const to of led(graph, node, within, filter, passed)) kept.add(to);
-  }
+  const within = new Set(answer.reached.map(({ node }) => node));
   for (const step of answer.steps) {
     // What contains the target stands beside the answer, and is drawn with whoever gets to it.
     const to = u32(graph.stepTo, step);
@@ -138,33 +134,84 @@ export function onlyOutsiders(
 }
 
 /**
- * Where the steps from a node lead among those that reach the target: at once, or down containment from a container that
- * is none of them (a folder with a secret in it).
+ * For every node of the answer, the nodes of it that its steps lead to: at once, or down containment from a container
+ * that is none of them (a folder with a secret in it).
  */
-function* led(
+function leading(
   graph: AccessGraph,
-  node: number,
+  answer: ReachAnswer,
+  targets: ReadonlySet<number>,
+  scope: Scope,
+): ReadonlyMap<number, readonly number[]> {
+  const filter = filterOf(scope);
+  const within = new Set([...targets, ...answer.reached.map(({ node }) => node)]);
+  const below = new Map<number, readonly number[]>();
+  const under = (container: number): readonly number[] => {
+    let found = below.get(container);
+    if (found === undefined) below.set(container, (found = contained(graph, container, within, filter)));
+    return found;
+  };
+  const next = new Map<number, readonly number[]>();
+  for (const node of within) {
+    const list: number[] = [];
+    for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
+      if (!active(graph, step, filter)) continue;
+      const to = u32(graph.stepTo, step);
+      if (within.has(to)) list.push(to);
+      else if ((stepFlags(graph, step) & (INHERITS | THROUGH)) !== 0) list.push(...under(to));
+    }
+    next.set(node, list);
+  }
+  return next;
+}
+
+/** Nodes of a set that a container holds, at any depth; none is looked for below one that is found. */
+function contained(
+  graph: AccessGraph,
+  container: number,
   within: ReadonlySet<number>,
   filter: WalkFilter,
-  passed: Set<number>,
-): Generator<number> {
-  const below: number[] = [];
-  for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
-    if (!active(graph, step, filter)) continue;
-    const to = u32(graph.stepTo, step);
-    if (within.has(to)) yield to;
-    else if ((stepFlags(graph, step) & (INHERITS | THROUGH)) !== 0) below.push(to);
-  }
-  for (const container of below) {
-    if (passed.has(container)) continue;
-    passed.add(container);
-    for (let step = u32(graph.outStart, container); step < u32(graph.outStart, container + 1); step++) {
+): readonly number[] {
+  const found = new Set<number>();
+  const open = new Set([container]);
+  for (const at of open) {
+    for (let step = u32(graph.outStart, at); step < u32(graph.outStart, at + 1); step++) {
       if (!isContainment(graph, step) || !active(graph, step, filter)) continue;
       const to = u32(graph.stepTo, step);
-      if (within.has(to)) yield to;
-      else below.push(to);
+      if (within.has(to)) found.add(to);
+      else open.add(to);
     }
   }
+  return [...found];
+}
+
+/**
+ * The starts, and all that stands on ways from them that come nearer to a target with every step. Who is an administrator
+ * of everything can take over every other account: those lie on ways, but on none that anybody would go.
+ */
+function nearing(
+  next: ReadonlyMap<number, readonly number[]>,
+  starts: readonly number[],
+  targets: ReadonlySet<number>,
+): Set<number> {
+  const before = new Map<number, number[]>();
+  for (const [node, list] of next) {
+    for (const to of list) {
+      const known = before.get(to);
+      if (known === undefined) before.set(to, [node]);
+      else known.push(node);
+    }
+  }
+  const distance = new Map<number, number>([...targets].map((target) => [target, 0]));
+  for (const [node, far] of distance) {
+    for (const from of before.get(node) ?? []) if (!distance.has(from)) distance.set(from, far + 1);
+  }
+  const far = (node: number): number => distance.get(node) ?? Number.POSITIVE_INFINITY;
+  const kept = new Set(starts);
+  for (const node of kept) {
+    for (const to of next.get(node) ?? []) if (far(to) < far(node)) kept.add(to);
+  }
+  return kept;
 }
 
 /** Whoever can begin something: acts by itself, or stands for somebody's accounts. */

@@ -64,6 +64,30 @@ async function openPanels(page: Page, found: Record<string, readonly string[]>):
   found['Identity: a principal'] = await violations(page);
 }
 
+/** What if with its panel, the proposal shown, the clients of the bar, and saving a view. */
+async function openProposal(page: Page, found: Record<string, readonly string[]>): Promise<void> {
+  await page.getByRole('button', { name: 'All tenants' }).click();
+  await page.getByRole('checkbox', { name: /^Outsiders only/ }).waitFor();
+  found['clients and tenants'] = await violations(page);
+  await page.keyboard.press('Escape');
+  await goTo(page, 'What if');
+  await page.getByRole('combobox', { name: /^Remove an account/ }).fill('HarbourlineLegacyAdmin');
+  await page.getByRole('option').first().click();
+  const row = page.getByRole('grid', { name: 'What changes by this proposal' }).getByRole('row').nth(1);
+  await row.click();
+  await page.getByRole('complementary', { name: 'Change' }).waitFor();
+  found['What if: panel'] = await violations(page);
+  const tray = page.getByRole('region', { name: 'What if' });
+  await tray.getByRole('button', { name: 'As proposed' }).click();
+  await tray.getByText('Every view shows the proposal').waitFor();
+  found['What if: shown'] = await violations(page);
+  await tray.getByRole('button', { name: 'Drop the proposal' }).click();
+  await page.keyboard.press('Control+s');
+  await page.getByRole('dialog', { name: 'Save this view' }).waitFor();
+  found['save this view'] = await violations(page);
+  await page.keyboard.press('Escape');
+}
+
 /** A table nothing recognises, with the panel that maps its columns, a question open. */
 async function openMapper(page: Page): Promise<void> {
   const table = 'Whom,Kunde,Ends on\nann@northwind.example,Contoso,03.04.2027\n';
@@ -110,11 +134,15 @@ describe.skipIf(!hasChromium).each([{ dark: false }, { dark: true }])('axe, dark
       'Delegation',
       'Register',
       'Findings',
+      'What if',
+      'Time',
+      'Compare',
       'Snapshots',
       'Report',
     ];
     Object.assign(found, await eachView(page, views));
     await openPanels(page, found);
+    await openProposal(page, found);
     const { route } = expectedOf(demoFiles());
     if (route === undefined) throw new Error('the demo has no route');
     await followRoute(page, route.from, route.to);
