@@ -6,7 +6,7 @@ import type { Reviewed } from '../review/merge';
 import { isReviewFile, readReviewFile, writeReviewFile } from '../review/review-file';
 import { readRedactionKey } from '../report/redact/key-file';
 import type { RedactionKey } from '../report/redact/key-file';
-import { hasPseudonym } from '../report/redact/restore';
+import { hasPseudonym } from '../report/redact/has-pseudonym';
 import { messageOf } from './asked.svelte';
 
 /** What a reviewer fills in. */

@@ -4,7 +4,8 @@ import { text } from '../lib/content';
 import { parseJson } from '../lib/json';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
-import { base64, fromBase64 } from './html';
+import { base64Url, fromBase64Url } from './base64-url';
+import { fromBase64 } from './html';
 import { SIGNING_KEY_BYTES } from './sign';
 
 /** The DER of an Ed25519 private key before its 32 bytes (RFC 8410, section 7, without the optional parts). */
@@ -43,14 +44,4 @@ function fromPem(body: string): Result<Uint8Array> {
 export function signingKeyFile(key: Uint8Array): string {
   const publicKey = base64Url(ed25519.getPublicKey(key));
   return `${canonicalJson({ kty: 'OKP', crv: 'Ed25519', d: base64Url(key), x: publicKey })}\n`;
-}
-
-export function base64Url(bytes: Uint8Array): string {
-  return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-export function fromBase64Url(encoded: string): Uint8Array | undefined {
-  const plain = encoded.replaceAll('-', '+').replaceAll('_', '/');
-  const bytes = fromBase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
-  return bytes.ok ? bytes.value : undefined;
 }

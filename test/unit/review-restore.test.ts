@@ -8,7 +8,7 @@ import { importWithSources } from '../../src/engine/import';
 import { Session } from '../../src/engine/session';
 import { runToEnd } from '../../src/lib/steps';
 import { REDACTION_CLASSES } from '../../src/report/redact/classes';
-import { hasPseudonym } from '../../src/report/redact/restore';
+import { hasPseudonym } from '../../src/report/redact/has-pseudonym';
 import { readReport } from '../../src/report/read-report';
 import type { Decision } from '../../src/review/decision';
 import { writeReviewFile } from '../../src/review/review-file';

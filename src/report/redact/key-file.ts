@@ -3,7 +3,7 @@ import { field, list, text } from '../../lib/content';
 import { parseJson } from '../../lib/json';
 import { fail, ok } from '../../lib/result';
 import type { Result } from '../../lib/result';
-import { base64Url, fromBase64Url } from '../signing-key';
+import { base64Url, fromBase64Url } from '../base64-url';
 import { isRedactionClass } from './classes';
 import type { RedactionClass } from './classes';
 import { REDACTION_KEY_BYTES } from './pseudonym';
