@@ -1,6 +1,7 @@
 import { DEPLOYS, role } from './azure-role';
 import type { AzureRole } from './azure-role';
 import { SECURITY_ROLES } from './azure-security-roles';
+import { SERVICE_ROLES } from './azure-service-roles';
 import { STORAGE_ROLES } from './azure-storage-roles';
 
 const IDENTITIES = 'Microsoft.ManagedIdentity/userAssignedIdentities';
@@ -210,6 +211,7 @@ const GENERAL_ROLES: readonly (readonly [id: string, role: AzureRole])[] = [
 export const BUILT_IN: ReadonlyMap<string, AzureRole> = new Map([
   ...GENERAL_ROLES,
   ...SECURITY_ROLES,
+  ...SERVICE_ROLES,
   ...STORAGE_ROLES,
 ]);
 

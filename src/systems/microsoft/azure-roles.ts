@@ -98,10 +98,10 @@ const DATA: readonly RegExp[] = [
   /^microsoft\.compute\/virtualmachines\/login(?:asadmin)?\/action$/u,
   /^microsoft\.compute\/(?:disks|snapshots)\/(?:download|upload)\/action$/u,
   /^microsoft\.hybridcompute\/machines\/login(?:asadmin)?\/action$/u,
-  /^microsoft\.(?:servicebus|eventhub)\/namespaces\/messages\//u,
-  /^microsoft\.containerservice\/managedclusters\/(?:apps|batch|autoscaling|configmaps|secrets|pods|namespaces|nodes|services|serviceaccounts|rbac\.authorization\.k8s\.io|endpoints|events)\b/u,
+  /^microsoft\.(?:servicebus|eventhub)\/namespaces\/messages\/|^microsoft\.eventhub\/namespaces\/schemas\//u,
+  /^microsoft\.containerservice\/managedclusters\/(?:[\w-]+(?:\.[\w-]+)*\.k8s\.io|api|apis|apps|autoscaling|batch|bindings|componentstatuses|configmaps|endpoints|events|extensions|groups|healthz|limitranges|livez|logs|metrics|namespaces|nodes|openapi|persistentvolumeclaims|persistentvolumes|pods|podtemplates|policy|readyz|replicationcontrollers|resourcequotas|secrets|serviceaccounts|services|swagger-api|swagger-ui|ui|users|version)(?:\/|$)/u,
   /^microsoft\.search\/searchservices\/indexes\/documents\//u,
-  /^microsoft\.appconfiguration\/configurationstores\/keyvalues\/(?:read|write|delete)/u,
+  /^microsoft\.appconfiguration\/configurationstores\/(?:keyvalues|snapshots)\//u,
   /^microsoft\.containerregistry\/registries\/(?:repositories|trustedcollections|quarantinedartifacts)\//u,
 ];
 

@@ -58,6 +58,7 @@ export const STORAGE_ROLES: readonly (readonly [id: string, role: AzureRole])[] 
     '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
     role('Storage Blob Data Reader', [`${CONTAINERS}/read`, DELEGATION_KEY], [], [`${BLOBS}/read`]),
   ],
+  ['db58b8e5-c6ad-4a2a-8342-4190687cbf4a', role('Storage Blob Delegator', [DELEGATION_KEY])],
   [
     '69566ab7-960f-475b-8e7c-b3118f30c6bd',
     role('Storage File Data Privileged Contributor', [], [], [...FILE_RIGHTS, BACKUP_READ, BACKUP_WRITE]),

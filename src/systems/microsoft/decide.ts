@@ -13,7 +13,8 @@ import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import type { Holding } from './holdings';
 import { isGuid, objectKey, scopeKey, tenantKey } from './keys';
-import { isRestricted, resetTargets } from './role-nodes';
+import { isRestricted, isRestrictedMember, resetTargets } from './role-nodes';
+import { verbsOfRole } from './directory-roles';
 import { decisionOf, wayOf } from './ways';
 import type { Way } from './ways';
 
@@ -62,18 +63,21 @@ export class Decider {
     return isGuid(id) ? undefined : this.#facts.tenantNamed(id);
   }
 
-  /** Scopes at which a role covers a target: the object itself, units that hold it, its tenant. */
-  #scopesOf(target: Key): readonly { readonly scope: Key; readonly wide: boolean }[] {
+  /**
+   * Scopes at which a role covers a target: the object itself, units that hold it, its tenant. A role that changes what is
+   * in a restricted management unit is held in such a unit (`isRestrictedMember`); one that only reads, anywhere.
+   */
+  #scopesOf(target: Key, changes: boolean): readonly { readonly scope: Key; readonly wide: boolean }[] {
     const record = this.#facts.things.get(target);
     if (record?.kind === 'tenant') return [{ scope: target, wide: true }];
     const units = this.#facts.unitsOf.get(target) ?? [];
     const tenant = this.#facts.tenantOf(target);
-    const restricted = units.some((unit) => isRestricted(unit, this.#facts));
+    const restricted = units.filter((unit) => isRestricted(unit, this.#facts));
+    if (changes && restricted.length > 0) return restricted.map((scope) => ({ scope, wide: false }));
     return [
       { scope: target, wide: false },
       ...units.map((scope) => ({ scope, wide: false })),
-      // A restricted management unit keeps roles held for the whole tenant out.
-      ...(tenant === undefined || restricted ? [] : [{ scope: tenant, wide: true }]),
+      ...(tenant === undefined ? [] : [{ scope: tenant, wide: true }]),
     ];
   }
 
@@ -82,7 +86,10 @@ export class Decider {
     const closure = closureOf(question.principal, facts, question.at);
     const ways: Way[] = [];
     const others: Holding[] = [];
-    for (const { scope } of this.#scopesOf(target)) {
+    const changes = [...roles].some((role) =>
+      verbsOfRole(role, facts.roleName(role) ?? '').includes('change'),
+    );
+    for (const { scope } of this.#scopesOf(target, changes)) {
       for (const holding of this.#byScope.get(scope) ?? []) {
         if (!roles.has(holding.role) || !holdsAt(holding.window, question.at)) continue;
         const chains = closure.get(holding.principal);
@@ -201,7 +208,8 @@ export class Decider {
     this.#targets ??= resetTargets(this.#holdings, facts);
     const targetOf = this.#targets;
     const ways: Way[] = [];
-    for (const { scope, wide } of this.#scopesOf(target)) {
+    const restricted = isRestrictedMember(target, facts);
+    for (const { scope, wide } of this.#scopesOf(target, true)) {
       for (const holding of this.#byScope.get(scope) ?? []) {
         const chains = closure.get(holding.principal);
         if (chains === undefined || !holdsAt(holding.window, question.at)) continue;
@@ -231,7 +239,8 @@ export class Decider {
           );
       }
     }
-    for (const grant of facts.ownersOf.get(target) ?? []) {
+    // Neither owners nor application permissions reach into a restricted management unit.
+    for (const grant of restricted ? [] : (facts.ownersOf.get(target) ?? [])) {
       const chains = closure.get(grant.principal);
       if (chains === undefined || !ownerCan(asked, record) || !holdsAt(grant.window, question.at)) continue;
       for (const chain of chains)
@@ -244,7 +253,7 @@ export class Decider {
           ),
         );
     }
-    for (const grant of facts.grantsAs('app-role')) {
+    for (const grant of restricted ? [] : facts.grantsAs('app-role')) {
       const chains = directOf(closure.get(grant.principal));
       if (chains === undefined || facts.tenantOf(grant.principal) !== record.tenant) continue;
       // Another application may offer a role of the same name: only the directory's own gives this.

@@ -11,7 +11,7 @@ import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import type { Holding } from './holdings';
 import { roleNodeKey } from './keys';
-import { controlSets, resetTargets } from './role-nodes';
+import { controlSets, isRestricted, isRestrictedMember, resetTargets } from './role-nodes';
 import { appRoleName, tenantWide } from './evaluate-apps';
 
 const STRIDE = 512;
@@ -68,6 +68,7 @@ export function* controlSteps(
           [],
         );
     } else if (scope?.kind === 'principal') {
+      if (isRestrictedMember(scope.key, facts)) continue;
       for (const rule of rules) {
         if (rule.targets === 'roles') continue;
         const fits =
@@ -101,6 +102,7 @@ export function* controlSteps(
     const target = facts.principal(grant.resource);
     // A rule decides who belongs to a dynamic group: its owner cannot add members.
     if (target === undefined || propertyOf(target, 'dynamic') === 'true') continue;
+    if (isRestrictedMember(target.key, facts)) continue;
     control(
       build,
       grant.principal,
@@ -128,7 +130,9 @@ function* inUnit(
     .filter((rule) => rule.targets === 'groups' || rule.targets === 'plain-groups');
   if (!resets && adds.length === 0) return;
   const node = roleNodeKey(holding.role, holding.scope);
+  const within = isRestricted(holding.scope, facts);
   for (const member of members) {
+    if (!within && isRestrictedMember(member, facts)) continue;
     const target = facts.principal(member);
     if (resets && target?.type === 'user' && target.nativeType !== 'guest user') {
       const can = canReset(holding.role, targetOf(target), 'unit');

@@ -106,7 +106,11 @@ function setsOf(
   // One pass: a large tenant is nearly all users, and none of these sets holds any.
   const found = new Map<ControlRule['targets'], PrincipalRecord[]>();
   for (const principal of principals)
-    if (principal.type !== 'user') for (const targets of setsWith(principal)) push(found, targets, principal);
+    if (
+      principal.type !== 'user' &&
+      !(principal.type === 'group' && isRestrictedMember(principal.key, facts))
+    )
+      for (const targets of setsWith(principal)) push(found, targets, principal);
   const sets = SETS.flatMap(([targets, name]): ControlSet[] => {
     const members = found.get(targets) ?? [];
     const first = members[0];
@@ -297,7 +301,7 @@ export function resetTargets(
       roles,
       eligible,
       inRoleGroup,
-      restricted: (facts.unitsOf.get(user.key) ?? []).some((unit) => isRestricted(unit, facts)),
+      restricted: isRestrictedMember(user.key, facts),
     };
   };
 }
@@ -309,6 +313,15 @@ function roleGroup(key: Key, facts: Facts): boolean {
 export function isRestricted(unit: Key, facts: Facts): boolean {
   const record = facts.things.get(unit);
   return record?.kind === 'resource' && propertyOf(record, 'isMemberManagementRestricted') === 'true';
+}
+
+/**
+ * Only administrators with a role for a restricted management unit change what is in it: not those of the tenant, of the
+ * object itself or of another unit, not owners, not application permissions (Microsoft Entra, "Restricted management
+ * administrative units", Who can modify objects, Programmability).
+ */
+export function isRestrictedMember(key: Key, facts: Facts): boolean {
+  return (facts.unitsOf.get(key) ?? []).some((unit) => isRestricted(unit, facts));
 }
 
 /** The nodes that stand for roles and sets; made while settling, because a step needs both its ends. */
