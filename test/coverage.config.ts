@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: [
       'test/unit/{kernel,question,packed,choke,cut,difference,nearest,overlaps,redundant,routes,what-if-nodes}*.test.ts',
-      'test/unit/{block-column,columns,describe-record,hops,integrity,people,refs,register,graph,walk,endings}*.test.ts',
+      'test/unit/{block-column,columns,delegation,describe-record,effective,hops,integrity,people,refs,register,graph,walk,endings}*.test.ts',
       'test/unit/{estate-demo-answers,store-columns,report-graph,principal-page}.test.ts',
       'test/systems/microsoft-{matrix,property}.test.ts',
     ],

@@ -266,7 +266,7 @@ function untilOf(
       if (open === 0) break;
     }
   }
-  return (node) => found[node] ?? Number.NaN;
+  return (node) => f64(found, node);
 }
 
 function isAbove(graph: AccessGraph, node: number, target: number): boolean {

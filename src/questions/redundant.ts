@@ -1,7 +1,7 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { u8 } from '../graph/columns';
 import { buildBundles } from '../graph/kernels/bundles';
-import { NEEDED, REDUNDANT, redundantRecords } from '../graph/kernels/redundant';
+import { NEEDED, redundantRecords } from '../graph/kernels/redundant';
 import { VERBS, verbMask } from '../model/permission';
 import type { Scope } from './answers';
 import { filterOf, ranksOf } from './reach';
@@ -22,22 +22,23 @@ export function* redundantGrants(graph: AccessGraph, scope: Scope): Generator<nu
  * and for every verb by itself, at each verdict.
  */
 export function* harmlessRecords(graph: AccessGraph, scope: Scope): Generator<number, Uint8Array> {
-  let found: Uint8Array | undefined;
+  // Serving nothing, so far.
+  let found = new Uint8Array(graph.records.length);
   for (const rank of ranksOf(scope)) {
     if (rank !== 3 && !graph.classes.verdict.includes(rank)) continue;
     for (const verbs of [0, ...usedVerbs(graph)]) {
       const bundles = yield* buildBundles(graph, filterOf(scope, rank), verbs);
       const marks = yield* redundantRecords(bundles, graph.records.length);
-      found = found === undefined ? marks : found.map((mark, record) => worse(mark, u8(marks, record)));
+      found = found.map((mark, record) => worse(mark, u8(marks, record)));
     }
   }
-  return found ?? new Uint8Array(graph.records.length);
+  return found;
 }
 
 /** Needed for anything is needed; serving nothing in one respect leaves what it is in the others. */
 function worse(a: number, b: number): number {
   if (a === NEEDED || b === NEEDED) return NEEDED;
-  return Math.max(a, b) === REDUNDANT ? REDUNDANT : Math.max(a, b);
+  return Math.max(a, b);
 }
 
 function usedVerbs(graph: AccessGraph): readonly number[] {

@@ -104,12 +104,11 @@ export function* buildRegister(
   const delegated = delegatedRoles(view);
   const entry = (
     kind: RegisterKind,
+    node: number,
     record: PrincipalRecord | SecretRecord,
     accountability: Accountability | undefined,
     more: Pick<RegisterRow, 'opens' | 'alsoKnownAs'> & { readonly people?: number },
   ): void => {
-    const node = nodeOf(record.key);
-    if (node === undefined) return;
     const tenant = u32(graph.nodeTenant, node);
     const facts = factsOf(accountability);
     const elsewhere = new Set(more.opens.map((one) => u32(graph.nodeTenant, one)));
@@ -143,7 +142,7 @@ export function* buildRegister(
     if (kind === undefined) continue;
     const accountability =
       role === undefined ? record.accountability : { ...role.accountability, ...record.accountability };
-    entry(kind, record, accountability, {
+    entry(kind, node, record, accountability, {
       opens: [],
       alsoKnownAs: secrets,
       ...(secrets.length > 0 || shared ? { people: people.size } : {}),
@@ -156,7 +155,7 @@ export function* buildRegister(
     const opens = openedBy(graph, node, scope);
     const others = new Set(opens.flatMap((account) => secretsOf(graph, account, scope)));
     others.delete(node);
-    entry(secretKind(record), record, record.accountability, {
+    entry(secretKind(record), node, record, record.accountability, {
       opens,
       alsoKnownAs: [...others].sort((a, b) => a - b),
       ...(opens.length > 0 ? { people: peopleWithSecret(graph, node, scope).size } : {}),

@@ -20,6 +20,7 @@ const records: SnapshotRecord[] = [
   { ...principal('robot', 'user'), human: false, nativeType: 'IAM user' },
   { ...principal('mentioned', 'application'), mentionedOnly: true },
   principal('app', 'application'),
+  { ...principal('twin', 'application'), name: 'app' },
   principal('nowhere', 'application'),
   { ...principal('person-app', 'application'), human: true },
   principal('staff', 'group'),
@@ -74,6 +75,7 @@ test('every kind of entry, and only those', () => {
   const scope = { at: 50 * DAY, atLeast: 'allowed', verbs: [], becoming: true } as const;
   const register = runToEnd(buildRegister({ graph, inputs: [] }, view, nodeOf, scope));
   expect(register.rows.map(({ kind, name }) => `${kind}: ${name}`)).toEqual([
+    'application: app',
     'application: app',
     'key: c',
     'key: k',
