@@ -189,3 +189,58 @@ describe('a session', () => {
     expect(ask('2026-11-21T00:00:00Z')).toBe('allowed');
   });
 });
+
+describe('lists of organisation policies', () => {
+  const B_FULL = { [`b.json`]: details(B, 'bo') };
+  const targets = (id: string, ids: readonly string[]): Record<string, unknown> => ({
+    [`list-targets-for-policy-${id}.json`]: {
+      Targets: ids.map((TargetId) => ({
+        TargetId,
+        Arn: `arn:aws:organizations::${M}:x/o-exampleorg1/${TargetId}`,
+        Type: 'ACCOUNT',
+      })),
+    },
+  });
+  const listed = {
+    [`list-policies-${SCP}.json`]: { Policies: [summary('p-FullAWSAccess'), summary('p-denys300')] },
+    'describe-policy-p-denys300.json': policy('p-denys300', DENY_S3),
+    ...targets('p-denys300', [A]),
+    ...targets('p-FullAWSAccess', [ROOT, UNIT, A]),
+  };
+
+  it('bind a member account that nothing is attached to', () => {
+    const estate = organisation({ ...listed, ...B_FULL });
+    const answer = estate.ask(`arn:aws:iam::${B}:user/bo`, 'sqs:ListQueues', '*');
+    expect(answer).toMatchObject({ verdict: 'denied' });
+  });
+
+  it('say nothing of an account outside the organisation', () => {
+    const outside = '777788889999';
+    const estate = organisation({ ...listed, 'o.json': details(outside, 'eve') });
+    const answer = estate.ask(`arn:aws:iam::${outside}:user/eve`, 'sqs:ListQueues', '*');
+    expect(answer.verdict).toBe('allowed');
+    expect(answer.assumes.join(' ')).toContain('SCPs are not in the exports');
+  });
+
+  it('say nothing of the accounts of a second organisation', () => {
+    const other = '777788889999';
+    const estate = organisation({
+      ...listed,
+      'o.json': details(other, 'eve'),
+      'other/list-accounts.json': {
+        Accounts: [
+          { Id: other, Arn: `arn:aws:organizations::${other}0:account/o-anotherorg2/${other}`, Name: 'x' },
+        ],
+      },
+    });
+    expect(estate.ask(`arn:aws:iam::${other}:user/eve`, 'sqs:ListQueues', '*').verdict).toBe('allowed');
+  });
+
+  it('are read with ids that someone shortened', () => {
+    const estate = organisation({
+      'describe-policy-p-1.json': policy('p-1', DENY_S3),
+      ...targets('p-1', [A]),
+    });
+    expect(estate.ask(ANA, 's3:GetObject', 'arn:aws:s3:::b/k').verdict).toBe('denied');
+  });
+});
