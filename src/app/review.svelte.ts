@@ -3,8 +3,6 @@ import type { Choice, Decision, KnownDecision, ReviewTarget } from '../review/de
 import { targetName } from '../review/decision';
 import { conflictsOf, mergeDecisions } from '../review/merge';
 import type { Reviewed } from '../review/merge';
-import { isReviewFile, readReviewFile, writeReviewFile } from '../review/review-file';
-import { readRedactionKey } from '../report/redact/key-file';
 import type { RedactionKey } from '../report/redact/key-file';
 import { hasPseudonym } from '../report/redact/has-pseudonym';
 import { messageOf } from './asked.svelte';
@@ -87,7 +85,8 @@ export class Review {
   }
 
   /** All that is known, as a file for whoever made the report. */
-  file(report: string | undefined): string {
+  async file(report: string | undefined): Promise<string> {
+    const { writeReviewFile } = await import('../review/review-file');
     this.#unsaved = 0;
     return writeReviewFile({
       ...(report === undefined ? {} : { report }),
@@ -97,6 +96,9 @@ export class Review {
 
   /** Take files of decisions, and keys of redactions, out of a list of files; the others are given back. */
   async take(files: readonly File[]): Promise<readonly File[]> {
+    // Fetched when files come: the first paint does without.
+    const { isReviewFile, readReviewFile } = await import('../review/review-file');
+    const { readRedactionKey } = await import('../report/redact/key-file');
     const others: File[] = [];
     const taken: Decision[] = [...this.#waiting];
     let key: RedactionKey | undefined;
