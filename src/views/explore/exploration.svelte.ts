@@ -1,11 +1,14 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not shown */
 import type { EngineApi } from '../../../workers/protocol';
 import { Asked, messageOf } from '../../app/asked.svelte';
+import type { Filters } from '../../app/filters.svelte';
 import type { ColumnRule } from '../../layout/columns';
 import type { Arrangement, Laid } from '../../layout/desk';
+import { TRAITS } from '../../layout/drawing';
 import type { Trait } from '../../layout/drawing';
 import { FOLD_DEFAULTS } from '../../layout/fold';
 import type { FoldOptions } from '../../layout/fold';
+import { FOLD_BY } from '../../layout/fold-tree';
 import type { FoldBy } from '../../layout/fold-tree';
 import type { LayoutApi } from '../../layout/layout-desk';
 import { ALL_SEEN } from '../../layout/sift';
@@ -22,25 +25,38 @@ export interface Explored {
   readonly names: ReadonlyMap<number, NodeRef>;
 }
 
-/** Explore's answer and what the user folded, hid or opened in it. */
+/** What Explore keeps in the URL, in saved views and in undo. */
+const KEPT = {
+  columns: 'explore.columns',
+  fold: 'explore.fold',
+  within: 'explore.within',
+  hidden: 'explore.hidden',
+} as const;
+
+/**
+ * Explore's answer and what the user folded, hid or opened in it. How it is folded and what is hidden is kept with the
+ * page's filters and outlives a question; which fold is open and what is in focus belongs to the one answer.
+ */
 export class Exploration {
   readonly #engine: EngineApi;
   readonly #layout: LayoutApi;
+  readonly #filters: Filters;
   readonly #asked = new Asked<Explored | undefined>();
   #folds = $state.raw<FoldOptions>(FOLD_DEFAULTS);
   #sieve = $state.raw<Sieve>(ALL_SEEN);
-  #rule = $state<ColumnRule>('steps');
   #question = $state(0);
   #explored = $state.raw<Explored | undefined>();
   #room: Arrangement['room'];
   #about = '';
+  #arranged = '|||';
   #asks = 0;
   #turn = 0;
   #error = $state<string | undefined>();
 
-  constructor(engine: EngineApi, layout: LayoutApi) {
+  constructor(engine: EngineApi, layout: LayoutApi, filters: Filters) {
     this.#engine = engine;
     this.#layout = layout;
+    this.#filters = filters;
   }
 
   get explored(): Explored | undefined {
@@ -56,15 +72,26 @@ export class Exploration {
   }
 
   get folds(): FoldOptions {
-    return this.#folds;
+    const by = this.#filters.one(KEPT.fold, FOLD_BY) ?? 'auto';
+    return by === this.#folds.by ? this.#folds : { ...this.#folds, by };
   }
 
   get sieve(): Sieve {
-    return this.#sieve;
+    const within = /^\d{1,4}$/u.test(this.#filters.text(KEPT.within))
+      ? Number(this.#filters.text(KEPT.within))
+      : undefined;
+    return { ...this.#sieve, within, hidden: this.#filters.some(KEPT.hidden, TRAITS) };
   }
 
   get rule(): ColumnRule {
-    return this.#rule;
+    return this.#filters.text(KEPT.columns) === 'role' ? 'role' : 'steps';
+  }
+
+  /** All that is kept with the filters, as one text. */
+  get kept(): string {
+    return Object.values(KEPT)
+      .map((name) => this.#filters.text(name))
+      .join('|');
   }
 
   /** Grows when another question is answered, not when the same is asked in another scope. */
@@ -74,12 +101,12 @@ export class Exploration {
 
   /** Whether anything is folded or opened by hand. */
   get touched(): boolean {
-    return this.#folds !== FOLD_DEFAULTS;
+    return this.#folds !== FOLD_DEFAULTS || this.folds.by !== 'auto';
   }
 
   /** Whether anything is hidden by hand. */
   get narrowed(): boolean {
-    const { hidden, focus, within } = this.#sieve;
+    const { hidden, focus, within } = this.sieve;
     return hidden.length > 0 || focus.length > 0 || within !== undefined;
   }
 
@@ -93,15 +120,15 @@ export class Exploration {
     const about = `${asking.mode} ${ends} ${asking.permission ?? ''}`;
     const another = about !== this.#about;
     const atLeast = VERDICT_RANK[asking.scope.atLeast];
-    const sieve = another ? { ...ALL_SEEN, atLeast } : { ...this.#sieve, atLeast };
-    const folds = another ? { ...FOLD_DEFAULTS, by: this.#folds.by } : this.#folds;
+    const sieve = { ...this.sieve, atLeast, focus: another ? [] : this.#sieve.focus };
+    const folds = another ? { ...FOLD_DEFAULTS, by: this.folds.by } : this.folds;
     const ask = ++this.#asks;
     const answered = await this.#asked.ask(async () => {
       const found = await answerTo(this.#engine, asking);
       // A newer question has taken the desk.
       if (found === undefined || ask !== this.#asks) return undefined;
       await this.#layout.take(found.drawing);
-      return await this.#laidOut(found.shown, { rule: this.#rule, folds, sieve, room: this.#room });
+      return await this.#laidOut(found.shown, { rule: this.rule, folds, sieve, room: this.#room });
     });
     if (answered === undefined || ask !== this.#asks) return;
     this.#turn += 1;
@@ -109,7 +136,7 @@ export class Exploration {
     this.#sieve = sieve;
     if (!another) return;
     this.#about = about;
-    this.#folds = folds.by === 'auto' ? FOLD_DEFAULTS : folds;
+    this.#folds = FOLD_DEFAULTS;
     this.#question += 1;
   }
 
@@ -122,13 +149,19 @@ export class Exploration {
   }
 
   arrange(rule: ColumnRule): void {
-    this.#rule = rule;
-    void this.#again();
+    this.#filters.set(KEPT.columns, rule === 'role' ? rule : '');
   }
 
   /** Fold by one trait, or by what belongs together at a glance. */
   foldBy(by: FoldBy): void {
-    this.#folds = by === 'auto' ? FOLD_DEFAULTS : { ...FOLD_DEFAULTS, by };
+    this.#folds = FOLD_DEFAULTS;
+    this.#filters.set(KEPT.fold, by === 'auto' ? '' : by);
+  }
+
+  /** What is kept with the filters has changed, here, by undo or by a link: the same answer anew. */
+  refresh(kept: string): void {
+    if (kept === this.#arranged) return;
+    this.#arranged = kept;
     void this.#again();
   }
 
@@ -152,7 +185,7 @@ export class Exploration {
   }
 
   unfoldAll(): void {
-    this.#fold({ ...FOLD_DEFAULTS, by: this.#folds.by, all: true });
+    this.#fold({ ...FOLD_DEFAULTS, all: true });
   }
 
   /** What was selected together becomes one card. */
@@ -167,18 +200,17 @@ export class Exploration {
 
   /** As it was at first. */
   foldAgain(): void {
-    this.#folds = FOLD_DEFAULTS;
+    this.foldBy('auto');
     void this.#again();
   }
 
   /** The legend is the filter. */
   toggle(trait: Trait): void {
-    const { hidden } = this.#sieve;
-    this.#sift({ hidden: hidden.includes(trait) ? without(hidden, [trait]) : [...hidden, trait] });
+    this.#filters.toggle(KEPT.hidden, TRAITS, trait);
   }
 
   within(steps: number | undefined): void {
-    this.#sift({ within: steps });
+    this.#filters.set(KEPT.within, steps === undefined ? '' : String(steps));
   }
 
   /** Only what lies on a way through some nodes. */
@@ -187,7 +219,9 @@ export class Exploration {
   }
 
   showAll(): void {
-    this.#sift({ hidden: [], focus: [], within: undefined });
+    this.#filters.set(KEPT.hidden, '');
+    this.within(undefined);
+    this.#sift({ focus: [] });
   }
 
   #fold(change: Partial<FoldOptions>): void {
@@ -206,7 +240,7 @@ export class Exploration {
     if (before === undefined) return;
     const turn = ++this.#turn;
     try {
-      const arrangement = { rule: this.#rule, folds: this.#folds, sieve: this.#sieve, room: this.#room };
+      const arrangement = { rule: this.rule, folds: this.folds, sieve: this.sieve, room: this.#room };
       const found = await this.#laidOut(before.shown, arrangement, before.names);
       if (turn === this.#turn) this.#explored = found;
     } catch (error) {

@@ -8,6 +8,8 @@ const LEGIBLE_FEW = 0.6;
 const LARGEST = 1.1;
 /** Room for the column headings. */
 const HEAD = 30;
+/** Room for the legend and the small map. */
+const FOOT = 56;
 /** Room for the tools at the right. */
 const TOOLS = 36;
 
@@ -17,7 +19,7 @@ export function fitted(picture: Picture, width: number, height: number, padding:
   const zoom = Math.min(
     LARGEST,
     (width - TOOLS - 2 * padding) / Math.max(1, layout.width),
-    (height - HEAD - 2 * padding) / Math.max(1, layout.height),
+    (height - HEAD - FOOT - 2 * padding) / Math.max(1, layout.height),
   );
   return at(picture, width, height, padding, Math.max(0.08, zoom));
 }
@@ -38,8 +40,12 @@ function at(picture: Picture, width: number, height: number, padding: number, zo
   return {
     x: along(width - TOOLS, layout.width * zoom, padding, (layout.positions[anchor * 2] ?? 0) * zoom),
     y:
-      along(height - HEAD, layout.height * zoom, padding, (layout.positions[anchor * 2 + 1] ?? 0) * zoom) +
-      HEAD,
+      along(
+        height - HEAD - FOOT,
+        layout.height * zoom,
+        padding,
+        (layout.positions[anchor * 2 + 1] ?? 0) * zoom,
+      ) + HEAD,
     zoom,
   };
 }
