@@ -9,7 +9,7 @@ import { runToEnd } from '../lib/steps';
 import { evaluateStated } from '../systems/stated';
 import type { Evaluation, RecordView, SystemModule } from '../systems/system';
 import type { Progress } from './contract';
-import { recordView } from './records';
+import { recordViewSteps } from './records';
 
 /** A snapshot with its access graph and what each system needs to decide single requests. */
 export interface Evaluated {
@@ -54,7 +54,7 @@ export function joinedView(snapshot: Snapshot, systems: readonly SystemModule[])
 }
 
 /** The same in steps. Systems without a record have nothing to settle: a pass over a large import is dear. */
-function* joinedViewSteps(
+export function* joinedViewSteps(
   snapshot: Snapshot,
   systems: readonly SystemModule[],
 ): Generator<number, RecordView> {
@@ -71,10 +71,10 @@ function* joinedViewSteps(
     else records = yield* system.settling(records);
   }
   yield passed;
-  const stated = recordView(records);
+  const stated = yield* recordViewSteps(records);
   const decided = joinInputOf(stated.of(DECISIONS, 'observation'));
   const joined = joinRecords(stated.all('principal'), stated.all('secret'), decided);
-  return joined.length === 0 ? stated : recordView([...records, ...joined]);
+  return joined.length === 0 ? stated : yield* recordViewSteps([...records, ...joined]);
 }
 
 function hasRecords(view: RecordView, system: SystemId): boolean {

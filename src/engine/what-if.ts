@@ -10,7 +10,7 @@ import type { Scope } from '../questions/answers';
 import { evaluateStated } from '../systems/stated';
 import type { RecordView, SystemModule } from '../systems/system';
 import type { Progress } from './contract';
-import { joinedView } from './evaluate';
+import { joinedViewSteps } from './evaluate';
 import { withoutRecords } from './without-record';
 
 /** A change of records: those revoked, by key, and those that someone considers to make (or to replace by key). */
@@ -100,7 +100,10 @@ function* evaluateFrom(
   before: EvaluatedParts | undefined,
 ): Generator<Progress, EvaluatedParts> {
   yield progress('joining', 0);
-  const view = joinedView(snapshot, systems);
+  const joining = joinedViewSteps(snapshot, systems);
+  let joined = joining.next();
+  for (; joined.done !== true; joined = joining.next()) yield progress('joining', joined.value);
+  const view = joined.value;
   const changed = before === undefined ? undefined : differing(before.view, view);
   const builder = new ColumnBuilder(view);
   const parts = new Map<SystemId, Part>();
