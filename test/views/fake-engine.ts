@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
+import { mergeDecisions } from '../../src/review/merge';
 import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
 import type { DelegationGrid } from '../../src/engine/delegations';
@@ -190,7 +191,20 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
     findingsJson: async () => '{"findings":[]}\n',
     sourceText: async () => undefined,
     workspace: async () => new Uint8Array([1, 2, 3]),
-    reportData: async () => ({ data: new Uint8Array(120_000), nodes: 2081, steps: 20_418 }),
+    reportData: async ({ title, scope, seal }) => ({
+      data: new Uint8Array(120_000),
+      nodes: 2081,
+      steps: 20_418,
+      title,
+      scope: scope.kind,
+      sha256: 'f'.repeat(64),
+      encrypted: seal !== undefined,
+      replaced: [],
+    }),
+    decisions: async () => [],
+    decide: async (decisions) => mergeDecisions([decisions]).decisions,
+    signingKey: async () => undefined,
+    keepSigningKey: async () => undefined,
     openReport: async () => OVERVIEW,
   };
   return { ...engine, ...over };
