@@ -1,7 +1,7 @@
 import { BECOMES, INHERITS, MENTIONED, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import { supportsOf } from '../graph/supports';
 import { UNREACHED, isDisabled, isPermission, walkBackward } from '../graph/walk';
-import { stepFlags, stepKind, stepPermission, stepVerbs } from '../graph/steps';
+import { stepFlags, stepKind, stepPermission, stepVerbs, stepVerdict } from '../graph/steps';
 import { VERBS, verbMask } from '../model/permission';
 import type { Verb } from '../model/permission';
 import { DISPUTED } from '../model/record';
@@ -326,14 +326,21 @@ export class Asking {
       const wide = names.has(lower) && lower !== text.toLowerCase();
       if (same || wide || coversAll(name, text)) numbers.add(i);
     });
-    if (numbers.size > 0) return (step) => numbers.has(stepPermission(graph, step));
-    if (text.toLowerCase() === 'member' || text.toLowerCase() === 'memberof') {
-      return (step) => stepKind(graph, step) === MEMBER;
-    }
     const verb: Verb | undefined = VERBS.find((name) => name === text.toLowerCase());
     if (verb !== undefined) {
       const mask = verbMask(verb);
-      return (step) => isPermission(graph, step) && (stepVerbs(graph, step) & mask) !== 0;
+      // A product may call one of its permissions as a verb is called; whoever has the verb otherwise has it too. What a
+      // permission of unknown meaning permits may be the verb asked for: its step is not evaluated, and says why.
+      return (step) => {
+        if (!isPermission(graph, step)) return false;
+        const verbs = stepVerbs(graph, step);
+        const meaningless = verbs === 0 && stepVerdict(graph, step) === VERDICT_RANK['not-evaluated'];
+        return (verbs & mask) !== 0 || meaningless || numbers.has(stepPermission(graph, step));
+      };
+    }
+    if (numbers.size > 0) return (step) => numbers.has(stepPermission(graph, step));
+    if (text.toLowerCase() === 'member' || text.toLowerCase() === 'memberof') {
+      return (step) => stepKind(graph, step) === MEMBER;
     }
     const known = view.all('grant').some((record) => record.permission.toLowerCase() === text.toLowerCase());
     return known || wider.length > 0 ? () => false : undefined;

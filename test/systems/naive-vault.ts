@@ -30,9 +30,12 @@ export function naiveAllows(
   policies: readonly NaivePolicy[],
   identity: NaiveIdentity,
   operation: string,
-  requestPath: string,
+  written: string,
   now: number,
 ): NaiveAnswer {
+  // "Since listing always operates on a prefix […] request paths [are sanitized] to be prefixes."
+  const sanitized = operation === 'list' || operation === 'scan';
+  const requestPath = sanitized && written !== '' && !written.endsWith('/') ? `${written}/` : written;
   const capability = ['renew', 'revoke', 'rollback'].includes(operation) ? 'update' : operation;
   const nobody = { allowed: false, granting: [] };
   if (operation === 'help') return { allowed: true, granting: [] };

@@ -17,10 +17,11 @@ import { statedModule } from '../stated-module';
 import type { Counted, Sink, SystemModule } from '../system';
 import {
   ALL_ITEMS,
+  DELETE_ITEMS,
   grantAccessAll,
   grantCustom,
   readOrganisation,
-  settleAdminAccess,
+  settleSettings,
 } from './organisation-rights';
 import { permissionOf, permissionOfWords } from './permissions';
 
@@ -37,6 +38,8 @@ const STATUS: ReadonlyMap<number, string> = new Map([
 const OWNER = 0;
 const ADMIN = 1;
 const CUSTOM = 4;
+const EDITS = verbMask('change');
+const DELETES = verbMask('delete');
 const NO_GUID = '00000000-0000-0000-0000-000000000000';
 
 function shelf(source: Source, sink: Sink, organisation: string | undefined): Shelf {
@@ -118,6 +121,19 @@ function collectionOf(to: Shelf, id: string, thing: Thing = {}, counted?: Counte
 
 function give(to: Shelf, holder: Key, collection: Key, given: Given, counted: 'record' | 'fact'): void {
   to.grant(holder, collection, given, counted);
+  // "Restrict item deletion to members with the Manage collection permission" (Bitwarden help, "Collection management").
+  if ((given.verbs & EDITS) === 0 || (given.verbs & DELETES) !== 0) return;
+  to.grant(
+    holder,
+    collection,
+    {
+      permission: DELETE_ITEMS,
+      verbs: DELETES,
+      notEvaluated:
+        'whether members who may edit items delete them is a setting of the organisation that is not in the exports',
+    },
+    'derived',
+  );
 }
 
 function readCollection(value: Json, source: Source, sink: Sink): void {
@@ -362,7 +378,7 @@ export const bitwarden: SystemModule = statedModule({
   ],
   settle: (records) => {
     const settled = settleMentions(ID)(records);
-    return settleAdminAccess(settled, ID);
+    return settleSettings(settled, ID);
   },
   gaps: (view) => {
     const unfilled = view

@@ -14,7 +14,10 @@ import type { Sink } from '../system';
 
 /** What owners and admins may do with items, where the organisation says they may. */
 export const ALL_ITEMS = 'All items of all collections';
+/** Deleting items of a collection that one may edit and not manage. */
+export const DELETE_ITEMS = 'Delete items';
 const SETTING = 'admin-access-to-all-items';
+const LIMITED = 'deletion-limited-to-managers';
 const ITEMS = verbMask('list-metadata', 'view', 'use', 'create', 'change', 'rotate', 'delete');
 
 const CUSTOM: ReadonlyMap<string, VerbMask> = new Map([
@@ -59,7 +62,7 @@ export function grantAccessAll(to: Shelf, holder: Key, value: Json): void {
     to.grant(holder, to.tenant, { permission: 'Access to all collections', verbs: ITEMS }, 'fact');
 }
 
-/** An organisation as the interface gives it: its name, and the setting for owners and admins. */
+/** An organisation as the interface gives it: its name, and its settings for collections. */
 export function readOrganisation(to: Shelf, value: Json, _source: Source, sink: Sink): void {
   const id = text(value, 'id') ?? text(value, 'organizationId');
   if (id === undefined) {
@@ -67,30 +70,43 @@ export function readOrganisation(to: Shelf, value: Json, _source: Source, sink: 
     return;
   }
   const tenant = to.stateTenant(id, text(value, 'name') ?? id, 'Bitwarden organisation', 'record');
-  const setting = field(value, 'allowAdminAccessToAllCollectionItems');
-  if (typeof setting !== 'boolean') return;
-  to.observe(SETTING, tenant, `owners and admins manage all items: ${setting ? 'yes' : 'no'}`, {
-    value: String(setting),
-  });
+  const told = (type: string, setting: Json | undefined, words: string): void => {
+    if (typeof setting === 'boolean')
+      to.observe(type, tenant, `${words}: ${setting ? 'yes' : 'no'}`, { value: String(setting) });
+  };
+  told(SETTING, field(value, 'allowAdminAccessToAllCollectionItems'), 'owners and admins manage all items');
+  told(LIMITED, field(value, 'limitItemDeletion'), 'only members who manage a collection delete its items');
 }
 
-/** Where an organisation says whether owners and admins manage all items, that decides; else it stays open. */
-export function settleAdminAccess(
+/** What a setting of the organisation decides: granted where it has this value, taken away otherwise. */
+const DECIDED: readonly { readonly permission: string; readonly setting: string; readonly value: string }[] =
+  [
+    { permission: ALL_ITEMS, setting: SETTING, value: 'true' },
+    { permission: DELETE_ITEMS, setting: LIMITED, value: 'false' },
+  ];
+
+/** Where an export states the settings of an organisation, they decide; else what hangs on them stays open. */
+export function settleSettings(
   records: readonly SnapshotRecord[],
   system: string,
 ): readonly SnapshotRecord[] {
-  const settings = new Map<Key, string>();
+  const settings = new Map<string, string>();
+  const organisationOf = new Map<Key, Key>();
   for (const record of records) {
-    if (record.kind === 'observation' && record.system === system && record.type === SETTING)
-      settings.set(record.subject, record.value ?? '');
+    if (record.system !== system) continue;
+    if (record.kind === 'observation' && DECIDED.some(({ setting }) => setting === record.type))
+      settings.set(`${record.type} ${record.subject}`, record.value ?? '');
+    else if (record.kind === 'resource') organisationOf.set(record.key, record.tenant);
   }
   if (settings.size === 0) return records;
   return records.flatMap((record): readonly SnapshotRecord[] => {
-    if (record.kind !== 'grant' || record.system !== system || record.permission !== ALL_ITEMS)
-      return [record];
-    const setting = settings.get(record.resource);
-    if (setting === undefined) return [record];
-    if (setting !== 'true') return [];
+    if (record.kind !== 'grant' || record.system !== system) return [record];
+    const hangs = DECIDED.find(({ permission }) => permission === record.permission);
+    if (hangs === undefined) return [record];
+    const organisation = organisationOf.get(record.resource) ?? record.resource;
+    const stated = settings.get(`${hangs.setting} ${organisation}`);
+    if (stated === undefined) return [record];
+    if (stated !== hangs.value) return [];
     const decided = { ...record };
     delete decided.notEvaluated;
     return [decided];

@@ -36,8 +36,9 @@ const PERMISSIONS: readonly (readonly [string, VerbMask])[] = [
   ['manageSafe', verbMask('administer')],
   ['manageSafeMembers', verbMask('share')],
   ['backupSafe', verbMask('export')],
-  ['viewAuditLog', verbMask('list-metadata')],
-  ['viewSafeMembers', verbMask('list-metadata')],
+  // What happened in the safe, and who its members are: neither lists its accounts.
+  ['viewAuditLog', 0],
+  ['viewSafeMembers', 0],
   // Cancels dual control without a word.
   ['accessWithoutConfirmation', verbMask('bypass-approval')],
   ['createFolders', verbMask('create')],
@@ -56,7 +57,11 @@ interface Member {
   readonly predefined: boolean | undefined;
   readonly window: Window;
   readonly unreadEnd: string | undefined;
+  /** `isExpiredMembershipEnable`: true of a membership that has expired ("Get all safe members", result). */
+  readonly expired: boolean;
   readonly held: readonly string[];
+  /** Permissions whose cell is neither yes nor no, with the cell. */
+  readonly unclear: ReadonlyMap<string, string>;
 }
 
 function state(member: Member, source: Source, sink: Sink): void {
@@ -77,9 +82,16 @@ function state(member: Member, source: Source, sink: Sink): void {
           },
           'derived',
         );
+  const { until } = member.window;
+  if (member.expired && (until === NEVER_ENDS || until === END_UNKNOWN)) {
+    sink.ignore('record', 'a membership that has expired, without the date');
+    return;
+  }
   let counted: 'record' | 'fact' = 'record';
   for (const [permission, verbs] of PERMISSIONS) {
-    if (!member.held.includes(permission)) continue;
+    const cell = member.unclear.get(permission);
+    if (!member.held.includes(permission) && cell === undefined) continue;
+    const open = cell === undefined ? member.unreadEnd : `${permission} is "${cell}", neither yes nor no`;
     to.grant(
       holder,
       safe,
@@ -87,7 +99,7 @@ function state(member: Member, source: Source, sink: Sink): void {
         permission,
         verbs,
         window: member.window,
-        ...(member.unreadEnd === undefined ? {} : { notEvaluated: member.unreadEnd }),
+        ...(open === undefined ? {} : { notEvaluated: open }),
       },
       counted,
     );
@@ -96,11 +108,13 @@ function state(member: Member, source: Source, sink: Sink): void {
   if (counted === 'record') sink.ignore('record', 'a member without any permission');
 }
 
+interface End {
+  readonly window: Window;
+  readonly unreadEnd: string | undefined;
+}
+
 /** `null` and an empty cell: the membership never ends. */
-function windowOf(
-  cell: string | undefined,
-  stated: boolean,
-): { window: Window; unreadEnd: string | undefined } {
+function windowOf(cell: string | undefined, stated: boolean): End {
   if (cell === undefined || cell === '' || cell === '0' || /^(?:null|never)$/iu.test(cell))
     return { window: { from: ALWAYS, until: stated ? NEVER_ENDS : END_UNKNOWN }, unreadEnd: undefined };
   const at = instantOfCell(cell);
@@ -133,7 +147,9 @@ function readMember(value: Json, source: Source, sink: Sink): void {
       type: text(value, 'memberType'),
       predefined: field(value, 'isPredefinedUser') === true,
       ...windowOf(typeof end === 'number' || typeof end === 'string' ? String(end) : undefined, true),
+      expired: field(value, 'isExpiredMembershipEnable') === true,
       held: PERMISSIONS.map(([one]) => one).filter((one) => field(permissions, one) === true),
+      unclear: new Map(),
     },
     source,
     sink,
@@ -150,10 +166,12 @@ function readRow(row: TableRow, sink: Sink): void {
   }
   const level = row.text('level');
   const held = PERMISSIONS.map(([one]) => one).filter((one) => flag(row.text(one)) === true);
+  const unclear = new Map<string, string>();
   for (const [permission] of PERMISSIONS) {
     const cell = row.text(permission);
     if (cell !== undefined && flag(cell) === undefined) {
-      sink.problem('warning', `${permission}: "${cell}" is neither yes nor no; it is taken as no`, {
+      unclear.set(permission, cell);
+      sink.problem('warning', `${permission}: "${cell}" is neither yes nor no; it is not evaluated`, {
         row: row.number,
       });
     }
@@ -170,7 +188,9 @@ function readRow(row: TableRow, sink: Sink): void {
       type: row.text('type'),
       predefined: flag(row.text('predefined')),
       ...windowOf(row.text('expires'), false),
+      expired: flag(row.text('expired')) === true,
       held,
+      unclear,
     },
     row.source,
     sink,
@@ -204,6 +224,7 @@ export const cyberark: SystemModule = statedModule({
         // The scripts' own spelling.
         predefined: ['Predefined', 'Predifined', 'IsPredefinedUser'],
         expires: ['MembershipExpirationDate', 'ExpirationDate', 'SMExpirationDate'],
+        expired: ['IsExpiredMembershipEnable'],
         level: ['RequestsAuthorizationLevel', 'SMRequestsAuthorizationLevel'],
         ...Object.fromEntries(PERMISSIONS.map(([one]) => [one, [one, `SM${one}`, plainName(one)]])),
       },

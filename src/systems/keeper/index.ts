@@ -3,6 +3,7 @@ import { field, isArray } from '../../lib/content';
 import { isRowOf, rowOfJson } from '../known-table';
 import { settleMentions } from '../rekey';
 import { statedModule } from '../stated-module';
+import { restrictTeams } from './team-restrictions';
 import type { StatedDocument, StatedTable } from '../stated-module';
 import type { SystemModule } from '../system';
 import {
@@ -19,6 +20,8 @@ import {
   roleRow,
   sharedFolderRow,
   summaryRow,
+  enterpriseTeamRow,
+  nodeRow,
   teamRow,
   userRow,
   userShareRow,
@@ -135,6 +138,40 @@ const TABLES: readonly StatedTable[] = [
       'managed permissions': ['managed_nodes_permissions'],
     },
     row: roleRow,
+  },
+  {
+    format: 'enterprise-teams',
+    needs: ['team id', 'team', 'restricts'],
+    columns: {
+      'team id': ['team_uid', 'team_id'],
+      team: ['name', 'team_name'],
+      restricts: ['restricts'],
+      node: ['node'],
+      users: ['users'],
+      'user count': ['user_count'],
+      queued: ['queued_users'],
+      'queued count': ['queued_user_count'],
+      roles: ['roles'],
+      'role count': ['role_count'],
+    },
+    row: enterpriseTeamRow,
+  },
+  {
+    format: 'enterprise-nodes',
+    needs: ['node id', 'node', 'parent'],
+    columns: {
+      'node id': ['node_id'],
+      node: ['name', 'node_name'],
+      parent: ['parent_node', 'parent_id'],
+      users: ['users'],
+      'user count': ['user_count'],
+      teams: ['teams'],
+      'team count': ['team_count'],
+      roles: ['roles'],
+      'role count': ['role_count'],
+      provisioning: ['provisioning'],
+    },
+    row: nodeRow,
   },
   {
     format: 'msp-info',
@@ -276,5 +313,5 @@ export const keeper: SystemModule = statedModule({
   ],
   tables: TABLES,
   documents: DOCUMENTS,
-  settle: settleMentions(KEEPER),
+  settle: (records) => restrictTeams(settleMentions(KEEPER)(records)),
 });

@@ -12,6 +12,8 @@ import type { Sink } from '../system';
 import { permissionOf } from './permissions';
 
 export const KEEPER = 'keeper';
+/** What is taken from a team wherever it has something. */
+export const RESTRICTS = 'team-restrictions';
 
 export function shelfOf(row: TableRow, sink: Sink): Shelf {
   return new Shelf(KEEPER, sink, row.source, 'keeper', 'Keeper', 'Keeper enterprise');
@@ -234,6 +236,45 @@ export function roleRow(row: TableRow, sink: Sink): void {
       'fact',
     );
   }
+}
+
+/** Teams with what is taken from them everywhere, and their members where the report was asked for them. */
+export function enterpriseTeamRow(row: TableRow, sink: Sink): void {
+  const name = row.text('team') ?? row.text('team id');
+  if (name === undefined) return refuse(row, sink, 'no team');
+  const to = shelfOf(row, sink);
+  const id = row.text('team id');
+  const team = to.group(
+    name,
+    {
+      name,
+      nativeType: 'Keeper team',
+      aliases: id === undefined ? [] : [id],
+      properties: [['node', row.text('node') ?? ''] as const].filter(([, value]) => value !== ''),
+    },
+    'record',
+  );
+  const restricts = row.text('restricts') ?? '';
+  if (restricts !== '')
+    to.observe(RESTRICTS, team, `restrictions of the team: ${restricts}`, { value: restricts });
+  for (const user of lines(row.text('users'))) to.member(person(to, user), team, 'fact');
+  for (const user of lines(row.text('queued'))) person(to, user);
+}
+
+/** Nodes are the folders of the enterprise: they hold people, teams and roles, and give nobody anything. */
+export function nodeRow(row: TableRow, sink: Sink): void {
+  const id = row.text('node id');
+  if (id === undefined) return refuse(row, sink, 'no node');
+  const parent = row.text('parent');
+  shelfOf(row, sink).container(
+    `node ${id}`,
+    {
+      name: row.text('node') ?? id,
+      type: 'node',
+      properties: parent === undefined ? [] : [['parent node', parent]],
+    },
+    'record',
+  );
 }
 
 /** Managed companies are the provider's clients. */

@@ -4,10 +4,10 @@ import type { Key, PrincipalRecord } from '../../model/record';
 import type { DecidedBy, Decision, Question, RecordView } from '../system';
 import { Approvals } from './approve';
 import { VAULT } from './keys';
-import { objectOf } from './mounts';
+import { objectOf, versionedByPolicies } from './mounts';
 import type { Located, Mounts } from './mounts';
 import type { RequestDetails } from './limits';
-import { CAPABILITIES, NEWER_CAPABILITIES } from './policy-document';
+import { CAPABILITIES, NEWER_CAPABILITIES, readWritten } from './policy-document';
 import { TokenRules, supportsOf } from './ruling';
 import type { Held, Ruling } from './ruling';
 import type { Token, Tokens } from './tokens';
@@ -32,6 +32,7 @@ export class Decider {
   readonly #view: RecordView;
   readonly #tokens: Tokens;
   readonly #mounts: Mounts;
+  #versioned: ReadonlySet<string> | undefined;
 
   constructor(view: RecordView, tokens: Tokens, mounts: Mounts) {
     this.#view = view;
@@ -75,8 +76,22 @@ export class Decider {
     if ((native === 'create' || native === 'delete') && !isObject) return [[{ capability: native, path }]];
     const verb = verbNamed(permission);
     if (verb === undefined) return `${permission} is neither a capability of Vault nor one of the verbs`;
-    const ways = waysOf(verb, place);
+    const ways = waysOf(verb, this.#assumed(place));
     return ways.length > 0 ? ways : `Vault has no capability that stands for ${verb} on ${path}`;
+  }
+
+  /** Of a mount that no export lists: what the policies' paths take it for. */
+  #assumed(place: Located): Located {
+    if (!place.guessed || place.versioned) return place;
+    this.#versioned ??= versionedByPolicies(
+      this.#view
+        .of(VAULT, 'policy')
+        .flatMap((policy) =>
+          readWritten(policy.document ?? '').map(({ path }) => this.#tokens.namespaceOf(policy) + path),
+        ),
+      this.#mounts,
+    );
+    return { ...place, versioned: this.#versioned.has(place.namespace + place.mount) };
   }
 
   #place(question: Question): { path: string; place: Located; isObject: boolean } {

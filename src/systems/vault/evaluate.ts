@@ -238,9 +238,12 @@ class ProbeIndex {
   metBy(patterns: readonly Pattern[]): readonly Probe[] {
     const met = new Set<number>();
     for (const pattern of patterns) {
-      // A list drops the slash at the end of its path, so an exact rule meets that path too.
+      // A list has a slash at the end of its path and is looked for without it too: a rule meets both.
       const exact = pattern.kind === 'exact';
-      const head = exact ? pattern.text : pattern.stem.slice(0, firstWild(pattern.stem));
+      const head = (exact ? pattern.text : pattern.stem.slice(0, firstWild(pattern.stem))).replace(
+        /\/$/u,
+        '',
+      );
       for (let i = this.#from(head); i < this.#paths.length; i++) {
         const path = this.#paths[i] ?? '';
         if (!path.startsWith(head)) break;

@@ -67,6 +67,21 @@ export class Mounts {
   }
 }
 
+/**
+ * Mounts that no export lists and that policies speak of only as of key-value stores with versions: what lies there is
+ * then asked for by its name alone.
+ */
+export function versionedByPolicies(paths: Iterable<string>, mounts: Mounts): ReadonlySet<string> {
+  const versioned = new Set<string>();
+  const otherwise = new Set<string>();
+  for (const path of paths) {
+    const { guessed, namespace, mount, rest } = mounts.locate(path);
+    if (!guessed || mount === '' || rest === '' || /^[*+]/u.test(rest)) continue;
+    (VERSIONED.test(rest) ? versioned : otherwise).add(namespace + mount);
+  }
+  return new Set([...versioned].filter((mount) => !otherwise.has(mount)));
+}
+
 /** The object a path of a key-value store is about: `kv/clients/db` for `kv/data/clients/db`. */
 export function objectOf(place: Located): { readonly id: string; readonly kind: string } | undefined {
   if (place.versioned) {

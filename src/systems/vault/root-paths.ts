@@ -42,7 +42,5 @@ const PKI: readonly string[] = ['root', 'root/sign-self-issued'];
 export function needsSudo(path: string, mountType: string | undefined, rest: string): boolean {
   const bare = path.replace(/\/$/u, '');
   if (mountType === 'pki' && PKI.includes(rest)) return true;
-  return ROOT_PATHS.some((one) =>
-    one.endsWith('*') ? path.startsWith(one.slice(0, -1)) && path !== one.slice(0, -1) : bare === one,
-  );
+  return ROOT_PATHS.some((one) => (one.endsWith('*') ? path.startsWith(one.slice(0, -1)) : bare === one));
 }

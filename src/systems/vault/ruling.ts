@@ -60,7 +60,8 @@ export class TokenRules {
     this.#strict = doubtful.size === 0 ? undefined : new Acl(held.filter((one) => !doubtful.has(one)));
   }
 
-  rule(path: string, operation: string, details: RequestDetails): Ruling {
+  rule(asked: string, operation: string, details: RequestDetails): Ruling {
+    const path = requestPath(asked, operation);
     const found = this.#ruleWith(this.acl, path, operation, details);
     if (this.#strict === undefined) return found;
     const other = this.#ruleWith(this.#strict, path, operation, details);
@@ -171,6 +172,15 @@ export class TokenRules {
 
 function ruling(verdict: Ruling['verdict'], reason: string): Ruling {
   return { verdict, reason, conditions: [], by: [], grants: [] };
+}
+
+/**
+ * "Vault will sanitize request paths to be prefixes" (Vault documentation, "Policies", list): the path of a list or scan
+ * ends in a slash before any rule is looked for, as it was typed or not.
+ */
+function requestPath(path: string, operation: string): string {
+  const lists = operation === 'list' || operation === 'scan';
+  return lists && path !== '' && !path.endsWith('/') ? `${path}/` : path;
 }
 
 /** Instants at which a token's rules change, in order. */

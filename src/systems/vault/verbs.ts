@@ -89,6 +89,8 @@ export function waysOf(verb: Verb, place: Located): readonly (readonly Wanted[])
   const full = place.namespace + place.relative;
   const one = (capability: string, path = full): readonly Wanted[] => [{ capability, path }];
   if (!place.versioned) {
+    const engine = ofEngine(verb, place, head);
+    if (engine !== undefined) return engine;
     if (ISSUES.test(place.rest) && ['view', 'use', 'rotate'].includes(verb) && verb !== 'rotate')
       return [one('read'), one('update'), one('create')];
     switch (verb) {
@@ -148,6 +150,32 @@ export function waysOf(verb: Verb, place: Located): readonly (readonly Wanted[])
       return [];
   }
 }
+
+/** Engines keep the requests about one key or role at paths of their own (OpenBao API documentation, "Transit", "Databases"). */
+function ofEngine(
+  verb: Verb,
+  { type, rest }: Located,
+  head: string,
+): readonly (readonly Wanted[])[] | undefined {
+  const writes = (path: string): readonly (readonly Wanted[])[] =>
+    ['update', 'create'].map((capability) => [{ capability, path: head + path }]);
+  const key = /^keys\/([^/]+)$/u.exec(rest)?.[1];
+  if (key !== undefined && (type === undefined || type === 'transit')) {
+    if (verb === 'rotate') return writes(`keys/${key}/rotate`);
+    if (verb === 'use') return KEY_USES.flatMap((use) => writes(`${use}/${key}`));
+    if (verb === 'view' || verb === 'export')
+      return KEY_EXPORTS.map((kind) => [{ capability: 'read', path: `${head}export/${kind}/${key}` }]);
+    if (verb === 'list-metadata')
+      return [[{ capability: 'read', path: head + rest }], [{ capability: 'list', path: `${head}keys/` }]];
+  }
+  const role = /^(static-)?(?:creds|roles)\/([^/]+)$/u.exec(rest)?.[2];
+  if (verb === 'rotate' && role !== undefined && (type === undefined || type === 'database'))
+    return writes(`rotate-role/${role}`);
+  return undefined;
+}
+
+const KEY_USES = ['encrypt', 'decrypt', 'sign', 'verify', 'hmac', 'rewrap'] as const;
+const KEY_EXPORTS = ['encryption-key', 'signing-key', 'hmac-key'] as const;
 
 /** What a native capability on a versioned object means: its value, or its metadata for list. */
 export function nativeOn(capability: string, place: Located, isObject: boolean): Wanted {
