@@ -18,7 +18,7 @@ const groups = [
   [['integrity'], ['integrity', 'kernels-projection']],
   [
     ['projection', 'step-codes', 'verb-projection'],
-    ['kernels-projection', 'questions-counts', 'kernels-turns-property', 'kernels-verbs'],
+    ['kernels-projection', 'questions-counts', 'questions-rows', 'kernels-turns-property', 'kernels-verbs'],
   ],
   [
     ['components', 'locality', 'counts'],
