@@ -287,9 +287,9 @@ test('property: a proposed policy is valid, never wider than before, and keeps w
         return compileDocument(parsed.value, 'identity', place);
       };
       const before = compiled(text);
-      const after = compiled(proposal.text);
+      const after = proposal.text === '' ? { statements: [], problems: [] } : compiled(proposal.text);
       if (after.statements.length > 0) expect(after.problems).toEqual([]);
-      const allows = (policy: typeof before, action: AskedAction): boolean =>
+      const allows = (policy: Pick<typeof before, 'statements'>, action: AskedAction): boolean =>
         policy.statements.some(({ actions }) => relateActions(actions, action) === 'whole');
       for (const action of SAMPLED) {
         const [prefix = ''] = action.glob.text.split(':');
@@ -306,4 +306,34 @@ test('property: a proposed policy is valid, never wider than before, and keeps w
     }),
     { numRuns: RUNS },
   );
+});
+
+test('nothing is said to be needed only where every policy was read', () => {
+  const used = new Map([['sqs', { at: NEVER_USED, actions: new Map<string, number>() }]]);
+  expect(narrowerPolicy([], used)).toEqual({ text: '', notes: ['nothing was used: no policy is needed'] });
+  const files = {
+    'details.json': {
+      UserDetailList: [
+        {
+          Path: '/',
+          UserName: 'ana',
+          UserId: 'AIDAANA',
+          Arn: USER,
+          AttachedManagedPolicies: [{ PolicyName: 'Gone', PolicyArn: 'arn:aws:iam::aws:policy/Gone' }],
+        },
+      ],
+      IsTruncated: false,
+    },
+    'get-service-last-accessed-details-arn_aws_iam__111122223333_user_ana.json': {
+      JobStatus: 'COMPLETED',
+      JobType: 'ACTION_LEVEL',
+      ServicesLastAccessed: [service('sqs')],
+      IsTruncated: false,
+    },
+  };
+  const { view } = viewOf(files);
+  const answer = new JustEnough(view, new Actors(view, new PolicyBook(view))).of(KEY);
+  expect(answer?.proposal?.text).toBe('');
+  expect(answer?.proposal?.notes.join(' ')).toContain('Gone cannot be read');
+  expect(answer?.proposal?.notes.join(' ')).not.toContain('no policy is needed');
 });

@@ -69,7 +69,9 @@ export class JustEnough {
     const actor = this.#actors.of(principal);
     if (actor === undefined || actor.kind === 'root') return undefined;
     const uses = this.#accessed.of(principal);
-    const proposal = uses === undefined ? undefined : narrowerPolicy(this.#policiesOf(principal), uses);
+    const unread = actor.unreadable.map(({ name }) => name);
+    const proposal =
+      uses === undefined ? undefined : narrowerPolicy(this.#policiesOf(principal), uses, unread);
     const lastUsed = actor.record.accountability?.lastUsed;
     return {
       principal,

@@ -14,7 +14,7 @@ import { actionsOf, serviceOf } from './privileges';
 
 /** A policy that leaves out what was not used. */
 export interface NarrowerPolicy {
-  /** The document, ready to be put into IAM; the same text for the same exports. */
+  /** The document, ready to be put into IAM; the same text for the same exports. Empty where no statement is left. */
   readonly text: string;
   /** What to know before using it. */
   readonly notes: readonly string[];
@@ -26,22 +26,26 @@ const MAX_CHARACTERS = 6144;
 /**
  * One policy in place of these: services that were not used are left out, and of tracked actions those that were not.
  * Actions AWS does not track stay where their service was used. Resources, conditions and denies stay as they are.
- * Never wider than the policies it is made from.
+ * Never wider than the policies it is made from. `unread`: what else is in force and cannot be read.
  */
 export function narrowerPolicy(
   policies: readonly PolicyRecord[],
   uses: ReadonlyMap<string, ServiceUse>,
+  unread: readonly string[] = [],
 ): NarrowerPolicy {
-  const notes = new Set<string>();
+  const notes = new Set(unread.map((name) => `${name} cannot be read: what it allows is not in this one`));
+  let leftOut = unread.length > 0;
   const statements = new Map<string, Json>();
   for (const policy of policies) {
     const parsed = policy.document === undefined ? undefined : parseJson(policy.document);
     if (parsed?.ok !== true || policy.unusable !== undefined) {
       notes.add(`policy ${policy.name} cannot be read: what it allows is not in this one`);
+      leftOut = true;
       continue;
     }
     if (text(parsed.value, 'Version') !== '2012-10-17' && (policy.document ?? '').includes('${')) {
       notes.add(`policy ${policy.name} is of a version without variables and holds \${: it is left out`);
+      leftOut = true;
       continue;
     }
     for (const { json } of statementsOf(parsed.value)) {
@@ -49,7 +53,10 @@ export function narrowerPolicy(
     }
   }
   const sorted = [...statements].sort(([a], [b]) => byCodeUnit(a, b)).map(([, json]) => json);
-  if (sorted.length === 0) notes.add('nothing was used: no policy is needed');
+  if (sorted.length === 0) {
+    if (!leftOut) notes.add('nothing was used: no policy is needed');
+    return { text: '', notes: [...notes].sort(byCodeUnit) };
+  }
   const document = { Version: '2012-10-17', Statement: sorted };
   if (canonicalJson(document).length > MAX_CHARACTERS) {
     notes.add(`longer than the ${MAX_CHARACTERS} characters of one managed policy: split it by statement`);
