@@ -226,11 +226,11 @@ describe('Joins', () => {
 
 describe('rows of the register', () => {
   const rows = [COMPLETE, BARE];
-  const none = { search: '', kind: undefined, gap: undefined, tenant: undefined };
+  const none = { search: '', kind: undefined, gap: undefined, tenants: [] };
 
   it('are of a tenant when they open something in it', () => {
-    expect(matchingEntries(rows, { ...none, tenant: 1 })).toEqual([COMPLETE]);
-    expect(matchingEntries(rows, { ...none, tenant: 2 })).toEqual([BARE]);
+    expect(matchingEntries(rows, { ...none, tenants: [1] })).toEqual([COMPLETE]);
+    expect(matchingEntries(rows, { ...none, tenants: [2] })).toEqual([BARE]);
     expect(matchingEntries(rows, { ...none, search: 'BACKUP night' })).toEqual([COMPLETE]);
   });
 

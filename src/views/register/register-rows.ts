@@ -31,13 +31,14 @@ export interface RegisterFilter {
   readonly search: string;
   readonly kind: RegisterKind | undefined;
   readonly gap: RegisterGap | undefined;
-  readonly tenant: number | undefined;
+  /** Entries that belong to one of these, or open something in one; empty: all. */
+  readonly tenants: readonly number[];
 }
 
 /** An entry of a tenant is one that belongs to it or opens something in it. */
 export function matchingEntries(
   rows: readonly RegisterEntry[],
-  { search, kind, gap, tenant }: RegisterFilter,
+  { search, kind, gap, tenants }: RegisterFilter,
 ): readonly RegisterEntry[] {
   const words = search
     .toLowerCase()
@@ -46,7 +47,8 @@ export function matchingEntries(
   return rows.filter((row) => {
     if (kind !== undefined && row.kind !== kind) return false;
     if (gap !== undefined && !row.gaps.includes(gap)) return false;
-    if (tenant !== undefined && row.tenant !== tenant && !row.opensTenants.includes(tenant)) return false;
+    const concerns = (tenant: number): boolean => row.tenant === tenant || row.opensTenants.includes(tenant);
+    if (tenants.length > 0 && !tenants.some(concerns)) return false;
     const text = `${row.name} ${row.id} ${row.owner ?? ''} ${row.reason ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
