@@ -1,7 +1,5 @@
 import type { NodeRef, RecordRef } from '../questions/answers';
 import { nodeRef, recordRef } from '../questions/refs';
-import { stillEffective } from '../questions/still-effective';
-import type { StillEffective } from '../questions/still-effective';
 import type { Session } from './session';
 
 /** Something that can end in one place: a group or account as a whole, or one stated record. */
@@ -40,18 +38,4 @@ export function* findEndings(
       endings.push({ what: 'record', record: recordRef(estate, record) });
   }
   return endings;
-}
-
-/** What ends, and every route by which the same people are in the same clients all the same. */
-export function* whatStays(
-  session: Session,
-  wanted: {
-    readonly at: number;
-    readonly nodes: readonly number[];
-    readonly records: readonly number[];
-    readonly limit: number;
-  },
-): Generator<number, StillEffective> {
-  const { at, nodes, records, limit } = wanted;
-  return yield* stillEffective(session.graph, new Set(records), { at, rank: 1 }, new Set(nodes), limit);
 }

@@ -21,7 +21,6 @@ import { countsForAll } from '../questions/counts';
 import type { VerdictCounts } from '../questions/counts';
 import { crossTenant } from '../questions/cross-tenant';
 import { listTenantPairs } from '../questions/tenant-pairs';
-import { stillEffective } from '../questions/still-effective';
 import { whatIf } from '../questions/what-if';
 import type { Progress } from './contract';
 import { delegationJson } from './estate-listings';
@@ -29,6 +28,7 @@ import { named, nodeJson } from './named';
 import type { Published } from './publish';
 import { sourceOf } from './publish';
 import type { Session } from './session';
+import { whatIsStillEffective } from './still-effective';
 import { evaluateParts, whatIfRecords } from './what-if';
 
 /**
@@ -256,9 +256,8 @@ export function* stillEffectiveResults(
   at: number,
   limit: number,
 ): Generator<number, Published> {
-  const { graph, estate } = session;
-  const question = { at, rank: 1 };
-  const found = yield* stillEffective(graph, removed.records, question, removed.nodes, limit);
+  const { estate } = session;
+  const found = yield* whatIsStillEffective(session, { ...removed, at, limit });
   return {
     removed: removalJson(estate, removed),
     ended: found.ended.map(delegationJson),

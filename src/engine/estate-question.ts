@@ -4,7 +4,7 @@ import type { Scope } from '../questions/answers';
 import { cutAnswer } from './cut-answer';
 import type { CutAnswer } from './cut-answer';
 import type { StillEffective } from '../questions/still-effective';
-import { findEndings, whatStays } from './endings';
+import { findEndings } from './endings';
 import type { Ending } from './endings';
 import { identityPage } from './identity-page';
 import type { IdentityPage } from './identity-page';
@@ -15,6 +15,7 @@ import { matrixAnswer, matrixCsv } from './permission-matrix';
 import type { MatrixAnswer } from './permission-matrix';
 import { reachedCsv, reachedPage } from './reached-rows';
 import type { ReachedPage, ReachedQuestion } from './reached-rows';
+import { whatIsStillEffective } from './still-effective';
 import { registerAnswer, registerText } from './register-table';
 import type { RegisterAnswer } from './register-table';
 import type { Session } from './session';
@@ -132,7 +133,14 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
     case 'endings':
       return { kind, value: yield* findEndings(session, question.text, question.limit) };
     case 'still-effective':
-      return { kind, value: yield* whatStays(session, question) };
+      return {
+        kind,
+        value: yield* whatIsStillEffective(session, {
+          ...question,
+          records: new Set(question.records),
+          nodes: new Set(question.nodes),
+        }),
+      };
     case 'register':
       return { kind, value: yield* registerAnswer(session, question.at) };
     case 'register-csv':

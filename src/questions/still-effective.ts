@@ -1,10 +1,18 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { u32 } from '../graph/columns';
+import { stepKind, stepPermission } from '../graph/steps';
 import { stepStays } from '../graph/kernels/change';
 import { delegationMatrix } from './delegation-matrix';
 import type { DelegationMatrix, MatrixQuestion } from './delegation-matrix';
 import { delegationRow } from './delegation-rows';
 import type { DelegationRow } from './delegation-rows';
+
+/** A matrix with the graph and the question it answers. */
+interface Answered {
+  readonly graph: AccessGraph;
+  readonly matrix: DelegationMatrix;
+  readonly question: MatrixQuestion;
+}
 
 /** What ending something ends, and what goes on all the same. */
 export interface StillEffective {
@@ -37,26 +45,65 @@ export function* stillEffective(
     survives: (step) => survives(step) && question.survives?.(step) !== false,
   };
   const after = yield* delegationMatrix(graph, later);
+  return yield* compared(
+    { graph, matrix: before, question },
+    { graph, matrix: after, question: later },
+    limit,
+  );
+}
+
+/**
+ * The same of an estate that was decided again without what ends: things are the same when their keys are. Steps of the
+ * rows are those of the estate before; a row has none where one of them was not there.
+ */
+export function* afterEnding(
+  graph: AccessGraph,
+  changed: AccessGraph,
+  question: MatrixQuestion,
+  limit = Number.POSITIVE_INFINITY,
+): Generator<number, StillEffective> {
+  const before = yield* delegationMatrix(graph, question);
+  const after = yield* delegationMatrix(changed, question);
+  const found = yield* compared(
+    { graph, matrix: before, question },
+    { graph: changed, matrix: after, question },
+    limit,
+  );
+  const steps = new StepFinder(graph, changed);
+  return {
+    ...found,
+    remaining: found.remaining.map((row) => ({ ...row, steps: steps.all(row.steps) })),
+  };
+}
+
+function* compared(before: Answered, after: Answered, limit: number): Generator<number, StillEffective> {
+  const same = before.graph === after.graph;
+  const was = namesOf(before, same);
+  const is = namesOf(after, same);
   const kept = new Map<string, number>();
-  for (let row = 0; row < after.count; row++) kept.set(keyOf(after, row), row);
+  for (let row = 0; row < after.matrix.count; row++) kept.set(is.row(row), row);
   const ended: number[] = [];
   const touched = new Set<string>();
-  for (let row = 0; row < before.count; row++) {
-    const now = kept.get(keyOf(before, row));
+  const known = new Set<string>();
+  for (let row = 0; row < before.matrix.count; row++) {
+    const name = was.row(row);
+    const now = kept.get(name);
     const changed =
       now === undefined ||
-      after.rank[now] !== before.rank[row] ||
-      after.until[now] !== before.until[row] ||
-      after.step[now] !== before.step[row];
+      after.matrix.rank[now] !== before.matrix.rank[row] ||
+      after.matrix.until[now] !== before.matrix.until[row] ||
+      is.step(now) !== was.step(row);
     if (now === undefined) ended.push(row);
-    if (changed) touched.add(pairOf(before, row));
+    if (changed) touched.add(was.pair(row));
+    if (!same) known.add(name);
   }
   const remaining: number[] = [];
-  for (let row = 0; row < after.count; row++) if (touched.has(pairOf(after, row))) remaining.push(row);
+  for (let row = 0; row < after.matrix.count; row++)
+    if (touched.has(is.pair(row)) || (!same && !known.has(is.row(row)))) remaining.push(row);
   return {
-    ended: yield* inWords(graph, before, ended, question, limit),
+    ended: yield* inWords(before.graph, before.matrix, ended, before.question, limit),
     endedCount: ended.length,
-    remaining: yield* inWords(graph, after, remaining, later, limit),
+    remaining: yield* inWords(after.graph, after.matrix, remaining, after.question, limit),
     remainingCount: remaining.length,
   };
 }
@@ -77,10 +124,58 @@ function* inWords(
   return worded;
 }
 
-function pairOf(matrix: DelegationMatrix, row: number): string {
-  return `${u32(matrix.technician, row)}/${u32(matrix.client, row)}`;
+/** Names of rows, of their pairs of technician and client, and of their last steps: numbers within one graph, else keys. */
+interface RowNames {
+  pair(row: number): string;
+  row(row: number): string;
+  step(row: number): string | number;
 }
 
-function keyOf(matrix: DelegationMatrix, row: number): string {
-  return `${pairOf(matrix, row)}/${u32(matrix.on, row)}/${u32(matrix.role, row)}`;
+function namesOf({ graph, matrix }: Answered, same: boolean): RowNames {
+  const node = (number: number): string | number => (same ? number : (graph.nodes.at(number)?.key ?? ''));
+  const pair = (row: number): string =>
+    `${node(u32(matrix.technician, row))}/${same ? u32(matrix.client, row) : (graph.tenants[u32(matrix.client, row)]?.key ?? '')}`;
+  return {
+    pair,
+    row: (row) =>
+      `${pair(row)}/${node(u32(matrix.on, row))}/${same ? u32(matrix.role, row) : (graph.permissions[u32(matrix.role, row)] ?? '')}`,
+    step: (row) => {
+      const step = u32(matrix.step, row);
+      return same ? step : stepName(graph, step);
+    },
+  };
+}
+
+function stepName(graph: AccessGraph, step: number): string {
+  const key = (node: number): string => graph.nodes.at(node)?.key ?? '';
+  return `${key(u32(graph.stepFrom, step))}>${stepKind(graph, step)}/${graph.permissions[stepPermission(graph, step)] ?? ''}>${key(u32(graph.stepTo, step))}`;
+}
+
+/** Steps of one graph in another, by the keys of their ends. */
+class StepFinder {
+  readonly #graph: AccessGraph;
+  readonly #other: AccessGraph;
+  #nodes: ReadonlyMap<string, number> | undefined;
+
+  constructor(graph: AccessGraph, other: AccessGraph) {
+    this.#graph = graph;
+    this.#other = other;
+  }
+
+  /** All of them, or none. */
+  all(steps: readonly number[]): readonly number[] {
+    const found = steps.map((step) => this.#find(step));
+    return found.every((step) => step !== undefined) ? found : [];
+  }
+
+  #find(step: number): number | undefined {
+    const graph = this.#graph;
+    this.#nodes ??= new Map(Array.from(graph.nodes, ({ key }, node) => [key, node]));
+    const from = this.#nodes.get(this.#other.nodes.at(u32(this.#other.stepFrom, step))?.key ?? '');
+    if (from === undefined) return undefined;
+    const name = stepName(this.#other, step);
+    for (let at = u32(graph.outStart, from); at < u32(graph.outStart, from + 1); at++)
+      if (stepName(graph, at) === name) return at;
+    return undefined;
+  }
 }

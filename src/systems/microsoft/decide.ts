@@ -14,7 +14,7 @@ import { propertyOf } from './fields';
 import type { Holding } from './holdings';
 import { isGuid, objectKey, scopeKey, tenantKey } from './keys';
 import { isRestricted, isRestrictedMember, resetTargets } from './role-nodes';
-import { verbsOfRole } from './directory-roles';
+import { builtInRole, verbsOfRole } from './directory-roles';
 import { decisionOf, wayOf } from './ways';
 import type { Way } from './ways';
 
@@ -87,7 +87,7 @@ export class Decider {
     const ways: Way[] = [];
     const others: Holding[] = [];
     const changes = [...roles].some((role) =>
-      verbsOfRole(role, facts.roleName(role) ?? '').includes('change'),
+      verbsOfRole(role, facts.roleName(role) ?? builtInRole(role)?.name ?? '').includes('change'),
     );
     for (const { scope } of this.#scopesOf(target, changes)) {
       for (const holding of this.#byScope.get(scope) ?? []) {
