@@ -145,6 +145,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           };
         case 'delegation-statement':
           return { kind: question.kind, value: [] };
+        case 'matrix-csv':
         case 'windows-csv':
         case 'register-csv':
         case 'join-decisions':
@@ -159,6 +160,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'windows':
           return { kind: question.kind, value: NO_WINDOWS };
+        case 'matrix':
         case 'register':
         case 'identity':
         case 'detached':
