@@ -165,10 +165,6 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* matrixAnswer(session, question.system, question.at) };
     case 'matrix-csv':
       return { kind, value: yield* matrixCsv(session, question.at) };
-    case 'windows':
-      return { kind, value: yield* windowsPage(session.graph, question) };
-    case 'windows-csv':
-      return { kind, value: yield* windowsCsv(session.graph, question) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':

@@ -10,7 +10,7 @@ import { stillEffectiveResults } from '../../src/engine/estate-answers';
 import { runToEnd } from '../../src/lib/steps';
 import type { StillEffective } from '../../src/questions/still-effective';
 import { microsoft } from '../../src/systems/microsoft';
-import { P, SUB, T, account, azureRole, id, org, page, userOf } from '../systems/microsoft-pages';
+import { P, SUB, account, azureRole, id, org, page, userOf } from '../systems/microsoft-pages';
 
 const model = generatePartner();
 const encoder = new TextEncoder();
