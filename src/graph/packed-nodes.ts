@@ -144,8 +144,8 @@ export class NodePacker {
     const key = templateOf(node.key, [node.id, node.name]);
     const regular = split === undefined ? undefined : this.#classes.of(classRow(node, split.shape, key));
     this.#class.push(regular ?? this.#classes.must(classRow(node, undefined, undefined)));
-    this.#first.push(regular === undefined ? 0 : (split?.first ?? 0));
-    this.#second.push(regular === undefined ? 0 : (split?.second ?? 0));
+    this.#first.push(regular === undefined || split === undefined ? 0 : split.first);
+    this.#second.push(regular === undefined || split === undefined ? 0 : split.second);
     const odd = oddText({
       ...(regular === undefined ? { key: node.key, source: node.source } : {}),
       ...(node.identity === undefined ? {} : { identity: node.identity }),

@@ -183,8 +183,8 @@ export class RecordPacker {
     const split = splitSource(record.source);
     const regular = split === undefined ? undefined : this.#classOf(record, row, split);
     this.#class.push(regular ?? this.#classes.must(classRow(record.kind, undefined, undefined, undefined)));
-    this.#first.push(regular === undefined ? 0 : (split?.first ?? 0));
-    this.#second.push(regular === undefined ? 0 : (split?.second ?? 0));
+    this.#first.push(regular === undefined || split === undefined ? 0 : split.first);
+    this.#second.push(regular === undefined || split === undefined ? 0 : split.second);
     if (regular !== undefined && record.accountability === undefined) return;
     const odd = oddText({
       ...(regular === undefined ? { key: record.key, label: record.label, source: record.source } : {}),

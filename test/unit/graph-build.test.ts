@@ -165,6 +165,8 @@ test('records in words', () => {
     key: 'g',
     principal: 't|ada',
     resource: 't|box',
+    verbs: 1,
+    effect: 'allow',
     permission: 'read',
     window,
   } as const;

@@ -5,6 +5,7 @@ import type { Codec } from '../../src/graph/packed-codec';
 import { GrowingColumn, narrow, sparseFault } from '../../src/graph/packed-columns';
 import { RowClasses, readClasses } from '../../src/graph/packed-classes';
 import { oddText, readOdd } from '../../src/graph/packed-odd';
+import type { Json } from '../../src/lib/content';
 import { readFacts } from '../../src/graph/packed-facts';
 import { readTemplate } from '../../src/graph/packed-template';
 import { readNodeClasses } from '../../src/graph/packed-nodes';
@@ -122,8 +123,8 @@ describe('classes of rows', () => {
     for (const json of [undefined, {}, 'x', [1], [[1, 2]]]) expect(readClasses(json, read)).toBeUndefined();
   });
 
-  const node = ['user', 'aws', 0, false, null, null, null, null, null, null, null];
-  test.each([
+  const node: readonly Json[] = ['user', 'aws', 0, false, null, null, null, null, null, null, null];
+  test.each<[string, number, Json]>([
     ['a file that is none', 2, 3],
     ['a type that is no text', 0, 1],
     ['a system that is no text', 1, 1],
@@ -135,8 +136,8 @@ describe('classes of rows', () => {
     expect(readNodeClasses([node.with(at, value)], 3)).toBeUndefined();
   });
 
-  const record = ['grant', 0, false, null, null, null];
-  test.each([
+  const record: readonly Json[] = ['grant', 0, false, null, null, null];
+  test.each<[string, number, Json]>([
     ['a kind that is no text', 0, 1],
     ['a file that is none', 1, 0.5],
     ['a row that is neither', 2, 'no'],
@@ -175,7 +176,7 @@ describe('facts', () => {
     expect([...(until?.classes.until ?? [])]).toEqual([Infinity, Number.MAX_VALUE, 12]);
   });
 
-  test.each([
+  test.each<readonly [string, Json]>([
     ['no list of tenants', { ...facts, tenants: {} }],
     ['a permission that is no text', { ...facts, permissions: [1] }],
     ['no notes', { tenants: [], permissions: [], steps: [] }],

@@ -102,6 +102,41 @@ describe('who is not at home', () => {
   });
 });
 
+test('an outsider who gets to something through folders above it is left, with the ways down', () => {
+  const contains = (from: string, to: string) => ({ from, to, kind: 'contains', supports: [[]] }) as const;
+  const folders = smallEstate({
+    nodes: {
+      visitor: { tenant: 'globex' },
+      team: { type: 'group', tenant: 'globex' },
+      ada: {},
+      cabinet: { resource: true },
+      folder: { resource: true },
+      paper: { resource: true },
+    },
+    steps: [
+      { from: 'visitor', to: 'team', kind: 'member' },
+      { from: 'team', to: 'cabinet', kind: 'permission', permission: 'read', inherits: true },
+      { from: 'ada', to: 'cabinet', kind: 'permission', permission: 'read', inherits: true },
+      { from: 'ada', to: 'folder', kind: 'permission', permission: 'see' },
+      {
+        from: 'ada',
+        to: 'cabinet',
+        kind: 'permission',
+        permission: 'own',
+        inherits: true,
+        window: { from: 5, until: STANDING.until },
+      },
+      contains('cabinet', 'folder'),
+      contains('folder', 'paper'),
+    ],
+  });
+  const home = folders.graph.tenants.findIndex(({ id }) => id === 'acme');
+  const answer = whoCanReach(folders.graph, folders.node('paper'), scope);
+  expect(answer.reached.map(({ id }) => id).sort()).toEqual(['ada', 'team', 'visitor']);
+  const left = onlyOutsiders(folders.graph, answer, [home], scope);
+  expect(left.reached.map(({ id }) => id).sort()).toEqual(['team', 'visitor']);
+});
+
 test('what crosses between tenants: pairs, mechanisms and who is behind, the disabled not through others', () => {
   const rows = crossTenant(graph, scope).map(
     ({ fromTenant, toTenant, mechanism, principals, verdict, steps }) =>
