@@ -81,7 +81,8 @@ test('property: a path of one permission is as strong as the answer to that requ
       // Who holds all of IAM has one step for all of it.
       if (own.some(({ permission }) => permission === 'account administrator')) return;
       const found = own
-        .filter(({ permission, to }) => permission.endsWith(`(${single.id})`) && to === target)
+        // Who may join a group has the same path a second time, by way of the group.
+        .filter(({ permission, to }) => permission === `${single.action} (${single.id})` && to === target)
         .map(({ verdict }) => verdict);
       const question: Question = {
         principal: `aws|${ACTOR}`,

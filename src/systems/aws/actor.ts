@@ -1,9 +1,9 @@
 import type { AttachmentRecord, Key, PrincipalRecord } from '../../model/record';
 import type { Source } from '../../model/source';
-import { decideCondition, ISSUED, LONGEST_SESSION } from './conditions';
+import { OF_SERVICES, tagDefault } from './circumstances';
+import { decideCondition } from './conditions';
 import type { Decided } from './conditions';
-import { iamEntity, isAccountId, parseArn } from './arn';
-import { instantOf } from './operators';
+import { iamEntity, parseArn } from './arn';
 import type { PolicyBook } from './policy-book';
 import { isDetailed } from './pages';
 import { resolveResources } from './matching';
@@ -321,101 +321,14 @@ export class Actors {
   }
 }
 
-/**
- * Keys that a request only has when a service makes it in its own name (IAM user guide, "AWS global condition context
- * keys": availability of each).
- */
-export const OF_SERVICES: readonly (readonly [string, Known])[] = [
-  'aws:sourcearn',
-  'aws:sourceaccount',
-  'aws:sourceorgid',
-  'aws:sourceorgpaths',
-  'aws:principalservicename',
-  'aws:principalservicenameslist',
-].map((key) => [key, 'absent'] as const);
-
 /** The end of the name of a role that an assignment makes is only known where something names it. */
 function principalArn(record: PrincipalRecord): Known {
   const open = record.nativeType === NOT_LISTED && permissionSetOfRole(record.name) === undefined;
   return open ? { prefix: record.id.slice(0, record.id.lastIndexOf('/') + 1) } : [record.id];
 }
 
-/** Tags a user does not have are absent; a role's session may bring tags of its own (sts:TagSession). */
-function tagDefault(kind: Actor['kind'], key: string): Known {
-  return key.startsWith('aws:principaltag/') && kind !== 'role' ? 'absent' : 'unknown';
-}
-
-export interface Circumstances {
-  /** Instant of the request; absent where no condition of the principal asks for it. */
-  readonly at?: number;
-  readonly resourceAccount?: string;
-  /** Organisation of that account, and the way to it from the root, where the exports say. */
-  readonly resourceOrganisation?: string;
-  readonly resourcePath?: string;
-  /** Context a question gave: it goes before what the exports know. */
-  readonly given?: ReadonlyMap<string, Known>;
-}
-
-/** The request context of a principal: what the question gave, what the exports know, the rest unknown. */
-export function contextOf(actor: Actor, circumstances: Circumstances): RequestContext {
-  return (key) => {
-    const given = circumstances.given?.get(key);
-    if (given !== undefined) return given;
-    const known = actor.known.get(key);
-    if (known !== undefined) return known;
-    return ofRequest(key, circumstances) ?? tagDefault(actor.kind, key);
-  };
-}
-
-/** Keys of the request itself: its instant and the account of its resource. */
-export function ofRequest(key: string, circumstances: Circumstances): Known | undefined {
-  const { at, resourceAccount } = circumstances;
-  if (at !== undefined && key === 'aws:currenttime') return [new Date(clamped(at)).toISOString()];
-  if (at !== undefined && key === 'aws:epochtime') return [String(Math.floor(at / 1000))];
-  if (key === 'aws:resourceaccount' && isAccountId(resourceAccount)) return [resourceAccount];
-  if (key === 'aws:resourceorgid' && circumstances.resourceOrganisation !== undefined)
-    return [circumstances.resourceOrganisation];
-  if (key === 'aws:resourceorgpaths' && circumstances.resourcePath !== undefined)
-    return [circumstances.resourcePath];
-  return undefined;
-}
-
-const LATEST = 8.64e15;
-
-function clamped(at: number): number {
-  return Math.min(Math.max(at, -LATEST), LATEST);
-}
-
 export function decideHeld(held: Held, context: RequestContext): Decided {
   return decideCondition(held.statement.tests, context);
-}
-
-const CLOCK = new Set(['aws:currenttime', 'aws:epochtime', ISSUED]);
-
-/** Does a condition of the statement come out otherwise at another instant? */
-export function hasClock(statement: Statement): boolean {
-  return statement.tests.some((test) => CLOCK.has(test.name));
-}
-
-/**
- * Instants at which a condition on the clock changes, in order: at each one, and just after it. What is asked of the
- * time a session was issued can only change while a session of that time may live.
- */
-export function clockChanges(statements: Iterable<Statement>): readonly number[] {
-  const found = new Set<number>();
-  for (const statement of statements) {
-    for (const test of statement.tests) {
-      if (!CLOCK.has(test.name)) continue;
-      for (const value of test.values) {
-        const epoch = test.name === 'aws:epochtime';
-        const at = epoch && /^\d+$/.test(value) ? Number(value) * 1000 : instantOf(value);
-        if (at === undefined) continue;
-        found.add(at).add(at + (epoch ? 1000 : 1));
-        if (test.name === ISSUED) found.add(at + LONGEST_SESSION).add(at + LONGEST_SESSION + 1);
-      }
-    }
-  }
-  return [...found].sort((a, b) => a - b);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

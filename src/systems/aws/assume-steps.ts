@@ -2,7 +2,7 @@ import type { Step } from '../../graph/builder';
 import { verbMask } from '../../model/permission';
 import type { Key, Mechanism } from '../../model/record';
 import type { RecordView } from '../system';
-import { hasClock } from './actor';
+import { hasClock } from './clock';
 import type { Actor, Actors } from './actor';
 import { stretchesOf } from './clock';
 import type { SteppedTime, Stretch } from './clock';

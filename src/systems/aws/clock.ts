@@ -1,7 +1,8 @@
+import { ISSUED, LONGEST_SESSION } from './conditions';
+import { instantOf } from './operators';
 import { ALWAYS, NEVER_ENDS, STANDING } from '../../model/window';
 import type { Window } from '../../model/window';
 import type { GraphBuilder, Step } from '../../graph/builder';
-import { clockChanges } from './actor';
 import type { Statement } from './statement';
 
 /** A stretch of time in which no condition on the clock changes, with an instant inside. */
@@ -60,4 +61,32 @@ export class SteppedTime {
     for (const step of this.#open.values()) this.#build.step(step);
     this.#open.clear();
   }
+}
+
+const CLOCK = new Set(['aws:currenttime', 'aws:epochtime', ISSUED]);
+
+/** Does a condition of the statement come out otherwise at another instant? */
+export function hasClock(statement: Statement): boolean {
+  return statement.tests.some((test) => CLOCK.has(test.name));
+}
+
+/**
+ * Instants at which a condition on the clock changes, in order: at each one, and just after it. What is asked of the
+ * time a session was issued can only change while a session of that time may live.
+ */
+export function clockChanges(statements: Iterable<Statement>): readonly number[] {
+  const found = new Set<number>();
+  for (const statement of statements) {
+    for (const test of statement.tests) {
+      if (!CLOCK.has(test.name)) continue;
+      for (const value of test.values) {
+        const epoch = test.name === 'aws:epochtime';
+        const at = epoch && /^\d+$/.test(value) ? Number(value) * 1000 : instantOf(value);
+        if (at === undefined) continue;
+        found.add(at).add(at + (epoch ? 1000 : 1));
+        if (test.name === ISSUED) found.add(at + LONGEST_SESSION).add(at + LONGEST_SESSION + 1);
+      }
+    }
+  }
+  return [...found].sort((a, b) => a - b);
 }

@@ -1,6 +1,7 @@
 import { VERDICT_RANK } from '../../model/verdict';
 import type { DecidedBy, Decision } from '../system';
-import type { Actor, Circumstances } from './actor';
+import type { Actor } from './actor';
+import type { Circumstances } from './circumstances';
 import { citeStatement, citeTrust, denied, notEvaluated, uniqueCitations } from './answer';
 import { callableBy, neverCalled } from './sts-actions';
 import { ruleOnAssume } from './trust';

@@ -1,7 +1,7 @@
 import type { PrincipalRecord } from '../../model/record';
 import type { Decision, Question } from '../system';
-import { OF_SERVICES, ofRequest } from './actor';
-import type { Circumstances } from './actor';
+import { OF_SERVICES, ofRequest } from './circumstances';
+import type { Circumstances } from './circumstances';
 import { anyOf } from './decide-conditions';
 import { arnGlob } from './glob';
 import type { Known, RequestContext } from './request-context';

@@ -1,7 +1,8 @@
 import type { Step, Support } from '../../graph/builder';
 import type { VerbMask } from '../../model/permission';
 import type { Window } from '../../model/window';
-import type { Actor, Circumstances } from './actor';
+import type { Actor } from './actor';
+import type { Circumstances } from './circumstances';
 import type { SteppedTime, Stretch } from './clock';
 import { dividedBy, limitsThatCut, without } from './boundary-cut';
 import {

@@ -1,7 +1,9 @@
 import type { Key } from '../../model/record';
 import type { DecidedBy } from '../system';
-import { contextOf, EVERYTHING } from './actor';
-import type { Actor, Ceiling, Circumstances } from './actor';
+import { EVERYTHING } from './actor';
+import { contextOf } from './circumstances';
+import type { Actor, Ceiling } from './actor';
+import type { Circumstances } from './circumstances';
 import { cite, citeStatement, uniqueCitations } from './answer';
 import { conditionsOfLimits, limitsOf } from './decide-conditions';
 import { parseArn } from './arn';

@@ -1,6 +1,8 @@
 import { byCodeUnit } from '../../lib/order';
-import { contextOf, decideHeld } from './actor';
-import type { Actor, Ceiling, Circumstances, Held } from './actor';
+import { decideHeld } from './actor';
+import { contextOf } from './circumstances';
+import type { Actor, Ceiling, Held } from './actor';
+import type { Circumstances } from './circumstances';
 import { conditionText } from './conditions';
 import type { ConditionTest } from './conditions';
 import type { Glob } from './glob';

@@ -1,7 +1,9 @@
 import type { Key } from '../../model/record';
 import type { Source } from '../../model/source';
-import { contextOf, EVERYTHING, ofRequest } from './actor';
-import type { Actor, Ceiling, Circumstances } from './actor';
+import { EVERYTHING } from './actor';
+import { contextOf, ofRequest } from './circumstances';
+import type { Actor, Ceiling } from './actor';
+import type { Circumstances } from './circumstances';
 import { conditionText, decideCondition } from './conditions';
 import { arnGlob } from './glob';
 import { keptAction } from './matching';

@@ -1,4 +1,5 @@
-import type { Actor, Circumstances, Held } from '../actor';
+import type { Actor, Held } from '../actor';
+import type { Circumstances } from '../circumstances';
 import { arnGlob, covers, literalGlob, overlaps } from '../glob';
 import type { Glob } from '../glob';
 import { askedAction, relateActions } from '../matching';

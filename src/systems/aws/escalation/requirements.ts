@@ -1,5 +1,6 @@
 import type { Key, PrincipalRecord } from '../../../model/record';
-import type { Actor, Actors, Circumstances } from '../actor';
+import type { Actor, Actors } from '../actor';
+import type { Circumstances } from '../circumstances';
 import { accountOf } from '../arn';
 import { INVENTORY_COMMANDS } from '../inventory';
 import type { Listed, Inventory } from '../inventory';

@@ -1,5 +1,5 @@
 import type { Key } from '../../../model/record';
-import type { Circumstances } from '../actor';
+import type { Circumstances } from '../circumstances';
 import { askedAction, relateActions } from '../matching';
 import { denyBears, partitionOf, subjectOfText } from '../naming';
 import { ASSUME } from '../sts-actions';

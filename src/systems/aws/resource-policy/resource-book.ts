@@ -1,7 +1,7 @@
 import type { Key } from '../../../model/record';
 import type { RecordView } from '../../system';
-import { hasClock } from '../actor';
-import type { Circumstances } from '../actor';
+import { hasClock } from '../clock';
+import type { Circumstances } from '../circumstances';
 import { accountOf, isPattern, parseArn } from '../arn';
 import { arnGlob } from '../glob';
 import { resolveResources } from '../matching';
