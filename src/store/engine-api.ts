@@ -10,7 +10,7 @@ import type {
   SnapshotInfo,
 } from '../engine/contract';
 import { Cancelled } from '../engine/drive';
-import { Session } from '../engine/session';
+import type { Session } from '../engine/session';
 import type { SourceText } from '../engine/session';
 import { answerEstate, needsRecords } from '../engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
