@@ -219,3 +219,80 @@ function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
   for (let i = from; i < bytes.length; i++) if (wanted.every((byte, j) => bytes[i + j] === byte)) return i;
   throw new Error('not in it');
 }
+
+describe('a workbook that is not as it should be', () => {
+  const cell = (r: string, text: string): string => `<c r="${r}" t="inlineStr"><is><t>${text}</t></is></c>`;
+
+  it('whose strings are missing is not read as if the cells were empty', () => {
+    const [sheet] = sheetsOf(
+      workbookBytes({
+        strings: ['User'],
+        sheets: [
+          { name: 'S', rows: '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>7</v></c></row>' },
+        ],
+      }),
+    );
+    expect(sheet?.problem).toContain('a cell refers to string 7, which the workbook lacks');
+  });
+
+  it('with cells right of the last column says how many were not read', () => {
+    const [sheet] = sheetsOf(
+      workbookBytes({
+        strings: [],
+        sheets: [
+          {
+            name: 'S',
+            rows: `<row r="1">${cell('A1', 'User')}${cell('XFD1', 'last')}${cell('XFE1', 'lost')}${cell('AAAA1', 'lost')}</row><row r="2">${cell('a2', 'ana')}</row>`,
+          },
+        ],
+      }),
+    );
+    expect(sheet?.notes).toEqual([
+      '2 cells stand right of the last column a workbook can have (XFD) and were not read',
+    ]);
+    const [first, second] = rowsOf(sheet);
+    expect([first?.length, first?.at(-1), second?.[0]]).toEqual([16_384, 'last', 'ana']);
+    // One cell far to the right does not widen all the rows that follow.
+    expect(second?.length).toBeLessThanOrEqual(256);
+  });
+
+  it('keeps the digits of long ids, and reads both ways to write a boolean', () => {
+    const [sheet] = sheetsOf(
+      workbookBytes({
+        strings: [],
+        sheets: [
+          {
+            name: 'S',
+            rows: '<row r="1"><c r="A1"><v>123456789012345678</v></c><c r="B1" t="b"><v>true</v></c><c r="C1" t="b"><v>0</v></c></row>',
+          },
+        ],
+      }),
+    );
+    expect(rowsOf(sheet)[0]).toEqual(['123456789012345678', 'TRUE', 'FALSE']);
+  });
+
+  const xml = (encoding: string, bytes: readonly number[]): Uint8Array => {
+    const head = `<?xml version="1.0" encoding="${encoding}"?><worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>J`;
+    return Uint8Array.from([
+      ...strToU8(head),
+      ...bytes,
+      ...strToU8('rg</t></is></c></row></sheetData></worksheet>'),
+    ]);
+  };
+  const parts = {
+    'xl/workbook.xml': strToU8('<workbook><sheets><sheet name="S" r:id="r1"/></sheets></workbook>'),
+    'xl/_rels/workbook.xml.rels': strToU8(
+      '<Relationships><Relationship Id="r1" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/worksheet" Target="/xl/worksheets/s.xml"/></Relationships>',
+    ),
+  };
+  it.each([
+    ['ISO-8859-1', [0xf6], 'Jörg', undefined],
+    ['UTF-8', [0xc3, 0xb6], 'Jörg', undefined],
+    ['UTF-8', [0xf6], undefined, 'its bytes are not utf-8, as it says'],
+    ['x-nonsense', [0x6f], undefined, 'its encoding x-nonsense is not known'],
+  ])('in %s', (encoding, bytes, expected, problem) => {
+    const [sheet] = sheetsOf(zipSync({ ...parts, 'xl/worksheets/s.xml': xml(encoding, bytes) }));
+    if (problem !== undefined) expect(sheet?.problem).toContain(problem);
+    else expect(rowsOf(sheet)[0]).toEqual([expected]);
+  });
+});

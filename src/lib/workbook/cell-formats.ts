@@ -74,7 +74,10 @@ export function numberText(text: string, format: CellFormat, from1904: boolean):
   if (text.trim() === '' || !Number.isFinite(value)) return text;
   if (format.kind === 'digits')
     return Number.isInteger(value) && value >= 0 ? String(value).padStart(format.digits, '0') : String(value);
-  if (format.kind === 'number' || value < 0 || value >= LAST) return String(value);
+  if (format.kind === 'number' || value < 0 || value >= LAST) {
+    // An id of more digits than a number holds stays as it is written.
+    return /^-?\d+$/u.test(text) ? text : String(value);
+  }
   if (format.kind === 'time' && value < 1) return isoTime(value).slice(11);
   // The 29th of February 1900, day 60, never was; days before it are counted from the day after the epoch.
   const day = !from1904 && value < 60 ? value + 1 : value;

@@ -5,6 +5,7 @@ import { merges } from './merged-cells';
 import type { Merges } from './merged-cells';
 import { readXml } from './read-xml';
 import { StringItem, unescapedString } from './strings';
+import { XmlFault } from './xml-scanner';
 
 /** What the cells of all sheets of a workbook share. */
 export interface Shared {
@@ -19,6 +20,8 @@ export type OnRow = (row: number, cells: ReadonlyMap<number, string>) => void;
 export interface SheetFacts {
   /** Cells with a formula of which the workbook holds no value. */
   readonly formulasWithoutValue: number;
+  /** Cells right of the last column a workbook can have. */
+  readonly beyond: number;
   readonly merges: Merges;
 }
 
@@ -43,11 +46,14 @@ export function* readRows(source: ByteSource, shared: Shared, onRow: OnRow): Gen
   let inlined: string | undefined;
   let formula = false;
   let formulasWithoutValue = 0;
+  let beyond = 0;
 
   const endCell = (): void => {
     const text = inlined ?? cellText(value, type, style, shared);
     if (formula && value === undefined && inlined === undefined) formulasWithoutValue++;
-    if (text !== '' && column < LAST_COLUMN) cells.set(column, text);
+    if (text === '') return;
+    if (column < LAST_COLUMN) cells.set(column, text);
+    else beyond++;
   };
   yield* readXml(source, {
     open: (name, attributes) => {
@@ -86,16 +92,16 @@ export function* readRows(source: ByteSource, shared: Shared, onRow: OnRow): Gen
       else if (within === 'is') item.text(text);
     },
   });
-  return { formulasWithoutValue, merges: merged };
+  return { formulasWithoutValue, beyond, merges: merged };
 }
 
 function cellText(value: string | undefined, type: string, style: number, shared: Shared): string {
   if (value === undefined) return '';
   switch (type) {
     case 's':
-      return shared.strings[Number(value)] ?? '';
+      return sharedString(value, shared.strings);
     case 'b':
-      return value === '1' ? 'TRUE' : 'FALSE';
+      return /^\s*(?:1|true)\s*$/iu.test(value) ? 'TRUE' : 'FALSE';
     case 'str':
       return unescapedString(value);
     case 'n':
@@ -106,11 +112,22 @@ function cellText(value: string | undefined, type: string, style: number, shared
   }
 }
 
+/** Read as an empty cell, a string that is not there would be lost without a word. */
+function sharedString(index: string, strings: readonly string[]): string {
+  const found = strings[Number(index)];
+  if (found === undefined) throw new XmlFault(`a cell refers to string ${index}, which the workbook lacks`);
+  return found;
+}
+
 /** `AB12` is column 27. */
 export function columnOf(reference: string | undefined): number | undefined {
-  const letters = /^\$?([A-Z]{1,3})/u.exec(reference ?? '')?.[1];
-  if (letters === undefined) return undefined;
+  if (reference === undefined) return undefined;
   let column = 0;
-  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
-  return column - 1;
+  let at = reference.startsWith('$') ? 1 : 0;
+  for (; at < reference.length; at++) {
+    const letter = (reference.charCodeAt(at) | 0x20) - 0x60;
+    if (letter < 1 || letter > 26) break;
+    column = Math.min(column * 26 + letter, LAST_COLUMN + 1);
+  }
+  return column === 0 ? undefined : column - 1;
 }

@@ -25,6 +25,8 @@ export const WORKBOOK = 'xl/workbook.xml';
 
 /** Text of one sheet that is held in memory. */
 const MOST_TEXT = 1 << 28;
+/** Rows are as wide as the widest before them, up to here: one cell far to the right does not widen all that follow. */
+const PADDED = 256;
 const NOTHING = bytesSource(new Uint8Array(0));
 
 interface SheetEntry {
@@ -37,9 +39,9 @@ interface SheetEntry {
 /** The sheets of a workbook, in its order. Yields the bytes passed of each part. */
 export function* readWorkbook(open: OpenPart): Generator<number, readonly SheetText[]> {
   try {
-    const { sheets, from1904 } = yield* listSheets(open);
-    const strings = yield* open('xl/sharedStrings.xml');
-    const styles = yield* open('xl/styles.xml');
+    const { sheets, parts, from1904 } = yield* listSheets(open);
+    const strings = yield* open(parts.get('sharedStrings') ?? 'xl/sharedStrings.xml');
+    const styles = yield* open(parts.get('styles') ?? 'xl/styles.xml');
     const shared: Shared = {
       strings: strings === undefined ? [] : yield* readSharedStrings(strings),
       formats: styles === undefined ? [] : yield* readCellFormats(styles),
@@ -56,9 +58,15 @@ export function* readWorkbook(open: OpenPart): Generator<number, readonly SheetT
   }
 }
 
-function* listSheets(
-  open: OpenPart,
-): Generator<number, { readonly sheets: readonly SheetEntry[]; readonly from1904: boolean }> {
+function* listSheets(open: OpenPart): Generator<
+  number,
+  {
+    readonly sheets: readonly SheetEntry[];
+    /** Paths of the other parts, by the last word of their relationship. */
+    readonly parts: ReadonlyMap<string, string>;
+    readonly from1904: boolean;
+  }
+> {
   const relations = new Map<string, { readonly target: string; readonly type: string }>();
   const rels = yield* open('xl/_rels/workbook.xml.rels');
   if (rels !== undefined) {
@@ -91,7 +99,10 @@ function* listSheets(
     close: () => undefined,
     text: () => undefined,
   });
-  return { sheets, from1904 };
+  const parts = new Map<string, string>();
+  for (const { target, type } of relations.values())
+    parts.set(type.slice(type.lastIndexOf('/') + 1), partPath(target));
+  return { sheets, parts, from1904 };
 }
 
 /** A target is relative to `xl/`, or absolute in the package. */
@@ -122,6 +133,9 @@ function* readSheet(sheet: SheetEntry, open: OpenPart, shared: Shared): Generato
         : []),
       ...(text.misplaced > 0
         ? [`${text.misplaced} rows stand out of order in the workbook and were not read: save it again`]
+        : []),
+      ...(facts.beyond > 0
+        ? [`${facts.beyond} cells stand right of the last column a workbook can have (XFD) and were not read`]
         : []),
       ...(facts.formulasWithoutValue > 0
         ? [
@@ -157,11 +171,13 @@ class RowText {
       this.misplaced++;
       return;
     }
-    const last = Math.max(...cells.keys());
-    this.#width = Math.max(this.#width, last + 1);
-    this.#pending += '\r\n'.repeat(row - this.#next);
-    const line = Array.from({ length: this.#width }, (_, column) => quoted(cells.get(column) ?? ''));
-    this.#pending += `${line.join(',')}\r\n`;
+    let last = 0;
+    for (const column of cells.keys()) if (column > last) last = column;
+    this.#width = Math.max(this.#width, Math.min(last + 1, PADDED));
+    const gap = row - this.#next;
+    const line = new Array<string>(Math.max(last + 1, this.#width)).fill('');
+    for (const [column, cell] of cells) line[column] = quoted(cell);
+    this.#pending += `${gap === 0 ? '' : '\r\n'.repeat(gap)}${line.join(',')}\r\n`;
     this.#next = row + 1;
     if (this.#pending.length > 1 << 18) this.#flush();
   }

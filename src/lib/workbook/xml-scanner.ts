@@ -150,10 +150,20 @@ function attribute(body: string, wanted: string): string | undefined {
     const from = plain + wanted.length + 3;
     return unescaped(body.slice(from, body.indexOf('"', from)));
   }
-  if (!body.includes(wanted)) return undefined;
+  if (!mayHave(body, wanted)) return undefined;
   for (const [, name, double, single] of body.matchAll(ATTRIBUTE))
     if (localName(name ?? '') === wanted) return unescaped(double ?? single ?? '');
   return undefined;
+}
+
+/** Whether the word stands before a `=` anywhere: most cells have no style, and say so fast. */
+function mayHave(body: string, wanted: string): boolean {
+  for (let i = body.indexOf(wanted); i >= 0; i = body.indexOf(wanted, i + 1)) {
+    let after = i + wanted.length;
+    while (body.charCodeAt(after) <= 0x20) after++;
+    if (body.charAt(after) === '=') return true;
+  }
+  return false;
 }
 
 /** Not within a value: an even number of quotes stands before. */

@@ -6,24 +6,19 @@ import { statedModule } from '../stated-module';
 import { restrictTeams } from './team-restrictions';
 import type { StatedDocument, StatedTable } from '../stated-module';
 import type { SystemModule } from '../system';
+import { companyRow, enterpriseTeamRow, nodeRow, nonHumanRow, roleRow, userRow } from './enterprise-rows';
 import {
   KEEPER,
   accessRow,
-  companyRow,
   complianceRow,
   externalRow,
   folderShareRow,
-  nonHumanRow,
   oneTimeRow,
   ownerlessRow,
   ownerShareRow,
-  roleRow,
   sharedFolderRow,
   summaryRow,
-  enterpriseTeamRow,
-  nodeRow,
   teamRow,
-  userRow,
   userShareRow,
 } from './rows';
 

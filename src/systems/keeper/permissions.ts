@@ -50,16 +50,22 @@ export interface Permission {
 
 /** A comma list of words; all of them give what read-only gives, except those that show names only. */
 export function permissionOf(text: string): Permission {
-  const words = text
+  const written = text
     .split(/[,;\r\n]+/u)
-    .map((word) => word.trim().toLowerCase())
+    .map((word) => word.trim())
     .filter((word) => word !== '');
+  const words = written.map((word) => word.toLowerCase());
   const masked = words.includes('mask') && !words.includes('owner');
+  const unknown = written.filter((_, i) => !WORDS.has(words[i] ?? '') && words[i] !== 'mask');
   const names = words.length > 0 && words.every((word) => NAMES_ONLY.has(word));
   const base = names ? verbMask('list-metadata') : masked ? verbMask('list-metadata', 'use') : READ;
   return {
-    verbs: words.reduce((mask, word) => mask | (WORDS.get(word) ?? 0), base),
+    // A word that nobody knows may also take everything away: alone it says nothing.
+    verbs:
+      words.length > 0 && unknown.length === words.length
+        ? 0
+        : words.reduce((mask, word) => mask | (WORDS.get(word) ?? 0), base),
     masked,
-    unknown: words.filter((word) => !WORDS.has(word) && word !== 'mask'),
+    unknown,
   };
 }

@@ -1,5 +1,4 @@
-/** One reader per report of Keeper Commander (Keeper-Security/Commander, "Reporting commands"). */
-import { NEVER_USED } from '../../model/accountability';
+/** One reader per report on records and folders of Keeper Commander (Keeper-Security/Commander, "Reporting commands"). */
 import { verbMask } from '../../model/permission';
 import type { Key } from '../../model/record';
 import { ALWAYS, END_UNKNOWN } from '../../model/window';
@@ -8,18 +7,16 @@ import { flag, instantOfCell } from '../known-table';
 import type { TableRow } from '../known-table';
 import { Shelf } from '../shelf';
 import type { Given } from '../shelf';
-import type { Sink } from '../system';
+import type { Counted, Sink } from '../system';
 import { permissionOf } from './permissions';
 
 export const KEEPER = 'keeper';
-/** What is taken from a team wherever it has something. */
-export const RESTRICTS = 'team-restrictions';
 
 export function shelfOf(row: TableRow, sink: Sink): Shelf {
   return new Shelf(KEEPER, sink, row.source, 'keeper', 'Keeper', 'Keeper enterprise');
 }
 
-function refuse(row: TableRow, sink: Sink, reason: string): void {
+export function refuse(row: TableRow, sink: Sink, reason: string): void {
   sink.problem('error', `row not used: ${reason}`, { row: row.number });
   sink.ignore('record', reason);
 }
@@ -33,23 +30,38 @@ export function holderOf(to: Shelf, cell: string): { readonly key: Key; readonly
   return { key: person(to, name), throughTeam: found !== null };
 }
 
-function person(to: Shelf, mail: string): Key {
+export function person(to: Shelf, mail: string): Key {
   return to.user(mail, { name: mail, nativeType: 'Keeper user' }, 'derived');
 }
 
-function given(row: TableRow, sink: Sink, words: string): Given {
+/** Grant what the words of a cell say; what a word permits that is not known here stays open, and is said. */
+function give(
+  to: Shelf,
+  holder: Key,
+  on: Key,
+  row: TableRow,
+  words: string,
+  counted: Counted,
+  about?: string,
+): void {
   const { verbs, masked, unknown } = permissionOf(words);
-  if (unknown.length > 0) {
-    sink.problem('warning', `permission "${unknown.join(', ')}" is not known here; it is kept as it stands`, {
-      row: row.number,
-    });
-  }
-  return {
-    permission: words === '' ? 'read-only' : words,
-    verbs,
-    ...(masked ? { properties: [['soft control', 'the password is masked by the client only']] } : {}),
-  };
+  const soft = masked ? { properties: SOFT } : {};
+  const left = unknown.join(', ');
+  if (verbs !== 0)
+    to.grant(holder, on, { permission: words === '' ? 'read-only' : words, verbs, about, ...soft }, counted);
+  if (unknown.length === 0) return;
+  to.sink.problem('warning', `permission "${left}" is not known here; it is kept, not evaluated`, {
+    row: row.number,
+  });
+  to.grant(
+    holder,
+    on,
+    { permission: left, verbs: 0, about, notEvaluated: `what "${left}" permits is not known here` },
+    verbs === 0 ? counted : 'derived',
+  );
 }
+
+const SOFT = [['soft control', 'the password is masked by the client only']] as const;
 
 function record(to: Shelf, row: TableRow, uid: string): Key {
   const rotated = instantOfCell(row.text('last rotation')) ?? instantOfCell(row.text('last change'));
@@ -89,7 +101,7 @@ export function complianceRow(row: TableRow, sink: Sink): void {
     if (container !== undefined) to.contains(container, secret);
   }
   if (/\bowner\b/iu.test(words)) to.observe('record-owner', secret, `owned by ${user}`, { value: user });
-  to.grant(person(to, user), secret, given(row, sink, words), 'record');
+  give(to, person(to, user), secret, row, words, 'record');
 }
 
 export function teamRow(row: TableRow, sink: Sink): void {
@@ -97,20 +109,13 @@ export function teamRow(row: TableRow, sink: Sink): void {
   const to = shelfOf(row, sink);
   const container = folder(to, row.text('folder'), row.text('folder name'));
   if (team === undefined || container === undefined) return refuse(row, sink, 'no team or no shared folder');
-  to.grant(
-    to.group(
-      team,
-      {
-        name: team,
-        nativeType: 'Keeper team',
-        aliases: [row.text('team id')].filter((id) => id !== undefined),
-      },
-      'derived',
-    ),
-    container,
-    given(row, sink, row.text('permissions') ?? ''),
-    'record',
+  const id = row.text('team id');
+  const holder = to.group(
+    team,
+    { name: team, nativeType: 'Keeper team', aliases: id === undefined ? [] : [id] },
+    'derived',
   );
+  give(to, holder, container, row, row.text('permissions') ?? '', 'record');
 }
 
 /** Actual use. */
@@ -165,132 +170,6 @@ export function sharedFolderRow(row: TableRow, sink: Sink): void {
     to.contains(container, to.secret(uid, { name: uid, type: 'Keeper record' }));
 }
 
-export function userRow(row: TableRow, sink: Sink): void {
-  const mail = row.text('user');
-  if (mail === undefined) return refuse(row, sink, 'no user');
-  const to = shelfOf(row, sink);
-  const status = row.text('status')?.toLowerCase();
-  const cell = row.text('last login');
-  // `> 365 DAYS AGO` is no date: it says only that it was longer ago.
-  const lastUsed = instantOfCell(cell) ?? (/never|no login/iu.test(cell ?? '') ? NEVER_USED : undefined);
-  const user = to.user(
-    mail,
-    {
-      name: row.text('name') ?? mail,
-      nativeType: 'Keeper user',
-      status,
-      enabled:
-        status === undefined
-          ? undefined
-          : status === 'active'
-            ? true
-            : /locked|disabled|invited|blocked/u.test(status)
-              ? false
-              : undefined,
-      ...(lastUsed === undefined ? {} : { accountability: { lastUsed } }),
-      properties: [
-        ...(row.text('node') === undefined ? [] : [['node', row.text('node') ?? ''] as const]),
-        ...(cell === undefined || lastUsed !== undefined ? [] : [['last login', cell] as const]),
-      ],
-    },
-    'record',
-  );
-  for (const team of lines(row.text('teams')))
-    to.member(user, to.group(team, { name: team, nativeType: 'Keeper team' }, 'derived'), 'fact');
-  for (const role of lines(row.text('roles')))
-    to.member(
-      user,
-      to.group(
-        `role ${role}`,
-        { name: role, type: 'role', nativeType: 'Keeper role', aliases: [role] },
-        'derived',
-      ),
-      'fact',
-    );
-}
-
-/** Enterprise roles; those with managed nodes administer the people below. */
-export function roleRow(row: TableRow, sink: Sink): void {
-  const name = row.text('role');
-  if (name === undefined) return refuse(row, sink, 'no role');
-  const to = shelfOf(row, sink);
-  const role = to.group(
-    `role ${name}`,
-    {
-      name,
-      type: 'role',
-      nativeType: 'Keeper role',
-      aliases: [name],
-      properties: [['enforcements', row.text('enforcements') ?? ''] as const].filter(
-        ([, value]) => value !== '',
-      ),
-    },
-    'record',
-  );
-  const managed = row.text('managed permissions') ?? row.text('managed nodes');
-  if (flag(row.text('admin')) === true || (managed !== undefined && managed !== '0')) {
-    to.grant(
-      role,
-      to.tenant,
-      { permission: managed ?? 'admin', verbs: verbMask('share', 'administer') },
-      'fact',
-    );
-  }
-}
-
-/** Teams with what is taken from them everywhere, and their members where the report was asked for them. */
-export function enterpriseTeamRow(row: TableRow, sink: Sink): void {
-  const name = row.text('team') ?? row.text('team id');
-  if (name === undefined) return refuse(row, sink, 'no team');
-  const to = shelfOf(row, sink);
-  const id = row.text('team id');
-  const team = to.group(
-    name,
-    {
-      name,
-      nativeType: 'Keeper team',
-      aliases: id === undefined ? [] : [id],
-      properties: [['node', row.text('node') ?? ''] as const].filter(([, value]) => value !== ''),
-    },
-    'record',
-  );
-  const restricts = row.text('restricts') ?? '';
-  if (restricts !== '')
-    to.observe(RESTRICTS, team, `restrictions of the team: ${restricts}`, { value: restricts });
-  for (const user of lines(row.text('users'))) to.member(person(to, user), team, 'fact');
-  for (const user of lines(row.text('queued'))) person(to, user);
-}
-
-/** Nodes are the folders of the enterprise: they hold people, teams and roles, and give nobody anything. */
-export function nodeRow(row: TableRow, sink: Sink): void {
-  const id = row.text('node id');
-  if (id === undefined) return refuse(row, sink, 'no node');
-  const parent = row.text('parent');
-  shelfOf(row, sink).container(
-    `node ${id}`,
-    {
-      name: row.text('node') ?? id,
-      type: 'node',
-      properties: parent === undefined ? [] : [['parent node', parent]],
-    },
-    'record',
-  );
-}
-
-/** Managed companies are the provider's clients. */
-export function companyRow(row: TableRow, sink: Sink): void {
-  const id = row.text('id');
-  const name = row.text('name');
-  if (id === undefined && name === undefined) return refuse(row, sink, 'no company');
-  shelfOf(row, sink).stateTenant(
-    id ?? name ?? '',
-    name ?? id ?? '',
-    'Keeper managed company',
-    'record',
-    row.text('plan'),
-  );
-}
-
 export function externalRow(row: TableRow, sink: Sink): void {
   const uid = row.text('record');
   const mail = row.text('shared to');
@@ -302,7 +181,7 @@ export function externalRow(row: TableRow, sink: Sink): void {
     ? to.container(uid, { name: row.text('title') ?? uid, type: 'shared folder' }, 'derived')
     : to.secret(uid, { name: row.text('title') ?? uid, type: 'Keeper record' });
   const holder = to.user(mail, { name: mail, type: 'external', nativeType: 'external user' }, 'derived');
-  to.grant(holder, on, { ...given(row, sink, row.text('permissions') ?? ''), about: 'external' }, 'record');
+  give(to, holder, on, row, row.text('permissions') ?? '', 'record', 'external');
   to.observe(
     'external-share',
     on,
@@ -358,22 +237,6 @@ export function oneTimeRow(row: TableRow, sink: Sink): void {
   });
 }
 
-export function nonHumanRow(row: TableRow, sink: Sink): void {
-  const id = row.text('identifier');
-  if (id === undefined) return refuse(row, sink, 'no identifier');
-  const kind = row.text('type') ?? 'non-human identity';
-  shelfOf(row, sink).user(
-    id,
-    {
-      name: id,
-      type: /gateway|resource/iu.test(kind) ? 'service' : 'service-account',
-      nativeType: kind,
-      human: false,
-    },
-    'record',
-  );
-}
-
 /** Share report by owner: who each record is shared with. */
 export function ownerShareRow(row: TableRow, sink: Sink): void {
   const uid = row.text('record');
@@ -386,11 +249,11 @@ export function ownerShareRow(row: TableRow, sink: Sink): void {
     ...(owner === undefined ? {} : { accountability: { owner } }),
   });
   sink.used('record', 1);
-  if (owner !== undefined) to.grant(person(to, owner), secret, given(row, sink, 'owner'), 'fact');
+  if (owner !== undefined) give(to, person(to, owner), secret, row, 'owner', 'fact');
   for (const cell of lines(row.text('shared with'))) {
     // `mail => permissions`, or the address alone.
     const [who = '', words = ''] = cell.split(/\s*(?:=>|:)\s+/u);
-    to.grant(holderOf(to, who).key, secret, given(row, sink, words), 'fact');
+    give(to, holderOf(to, who).key, secret, row, words, 'fact');
   }
 }
 
@@ -416,7 +279,7 @@ export function folderShareRow(row: TableRow, sink: Sink): void {
   const container = folder(to, row.text('folder'), row.text('folder name'));
   if (container === undefined || cell === undefined)
     return refuse(row, sink, 'no folder or nobody it is shared to');
-  to.grant(holderOf(to, cell).key, container, given(row, sink, row.text('permissions') ?? ''), 'record');
+  give(to, holderOf(to, cell).key, container, row, row.text('permissions') ?? '', 'record');
 }
 
 /** Counts of shares: nothing to decide with. */

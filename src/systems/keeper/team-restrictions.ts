@@ -5,7 +5,8 @@
 import { verbMask } from '../../model/permission';
 import type { VerbMask } from '../../model/permission';
 import type { Key, SnapshotRecord } from '../../model/record';
-import { KEEPER, RESTRICTS } from './rows';
+import { RESTRICTS } from './enterprise-rows';
+import { KEEPER } from './rows';
 
 const TAKES: ReadonlyMap<string, VerbMask> = new Map([
   ['R', verbMask('view', 'export')],

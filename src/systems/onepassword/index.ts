@@ -218,6 +218,9 @@ function readUserRow(row: TableRow, sink: Sink): void {
   }
 }
 
+const UNNAMED =
+  'a list of users or groups that does not say of which vault: save it as {"vault": …, "users": …} or {"vault": …, "groups": …}';
+
 /** `op vault user list V` and `op vault group list V` do not name the vault: the file must. */
 function readAccess(value: Json, source: Source, sink: Sink): void {
   const to = shelf(source, sink);
@@ -225,11 +228,7 @@ function readAccess(value: Json, source: Source, sink: Sink): void {
   const name = typeof inner === 'string' ? inner : (text(inner, 'name') ?? text(value, 'vaultName'));
   const vault = vaultOf(to, name, text(inner, 'id') ?? text(value, 'vaultUUID'));
   if (vault === undefined) {
-    sink.problem(
-      'warning',
-      'a list of users or groups that does not say of which vault: save it as {"vault": …, "users": …}',
-      source,
-    );
+    sink.problem('warning', UNNAMED, source);
     sink.ignore('record', 'the vault is not named');
     return;
   }
@@ -375,6 +374,20 @@ export const onepassword: SystemModule = statedModule({
           ? 'users or groups of a vault with their permissions'
           : undefined,
       document: readAccess,
+    },
+    {
+      format: 'op',
+      // As the command prints it: the vault was an argument.
+      is: (value) =>
+        text(value, 'id') !== undefined &&
+        text(value, 'state') !== undefined &&
+        list(value, 'permissions').some((one) => typeof one === 'string' && verbsOf(one) !== undefined)
+          ? 'a user or group of a vault that is not named'
+          : undefined,
+      document: (_value, source, sink) => {
+        sink.problem('warning', UNNAMED, source);
+        sink.ignore('record', 'the vault is not named');
+      },
     },
     {
       format: 'op',

@@ -164,6 +164,12 @@ export class Tokens {
       }
     }
     const all = [...carried.values(), ...missingGroups];
+    const cidrs = role === undefined ? undefined : property(role, 'token_bound_cidrs');
+    const conditions = [
+      ...(condition === undefined ? [] : [condition]),
+      // "the blocks of IP addresses which can use the resulting token" (API documentation of the auth methods).
+      ...(cidrs === undefined ? [] : [`from an address in ${cidrs}`]),
+    ];
     return {
       principal,
       carried: all.sort((a, b) => byCodeUnit(a.key, b.key)),
@@ -172,7 +178,7 @@ export class Tokens {
       namespace,
       assumes,
       ...(role !== undefined && property(role, 'token_type') === 'batch' ? { batch: true } : {}),
-      ...(condition === undefined ? {} : { condition }),
+      ...(conditions.length === 0 ? {} : { condition: conditions.join('; ') }),
     };
   }
 
