@@ -142,6 +142,16 @@ describe('findings of the partner estate', () => {
     const found = findings({ ...estate, 'trace.json': { Results: lie } }, 'gdap-trace-differs');
     expect(found).toHaveLength(1);
     expect(found[0]?.title).toContain('has access');
+    // Of an account or a customer that no export holds nothing is known: that is no answer of no.
+    for (const [more, missing] of [
+      [{ userUPN: 'zed@north.example' }, 'the account zed@north.example is not in the exports'],
+      [{ tenantId: T }, 'no relationship with this customer is in the exports'],
+    ] as const) {
+      const open = { ...trace, ...more, roles: [{ ...row(roles[0] ?? ''), isUserHasAccess: true }] };
+      const said = findings({ ...estate, 'trace.json': { Results: open } }, 'gdap-trace-differs');
+      expect(said.map(({ severity }) => severity)).toContain('info');
+      expect(said.some(({ title }) => title.endsWith(`our answer is not evaluated: ${missing}`))).toBe(true);
+    }
   });
 });
 

@@ -15,7 +15,8 @@ export interface TraceDifference {
   readonly role: string;
   readonly what: 'in relationship' | 'assigned' | 'has access';
   readonly traced: boolean;
-  readonly ours: boolean;
+  /** What is missing, where the exports do not say. */
+  readonly ours: boolean | { readonly missing: string };
 }
 
 /** Compare every role of every CIPP trace with our own answer: in a relationship, assigned to a group, held by the user. */
@@ -24,8 +25,10 @@ export function* compareTraces(
 ): Generator<TraceDifference & { readonly source: { readonly file: number }; readonly key: string }> {
   const offered = new Set<string>();
   const assigned = new Set<string>();
+  const customers = new Set<string>();
   const relations = new Map<string, { readonly customer: string; readonly roles: ReadonlySet<string> }>();
   for (const relation of trustsAs(context, 'gdap-relationship')) {
+    customers.add(relation.to);
     if (!/^active$/iu.test(propertyOf(relation, 'status') ?? '') || context.scope.at >= relation.window.until)
       continue;
     relations.set(relation.key, { customer: relation.to, roles: new Set(wordsIn(relation, 'roles')) });
@@ -43,13 +46,24 @@ export function* compareTraces(
     const role = trace.text.slice(at + 1);
     const stated = new Set((trace.value ?? '').split(', '));
     const pair = `${trace.subject} ${role}`;
-    const checks: readonly (readonly [TraceDifference['what'], boolean])[] = [
-      ['in relationship', offered.has(pair)],
-      ['assigned', assigned.has(pair)],
-      ['has access', delegatedTo(context, user, trace.subject, role)],
+    const account = accountOf(context, user);
+    const known = customers.has(trace.subject);
+    const unknown = { missing: 'no relationship with this customer is in the exports' };
+    const checks: readonly (readonly [TraceDifference['what'], TraceDifference['ours']])[] = [
+      ['in relationship', known ? offered.has(pair) : unknown],
+      ['assigned', known ? assigned.has(pair) : unknown],
+      [
+        'has access',
+        !known
+          ? unknown
+          : account === undefined
+            ? { missing: `the account ${user} is not in the exports` }
+            : delegatedTo(context, account, trace.subject, role),
+      ],
     ];
     for (const [what, ours] of checks) {
-      if (stated.has(what) !== ours)
+      // What the trace denies and nothing here says is no difference.
+      if (typeof ours === 'boolean' ? stated.has(what) !== ours : stated.has(what))
         yield {
           user,
           tenant: trace.subject,
@@ -64,10 +78,7 @@ export function* compareTraces(
   }
 }
 
-/** By delegation only, as the trace means it: a guest account or a role inside the tenant does not count. */
-function delegatedTo(context: RuleContext, user: string, tenant: string, role: string): boolean {
-  const { graph } = context.estate;
-  const node = context.nodeOf(`microsoft|role/${role}@${tenant.slice(tenant.indexOf('|') + 1)}`);
+function accountOf(context: RuleContext, user: string): number | undefined {
   const person = context.view
     .of('microsoft', 'principal')
     .find(
@@ -76,8 +87,14 @@ function delegatedTo(context: RuleContext, user: string, tenant: string, role: s
         p.nativeType !== 'guest user' &&
         (p.aliases ?? []).some((name) => name.toLowerCase() === user.toLowerCase()),
     );
-  const account = person === undefined ? undefined : context.nodeOf(person.key);
-  if (node === undefined || account === undefined) return false;
+  return person === undefined ? undefined : context.nodeOf(person.key);
+}
+
+/** By delegation only, as the trace means it: a guest account or a role inside the tenant does not count. */
+function delegatedTo(context: RuleContext, account: number, tenant: string, role: string): boolean {
+  const { graph } = context.estate;
+  const node = context.nodeOf(`microsoft|role/${role}@${tenant.slice(tenant.indexOf('|') + 1)}`);
+  if (node === undefined) return false;
   const filter = { at: context.scope.at, rank: 2, becoming: false };
   for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
     const step = graph.inStep[i] ?? 0;
@@ -99,7 +116,8 @@ export const gdapTraceDiffers: Rule = {
   frameworks: ['AC-6(7)', 'PR.AA-05'],
   *find(context) {
     for (const found of compareTraces(context)) {
-      const node = context.nodeOf(found.tenant);
+      // A customer that nothing but the trace names is no node: then it is about the account.
+      const node = context.nodeOf(found.tenant) ?? accountOf(context, found.user);
       if (node === undefined) continue;
       const role = context.nodeOf(
         `microsoft|role/${found.role}@${found.tenant.slice(found.tenant.indexOf('|') + 1)}`,
@@ -107,8 +125,8 @@ export const gdapTraceDiffers: Rule = {
       yield {
         subject: node,
         about: `${found.key}/${found.what}`,
-        severity: 'medium',
-        title: `${found.user} in ${tenantName(context, found.tenant)}: the trace says ${found.traced ? '' : 'not '}${found.what}, our answer is ${found.ours ? 'yes' : 'no'}`,
+        severity: typeof found.ours === 'boolean' ? 'medium' : 'info',
+        title: `${found.user} in ${tenantName(context, found.tenant)}: the trace says ${found.traced ? '' : 'not '}${found.what}, our answer is ${typeof found.ours === 'boolean' ? (found.ours ? 'yes' : 'no') : `not evaluated: ${found.ours.missing}`}`,
         evidence: [
           { text: `role ${role === undefined ? found.role : nameOf(context, role)}`, source: found.source },
         ],

@@ -24,7 +24,8 @@ export function readLighthouse(kind: string, element: Json, reading: Reading, at
     return;
   }
   const inner = prop(element, 'properties') ?? element;
-  const embedded = prop(inner, 'registrationDefinition') ?? prop(element, 'registrationDefinition');
+  const own = prop(element, 'registrationDefinition');
+  const embedded = own ?? prop(inner, 'registrationDefinition');
   const definitionId = str(inner, 'registrationDefinitionId') ?? str(embedded, 'id');
   const scope = id.slice(
     0,
@@ -52,7 +53,13 @@ export function readLighthouse(kind: string, element: Json, reading: Reading, at
     embedded !== null &&
     prop(prop(embedded, 'properties') ?? embedded, 'authorizations') !== undefined
   )
-    definition(embedded, definitionId, reading, [...at, 'registrationDefinition'], 'derived');
+    definition(
+      embedded,
+      definitionId,
+      reading,
+      [...at, ...(own === undefined ? ['properties'] : []), 'registrationDefinition'],
+      'derived',
+    );
 }
 
 function definitionKey(id: string): string {
@@ -111,7 +118,7 @@ function definition(
         partner,
         eligible,
         reading,
-        [...at, 'properties', list, i],
+        [...at, ...(inner === element ? [] : ['properties']), list, i],
         counted === 'record' ? 'fact' : 'derived',
       );
   }

@@ -158,7 +158,13 @@ export function readVault(element: Json, reading: Reading, at: At): void {
     'record',
   );
   for (const [i, policy] of elementsOf(policies).entries())
-    vaultPolicy(policy, id, reading, [...at, 'properties', 'accessPolicies', i], 'fact');
+    vaultPolicy(
+      policy,
+      id,
+      reading,
+      [...at, ...(inner === element ? [] : ['properties']), 'accessPolicies', i],
+      'fact',
+    );
 }
 
 /** One access policy: who, through which application where one is named, with which permissions. */
