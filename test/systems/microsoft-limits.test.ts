@@ -360,6 +360,8 @@ describe('Azure actions', () => {
     expect(azure().ask(id(1), action, SUB).assumes).toContain('deny assignments');
     const listed = azure({ 'denies.json': { tenantId: T, denyAssignments: [] } });
     expect(listed.ask(id(1), action, SUB).assumes).not.toContain('deny assignments');
+    const group = `${SUB}/resourceGroups/in-no-list`;
+    expect(listed.ask(id(1), action, group).assumes).not.toContain('deny assignments');
   });
 
   test('a management group above whose assignments no list shows leaves a denial open', () => {

@@ -59,7 +59,8 @@ export class Denies {
   /** Deny assignments only take away: where no list of them was exported, the answer assumes that there are none. */
   unlisted(scopes: readonly Key[]): readonly string[] {
     if (this.#all.some((deny) => scopes.includes(deny.scope))) return [];
-    const tenant = scopes[0] === undefined ? undefined : this.#facts.tenantOf(scopes[0]);
+    // The resource itself is often in no list: its subscription says whose it is.
+    const tenant = scopes.map((scope) => this.#facts.tenantOf(scope)).find((found) => found !== undefined);
     if (tenant !== undefined && this.#facts.covered(tenant, 'armDenyAssignments') === 'complete') return [];
     return ['deny assignments'];
   }
