@@ -5,6 +5,7 @@ import { recogniseDecisions } from '../systems/decisions/decision-file';
 import type { AppContext } from './context';
 import { download } from './download';
 import { askEstate } from './estate-answer';
+import { tellOtherTabs } from './other-tabs';
 import { restoreUrlState } from './restore';
 
 /** No decision file is larger, and no larger file is looked into for one. */
@@ -19,6 +20,8 @@ export async function decideJoin(app: AppContext, choice: JoinChoice): Promise<v
   const showed = selection.step !== undefined;
   await navigation.restore(async (state, current) => {
     if (!(await estate.decideJoins([choice], (files) => filesWithDecisions(app, files)))) return;
+    const { snapshot } = estate.overview ?? {};
+    if (snapshot !== undefined) tellOtherTabs(snapshot.id);
     await restoreUrlState(state, app, current);
     if (!current()) return;
     // Its step is gone from the picture, and with it the place where it was cut.
@@ -30,6 +33,21 @@ export async function decideJoin(app: AppContext, choice: JoinChoice): Promise<v
     const joins = await askEstate(engine, 'joins', { kind: 'joins' });
     const { step } = joins.find(({ secret, account }) => isOf(choice, secret.key, account.key)) ?? {};
     if (current()) selection.selectStep(step);
+  });
+}
+
+/** Another tab has decided the snapshot that is open here: it is opened anew, and what was shown is shown again. */
+export async function followOtherTab(app: AppContext, snapshot: number): Promise<void> {
+  const { estate, navigation } = app;
+  if (estate.overview?.snapshot?.id !== snapshot) return;
+  if (estate.busy) {
+    navigation.tell('Joins of this snapshot were decided in another tab. Open it again in Snapshots.');
+    return;
+  }
+  await navigation.restore(async (state, current) => {
+    if (!(await estate.open(snapshot))) return;
+    await restoreUrlState(state, app, current);
+    if (current()) navigation.tell('Joins were decided in another tab; what is shown here was decided anew.');
   });
 }
 

@@ -109,7 +109,12 @@ export class Staging {
   }
 
   /** Put it in the place of what a snapshot holds: its old chunks go in the same transaction. */
-  async commitOver(id: number, summary: SnapshotSummary, engine: string): Promise<SnapshotRow> {
+  async commitOver(
+    id: number,
+    summary: SnapshotSummary,
+    engine: string,
+    over: number | undefined,
+  ): Promise<SnapshotRow> {
     const { stages, snapshots, chunks } = this.#database;
     const held = {
       generation: this.generation,
@@ -123,6 +128,10 @@ export class Staging {
         await this.#mustBeThere();
         const before = await snapshots.get(id);
         if (before === undefined) throw new StoreProblem('There is no such snapshot any more.');
+        if (over !== undefined && before.generation !== over)
+          throw new StoreProblem(
+            'Joins of this snapshot were decided in another tab. Nothing was changed here: open it again in Snapshots, and decide then.',
+          );
         await stages.delete(this.generation);
         await this.#database.chunksOf(before.generation).delete();
         await snapshots.update(id, held);

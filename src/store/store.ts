@@ -44,6 +44,8 @@ const STAGE_LOCK = 'overreach-stages';
 export class SnapshotStore {
   readonly #database: Database;
   readonly #locks: Locks;
+  /** By snapshot: which generation this tab has read or written last. */
+  readonly #known = new Map<number, number>();
 
   constructor({ locks = localLocks(), ...options }: StoreOptions = {}) {
     this.#database = new Database(options);
@@ -80,7 +82,10 @@ export class SnapshotStore {
     return this.#written(parts, sources, (staging) => staging.commit(named), signal);
   }
 
-  /** The same in the place of what a snapshot holds; its number, name and date stay. */
+  /**
+   * The same in the place of what a snapshot holds; its number, name and date stay. Refused where another tab has put
+   * something there since this one read it: its decisions would be lost.
+   */
   async replace(
     id: number,
     { summary, engine }: Pick<NewSnapshot, 'summary' | 'engine'>,
@@ -88,7 +93,12 @@ export class SnapshotStore {
     sources: readonly StoredSource[],
     signal?: AbortSignal,
   ): Promise<SnapshotInfo> {
-    return this.#written(parts, sources, (staging) => staging.commitOver(id, summary, engine), signal);
+    return this.#written(
+      parts,
+      sources,
+      (staging) => staging.commitOver(id, summary, engine, this.#known.get(id)),
+      signal,
+    );
   }
 
   async #written(
@@ -104,7 +114,9 @@ export class SnapshotStore {
         await staging.writePieces(`pieces:${input}`, inTurn(pieces), signal);
       }
       signal?.throwIfAborted();
-      return infoOf(await commit(staging));
+      const row = await commit(staging);
+      this.#known.set(row.id, row.generation);
+      return infoOf(row);
     } catch (error) {
       await staging.discard();
       throw error;
@@ -124,6 +136,7 @@ export class SnapshotStore {
   /** The chunks of one part of a snapshot, one in memory at a time. None: it has no such part. */
   async *pieces(id: number, part: PartName): AsyncGenerator<Uint8Array, void> {
     const { generation } = await this.#row(id);
+    this.#known.set(id, generation);
     // The next chunk is fetched while the last one is worked on.
     let next = this.#chunk(generation, part, 0);
     for (let index = 1; ; index++) {

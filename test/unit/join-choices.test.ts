@@ -131,6 +131,20 @@ describe('a decision about a join', () => {
     expect(await reloaded.workspace()).toEqual(before);
   });
 
+  it('of another tab is not lost: the tab that shows what was before is refused until it opens the snapshot again', async () => {
+    const open = fresh();
+    const [first, second] = [open(), open()];
+    await first.import('estate', 7, files(), AT, silent);
+    await second.open(1, AT, silent);
+    await second.decideJoins([{ secret: SECRET, account: ACCOUNT, decided: 'cut', by: 'Ben' }], AT, silent);
+    const choice = { secret: SECRET, account: ACCOUNT, decided: 'confirmed', by: 'Ana' } as const;
+    await expect(first.decideJoins([choice], AT, silent)).rejects.toThrow('decided in another tab');
+    await first.open(1, AT, silent);
+    expect(await joinOf(first)).toMatchObject({ standing: 'cut', by: 'Ben' });
+    await first.decideJoins([choice], AT, silent);
+    expect(await joinOf(first)).toMatchObject({ standing: 'confirmed', by: 'Ana' });
+  });
+
   it('takes the place of an imported decision in other words, and leaves the others and the mappings', async () => {
     const engine = fresh()();
     const stated = JSON.stringify({
