@@ -283,3 +283,38 @@ describe('limits of a rule', () => {
     expect(found.ask('ana', 'read', 'kv/x').condition).toContain('whoever asks among them');
   });
 });
+
+describe('what is asked by its name alone', () => {
+  const policies = (text: string): TestEstate =>
+    estate({ data: { name: 'p', policy: text } }, entity('ana', ['p']));
+
+  test('a key of transit: its requests lie at paths of their own', () => {
+    const found = policies(
+      'path "transit/encrypt/k" { capabilities = ["update"] }\npath "transit/keys/k" { capabilities = ["read"] }\npath "transit/keys/k/rotate" { capabilities = ["update"] }',
+    );
+    expect(['use', 'rotate', 'view'].map((verb) => found.ask('ana', verb, 'transit/keys/k').verdict)).toEqual(
+      ['allowed', 'allowed', 'denied'],
+    );
+  });
+
+  test('a store that only the policies tell to keep versions, and one of which they do not', () => {
+    const found = policies(
+      'path "kv/data/a/*" { capabilities = ["read"] }\npath "old/data/a/*" { capabilities = ["read"] }\npath "old/b" { capabilities = ["read"] }',
+    );
+    const answer = found.ask('ana', 'view', 'kv/a/x');
+    expect(answer.verdict).toBe('allowed');
+    expect(answer.assumes.join()).toContain('kv/ is a key-value store with versions');
+    expect(found.ask('ana', 'view', 'old/a/x').verdict).toBe('denied');
+  });
+
+  test('tokens of a role that are bound to addresses are conditional', () => {
+    const found = estate(
+      { data: { name: 'p', policy: 'path "kv/x" { capabilities = ["read"] }' } },
+      { path: 'auth/approle/role/ci', data: { token_policies: ['p'], token_bound_cidrs: ['10.0.0.0/8'] } },
+    );
+    expect(found.ask('auth/approle/role/ci', 'read', 'kv/x')).toMatchObject({
+      verdict: 'conditional',
+      condition: 'from an address in 10.0.0.0/8',
+    });
+  });
+});
