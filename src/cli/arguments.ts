@@ -133,7 +133,7 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach register FILE…                every non-human identity, key, secret and delegated role
   overreach joins FILE…                   secrets and the accounts they may sign in as; --json is a file of
                                           decisions: confirm or cut joins in it, and import it with the others
-  overreach matrix FILE…                  every AWS action of every principal, each asked of everything (*)
+  overreach matrix FILE…                  every AWS action of every principal: on everything (*), or on some resources
   overreach identity NAME FILE…           what one principal can do and become, and who can become it
 
   FILE may be a folder; - reads standard input. Files of decisions that reviewers saved are merged and go with the

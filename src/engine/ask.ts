@@ -20,6 +20,7 @@ import { verdictOfQuestion } from '../questions/overlap';
 import { noteOf } from '../questions/refs';
 import type { DecidedBy, Decision, PermissionMatrix } from '../systems/system';
 import type { Evaluated } from './evaluate';
+import { addHeldOnSome } from './held-on-some';
 import type { Names } from './names';
 
 /** One line of `ask`. Times are epoch ms. */
@@ -75,11 +76,12 @@ export class Asking {
     return this.#askIdentity(principal.node, question);
   }
 
-  /** Every principal of a system that decides requests, with each of its permissions on everything (`*`). */
+  /** Every principal of a system that decides requests, with each of its permissions: on everything (`*`), and on some. */
   *matrices(at: number): Generator<number, ReadonlyMap<string, PermissionMatrix>> {
     const { graph, evaluations } = this.#evaluated;
     const found = new Map<string, PermissionMatrix>();
-    for (const [system, { permissions, matrix }] of evaluations) {
+    for (const [system, evaluation] of evaluations) {
+      const { permissions, matrix } = evaluation;
       if (permissions === undefined || matrix === undefined) continue;
       const acting = actingPrincipals(graph)
         .map((node) => graph.nodes.at(node))
@@ -91,6 +93,7 @@ export class Asking {
         at,
       );
       yield made.ranks.length;
+      yield* addHeldOnSome(graph, evaluation, made, at);
       // What exports contradict each other about is as open here as when it is asked alone.
       const disputed = new Set(
         acting.flatMap((node) =>
@@ -99,7 +102,9 @@ export class Asking {
       );
       const width = made.permissions.length;
       made.principals.forEach((key, row) => {
-        if (disputed.has(key)) made.ranks.fill(VERDICT_RANK['not-evaluated'], row * width, (row + 1) * width);
+        if (!disputed.has(key)) return;
+        made.ranks.fill(VERDICT_RANK['not-evaluated'], row * width, (row + 1) * width);
+        made.some.fill(0, row * width, (row + 1) * width);
       });
       found.set(system, made);
     }

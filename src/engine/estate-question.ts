@@ -73,7 +73,7 @@ export type EstateQuestion =
       readonly to: readonly number[];
       readonly scope: Scope;
     }
-  /** Every permission of every principal of one system on everything (`*`). */
+  /** Every permission of every principal of one system: on everything (`*`), and on some resources. */
   | { readonly kind: 'matrix'; readonly at: number; readonly system: string }
   | { readonly kind: 'matrix-csv'; readonly at: number }
   /** Everything about one principal. */

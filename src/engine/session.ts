@@ -217,7 +217,7 @@ export class Session {
     return undecided(NO_REQUESTS);
   }
 
-  /** Every permission of every principal on everything, for the systems that decide requests. */
+  /** Every permission of every principal, on everything and on some resources, for the systems that decide requests. */
   *matrices(at: number): Generator<number, ReadonlyMap<string, PermissionMatrix>> {
     const preparing = this.prepareAsk();
     for (let next = preparing.next(); next.done !== true; next = preparing.next()) yield next.value.records;

@@ -91,12 +91,28 @@ export interface Decision {
   readonly supports: readonly (readonly Key[])[];
 }
 
+/** A permission step of a principal as the graph has it, on the node `on`, whose id or pattern is `onName`. */
+export interface DrawnPermission {
+  readonly principal: Key;
+  readonly permission: string;
+  readonly on: Key;
+  readonly onName: string;
+}
+
+/** Permissions of a list, as numbers into it, that a step stands for; `unsure`: nobody knows whether they are asked there. */
+export interface StandsFor {
+  readonly sure: Uint32Array;
+  readonly unsure: Uint32Array;
+}
+
 /** Verdicts of many principals for many permissions on everything (`*`): rows are principals, columns permissions. */
 export interface PermissionMatrix {
   readonly principals: readonly Key[];
   readonly permissions: readonly string[];
   /** `VERDICT_RANK` of each request, at `principal * permissions.length + permission`. */
   readonly ranks: Uint8Array;
+  /** `VERDICT_RANK` of what is held on some resources, so far as no step of the graph says it. */
+  readonly some: Uint8Array;
 }
 
 export interface Evaluation {
@@ -106,6 +122,8 @@ export interface Evaluation {
     permissions: readonly string[],
     at: EpochMs,
   ) => PermissionMatrix;
+  /** The permissions that a step of the graph stands for on its node: what the matrix holds on some resources. */
+  readonly standsFor?: (step: DrawnPermission, permissions: readonly string[]) => StandsFor;
   /** Every permission of the platform, in one order: the columns of a whole matrix. */
   readonly permissions?: () => readonly string[];
   /** Decide one request as the platform would; absent when the access graph itself is the platform's answer. */

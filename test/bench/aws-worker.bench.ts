@@ -2,7 +2,8 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from '../browser/chromium';
 import type { Served } from '../browser/static-server';
-import { estateOf } from '../systems/aws-harness';
+import { addHeldOnSome } from '../../src/engine/held-on-some';
+import { estateOf, finish } from '../systems/aws-harness';
 import { actionNames, generateAccount } from './aws-account';
 import { serveEnginePage } from './page/served-page';
 import { median, record } from './results';
@@ -40,6 +41,7 @@ describe.skipIf(!hasChromium)("AWS in the page's own worker", () => {
         let principals: readonly string[] = [];
         let permissions: readonly string[] = [];
         let ranks: number[] = [];
+        let some: number[] = [];
         for (let run = 0; run < runs; run++) {
           const start = performance.now();
           // Another instant each time: an answer that was given before would be handed out again.
@@ -50,8 +52,9 @@ describe.skipIf(!hasChromium)("AWS in the page's own worker", () => {
           principals = value.principals.map(({ id }) => id);
           ({ permissions } = value);
           ranks = [...value.ranks];
+          some = [...value.some];
         }
-        return { imported, matrix, principals, permissions: permissions.length, ranks };
+        return { imported, matrix, principals, permissions: permissions.length, ranks, some };
       },
       { text: JSON.stringify(account.details), at: AT, runs: RUNS + 1 },
     );
@@ -61,10 +64,16 @@ describe.skipIf(!hasChromium)("AWS in the page's own worker", () => {
     );
     expect(times.permissions).toBe(names.length);
     // The browser's verdicts are those of Node.
-    const here = estateOf({ 'details.json': account.details }).evaluated.evaluations.get('aws');
+    const { evaluated } = estateOf({ 'details.json': account.details });
+    const here = evaluated.evaluations.get('aws');
     const keys = times.principals.map((arn) => `aws|${arn}`);
-    const ranks = here?.matrix?.(keys, names, AT).ranks ?? new Uint8Array();
+    const matrix = here?.matrix?.(keys, names, AT);
+    if (here === undefined || matrix === undefined) throw new Error('AWS has no matrix');
+    const { ranks, some } = matrix;
+    finish(addHeldOnSome(evaluated.graph, here, matrix, AT));
     expect(Buffer.compare(Buffer.from(times.ranks), Buffer.from(ranks))).toBe(0);
+    expect(Buffer.compare(Buffer.from(times.some), Buffer.from(some))).toBe(0);
+    expect(some.some((rank, cell) => rank > (ranks[cell] ?? 0))).toBe(true);
     // The first one also makes the list of actions and what stands for each pattern.
     const [first = Infinity, ...again] = times.matrix;
     const ours = median(again);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/run';
 import { answerEstate } from '../../src/engine/estate-question';
 import { importFiles } from '../../src/engine/import';
-import { matrixAnswer } from '../../src/engine/permission-matrix';
+import { cellOf, matrixAnswer } from '../../src/engine/permission-matrix';
 import { Session } from '../../src/engine/session';
 import { runToEnd } from '../../src/lib/steps';
 import { verdictOf } from '../../src/model/verdict';
@@ -25,7 +25,9 @@ function cli(...argv: readonly string[]): string {
   return out;
 }
 
-describe('every permission of every principal on everything', () => {
+const LETTERS = ['DNCA', 'dnca'] as const;
+
+describe('every permission of every principal', () => {
   const files = FILES.map((name) => ({ name, bytes: new Uint8Array(readFileSync(name)) }));
   const session = runToEnd(Session.fromSnapshot(runToEnd(importFiles(files, systems))));
   const matrix = runToEnd(matrixAnswer(session, 'aws', AT));
@@ -47,25 +49,38 @@ describe('every permission of every principal on everything', () => {
     const asked = (system: string): unknown =>
       runToEnd(answerEstate(session, { kind: 'matrix', at: AT, system })).value;
     expect(asked('aws')).toEqual(matrix);
-    expect(asked('csv')).toEqual({ principals: [], permissions: [], ranks: new Uint8Array() });
+    expect(asked('csv')).toEqual({
+      principals: [],
+      permissions: [],
+      ranks: new Uint8Array(),
+      some: new Uint8Array(),
+    });
   });
 
   test('the command line prints the same cells as JSON and CSV, and counts for reading', () => {
     const { principals, permissions, ranks } = matrix;
+    const cells = Array.from(ranks, (_, cell) => cellOf(matrix, cell));
+    expect(new Set(cells.map(({ onSome }) => onSome)).size).toBe(2);
     const published = JSON.parse(cli('matrix', '--json')) as {
       systems: { permissions: string[]; principals: { id: string; allowed: number; verdicts: string }[] }[];
     };
     expect(published.systems[0]?.permissions).toEqual(permissions);
     const letters = published.systems[0]?.principals.map(({ verdicts }) => verdicts).join('');
-    expect(letters).toBe(Array.from(ranks, (rank) => 'DNCA'.charAt(rank)).join(''));
+    const expected = cells.map(({ rank, onSome }) => LETTERS[Number(onSome)]?.charAt(rank));
+    expect(letters).toBe(expected.join(''));
     const lines = cli('matrix', '--csv').trimEnd().split('\r\n');
-    expect(lines[0]).toBe(['permission on *', ...principals.map(({ id }) => id)].join(','));
+    expect(lines[0]).toBe(['permission', ...principals.map(({ id }) => id)].join(','));
     expect(lines.length).toBe(permissions.length + 1);
     const column = permissions.indexOf('s3:GetObject');
     expect(lines[column + 1]?.split(',')).toEqual([
       's3:GetObject',
-      ...principals.map((_, row) => verdictOf(ranks[row * permissions.length + column] ?? -1)),
+      ...principals.map((_, row) => {
+        const { rank, onSome } = cellOf(matrix, row * permissions.length + column);
+        return `${verdictOf(rank)}${onSome ? ' on some resources' : ''}`;
+      }),
     ]);
-    expect(cli('matrix')).toMatch(/user\/\S+ .*allowed \d+ +conditional \d+ +not evaluated \d+ +denied \d+/u);
+    expect(cli('matrix')).toMatch(
+      /user\/\S+ .*allowed \d+ +allowed on some \d+ +conditional \d+ +conditional on some \d+ +not evaluated \d+ .*denied \d+/u,
+    );
   });
 });

@@ -10,7 +10,7 @@ import Explore from '../../src/views/explore/Explore.svelte';
 import { overlapText } from '../../src/views/access/overlap-text';
 import { moved } from '../../src/views/grid/columns';
 import type { ViewLoaders } from '../../src/views/view-loaders';
-import { AT, nodeRef } from './fake-data';
+import { AT, OVERVIEW, nodeRef } from './fake-data';
 import { RECORDS, ROUTES } from './explore-data';
 import { STORED, fakeEngine } from './fake-engine';
 
@@ -43,7 +43,7 @@ const access = vi.fn<EngineApi['access']>(async ({ offset, limit, search }) => (
 }));
 const accessCsv = vi.fn<EngineApi['accessCsv']>(async () => 'principal\r\n');
 
-async function open(): Promise<ReturnType<typeof userEvent.setup>> {
+async function open(over: Partial<EngineApi> = {}): Promise<ReturnType<typeof userEvent.setup>> {
   history.replaceState(null, '', '#v=1&view=access');
   const engine = fakeEngine(
     {
@@ -62,6 +62,7 @@ async function open(): Promise<ReturnType<typeof userEvent.setup>> {
         ],
       }),
       routes: async () => ROUTES,
+      ...over,
     },
     [STORED],
   );
@@ -129,6 +130,37 @@ describe('Access', () => {
     await waitFor(() => expect(access.mock.lastCall?.[0].search).toBe('user'));
     await user.click(screen.getByRole('button', { name: 'CSV' }));
     await waitFor(() => expect(accessCsv).toHaveBeenCalledWith(expect.objectContaining({ search: 'user' })));
+  });
+});
+
+describe('the matrix of AWS', () => {
+  const name = 'AWS matrix';
+
+  it('is saved for the clock’s instant, and says why where it cannot be', async () => {
+    const saved: string[] = [];
+    URL.createObjectURL = (blob) => {
+      if (blob instanceof Blob) void blob.text().then((text) => saved.push(text));
+      return 'blob:test';
+    };
+    const estate = vi.fn<EngineApi['estate']>(async () => ({
+      kind: 'matrix-csv',
+      value: 'permission,ana\r\n',
+    }));
+    const user = await open({ estate });
+    await user.click(screen.getByRole('button', { name }));
+    await waitFor(() => expect(saved).toEqual(['permission,ana\r\n']));
+    expect(estate).toHaveBeenCalledWith({ kind: 'matrix-csv', at: AT });
+    estate.mockRejectedValueOnce(new Error('this estate holds no records'));
+    await user.click(screen.getByRole('button', { name }));
+    expect(await screen.findByText('this estate holds no records')).toBeInTheDocument();
+  });
+
+  it('is offered neither without an AWS export nor in a report', async () => {
+    const inputs = OVERVIEW.inputs.filter(({ system }) => system !== 'aws');
+    expect(inputs.length).toBeLessThan(OVERVIEW.inputs.length);
+    await open({ open: async () => ({ ...OVERVIEW, inputs }) });
+    expect(screen.getByRole('button', { name: 'CSV' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name })).not.toBeInTheDocument();
   });
 });
 

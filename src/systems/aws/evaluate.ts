@@ -8,6 +8,7 @@ import { AssumeSteps, trustingRoles } from './assume-steps';
 import { SteppedTime, stretchesOf } from './clock';
 import { Assignments } from './identity-center/assignments';
 import { Decider } from './decide';
+import { DrawnActions } from './drawn-actions';
 import { Escalations } from './escalation/escalations';
 import { ActionIndex, fillMatrix } from './matrix';
 import { OutsiderSteps } from './outsider-steps';
@@ -54,11 +55,12 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
   const out = new SteppedTime(build);
   const fit = new ResourceFit();
   const targets = new Targets(view, build, fit, resources);
-  const permissions = new PermissionSteps(targets, fit, out, resources);
+  const drawn = new DrawnActions();
+  const permissions = new PermissionSteps(targets, fit, out, resources, drawn);
   const all: Actor[] = [];
   for (const actor of actors.all()) {
     all.push(actor);
-    if (actor.kind === 'root') permissions.root(actor, STANDING);
+    if (actor.kind === 'root' && isUnlimited(actor, resources)) permissions.root(actor, STANDING);
     else {
       for (const stretch of stretchesOf([...statementsOf(actor), ...resources.clocked()])) {
         for (const one of permissions.of(actor, stretch)) {
@@ -110,13 +112,23 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
         {
           decide: (question) => decider.decide(question),
           over: (account) => resources.control(account).denies,
+          roles: [...roles.values()],
         },
         at,
       ),
+    standsFor: (step, permissions) => drawn.of(step, indexOf(permissions)),
     // An AWS action on an ARN is AWS's to decide, whichever inventory the ARN is also listed in.
     speaksFor: (permission, resourceId) =>
       /^arn:/iu.test(resourceId) && (permission === '*' || /^[a-z0-9-]+:[\w*?]+$/iu.test(permission)),
   };
+}
+
+/**
+ * Of an account root user: SCPs and RCPs bear on it, and so do policies of resources (Organizations user guide, "SCP
+ * effects on permissions"; IAM user guide, "Policy evaluation logic").
+ */
+function isUnlimited({ account, denies, ceilings }: Actor, resources: ResourceBook): boolean {
+  return denies.length === 0 && ceilings.length === 0 && resources.isSilentOn(account);
 }
 
 function* statementsOf(actor: Actor): Generator<Statement> {

@@ -6,7 +6,9 @@ import { actionGlob, covers } from './glob';
 import { needsKeyPolicy } from './resource-policies';
 import { isControlledService } from './resource-policy/rcp-services';
 import type { ActionSet, Statement } from './statement';
+import { NotDrawn } from './not-drawn';
 import { needsNoPermission, roleActions } from './sts-actions';
+import type { TrustingRole } from './trust';
 
 /** Actions in one order, found by service, with the ones each set of patterns stands for. */
 export class ActionIndex {
@@ -105,6 +107,8 @@ export interface MatrixSource {
   readonly decide: (question: Question) => Decision;
   /** RCPs over an account, which bear on requests besides a principal's own statements. */
   readonly over: (account: string) => readonly Statement[];
+  /** The roles of the exports, whose trust policies decide STS actions. */
+  readonly roles: readonly TrustingRole[];
 }
 
 /**
@@ -120,6 +124,7 @@ export function fillMatrix(
 ): PermissionMatrix {
   const width = index.names.length;
   const ranks = new Uint8Array(actors.length * width);
+  const some = new Uint8Array(ranks.length);
   const rows = new Map<string, number>();
   actors.forEach((actor, row) => {
     const alike = source.over(actor.account).length > 0 ? undefined : likeness(actor);
@@ -131,7 +136,12 @@ export function fillMatrix(
     if (alike !== undefined) rows.set(alike, row);
     fillRow(actor, index, source, at, ranks.subarray(row * width, (row + 1) * width));
   });
-  return { principals: actors.map(({ key }) => key), permissions: index.names, ranks };
+  const besides = new NotDrawn(index, source.roles, source.decide, at);
+  actors.forEach((actor, row) => {
+    const cells = [row * width, (row + 1) * width] as const;
+    besides.fill(actor, ranks.subarray(...cells), some.subarray(...cells));
+  });
+  return { principals: actors.map(({ key }) => key), permissions: index.names, ranks, some };
 }
 
 function fillRow(actor: Actor, index: ActionIndex, source: MatrixSource, at: EpochMs, row: Uint8Array): void {

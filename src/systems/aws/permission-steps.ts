@@ -3,6 +3,7 @@ import type { VerbMask } from '../../model/permission';
 import type { Window } from '../../model/window';
 import type { Actor } from './actor';
 import type { Circumstances } from './circumstances';
+import type { DrawnActions } from './drawn-actions';
 import type { SteppedTime, Stretch } from './clock';
 import { dividedBy, limitsThatCut, without } from './boundary-cut';
 import {
@@ -37,8 +38,17 @@ export class PermissionSteps {
   readonly #candidates: Candidates;
   readonly #resources: ResourceBook | undefined;
   readonly #out: SteppedTime;
+  readonly #drawn: DrawnActions | undefined;
 
-  constructor(targets: Targets, fit: ResourceFit, out: SteppedTime, resources?: ResourceBook) {
+  /** `drawn`: told which actions each step stands for. */
+  constructor(
+    targets: Targets,
+    fit: ResourceFit,
+    out: SteppedTime,
+    resources?: ResourceBook,
+    drawn?: DrawnActions,
+  ) {
+    this.#drawn = drawn;
     this.#resources = resources;
     this.#targets = targets;
     this.#candidates = new Candidates(targets, fit, resources);
@@ -149,6 +159,8 @@ export class PermissionSteps {
     if (ruling.kind === 'denied' || ruling.ways.length === 0) return;
     const across = candidate.target.account !== actor.account;
     const except = ruling.kind === 'granted' ? ruling.except : [];
+    const permission = without(candidate.name, except);
+    this.#drawn?.add(actor.key, candidate.target.key, permission, candidate.action, ruling.gone);
     const byWhen = new Map<string, RequestWay[]>();
     for (const way of ruling.ways) {
       const when = way.when ?? '';
@@ -163,7 +175,7 @@ export class PermissionSteps {
         from: actor.key,
         to: candidate.target.key,
         kind: 'permission',
-        permission: without(candidate.name, except),
+        permission,
         verbs: this.#verbsOf(candidate.name),
         verdict,
         ...(note === '' ? {} : { note }),
@@ -188,11 +200,13 @@ export class PermissionSteps {
       ...conditionsBeside(ruling),
       ...conditionsOfTarget(actor, candidate.action, target),
     ];
+    const permission = without(candidate.name, ruling.except);
+    this.#drawn?.add(actor.key, target.key, permission, candidate.action, ruling.gone);
     const base = {
       from: actor.key,
       to: target.key,
       kind: 'permission' as const,
-      permission: without(candidate.name, ruling.except),
+      permission,
       verbs: this.#verbsOf(candidate.name),
       window,
     };

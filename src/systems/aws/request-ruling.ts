@@ -53,6 +53,7 @@ export type RequestRuling =
       readonly by: readonly DecidedBy[];
       readonly ways: readonly RequestWay[];
       readonly remains: readonly string[];
+      readonly gone: readonly ActionSet[];
     }
   | {
       readonly kind: 'granted';
@@ -61,6 +62,8 @@ export type RequestRuling =
       readonly remains: readonly string[];
       /** Parts of a pattern that are denied. */
       readonly except: readonly string[];
+      /** Actions of a pattern that are denied for certain on all of the resource. */
+      readonly gone: readonly ActionSet[];
       /** No way holds on all of the actions for sure: what each of these denies of them is to be asked by itself. */
       readonly divide: readonly ActionSet[];
       /** What may narrow it. */
@@ -92,12 +95,13 @@ export function ruleOnRequest(actor: Actor, request: Request): RequestRuling {
       ? [`${side.policy.name} cannot be used: ${side.policy.unusable}`]
       : []),
   ];
-  const { ways, except } = waysOf(actor, request, own, res);
+  const { ways, except, gone: ownGone } = waysOf(actor, request, own, res);
   const remains = [
     ...(own.kind === 'granted' ? conditionsOfCeilings(own) : []),
     ...[...new Set(res.unless)].map((text) => `not denied: ${text}`),
   ];
   const unreadable = unreadableReason(actor);
+  const gone = [...ownGone, ...res.gone];
   if (ways.length === 0) return withoutWay(actor, request, own, res, open);
   const reasons = [
     ...(unreadable === '' ? [] : [`it hangs on what the exports lack: ${unreadable}`]),
@@ -105,13 +109,14 @@ export function ruleOnRequest(actor: Actor, request: Request): RequestRuling {
   ];
   if (reasons.length > 0) {
     const by = own.kind === 'granted' ? own.grants.map(({ held }) => cite(held)) : [];
-    return { kind: 'open', reason: reasons.join('; '), by, ways, remains };
+    return { kind: 'open', reason: reasons.join('; '), by, ways, remains, gone };
   }
   return {
     kind: 'granted',
     ways,
     remains,
     except: [...new Set([...except, ...res.except])],
+    gone,
     divide: ways.some((way) => way.everywhere)
       ? []
       : [...partsOf(own).map(({ held }) => held), ...res.parts].map(({ statement }) => statement.actions),
@@ -141,16 +146,18 @@ interface Ways {
   readonly ways: readonly RequestWay[];
   /** Parts of a pattern that the principal's own policies or SCPs deny. */
   readonly except: readonly string[];
+  readonly gone: readonly ActionSet[];
 }
 
 function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling): Ways {
   const grants = own.kind === 'granted' ? own.grants : [];
   const beside = own.kind === 'granted' ? conditionsOfLimits(own) : [];
   const except = new Set(own.kind === 'granted' ? own.except : []);
+  const gone = new Set(own.kind === 'granted' ? own.gone : []);
   const groups = [...(own.kind === 'granted' ? own.beside : []), ...res.beside];
   const parts: readonly Parted[] = [...partsOf(own), ...res.parts];
   if (request.account !== actor.account) {
-    return { ways: joined(grants, res.allows, beside, groups, parts), except: [...except] };
+    return { ways: joined(grants, res.allows, beside, groups, parts), except: [...except], gone: [...gone] };
   }
   const ways: RequestWay[] = [];
   if (needsKeyPolicy(request.permission, request.resource) && request.resource !== '*') {
@@ -176,8 +183,9 @@ function waysOf(actor: Actor, request: Request, own: Ruling, res: ResourceRuling
     if (direct === undefined) continue;
     ways.push(wayOf(undefined, allow, direct.conditions, direct.everywhere));
     for (const part of direct.except) except.add(part);
+    for (const actions of direct.gone) gone.add(actions);
   }
-  return { ways: ways.slice(0, MAX_WAYS), except: [...except] };
+  return { ways: ways.slice(0, MAX_WAYS), except: [...except], gone: [...gone] };
 }
 
 /** Both sides allow it. */
@@ -203,6 +211,7 @@ function joined(
 interface Direct {
   readonly conditions: readonly string[];
   readonly except: readonly string[];
+  readonly gone: readonly ActionSet[];
   readonly everywhere: boolean;
 }
 
@@ -219,7 +228,7 @@ function directLimits(
 ): Direct | undefined {
   const bounded = actor.kind === 'role' && allow.naming === 'itself';
   if (bounded && actor.boundary?.unreadable !== undefined)
-    return { conditions: [], except: [], everywhere: true };
+    return { conditions: [], except: [], gone: [], everywhere: true };
   const alone = ruleOn(
     { ...actor, allows: EVERYTHING, byService: new Map() },
     request.asked,
@@ -231,7 +240,7 @@ function directLimits(
   if (!canHold(allow.residual, groups)) return undefined;
   const conditions = [...conditionsOfLimits(alone), ...conditionsOfCeilings(alone)];
   const everywhere = holdsEverywhere(allow.residual, groups, [...partsOf(alone), ...res.parts]);
-  return { conditions, except: alone.except, everywhere };
+  return { conditions, except: alone.except, gone: alone.gone, everywhere };
 }
 
 function conditionsOfCeilings(ruling: Extract<Ruling, { kind: 'granted' }>): readonly string[] {
@@ -291,6 +300,7 @@ function withoutWay(
     by,
     ways: (own.kind === 'granted' ? own.grants : []).map((grant) => wayOf(grant, undefined, [])),
     remains: [],
+    gone: [],
   });
   const denied = (reason: string): RequestRuling => ({
     kind: 'denied',
@@ -357,6 +367,7 @@ function withoutWay(
       by: [...boundary, ...by],
       ways: [],
       remains: [],
+      gone: [],
     };
   }
   if (side.state === 'absent' && key) {
@@ -366,6 +377,7 @@ function withoutWay(
       by: [...boundary, ...by],
       ways: [],
       remains: [],
+      gone: [],
     };
   }
   if (side.state === 'known' && side.policy.unusable !== undefined) return undecided(reason);

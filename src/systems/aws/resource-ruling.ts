@@ -10,7 +10,7 @@ import { scopeText } from './ruling';
 import { waysToFail } from './satisfiable';
 import type { Alternatives } from './satisfiable';
 import type { Asked } from './ruling';
-import type { Statement } from './statement';
+import type { ActionSet, Statement } from './statement';
 
 /** An Allow of a resource's policy that names someone, with what remains of its condition. */
 export interface Letting {
@@ -40,6 +40,8 @@ export interface ResourceRuling {
   readonly parts: readonly PartOfActions[];
   /** Parts of a pattern that are denied for certain. */
   readonly except: readonly string[];
+  /** Actions of a pattern that are denied for certain on all of the resource. */
+  readonly gone: readonly ActionSet[];
 }
 
 export const NO_RULING: ResourceRuling = {
@@ -50,6 +52,7 @@ export const NO_RULING: ResourceRuling = {
   beside: [],
   parts: [],
   except: [],
+  gone: [],
 };
 
 export function ruleOfResource(
@@ -65,6 +68,7 @@ export function ruleOfResource(
   const unless: string[] = [];
   const mayDeny: Statement[] = [];
   const except: string[] = [];
+  const gone: ActionSet[] = [];
   const beside: Alternatives[] = [];
   const partly: PartOfActions[] = [];
   for (const statement of statements) {
@@ -93,8 +97,10 @@ export function ruleOfResource(
           asked,
         )
       : '';
-    if (part && when === '') except.push(scope);
-    else if (part) {
+    if (part && when === '') {
+      except.push(scope);
+      if (resource.relation === 'whole') gone.push(statement.actions);
+    } else if (part) {
       unless.push(`${scope} when ${when}`);
       mayDeny.push(statement);
       if (resource.relation === 'whole' && when === conditionText(residual))
@@ -109,7 +115,7 @@ export function ruleOfResource(
       if (ways !== undefined) beside.push(ways);
     }
   }
-  return { allows, denies, unless, mayDeny, beside, parts: partly, except };
+  return { allows, denies, unless, mayDeny, beside, parts: partly, except, gone };
 }
 
 const RESOLVED = new WeakMap<Statement, ResolvedResources>();

@@ -13,7 +13,7 @@ import type { Alternatives } from './satisfiable';
 import { relateActions, relateResources, resolveResources } from './matching';
 import type { AskedAction, ResolvedResources } from './matching';
 import type { RequestContext } from './request-context';
-import type { Statement } from './statement';
+import type { ActionSet, Statement } from './statement';
 
 /** A statement that applies, with the condition that remains; none: it applies as it stands. */
 export interface Applies {
@@ -60,6 +60,8 @@ export type Ruling =
       readonly unless: readonly Applies[];
       /** Parts that are denied for certain, of a pattern. */
       readonly except: readonly string[];
+      /** Actions of a pattern that are denied for certain on all of the resource. */
+      readonly gone: readonly ActionSet[];
     };
 
 export interface Asked {
@@ -87,12 +89,15 @@ export function ruleOn(
   const given = circumstances.given !== undefined && circumstances.given.size > 0;
   const unless: Applies[] = [];
   const except: string[] = [];
+  const gone: ActionSet[] = [];
   const deniedBy: Held[] = [];
   for (const held of denies) {
     const found = applies(held, asked, context, given, true);
     if (found === undefined) continue;
-    if (!found.whole && found.when === undefined) except.push(found.scope);
-    else if (found.when === undefined) deniedBy.push(held);
+    if (!found.whole && found.when === undefined) {
+      except.push(found.scope);
+      if (found.partOfActions) gone.push(held.statement.actions);
+    } else if (found.when === undefined) deniedBy.push(held);
     else
       unless.push({
         held,
@@ -132,6 +137,7 @@ export function ruleOn(
     beside,
     unless,
     except: unique(except),
+    gone,
     ...(open === undefined ? {} : { open }),
   };
   const inside =
