@@ -2,6 +2,7 @@ import type { Key, Mechanism } from '../../model/record';
 import type { PolicyRecord } from '../../model/record';
 import type { Window } from '../../model/window';
 import { azureRole } from './azure-roles';
+import { ByGroup } from './by-group';
 import type { AzureRole } from './azure-roles';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
@@ -27,9 +28,16 @@ export interface AzureHolding {
   readonly mechanism?: Mechanism;
 }
 
+const HOW: ReadonlyMap<string, string> = new Map([
+  ['activated', 'activated Azure role (PIM)'],
+  ['eligible', 'eligible Azure role (PIM)'],
+]);
+
 /** Role assignments, eligible ones, and what Azure Lighthouse delegates to another tenant's principals. */
 export function* azureHoldings(facts: Facts): Generator<AzureHolding> {
+  const through = new ByGroup('azure-role', facts);
   for (const grant of facts.grantsAs('azure-role')) {
+    if (through.says(grant)) continue;
     const roleId = propertyOf(grant, 'role') ?? '';
     const abac = propertyOf(grant, 'abac');
     const stated = azureRole(roleId, facts);
@@ -47,7 +55,7 @@ export function* azureHoldings(facts: Facts): Generator<AzureHolding> {
       ...(eligible ? { condition: 'eligible: must be activated first' } : {}),
       ...(abac === undefined ? {} : { abac }),
       records: [grant.key],
-      how: eligible ? 'eligible Azure role (PIM)' : 'Azure role assignment',
+      how: HOW.get(propertyOf(grant, 'how') ?? '') ?? 'Azure role assignment',
     };
   }
   const byDefinition = new Map<Key, (typeof grants)[number][]>();

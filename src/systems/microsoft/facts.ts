@@ -8,6 +8,7 @@ import type {
   GrantRecord,
   Key,
   MembershipRecord,
+  ObservationRecord,
   PrincipalRecord,
   RecordKind,
   SnapshotRecord,
@@ -15,6 +16,7 @@ import type {
 } from '../../model/record';
 import type { RecordView } from '../system';
 import { PAGE, TENANT_LINK } from './reading';
+import { Schedules } from './scheduled';
 
 /** Where the lists come from: all records of a snapshot, or the view of them. */
 export type Lists = Pick<RecordView, 'all'> & Partial<Pick<RecordView, 'get'>>;
@@ -82,6 +84,7 @@ export type Covered = 'complete' | 'incomplete' | 'absent';
 /** The records of this system, by what the rules ask of them. Made once for an evaluation. */
 export class Facts {
   readonly things: Things;
+  readonly schedules: Schedules;
   readonly groupsOf = new Map<Key, MembershipRecord[]>();
   readonly membersOf = new Map<Key, MembershipRecord[]>();
   /** Administrative units an object is in. */
@@ -98,8 +101,16 @@ export class Facts {
 
   constructor(lists: Lists) {
     this.things = new Things(lists);
+    for (const record of lists.all('observation')) this.#observe(record);
+    this.schedules = new Schedules(lists.all('observation'), (id) => this.roleId(id));
     for (const record of lists.all('membership')) {
       if (record.system !== MICROSOFT) continue;
+      // An activated member stands among the group's members while that lasts.
+      if (
+        propertyOf(record, 'how') === undefined &&
+        this.schedules.mirrors('member', record.member, record.group)
+      )
+        continue;
       push(this.groupsOf, record.member, record);
       push(this.membersOf, record.group, record);
     }
@@ -114,6 +125,7 @@ export class Facts {
     for (const record of lists.all('grant')) {
       if (record.system !== MICROSOFT) continue;
       const as = propertyOf(record, 'as') ?? '';
+      if (this.#isMirror(as, record)) continue;
       push(this.grants, as, record);
       if (as !== 'directory-owner') continue;
       push(this.ownersOf, record.resource, record);
@@ -123,18 +135,28 @@ export class Facts {
       if (record.system === MICROSOFT)
         push(this.trusts, propertyOf(record, 'as') ?? record.mechanism, record);
     }
-    for (const record of lists.all('observation')) {
-      if (record.system !== MICROSOFT) continue;
-      if (record.type === PAGE) this.#page(record.subject, record.value ?? '');
-      if (
-        record.type === TENANT_LINK &&
-        record.value !== undefined &&
-        tenantIdOf(record.subject)?.includes('.') === true
-      )
-        this.#domains.set(tenantIdOf(record.subject) ?? '', record.value);
-      if (record.type === 'directory-role-object' && record.value !== undefined)
-        this.#roleObjects.set(record.subject, record.value);
-    }
+  }
+
+  /** Whether it only says in the plain list what a schedule holds (`addScheduled`). */
+  #isMirror(as: string, grant: GrantRecord): boolean {
+    const how = propertyOf(grant, 'how');
+    const what =
+      as === 'directory-role' && how === 'assignment'
+        ? this.roleId(propertyOf(grant, 'role') ?? '')
+        : as === 'azure-role' && how === 'assignment'
+          ? `azure/${propertyOf(grant, 'role') ?? ''}`
+          : as === 'directory-owner' && how === undefined
+            ? 'owner'
+            : undefined;
+    return what !== undefined && this.schedules.mirrors(what, grant.principal, grant.resource);
+  }
+
+  #observe({ system, type, subject, value }: ObservationRecord): void {
+    if (system !== MICROSOFT || value === undefined) return;
+    if (type === PAGE) this.#page(subject, value);
+    if (type === TENANT_LINK && tenantIdOf(subject)?.includes('.') === true)
+      this.#domains.set(tenantIdOf(subject) ?? '', value);
+    if (type === 'directory-role-object') this.#roleObjects.set(subject, value);
   }
 
   #page(subject: Key, value: string): void {

@@ -3,6 +3,8 @@ import type { Mechanism } from '../../model/record';
 import { END_UNKNOWN, NEVER_ENDS } from '../../model/window';
 import type { Window } from '../../model/window';
 import { GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR, builtInRole } from './directory-roles';
+import { ByGroup } from './by-group';
+import { push } from './facts';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import { MICROSOFT } from './keys';
@@ -31,49 +33,28 @@ export function holdingsOf(facts: Facts): readonly Holding[] {
 }
 
 /**
- * Roles held inside a tenant. Where PIM's schedule instances are there they say when and how, and the plain assignment
- * of the same role, principal and scope is the same fact again: an activated role appears as an ordinary assignment
- * too, and is not standing access (Microsoft Graph, unifiedRoleAssignmentScheduleInstance, `assignmentType`).
+ * Roles held inside a tenant. Where PIM's schedules are there they say when and how; the plain assignment of the same is
+ * the same fact again and is left out (`Schedules`): an activated role is not standing access (Microsoft Graph,
+ * unifiedRoleAssignmentScheduleInstance, `assignmentType`).
  */
 function* assigned(facts: Facts): Generator<Holding> {
   const groups = new Map<string, GrantRecord[]>();
   for (const grant of facts.grantsAs('directory-role')) {
     const role = facts.roleId(propertyOf(grant, 'role') ?? '');
-    const name = sameRole(role, grant.principal, grant.resource);
-    const list = groups.get(name);
-    if (list === undefined) groups.set(name, [grant]);
-    else list.push(grant);
+    push(groups, `${role}\u0000${grant.principal}\u0000${grant.resource}`, grant);
   }
-  const all = new Set(groups.keys());
+  const through = new ByGroup('directory-role', facts);
   for (const grants of groups.values()) {
-    const dated = grants.filter((grant) =>
-      ['assigned', 'activated'].includes(propertyOf(grant, 'how') ?? ''),
-    );
     const seen = new Set<string>();
     for (const grant of grants) {
       const how = propertyOf(grant, 'how') ?? 'assignment';
-      if (how === 'assignment' && dated.length > 0) continue;
-      if (byGroup(grant, all, facts)) continue;
+      if (through.says(grant)) continue;
       const same = `${how}/${grant.window.from}/${grant.window.until}`;
       if (seen.has(same)) continue;
       seen.add(same);
       yield held(grant, how, facts);
     }
   }
-}
-
-/** PIM also lists what a member has through a group, as the member's own row: the group's row says it already. */
-function byGroup(grant: GrantRecord, held: ReadonlySet<string>, facts: Facts): boolean {
-  const type = propertyOf(grant, 'memberType')?.toLowerCase();
-  if (type !== 'group' && type !== 'inherited') return false;
-  const role = facts.roleId(propertyOf(grant, 'role') ?? '');
-  return (facts.groupsOf.get(grant.principal) ?? []).some((membership) =>
-    held.has(sameRole(role, membership.group, grant.resource)),
-  );
-}
-
-function sameRole(role: string, principal: Key, scope: Key): string {
-  return `${role}\u0000${principal}\u0000${scope}`;
 }
 
 function held(grant: GrantRecord, how: string, facts: Facts): Holding {

@@ -38,6 +38,7 @@ export type PageKind =
   | 'armRoleDefinitions'
   | 'armDenyAssignments'
   | 'armEligibility'
+  | 'armScheduledAssignments'
   | 'subscriptions'
   | 'managementGroups'
   | 'keyVaults'
@@ -212,6 +213,7 @@ const SHAPES: readonly (readonly [PageKind, (value: Json, own: Json | undefined)
       (own !== undefined && has(own, 'permissions', 'assignableScopes')),
   ],
   ['armEligibility', (v) => /roleeligibilityschedule/u.test(armType(v))],
+  ['armScheduledAssignments', (v) => /roleassignmentschedule/u.test(armType(v))],
   [
     'armRoleAssignments',
     (v, own) =>

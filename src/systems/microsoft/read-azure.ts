@@ -11,7 +11,8 @@ import { own, ownText } from './arm-fields';
 import { managementGroup, resource, subscription, tenantOfScope } from './read-azure-scopes';
 import { readLighthouse } from './read-lighthouse';
 import { readVault } from './read-vault';
-import { windowOf } from './read-roles';
+import { windowOf } from './schedule-window';
+import { addScheduled } from './scheduled';
 
 type At = readonly (string | number)[];
 
@@ -22,7 +23,10 @@ export function readAzure(kind: string, element: Json, reading: Reading, at: At)
       armAssignment(element, reading, at, 'record');
       return true;
     case 'armEligibility':
-      eligibility(element, reading, at);
+      schedule(element, reading, at, 'eligible');
+      return true;
+    case 'armScheduledAssignments':
+      schedule(element, reading, at, activated(element) ? 'activated' : 'assigned');
       return true;
     case 'armRoleDefinitions':
       roleDefinition(element, reading, at);
@@ -85,14 +89,29 @@ export function armAssignment(
   );
 }
 
-function eligibility(element: Json, reading: Reading, at: At): void {
+function activated(element: Json): boolean {
+  return ownText(element, 'assignmentType')?.toLowerCase() === 'activated';
+}
+
+/** What Privileged Identity Management holds, eligible or active, within its dates (Azure, roleEligibilityScheduleInstances and roleAssignmentScheduleInstances). */
+function schedule(element: Json, reading: Reading, at: At, how: 'eligible' | 'assigned' | 'activated'): void {
   const principal = ownText(element, 'principalId')?.toLowerCase();
   const definition = ownText(element, 'roleDefinitionId');
   const where = ownText(element, 'scope') ?? scopeInId(str(element, 'id'));
   if (principal === undefined || definition === undefined || where === undefined) {
-    reading.sink.ignore('record', 'Azure eligibility without a principal, a role or a scope');
+    reading.sink.ignore('record', 'Azure schedule without a principal, a role or a scope');
     return;
   }
+  const status = ownText(element, 'status');
+  if (status !== undefined && /^(?:revoked|canceled|denied|failed|pending)/iu.test(status)) {
+    reading.sink.ignore('record', `schedule with status ${status}`);
+    return;
+  }
+  addScheduled(
+    { what: `azure/${lastSegment(definition)}`, principal, scope: scopeKey(where), how },
+    reading,
+    at,
+  );
   const inner = isObject(prop(element, 'properties')) ? prop(element, 'properties') : element;
   const end = when(inner, 'endDateTime');
   const open = isObject(inner) && Object.hasOwn(inner, 'endDateTime');
@@ -103,7 +122,7 @@ function eligibility(element: Json, reading: Reading, at: At): void {
       definition,
       where,
       window: windowOf(when(inner, 'startDateTime'), end ?? (open ? NEVER_ENDS : undefined)),
-      how: 'eligible',
+      how,
     },
     reading,
     at,
@@ -118,7 +137,7 @@ function addArmGrant(
     readonly definition: string;
     readonly where: string;
     readonly window: Window;
-    readonly how: 'assignment' | 'eligible';
+    readonly how: 'assignment' | 'assigned' | 'activated' | 'eligible';
   },
   reading: Reading,
   at: At,
@@ -158,6 +177,7 @@ function addArmGrant(
         ['as', 'azure-role'],
         ['role', role],
         ['how', how],
+        ['memberType', how === 'assignment' ? undefined : ownText(element, 'memberType')],
         ['abac', condition],
         ['principalType', ownText(element, 'principalType')],
         ['principalName', ownText(element, 'principalName')],
@@ -165,7 +185,7 @@ function addArmGrant(
     },
     counted,
   );
-  coverScope(where, reading, at);
+  if (how === 'assignment') coverScope(where, reading, at);
 }
 
 function reasonOf(element: Json): { readonly reason?: string } {

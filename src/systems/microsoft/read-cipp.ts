@@ -5,7 +5,7 @@ import { elementsOf, flag, idIn, items, pairs, prop, str, strings, when } from '
 import { MICROSOFT, isDomain, isGuid, objectKey, tenantKey } from './keys';
 import { addMembership } from './read-members';
 import { accessAssignment, contract } from './read-partner';
-import { hold, scopeKeyOf } from './read-roles';
+import { hold, scopeKeyOf } from './hold-role';
 import { Reading } from './reading';
 import { namesOfUser } from './read-users';
 

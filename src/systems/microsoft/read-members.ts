@@ -164,7 +164,10 @@ export function addOwner(
       ...(pim?.eligible === true
         ? { eligible: true, condition: 'eligible for ownership: must be activated first' }
         : {}),
-      properties: pairs(['as', 'directory-owner']),
+      properties: pairs(
+        ['as', 'directory-owner'],
+        ['how', pim === undefined ? undefined : pim.eligible ? 'eligible' : 'assigned'],
+      ),
     },
     counted,
   );

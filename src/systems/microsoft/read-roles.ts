@@ -1,21 +1,18 @@
-import { isObject } from '../../lib/content';
 import type { Json } from '../../lib/content';
-import { verbMask } from '../../model/permission';
-import type { Accountability } from '../../model/accountability';
-import type { Key } from '../../model/record';
-import { END_UNKNOWN, ALWAYS, NEVER_ENDS, OPEN } from '../../model/window';
-import type { EpochMs, Window } from '../../model/window';
+import { OPEN } from '../../model/window';
 import { canonicalJson } from '../../lib/canonical-json';
-import { builtInRole, builtInRoleId, verbsOfRole } from './directory-roles';
-import { elementsOf, flag, idIn, items, pairs, prop, str, strings, when } from './fields';
-import { MICROSOFT, directoryRoleKey, objectKey, tenantKey } from './keys';
+import { readActivationPolicy } from './activation-policy';
+import { builtInRole, builtInRoleId } from './directory-roles';
+import { elementsOf, flag, idIn, items, pairs, prop, str, strings } from './fields';
+import { hold, scopeOf } from './hold-role';
+import type { RoleHeld } from './hold-role';
+import { MICROSOFT, directoryRoleKey, objectKey } from './keys';
 import type { Reading } from './reading';
-import { addMembership, addOwner } from './read-members';
+import { readGroupSchedule } from './read-group-schedules';
+import { scheduleWindow } from './schedule-window';
+import { addScheduled } from './scheduled';
 
 type At = readonly (string | number)[];
-
-/** How a directory role is held: decides which statement stands for which (PIM, `evaluate-roles.ts`). */
-export type RoleHeld = 'assignment' | 'assigned' | 'activated' | 'eligible';
 
 /** Directory roles: definitions, assignments, and the schedules of Privileged Identity Management. */
 export function readRole(kind: string, element: Json, reading: Reading, at: At): boolean {
@@ -43,16 +40,16 @@ export function readRole(kind: string, element: Json, reading: Reading, at: At):
       assignment(element, reading, at, 'eligible');
       return true;
     case 'groupEligibility':
-      groupSchedule(element, reading, at, true);
+      readGroupSchedule(element, reading, at, true);
       return true;
     case 'groupAssignments':
-      groupSchedule(element, reading, at, false);
+      readGroupSchedule(element, reading, at, false);
       return true;
     case 'scopedRoleMembers':
       scopedMember(element, reading, at, 'record');
       return true;
     case 'pimPolicies':
-      policy(element, reading, at);
+      readActivationPolicy(element, reading, at);
       return true;
     default:
       return false;
@@ -149,18 +146,15 @@ function assignment(element: Json, reading: Reading, at: At, how: RoleHeld): voi
     reading.sink.problem('error', 'this row names no principal or no role', reading.place(...at));
     return;
   }
-  const info = prop(element, 'scheduleInfo');
-  const expiration = prop(info, 'expiration');
   const scheduled = how !== 'assignment';
-  const window = scheduled
-    ? windowOf(when(element, 'startDateTime') ?? when(info, 'startDateTime'), endIn(element, expiration))
-    : OPEN;
+  const window = scheduled ? scheduleWindow(element) : OPEN;
   const status = str(element, 'status');
   if (status !== undefined && /^(?:revoked|canceled|denied|failed|pending)/iu.test(status)) {
     reading.sink.ignore('record', `schedule with status ${status}`);
     return;
   }
   const scope = scopeOf(element, reading);
+  if (how !== 'assignment') addScheduled({ what: role, principal, scope, how }, reading, at);
   hold(
     {
       role,
@@ -184,139 +178,6 @@ function roleIn(element: Json): string | undefined {
   const expanded = prop(element, 'roleDefinition');
   const id = idIn(expanded, 'templateId') ?? idIn(element, 'roleDefinitionId') ?? idIn(expanded, 'id');
   return id ?? builtInRoleId(str(expanded, 'displayName') ?? '');
-}
-
-function endIn(element: Json, expiration: Json | undefined): EpochMs {
-  const stated = when(element, 'endDateTime') ?? when(expiration, 'endDateTime');
-  if (stated !== undefined) return stated;
-  const type = str(expiration, 'type')?.toLowerCase();
-  if (type !== undefined && type !== 'noexpiration') return END_UNKNOWN;
-  // `endDateTime: null` is permanent; a row without the field cannot say.
-  const has =
-    isObject(element) && (Object.hasOwn(element, 'endDateTime') || Object.hasOwn(element, 'EndDateTime'));
-  return has || type === 'noexpiration' ? NEVER_ENDS : END_UNKNOWN;
-}
-
-export function windowOf(from: EpochMs | undefined, until: EpochMs | undefined): Window {
-  return { from: from ?? ALWAYS, until: until ?? END_UNKNOWN };
-}
-
-/**
- * `directoryScopeId`: `/` is the tenant, `/administrativeUnits/<id>` that unit only, `/<id>` one object; an
- * `appScopeId` is a scope inside one application (unifiedRoleAssignment, Microsoft Graph v1.0).
- */
-export function scopeOf(element: Json, reading: Reading): Key {
-  const directory = str(element, 'directoryScopeId') ?? str(element, 'resourceScope');
-  const app = str(element, 'appScopeId');
-  if (directory === undefined && app !== undefined && app !== '/')
-    return `${MICROSOFT}|app-scope${app.toLowerCase()}`;
-  return scopeKeyOf(directory ?? '/', reading.tenant);
-}
-
-export function scopeKeyOf(directory: string, tenant: Key): Key {
-  const unit = /^\/?administrativeUnits\/([^/]+)$/iu.exec(directory);
-  if (unit?.[1] !== undefined) return objectKey(unit[1]);
-  const object = directory.replace(/^\//u, '');
-  return object === '' ? tenant : objectKey(object);
-}
-
-export interface Held {
-  readonly role: string;
-  readonly name: string;
-  readonly principal: string;
-  readonly scope: Key;
-  readonly how: RoleHeld;
-  readonly window: Window;
-  /** Tells several rows of one role, principal and scope apart. */
-  readonly about: string;
-  readonly memberType?: string | undefined;
-  readonly organization?: string | undefined;
-  readonly using?: string | undefined;
-  readonly accountability?: Accountability;
-}
-
-/** One statement that a principal holds a directory role. */
-export function hold(held: Held, reading: Reading, at: At, counted: 'record' | 'fact' | 'derived'): void {
-  const { role, principal, scope, how, about } = held;
-  reading.sink.add(
-    {
-      kind: 'grant',
-      key: `${MICROSOFT}|${how}/${role}/${principal}/${scope.slice(MICROSOFT.length + 1)}${about === '' ? '' : `/${about}`}`,
-      system: MICROSOFT,
-      source: reading.source(...at),
-      principal: objectKey(principal),
-      resource: scope,
-      permission: held.name,
-      verbs: verbMask(...verbsOfRole(role, held.name)),
-      effect: 'allow',
-      window: held.window,
-      ...(how === 'eligible' ? { eligible: true } : {}),
-      ...(held.accountability === undefined ? {} : { accountability: held.accountability }),
-      properties: pairs(
-        ['as', 'directory-role'],
-        ['role', role],
-        ['how', how],
-        ['page', reading.tenant],
-        ['memberType', held.memberType],
-        ['principalOrganizationId', held.organization],
-        ['activatedUsing', held.using],
-      ),
-    },
-    counted,
-  );
-}
-
-/** PIM for groups: membership or ownership of a group, eligible or assigned, within its dates. */
-function groupSchedule(element: Json, reading: Reading, at: At, eligible: boolean): void {
-  const principal = idIn(element, 'principalId');
-  const group = idIn(element, 'groupId');
-  const access = str(element, 'accessId')?.toLowerCase() ?? 'member';
-  if (principal === undefined || group === undefined) {
-    reading.sink.ignore('record', 'row without a principal or a group');
-    return;
-  }
-  if (access !== 'member' && access !== 'owner') {
-    reading.sink.ignore('record', `PIM access of a kind that is not known: ${access}`);
-    return;
-  }
-  const info = prop(element, 'scheduleInfo');
-  const window = windowOf(
-    when(element, 'startDateTime') ?? when(info, 'startDateTime'),
-    endIn(element, prop(info, 'expiration')),
-  );
-  reading.link(objectKey(group), reading.tenant, reading.source(...at));
-  if (access === 'owner') {
-    addOwner(objectKey(group), principal, reading, at, 'record', {
-      window,
-      eligible,
-      id: idIn(element, 'id') ?? '',
-    });
-    return;
-  }
-  const activated = str(element, 'assignmentType')?.toLowerCase() === 'activated';
-  if (!eligible && !activated && window.until === NEVER_ENDS) {
-    addMembership(objectKey(group), principal, reading, at, 'record');
-    return;
-  }
-  reading.sink.add(
-    {
-      kind: 'membership',
-      key: `${MICROSOFT}|${eligible ? 'eligible-member' : 'timed-member'}/${principal}/${group}/${idIn(element, 'id') ?? ''}`,
-      system: MICROSOFT,
-      source: reading.source(...at),
-      member: objectKey(principal),
-      group: objectKey(group),
-      window,
-      ...(eligible ? { eligible: true } : {}),
-      nativeType: eligible
-        ? 'eligible member (PIM)'
-        : activated
-          ? 'activated member (PIM)'
-          : 'member within dates (PIM)',
-      properties: pairs(['how', eligible ? 'eligible' : activated ? 'activated' : 'assigned']),
-    },
-    'record',
-  );
 }
 
 /** `scopedRoleMembership`: a directory role within one administrative unit. */
@@ -346,82 +207,6 @@ export function scopedMember(
     },
     reading,
     at,
-    counted,
-  );
-}
-
-/** What activating a role asks for: approval (by whom), MFA, justification, ticket (unifiedRoleManagementPolicy rules). */
-function policy(element: Json, reading: Reading, at: At): void {
-  const role = idIn(element, 'roleDefinitionId');
-  if (role === undefined) {
-    reading.sink.ignore('record', 'PIM policy of no role');
-    return;
-  }
-  // `policyId` is DirectoryRole_<tenant id>_<policy id>.
-  const tenant = /^directoryrole_([0-9a-f-]{36})_/iu.exec(str(element, 'policyId') ?? '')?.[1];
-  if (tenant !== undefined) reading.link(reading.tenant, tenantKey(tenant), reading.source(...at));
-  const rules = items(prop(element, 'policy'), 'effectiveRules').concat(
-    items(prop(element, 'policy'), 'rules'),
-  );
-  const rule = (id: string): Json | undefined =>
-    rules.find((r) => str(r, 'id')?.toLowerCase() === id.toLowerCase());
-  const enabled = strings(rule('Enablement_EndUser_Assignment'), 'enabledRules');
-  const setting = prop(rule('Approval_EndUser_Assignment'), 'setting');
-  const approval = flag(setting, 'isApprovalRequired') === true;
-  const approvers = items(setting, 'approvalStages').flatMap((stage) =>
-    items(stage, 'primaryApprovers').map(
-      (a) => idIn(a, 'id') ?? idIn(a, 'userId') ?? idIn(a, 'groupId') ?? '',
-    ),
-  );
-  activationPolicy(
-    role,
-    {
-      approval,
-      mfa: enabled.includes('MultiFactorAuthentication'),
-      justification: enabled.includes('Justification'),
-      ticket: enabled.includes('Ticketing'),
-      approvers: approvers.filter((a) => a !== ''),
-    },
-    reading,
-    at,
-    rules.length > 0 ? 'record' : 'record',
-  );
-}
-
-export interface Activation {
-  readonly approval: boolean;
-  readonly mfa: boolean;
-  readonly justification: boolean;
-  readonly ticket: boolean;
-  readonly approvers: readonly string[];
-}
-
-export function activationPolicy(
-  role: string,
-  asks: Activation,
-  reading: Reading,
-  at: At,
-  counted: 'record' | 'fact',
-): void {
-  reading.sink.add(
-    {
-      kind: 'policy',
-      key: `${MICROSOFT}|activation/${role}/${reading.tenant.slice(MICROSOFT.length + 1)}`,
-      system: MICROSOFT,
-      source: reading.source(...at),
-      tenant: reading.tenant,
-      id: role,
-      name: `activation of ${builtInRole(role)?.name ?? role}`,
-      type: 'activation',
-      properties: pairs(
-        ['role', role],
-        ['approval', asks.approval],
-        ['mfa', asks.mfa],
-        ['justification', asks.justification],
-        ['ticket', asks.ticket],
-        ['approvers', asks.approvers.join(' ')],
-      ),
-    },
     counted,
   );
 }
