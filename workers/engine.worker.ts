@@ -10,11 +10,28 @@ import { systems } from '../src/systems/registry';
 import { fileSource } from './file-source';
 import { columnsOf } from '../src/engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
-import type { EngineApi } from './protocol';
-import type { ReportData, ReportRequest } from '../src/engine/contract';
+import type { EngineApi, EngineWorkerApi } from './protocol';
+import type { ImportOutcome, ReportData, ReportRequest } from '../src/engine/contract';
 
-/** The engine with its large columns handed over instead of copied. */
-class TransferringEngine extends StoredEngine {
+/** The engine with its large columns handed over instead of copied, and many files taken in parts. */
+class TransferringEngine extends StoredEngine implements EngineWorkerApi {
+  #offered: File[] = [];
+
+  offer(files: readonly File[], from: number): Promise<void> {
+    // What an import that was given up had offered ends here.
+    this.#offered.length = Math.min(this.#offered.length, from);
+    for (const file of files) this.#offered.push(file);
+    return Promise.resolve();
+  }
+
+  override import(
+    ...[name, importedAt, files, ...rest]: Parameters<EngineApi['import']>
+  ): Promise<ImportOutcome> {
+    const offered = this.#offered;
+    this.#offered = [];
+    return super.import(name, importedAt, files.length === 0 ? offered : files, ...rest);
+  }
+
   override async reach(start: readonly number[], scope: Scope): Promise<ReachAnswer> {
     return withSteps(await super.reach(start, scope));
   }
@@ -61,7 +78,7 @@ const memory =
     ? { memory: Math.min(TAB_MEMORY, (navigator.deviceMemory * 2 ** 30) / 2) }
     : {};
 
-const engine: EngineApi = new TransferringEngine({
+const engine: EngineWorkerApi = new TransferringEngine({
   platform: { now: () => performance.now(), tick: eventLoopTurns(new MessageChannel()) },
   systems,
   openFile: fileSource,

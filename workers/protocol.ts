@@ -2,6 +2,7 @@ import type {
   AccessPage,
   AccessQuery,
   ImportOutcome,
+  NamedInput,
   NodeDetail,
   Overview,
   Progress,
@@ -58,6 +59,11 @@ export interface EngineApi {
    * nodes have other numbers then.
    */
   decideJoins(choices: readonly JoinChoice[], at: number, progress: (p: Progress) => void): Promise<Overview>;
+  /**
+   * Give inputs of the open snapshot another name, which says what they are of: its files are read again, and it is kept
+   * so. Its nodes have other numbers then.
+   */
+  nameFiles(named: readonly NamedInput[], at: number, progress: (p: Progress) => void): Promise<Overview>;
   /** Stops the running import; resolves when nothing of it is left. */
   cancel(): Promise<void>;
   open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview>;
@@ -118,4 +124,13 @@ export interface EngineApi {
   /** The private key this browser signs reports with, and another one or none. */
   signingKey(): Promise<Uint8Array | undefined>;
   keepSigningKey(key: Uint8Array | undefined): Promise<void>;
+}
+
+/** What the worker takes besides. */
+export interface EngineWorkerApi extends EngineApi {
+  /**
+   * Files of the next import, from this place of them on; `import` is then given none. Thousands in one message would hold
+   * the page up while they are cloned.
+   */
+  offer(files: readonly File[], from: number): Promise<void>;
 }

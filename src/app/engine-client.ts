@@ -1,6 +1,6 @@
 import { proxy, releaseProxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
-import type { EngineApi } from '../../workers/protocol';
+import type { EngineApi, EngineWorkerApi } from '../../workers/protocol';
 
 /** The engine as the app sees it: the worker's interface, and an end. */
 export interface EngineClient extends EngineApi {
@@ -9,6 +9,9 @@ export interface EngineClient extends EngineApi {
 
 /** How long a cancelled import may take to end by itself, in ms; well within the promised 200. */
 const PATIENCE = 120;
+
+/** Files sent in one message: some 8 ms of cloning. */
+const BATCH = 100;
 
 /** The import was stopped by whoever started it. */
 class Cancelled extends Error {
@@ -72,8 +75,10 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
         };
       });
       try {
+        const given = files.length > BATCH ? [] : files;
+        if (given !== files) await Promise.race([offerAll(remote, files), stopped]);
         const outcome = await Promise.race([
-          remote.import(name, importedAt, files, at, proxy(progress), onto),
+          remote.import(name, importedAt, given, at, proxy(progress), onto),
           stopped,
         ]);
         opened = { id: outcome.snapshot.id, at };
@@ -84,6 +89,7 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     },
     decideJoins: async (choices, at, progress) =>
       (await engine()).remote.decideJoins(choices, at, proxy(progress)),
+    nameFiles: async (named, at, progress) => (await engine()).remote.nameFiles(named, at, proxy(progress)),
     previewMapping: async (file, mappings) => (await engine()).remote.previewMapping(file, mappings),
     cancel: async () => {
       const { remote } = await engine();
@@ -152,6 +158,12 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
   };
 }
 
+/** Each answer of the worker is a turn in which the page can paint and take a key. */
+async function offerAll(remote: Remote<EngineWorkerApi>, files: readonly File[]): Promise<void> {
+  for (let from = 0; from < files.length; from += BATCH)
+    await remote.offer(files.slice(from, from + BATCH), from);
+}
+
 const BROKEN =
   'The engine broke, most likely because this tab ran out of memory, and was started again. Everything stored is ' +
   'unharmed. What is too large for a tab can be asked with the headless command `overreach`.';
@@ -169,11 +181,11 @@ async function start(source: WorkerSource, died: () => void) {
     }
   });
   broken.catch(() => undefined);
-  return { worker, remote: orBroken(wrap<EngineApi>(worker), broken) };
+  return { worker, remote: orBroken(wrap<EngineWorkerApi>(worker), broken) };
 }
 
 /** The remote engine whose every answer fails when the worker does. */
-function orBroken(remote: Remote<EngineApi>, broken: Promise<never>): Remote<EngineApi> {
+function orBroken(remote: Remote<EngineWorkerApi>, broken: Promise<never>): Remote<EngineWorkerApi> {
   return new Proxy(remote, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);

@@ -1,6 +1,6 @@
 import type { EngineApi } from '../../workers/protocol';
 import type { Considered } from '../engine/considered';
-import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
+import type { NamedInput, Overview, Progress, SnapshotInfo } from '../engine/contract';
 import type { JoinChoice } from '../engine/join-decisions';
 import { messageOf } from './asked.svelte';
 import type { Clock } from './clock.svelte';
@@ -163,6 +163,24 @@ export class Estate {
       const files = this.#files.length === 0 ? [] : await filesAfter(this.#files);
       if (request !== this.#request) return false;
       this.#show(overview, files);
+      this.#end();
+      await this.list();
+      return true;
+    } catch (error) {
+      this.#failed(request, error);
+      return false;
+    }
+  }
+
+  /** Read the files of the open snapshot again, some under names that say what they are of, in its place. */
+  async nameFiles(named: readonly NamedInput[]): Promise<boolean> {
+    if (this.busy) return false;
+    const request = this.#begin('deciding');
+    try {
+      const overview = await this.#engine.nameFiles(named, this.#clock.at, this.#report(request));
+      if (request !== this.#request) return false;
+      // The files at hand have their old names, and columns are mapped from all or none.
+      this.#show(overview);
       this.#end();
       await this.list();
       return true;

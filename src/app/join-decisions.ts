@@ -41,13 +41,13 @@ export async function followOtherTab(app: AppContext, snapshot: number): Promise
   const { estate, navigation } = app;
   if (estate.overview?.snapshot?.id !== snapshot) return;
   if (estate.busy) {
-    navigation.tell('Joins of this snapshot were decided in another tab. Open it again in Snapshots.');
+    navigation.tell('This snapshot was decided anew in another tab. Open it again in Snapshots.');
     return;
   }
   await navigation.restore(async (state, current) => {
     if (!(await estate.open(snapshot))) return;
     await restoreUrlState(state, app, current);
-    if (current()) navigation.tell('Joins were decided in another tab; what is shown here was decided anew.');
+    if (current()) navigation.tell('This snapshot was decided anew in another tab, and is shown here as it is now.');
   });
 }
 

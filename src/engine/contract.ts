@@ -150,3 +150,9 @@ export interface ImportOutcome {
   readonly snapshot: SnapshotInfo;
   readonly overview: Overview;
 }
+
+/** An input by its place among those of the open snapshot, and what it is to be called. */
+export interface NamedInput {
+  readonly input: number;
+  readonly name: string;
+}

@@ -21,6 +21,8 @@ export interface NamedBytes {
 export interface NamedSource {
   readonly name: string;
   readonly source: ByteSource;
+  /** Read before: its name is that of an input, and the folders in it may say what it is of. */
+  readonly again?: true;
 }
 
 /** One file to account for: loose, or a member of an archive. */
@@ -55,7 +57,7 @@ export function* collectLeaves(
   let done = 0;
   for (const given of files) {
     const source = 'bytes' in given ? bytesSource(given.bytes) : given.source;
-    const file = baseName(given.name);
+    const file = 'again' in given ? given.name : baseName(given.name);
     const progress = (read: number): Progress => ({
       phase: 'reading',
       file,

@@ -9,8 +9,9 @@ import { recognise } from '../systems/recognise';
 import type { Candidate } from '../systems/recognise';
 import type { SnapshotRecord } from '../model/record';
 import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
-import type { SystemModule } from '../systems/system';
+import type { RecordView, SystemModule } from '../systems/system';
 import type { Progress } from './contract';
+import { withAsks } from './import-asks';
 import { describeUnknown } from './import-describe';
 import { collectLeaves, emptyInput } from './import-leaves';
 import type { Leaf, NamedFile } from './import-leaves';
@@ -229,20 +230,24 @@ class Import {
       if (collected !== undefined) this.#store.noteCollected(collected);
     }
     const { collected } = this.#store;
+    const view = yield* this.#view(records);
     return {
-      inputs: this.#inputs,
+      inputs: withAsks(this.#inputs, view, this.#systems),
       records,
-      gaps: yield* this.#gaps(records),
+      gaps: yield* this.#gaps(view),
       ...(collected === undefined ? {} : { collected }),
     };
   }
 
-  /** What each system that read something lacks; systems we do not have keep what their workspace said. */
-  *#gaps(records: readonly SnapshotRecord[]): Generator<Progress, CoverageGap[]> {
+  *#view(records: readonly SnapshotRecord[]): Generator<Progress, RecordView> {
     const indexing = recordViewSteps(records);
     let indexed = indexing.next();
     for (; indexed.done !== true; indexed = indexing.next()) yield this.#progress();
-    const view = indexed.value;
+    return indexed.value;
+  }
+
+  /** What each system that read something lacks; systems we do not have keep what their workspace said. */
+  *#gaps(view: RecordView): Generator<Progress, CoverageGap[]> {
     const present = new Set(this.#inputs.map(({ system }) => system));
     const known = new Set(this.#systems.map(({ id }) => id));
     const gaps = new Map<string, CoverageGap>();

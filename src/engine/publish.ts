@@ -23,11 +23,12 @@ export function inspectAnswer(session: Session): Published {
       ignored: input.records.ignored,
       ignoredFor: input.ignoredFor,
       facts: input.facts,
-      problems: input.problems.map(({ severity, message, pointer, row }) => ({
+      problems: input.problems.map(({ severity, message, pointer, row, ask }) => ({
         severity,
         ...(pointer === undefined ? {} : { pointer }),
         ...(row === undefined ? {} : { row }),
         message,
+        ...(ask === undefined ? {} : { ask }),
       })),
       size: input.size,
       sha256: input.sha256,

@@ -221,6 +221,14 @@ const tally = v.pipe(
   ),
 );
 
+const ask = v.strictObject({
+  what: text,
+  label: text,
+  prefix: text,
+  suffix: text,
+  choices: v.exactOptional(v.array(v.strictObject({ id: text, label: text, prefix: v.exactOptional(text) }))),
+});
+
 export const InputSchema = v.strictObject({
   name: text,
   size: count,
@@ -237,6 +245,7 @@ export const InputSchema = v.strictObject({
       message: text,
       pointer: v.exactOptional(pointer),
       row: v.exactOptional(count),
+      ask: v.exactOptional(ask),
     }),
   ),
 });

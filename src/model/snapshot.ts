@@ -13,6 +13,48 @@ export interface Problem {
   readonly message: string;
   readonly pointer?: string;
   readonly row?: number;
+  /** What the user can tell that the exports cannot. */
+  readonly ask?: Ask;
+}
+
+/**
+ * A question about a file that does not tell what it is of. It is answered by its name, `prefix`, id, `suffix`, so that
+ * the answer goes with the file wherever it is read. Files of one folder that ask for the same `what` are one question.
+ */
+export interface Ask {
+  /** `tenant`, `policy`, `parent`, … */
+  readonly what: string;
+  /** The question in words. */
+  readonly label: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  /** What the exports know; stated with the first file that asks for the same `what`, absent from the others. */
+  readonly choices?: readonly AskChoice[];
+}
+
+export interface AskChoice {
+  readonly id: string;
+  readonly label: string;
+  /** In place of the prefix of the question. */
+  readonly prefix?: string;
+}
+
+/** A question that a system asks about one file, and the problem it belongs to. */
+export interface FileAsk {
+  readonly file: number;
+  readonly pointer?: string;
+  readonly message: string;
+  readonly ask: Ask;
+}
+
+/** The problem alone. */
+export function withoutAsk({ severity, message, pointer, row }: Problem): Problem {
+  return {
+    severity,
+    message,
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(row === undefined ? {} : { row }),
+  };
 }
 
 /** Reasons for ignored or merged elements, with how many, most first. */

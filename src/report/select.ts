@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import type { CoverageGap, InputFile } from '../model/snapshot';
+import { withoutAsk } from '../model/snapshot';
 import type { Source } from '../model/source';
 import type { Finding } from '../questions/answers';
 import { targetName } from '../review/decision';
@@ -245,7 +246,11 @@ function keptInputs(
       name: mask(input.name),
       reasons: input.reasons.map(hide),
       ignoredFor: input.ignoredFor.map((one) => ({ ...one, reason: hide(one.reason) })),
-      problems: input.problems.map((problem) => ({ ...problem, message: hide(problem.message) })),
+      // Nobody answers a question in a report, and its choices name what the report may leave out.
+      problems: input.problems.map((problem) => ({
+        ...withoutAsk(problem),
+        message: hide(problem.message),
+      })),
     }));
 }
 

@@ -2,6 +2,7 @@ import type {
   AccessPage,
   AccessQuery,
   ImportOutcome,
+  NamedInput,
   NodeDetail,
   Overview,
   Progress,
@@ -160,6 +161,36 @@ export class StoredEngine {
     const { today, info } = this.#open();
     if (info?.id !== id) throw new StoreProblem('Files are added to the snapshot that is open.');
     return keptFiles(await this.#store(), id, today.estate.inputs, newer);
+  }
+
+  /** Read the files of the open snapshot again, some under another name, in the place of what was open. */
+  async nameFiles(
+    named: readonly NamedInput[],
+    at: number,
+    progress: (p: Progress) => void,
+  ): Promise<Overview> {
+    return this.#changes.run(async () => {
+      const { today, info } = this.#open();
+      const { systems, platform, memory } = this.#parts;
+      if (info === undefined) throw new StoreProblem('Nothing is read again in a report.');
+      const store = await this.#store();
+      const names = new Map(named.map(({ input, name }) => [input, name]));
+      const kept = await keptFiles(store, info.id, today.estate.inputs, [], names);
+      try {
+        const done = await importFilesAsSnapshot(
+          { name: info.name, importedAt: info.importedAt, files: [], kept, over: info.id, at },
+          systems,
+          store,
+          new Runner(platform, progress),
+          { keepSources: true, ...(memory === undefined ? {} : { memory }) },
+        );
+        done.session.decide(today.review);
+        this.#show({ session: done.session, today: done.session, info: done.info });
+        return done.overview;
+      } catch (error) {
+        throw outOfMemory(error);
+      }
+    });
   }
 
   /** What column mappings make of the tables of a file; nothing is stored. */

@@ -32,6 +32,8 @@ export interface ImportRequest {
   readonly files: readonly File[];
   /** Files of an earlier snapshot, to be read with them. */
   readonly kept?: readonly NamedFile[];
+  /** Put it in the place of this snapshot, whose number, name and date stay. */
+  readonly over?: number;
   readonly at: number;
 }
 
@@ -83,13 +85,12 @@ async function keep(
 ): Promise<ImportDone> {
   const overview = await runner.run(session.overview(request.at));
   const records = session.snapshot?.records.length ?? session.graph.records.length;
-  const named = {
-    name: request.name,
-    importedAt: request.importedAt,
-    summary: summaryOf(overview, records),
-    engine: ENGINE_VERSION,
-  };
-  const info = await store.put(named, storedParts(session, runner), sources, runner.signal);
+  const made = { summary: summaryOf(overview, records), engine: ENGINE_VERSION };
+  const parts = storedParts(session, runner);
+  const { name, importedAt, over } = request;
+  const info = await (over === undefined
+    ? store.put({ name, importedAt, ...made }, parts, sources, runner.signal)
+    : store.replace(over, made, parts, sources, runner.signal));
   return { session, info, overview: { ...overview, snapshot: info } };
 }
 

@@ -6,13 +6,14 @@ import { StoreProblem } from './store-problem';
 
 /**
  * The files of a stored snapshot, to be read again together with more. Those for which there is a newer one of the same
- * name are left out. All or nothing: half of a snapshot would look like the whole of it.
+ * name are left out; `named` gives some another name. All or nothing: half of a snapshot would look like the whole of it.
  */
 export async function keptFiles(
   store: SnapshotStore,
   id: number,
   inputs: readonly InputFile[],
   newer: readonly { readonly name: string }[],
+  named: ReadonlyMap<number, string> = new Map(),
 ): Promise<NamedFile[]> {
   const replaced = new Set(newer.map(({ name }) => baseName(name)));
   const files: NamedFile[] = [];
@@ -25,7 +26,7 @@ export async function keptFiles(
           'added to it. Import all files together as a new snapshot.',
       );
     }
-    files.push({ name: baseName(name), source: keptSource(name, pieces, size) });
+    files.push({ name: named.get(input) ?? name, source: keptSource(name, pieces, size), again: true });
   }
   return files;
 }

@@ -2,7 +2,7 @@ import type { Result } from '../lib/result';
 import type { GraphBuilder } from '../graph/builder';
 import type { EpochMs } from '../model/window';
 import type { Key, ObservationRecord, RecordKind, SnapshotRecord, SystemId } from '../model/record';
-import type { CoverageGap, InputFile } from '../model/snapshot';
+import type { CoverageGap, FileAsk, InputFile } from '../model/snapshot';
 import type { Verdict } from '../model/verdict';
 import type { FileContent } from '../lib/content';
 
@@ -154,6 +154,8 @@ export interface SystemModule {
   read(content: FileContent, format: string, sink: Sink): Generator<number, void>;
   /** What these exports lack, hence what cannot be concluded. */
   gaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[];
+  /** What only the user can tell about files that do not say what they are of: one question a file at most. Absent: none. */
+  asks?(view: RecordView, inputs: readonly InputFile[]): readonly FileAsk[];
   /**
    * Once all files of an import are read: replace what could only be named while one file was read (a reference into
    * another table or export) by what it names. Pure, and changes nothing when applied again. Absent: nothing to do.

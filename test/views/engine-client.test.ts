@@ -67,6 +67,31 @@ describe('the engine client', () => {
     expect([listens.length, opened.mock.calls.length]).toEqual([2, 2]);
   });
 
+  it('sends thousands of files in parts, in order, with turns between; a few with the import itself', async () => {
+    const engine = fakeEngine({}, [STORED]);
+    const offered: (readonly [number, number])[] = [];
+    const taken: File[] = [];
+    const offer = (files: readonly File[], from: number): Promise<void> => {
+      offered.push([from, files.length]);
+      taken.push(...files);
+      return Promise.resolve();
+    };
+    const imported = vi.spyOn(engine, 'import');
+    const { client } = connect(Object.assign(engine, { offer }));
+    const files = Array.from({ length: 250 }, (_, n) => new File(['{}'], `${n}.json`));
+    await client.import('many', AT, files, AT, () => undefined);
+    expect(offered).toEqual([
+      [0, 100],
+      [100, 100],
+      [200, 50],
+    ]);
+    expect(taken).toHaveLength(250);
+    expect(imported.mock.lastCall?.[2]).toEqual([]);
+    await client.import('few', AT, files.slice(0, 3), AT, () => undefined);
+    expect(offered).toHaveLength(3);
+    expect(imported.mock.lastCall?.[2]).toHaveLength(3);
+  });
+
   it('brings errors across with their words', async () => {
     const { client } = connect();
     await expect(client.open(99, AT, () => undefined)).rejects.toThrow('There is no snapshot 99.');

@@ -75,6 +75,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       return { snapshot, overview: { ...opened(at), snapshot } };
     },
     decideJoins: async (_, at) => opened(at),
+    nameFiles: async (_, at) => opened(at),
     previewMapping: async () => [],
     cancel: async () => stop?.(),
     open: async (id, at) => {

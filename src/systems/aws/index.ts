@@ -1,6 +1,7 @@
 import type { FileContent, Sink, SystemModule } from '../system';
 import { evaluate } from './evaluate';
 import { gaps } from './gaps';
+import { asksOfOrganization } from './organization/asks';
 import { IDENTITY_CENTER } from './identity-center/facts';
 import { readIdentityCenter } from './identity-center/read-identity-center';
 import { INVENTORIES, readInventory } from './inventory/read-inventory';
@@ -82,6 +83,7 @@ export const aws: SystemModule = {
   recognise,
   read,
   gaps,
+  asks: asksOfOrganization,
   settle,
   observe,
   evaluate,

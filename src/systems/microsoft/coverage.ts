@@ -3,6 +3,10 @@ import { closureOf } from './closure';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 
+/** Lists whose rows say themselves where they belong: scopes of Azure, rows of CIPP with a tenant. */
+export const OF_THEIR_OWN =
+  /^(?:arm|lighthouse|cipp|subscriptions|managementGroups|keyVaults|resources|azureHound)/u;
+
 /** Names of lists as a person asks for them. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['roleAssignments', 'directory role assignments'],

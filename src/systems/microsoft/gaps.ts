@@ -2,17 +2,13 @@ import { byCodeUnit } from '../../lib/order';
 import type { CoverageGap } from '../../model/snapshot';
 import type { Key } from '../../model/record';
 import type { RecordView } from '../system';
-import { listWords } from './coverage';
+import { listWords, OF_THEIR_OWN } from './coverage';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, tenantIdOf } from './keys';
 import { PAGE } from './reading';
 import { TenantSettling } from './tenants';
 
 const KINDS = ['tenant', 'principal', 'resource', 'grant', 'trust', 'policy', 'observation'] as const;
-
-/** Lists whose rows say themselves where they belong: scopes of Azure, rows of CIPP with a tenant. */
-const OF_THEIR_OWN =
-  /^(?:arm|lighthouse|cipp|subscriptions|managementGroups|keyVaults|resources|azureHound)/u;
 
 /** What the exports lack: further pages, the tenant of a page, roles and eligibility of a tenant that was exported. */
 export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {

@@ -1,5 +1,6 @@
 import type { FileContent, RecordView, Sink, SystemModule } from '../system';
 import { evaluateMicrosoft } from './evaluate';
+import { asksOfMicrosoft } from './asks';
 import { gapsOfMicrosoft } from './gaps';
 import { readMicrosoft } from './read';
 import { ARM, AZUREHOUND, CIPP, DIRECTORY, recogniseMicrosoft } from './recognise';
@@ -31,6 +32,7 @@ export const microsoft: SystemModule = {
   recognise: recogniseMicrosoft,
   read: (content: FileContent, _format: string, sink: Sink) => readMicrosoft(content, sink),
   gaps: (view: RecordView) => gapsOfMicrosoft(view),
+  asks: asksOfMicrosoft,
   settle: settleMicrosoft,
   settling: settlingMicrosoft,
   evaluate: evaluateMicrosoft,
