@@ -34,3 +34,9 @@ export function closureOf(principal: Key, facts: Facts, at?: number): ReadonlyMa
   }
   return found;
 }
+
+/** Ways that lead over one group at most. */
+export function directOf(chains: readonly Chain[] | undefined): readonly Chain[] | undefined {
+  const direct = chains?.filter((chain) => chain.length <= 1) ?? [];
+  return direct.length === 0 ? undefined : direct;
+}
