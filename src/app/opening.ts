@@ -18,8 +18,8 @@ export async function importFiles(
   const open = app.estate.adding ? app.estate.overview?.snapshot : undefined;
   app.navigation.go('import');
   if (open !== undefined) {
-    const more = files.length === 1 ? (files[0]?.name ?? '1 more') : `${files.length} more`;
-    await app.estate.import(files, `${open.name} and ${more}`, open.id);
+    const more = exported.length === 1 ? (exported[0]?.name ?? '1 more') : `${exported.length} more`;
+    await app.estate.import(exported, `${open.name} and ${more}`, open.id);
     return;
   }
   app.clock.leaveStory();
