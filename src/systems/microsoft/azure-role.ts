@@ -19,8 +19,14 @@ export function role(
   actions: readonly string[],
   notActions: readonly string[] = [],
   dataActions: readonly string[] = [],
+  notDataActions: readonly string[] = [],
 ): AzureRole {
-  return { name, blocks: [{ actions, notActions, dataActions, notDataActions: [] }] };
+  return { name, blocks: [{ actions, notActions, dataActions, notDataActions }] };
+}
+
+/** Operations below one type of resource. */
+export function under(prefix: string, ...names: readonly string[]): readonly string[] {
+  return names.map((name) => `${prefix}/${name}`);
 }
 
 /** A role whose definition itself carries a condition. */

@@ -1,9 +1,10 @@
-import { DEPLOYS, role } from './azure-role';
+import { CLUSTER_ROLES } from './azure-cluster-roles';
+import { DEPLOYS, role, under } from './azure-role';
 import type { AzureRole } from './azure-role';
+import { SQL_SECURITY_MANAGER } from './azure-sql-security-role';
 
 type Row = readonly [id: string, role: AzureRole];
 
-const CLUSTERS = 'Microsoft.ContainerService/managedClusters';
 const AUTOMATION = 'Microsoft.Automation/automationAccounts';
 const WORKSPACES = 'Microsoft.OperationalInsights/workspaces';
 const COSMOS = 'Microsoft.DocumentDB/databaseAccounts';
@@ -15,99 +16,6 @@ const SUPPORT = 'Microsoft.Support/*';
 const METRICS_READ = ['Microsoft.Insights/metrics/read', 'Microsoft.Insights/metricDefinitions/read'];
 /** Most of these roles: read roles, deploy, and ask for support. */
 const MANAGES = [...DEPLOYS, HEALTH];
-
-function under(prefix: string, ...names: readonly string[]): readonly string[] {
-  return names.map((name) => `${prefix}/${name}`);
-}
-
-/** Azure documentation, "Azure built-in roles for Containers" (June 2025). Inside a cluster only data actions count. */
-const CLUSTER_ROLES: readonly Row[] = [
-  [
-    '0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8',
-    role(
-      'Azure Kubernetes Service Cluster Admin Role',
-      under(
-        CLUSTERS,
-        'listClusterAdminCredential/action',
-        'accessProfiles/listCredential/action',
-        'read',
-        'runcommand/action',
-      ),
-    ),
-  ],
-  [
-    '1afdec4b-e479-420e-99e7-f82237c7c5e6',
-    role(
-      'Azure Kubernetes Service Cluster Monitoring User',
-      under(CLUSTERS, 'listClusterMonitoringUserCredential/action', 'read'),
-    ),
-  ],
-  [
-    '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
-    role(
-      'Azure Kubernetes Service Cluster User Role',
-      under(CLUSTERS, 'listClusterUserCredential/action', 'read'),
-    ),
-  ],
-  [
-    'ed7f3fbd-7b88-4dd4-9017-9adb7ce333f8',
-    role('Azure Kubernetes Service Contributor Role', [
-      ROLES_READ,
-      'Microsoft.ContainerService/locations/*',
-      `${CLUSTERS}/*`,
-      'Microsoft.ContainerService/managedclustersnapshots/*',
-      'Microsoft.ContainerService/snapshots/*',
-      'Microsoft.Insights/alertRules/*',
-      'Microsoft.Resources/deployments/*',
-      GROUPS_READ,
-    ]),
-  ],
-  [
-    'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b',
-    role(
-      'Azure Kubernetes Service RBAC Cluster Admin',
-      [
-        ROLES_READ,
-        RESULTS_READ,
-        'Microsoft.Resources/subscriptions/read',
-        GROUPS_READ,
-        `${CLUSTERS}/listClusterUserCredential/action`,
-      ],
-      [],
-      [`${CLUSTERS}/*`],
-    ),
-  ],
-  [
-    '7f6c6a51-bcf8-42ba-9220-52d62157d7db',
-    role(
-      'Azure Kubernetes Service RBAC Reader',
-      [ROLES_READ, RESULTS_READ, 'Microsoft.Resources/subscriptions/read', GROUPS_READ],
-      [],
-      [
-        ...under('apps', 'controllerrevisions', 'daemonsets', 'deployments', 'replicasets', 'statefulsets'),
-        'autoscaling/horizontalpodautoscalers',
-        ...under('batch', 'cronjobs', 'jobs'),
-        'configmaps',
-        'discovery.k8s.io/endpointslices',
-        'endpoints',
-        'events.k8s.io/events',
-        'events',
-        ...under('extensions', 'daemonsets', 'deployments', 'ingresses', 'networkpolicies', 'replicasets'),
-        'limitranges',
-        ...under('metrics.k8s.io', 'pods', 'nodes'),
-        'namespaces',
-        ...under('networking.k8s.io', 'ingresses', 'networkpolicies'),
-        'persistentvolumeclaims',
-        'pods',
-        'policy/poddisruptionbudgets',
-        'replicationcontrollers',
-        'resourcequotas',
-        'serviceaccounts',
-        'services',
-      ].map((kind) => `${CLUSTERS}/${kind}/read`),
-    ),
-  ],
-];
 
 const RUNS_JOBS = [
   'hybridRunbookWorkerGroups/read',
@@ -432,6 +340,7 @@ const JOINS_SUBNET = 'Microsoft.Network/virtualNetworks/subnets/joinViaServiceEn
 
 /** The same, "for Databases" (July 2026). */
 const DATABASE_ROLES: readonly Row[] = [
+  ['056cd41c-7e88-42e1-933e-88ba6a50c9c3', SQL_SECURITY_MANAGER],
   [
     '9b7fa17d-e63e-47b0-bb0a-15c516ac86ec',
     role(
