@@ -74,7 +74,7 @@ describe('what listing shows', () => {
     const names = found(folder('vault/openbao'), 'list-leaks-names').map(
       ({ subject, title }) => `${subject.name}: ${title}`,
     );
-    expect(names).toContain('ana: ana sees the names of clients/acme/db without being able to read it');
+    expect(names).toContain('ana: ana sees the name of clients/acme/db without being able to read it');
   });
 
   test('passwords that only the client hides', () => {

@@ -1,6 +1,6 @@
 import { NON_HUMAN } from '../../graph/access-graph';
 import { verbMask } from '../../model/permission';
-import { nameOf } from '../rule';
+import { nameOf, stepSource } from '../rule';
 import type { Rule } from '../rule';
 import { heldOnSecrets, nativeWords } from './held-verbs';
 
@@ -36,7 +36,7 @@ export const exportBeyondRotation: Rule = {
           {
             text: `${nativeWords(context, held.stepsWith('rotate'))}, and ${nativeWords(context, held.stepsWith('export'))}`,
             node: held.resource,
-            ...(step === undefined ? {} : { step }),
+            ...(step === undefined ? {} : { step, ...stepSource(context, step) }),
           },
         ],
       };

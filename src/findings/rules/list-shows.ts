@@ -1,14 +1,19 @@
 import { verbMask } from '../../model/permission';
 import { permissionOf } from '../../questions/refs';
 import { stepVerbs } from '../../graph/steps';
-import { nameOf } from '../rule';
-import type { FoundEvidence, Rule } from '../rule';
-import { heldOnSecrets } from './held-verbs';
+import { nameOf, stepSource } from '../rule';
+import type { FoundEvidence, Rule, RuleContext } from '../rule';
+import { heldOnSecrets, nativeWords } from './held-verbs';
 
 const LIST = verbMask('list-metadata');
 const SEES = verbMask('view', 'use', 'administer');
 const VIEW = verbMask('view');
 const SHOWN = 8;
+
+interface Exposed {
+  readonly resource: number;
+  readonly step: number | undefined;
+}
 
 /** A right that is called list and yields the values (Kubernetes, "Good practices for Kubernetes Secrets": list reveals the contents). */
 export const listRevealsValue: Rule = {
@@ -38,7 +43,9 @@ export const listRevealsValue: Rule = {
         about: graph.nodes.at(target)?.key ?? '',
         severity: 'high',
         title: `${nameOf(context, principal)} reads the values of ${nameOf(context, target)} by listing`,
-        evidence: [{ text: `${permission} returns the values`, step, node: target }],
+        evidence: [
+          { text: `${permission} returns the values`, step, node: target, ...stepSource(context, step) },
+        ],
       };
     }
   },
@@ -57,7 +64,7 @@ export const listLeaksNames: Rule = {
   frameworks: ['NHI2:2025', 'AC-6', 'A.8.3'],
   *find(context) {
     const { graph } = context.estate;
-    const byPrincipal = new Map<number, { readonly resource: number; readonly step: number | undefined }[]>();
+    const byPrincipal = new Map<number, Exposed[]>();
     const secrets = new Set(context.view.all('secret').map(({ key }) => key));
     for (const held of heldOnSecrets(context)) {
       if ((held.verbs & LIST) === 0 || (held.verbs & SEES) !== 0) continue;
@@ -73,12 +80,12 @@ export const listLeaksNames: Rule = {
       yield {
         subject: principal,
         severity: 'low',
-        title: `${nameOf(context, principal)} sees the names of ${exposed.length === 1 ? nameOf(context, exposed[0]?.resource ?? 0) : `${exposed.length} secrets or vaults`} without being able to read ${exposed.length === 1 ? 'it' : 'them'}`,
+        title: `${nameOf(context, principal)} sees ${whatIsSeen(context, exposed, secrets)}`,
         evidence: [
           ...exposed.slice(0, SHOWN).map(({ resource, step }): FoundEvidence => ({
-            text: nameOf(context, resource),
+            text: `${step === undefined ? '' : `${nativeWords(context, [step])} on `}${nameOf(context, resource)}`,
             node: resource,
-            ...(step === undefined ? {} : { step }),
+            ...(step === undefined ? {} : { step, ...stepSource(context, step) }),
           })),
           ...(exposed.length > SHOWN ? [{ text: `and ${exposed.length - SHOWN} more` }] : []),
         ],
@@ -86,3 +93,13 @@ export const listLeaksNames: Rule = {
     }
   },
 };
+
+function whatIsSeen(context: RuleContext, exposed: readonly Exposed[], secrets: ReadonlySet<string>): string {
+  const [first, second] = exposed;
+  if (first === undefined || second !== undefined)
+    return `the names of ${exposed.length} secrets or vaults without being able to read them`;
+  const name = nameOf(context, first.resource);
+  return secrets.has(context.estate.graph.nodes.at(first.resource)?.key ?? '')
+    ? `the name of ${name} without being able to read it`
+    : `the names in ${name} without being able to read what they stand for`;
+}

@@ -1,7 +1,7 @@
 import { verbMask } from '../../model/permission';
 import type { Verb } from '../../model/permission';
 import type { Severity } from '../../questions/answers';
-import { nameOf } from '../rule';
+import { nameOf, stepSource } from '../rule';
 import type { FoundEvidence, Rule } from '../rule';
 import { heldOnSecrets, nativeWords } from './held-verbs';
 import type { HeldOn } from './held-verbs';
@@ -72,7 +72,7 @@ export const separationOfDuties: Rule = {
         return {
           text: `${nameOf(context, one.principal)}: ${nativeWords(context, one.stepsWith(a))} and ${nativeWords(context, one.stepsWith(b))}`,
           node: one.principal,
-          ...(step === undefined ? {} : { step }),
+          ...(step === undefined ? {} : { step, ...stepSource(context, step) }),
         };
       });
       yield {

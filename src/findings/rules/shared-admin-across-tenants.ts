@@ -1,5 +1,5 @@
 import { openedBy, peopleWithSecret } from '../../questions/people-behind';
-import { nameOf } from '../rule';
+import { nameOf, stepSource } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 import { administers } from '../admin';
 
@@ -31,6 +31,7 @@ export const sharedAdminAcrossTenants: Rule = {
           ...[...tenants].map(([tenant, step]): FoundEvidence => ({
             text: `administers ${graph.tenants[tenant]?.name ?? ''}`,
             step,
+            ...stepSource(context, step),
           })),
           ...people.slice(0, 8).map((person): FoundEvidence => ({
             text: `${nameOf(context, person)} can get at it`,
