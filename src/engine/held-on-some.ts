@@ -3,7 +3,7 @@ import type { AccessGraph } from '../graph/access-graph';
 import { stepKind, stepPermission, stepStart, stepUntil, stepVerdict } from '../graph/steps';
 import type { Key } from '../model/record';
 import { VERDICT_RANK } from '../model/verdict';
-import type { Evaluation, PermissionMatrix } from '../systems/system';
+import type { Evaluation, PermissionMatrix, StandsFor } from '../systems/system';
 
 /** Kinds of step that are a permission of whom they leave: to do something, or to take on a role. */
 const HELD: ReadonlySet<number> = new Set([STEP_KINDS.indexOf('permission'), STEP_KINDS.indexOf('assume')]);
@@ -27,6 +27,7 @@ export function* addHeldOnSome(
     const node = nodes.get(principal);
     if (node === undefined) continue;
     const cells = some.subarray(row * width, (row + 1) * width);
+    const strongest = new Map<StandsFor, number>();
     for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
       if (!HELD.has(stepKind(graph, step))) continue;
       if (stepStart(graph, step) > at || stepUntil(graph, step) <= at) continue;
@@ -36,7 +37,10 @@ export function* addHeldOnSome(
       const rank = stepVerdict(graph, step);
       // A pattern's node is named as the policies write it; its id is made.
       const onName = graph.nodeKind[graph.stepTo[step] ?? 0] === PATTERN ? on.name : on.id;
-      const { sure, unsure } = standsFor({ principal, permission, on: on.key, onName }, permissions);
+      const stands = standsFor({ principal, permission, on: on.key, onName }, permissions);
+      if (rank > (strongest.get(stands) ?? 0)) strongest.set(stands, rank);
+    }
+    for (const [{ sure, unsure }, rank] of strongest) {
       for (const i of sure) if (rank > (cells[i] ?? 0)) cells[i] = rank;
       for (const i of unsure) if (OPEN > (cells[i] ?? 0)) cells[i] = OPEN;
     }

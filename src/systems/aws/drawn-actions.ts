@@ -12,7 +12,7 @@ import { ASSUME, roleActions } from './sts-actions';
 
 /** The actions of one step: a pattern without some others, and without what is denied of it. */
 interface Meaning {
-  readonly name: string;
+  readonly id: number;
   readonly action: AskedAction;
   readonly gone: readonly ActionSet[];
 }
@@ -24,6 +24,7 @@ interface Meaning {
 export class DrawnActions {
   readonly #kept = new Map<string, readonly Meaning[]>();
   readonly #same = new Map<string, Meaning>();
+  readonly #plain = new Map<string, readonly Meaning[]>();
   readonly #found = new WeakMap<ActionIndex, Map<string, StandsFor>>();
   readonly #fitting = new WeakMap<ActionIndex, FittingActions>();
 
@@ -41,7 +42,7 @@ export class DrawnActions {
     // What a policy that cannot be read may grant stands in no pattern: `matrix` says it.
     if (permission.startsWith('(')) return NOTHING;
     if (permission === ASSUME) return { sure: index.of(ASSUMING), unsure: new Uint32Array() };
-    const meanings = this.#kept.get(placeOf(principal, on, permission)) ?? [this.#plain(permission)];
+    const meanings = this.#kept.get(placeOf(principal, on, permission)) ?? this.#plainly(permission);
     let fitting = this.#fitting.get(index);
     let found = this.#found.get(index);
     if (fitting === undefined || found === undefined) {
@@ -51,7 +52,7 @@ export class DrawnActions {
     const fit = fitting.on(onName);
     // Every action on one resource is decided as those of its own service (`Candidates`).
     const own = EVERY_ACTION.test(permission) && !isPattern(onName) ? parseArn(onName)?.service : undefined;
-    const name = [fit.name, own ?? '', ...meanings.map((meaning) => meaning.name)].join('\u0000');
+    const name = [fit.id, own ?? '', ...meanings.map(({ id }) => id)].join(' ');
     let stands = found.get(name);
     if (stands === undefined) {
       stands = expand(meanings, index, fit.fits, own);
@@ -60,16 +61,20 @@ export class DrawnActions {
     return stands;
   }
 
-  #plain(permission: string): Meaning {
-    const known = this.#same.get(permission);
-    return known ?? this.#meaning({ glob: actionGlob(permission), except: [] }, []);
+  #plainly(permission: string): readonly Meaning[] {
+    let known = this.#plain.get(permission);
+    if (known === undefined) {
+      known = [this.#meaning({ glob: actionGlob(permission), except: [] }, [])];
+      this.#plain.set(permission, known);
+    }
+    return known;
   }
 
   #meaning(action: AskedAction, gone: readonly ActionSet[]): Meaning {
     const name = [nameOfAction(action), ...gone.map(nameOfSet)].join(' without ');
     let meaning = this.#same.get(name);
     if (meaning === undefined) {
-      meaning = { name, action, gone };
+      meaning = { id: this.#same.size, action, gone };
       this.#same.set(name, meaning);
     }
     return meaning;
@@ -94,16 +99,16 @@ function expand(
 ): StandsFor {
   const named = new Uint8Array(index.names.length);
   for (const { action, gone } of meanings) {
-    const left = new Uint8Array(index.names.length);
-    for (const i of index.of({ not: false, globs: [action.glob] })) left[i] = fits[i] ?? 0;
+    const all = index.of({ not: false, globs: [action.glob] });
     // Of roles in a pattern each trust policy decides too, which only a step of STS says.
-    if (serviceOfAction(action.glob.text) !== 'sts')
-      for (const i of index.of(ON_ROLES)) left[i] = Math.min(left[i] ?? 0, MAY_FIT);
-    for (const set of [{ not: false, globs: action.except }, ...gone])
-      for (const i of index.of(set)) left[i] = 0;
-    left.forEach((fit, i) => {
-      if (fit > (named[i] ?? 0)) named[i] = fit;
-    });
+    const most = serviceOfAction(action.glob.text) === 'sts' ? [] : index.of(ON_ROLES);
+    const out = [{ not: false, globs: action.except }, ...gone].map((set) => index.of(set));
+    const left = meanings.length === 1 ? named : new Uint8Array(named.length);
+    for (const i of all) left[i] = fits[i] ?? 0;
+    for (const i of most) left[i] = Math.min(left[i] ?? 0, MAY_FIT);
+    for (const set of out) for (const i of set) left[i] = 0;
+    if (left === named) continue;
+    for (const i of all) named[i] = Math.max(named[i] ?? 0, left[i] ?? 0);
   }
   if (own !== undefined) {
     const ours = index.of({ not: false, globs: [actionGlob(`${own}:*`)] });
@@ -113,9 +118,17 @@ function expand(
       if (is === 1 && fits[i] === FITS) named[i] = MAY_FIT;
     });
   }
-  const columns = (fit: number): Uint32Array =>
-    Uint32Array.from(index.names.keys()).filter((i) => named[i] === fit);
+  const columns = (fit: number): Uint32Array => columnsOf(named, fit);
   return { sure: columns(FITS), unsure: columns(MAY_FIT) };
+}
+
+function columnsOf(named: Uint8Array, fit: number): Uint32Array {
+  let count = 0;
+  for (const one of named) if (one === fit) count++;
+  const columns = new Uint32Array(count);
+  let at = 0;
+  for (let i = 0; at < count; i++) if (named[i] === fit) columns[at++] = i;
+  return columns;
 }
 
 const ASSUMING: ActionSet = { not: false, globs: [actionGlob(ASSUME)] };

@@ -9,7 +9,7 @@ import { callableBy, roleActions } from './sts-actions';
 /** How each action stands to the resources of an ARN or of a pattern of ARNs. */
 export interface Fitting {
   /** Equal for what the same actions fit. */
-  readonly name: string;
+  readonly id: number;
   /** By action: 0 never asked of them, 1 nobody knows (AWS may list too few types), 2 asked of some of them. */
   readonly fits: Uint8Array;
 }
@@ -79,7 +79,10 @@ export class FittingActions {
     const name = [role ? 'role' : '', keeper, told ? '' : service, ...types].join(' ');
     let fitting = this.#same.get(name);
     if (fitting === undefined) {
-      fitting = { name, fits: this.#fits(types, told ? [] : known, keeper === '' ? undefined : text, role) };
+      fitting = {
+        id: this.#same.size,
+        fits: this.#fits(types, told ? [] : known, keeper === '' ? undefined : text, role),
+      };
       this.#same.set(name, fitting);
     }
     return fitting;
