@@ -4,7 +4,7 @@ import type { RecordView } from '../system';
 import { OF_THEIR_OWN } from './coverage';
 import { isOpenTenant, MICROSOFT, tenantIdOf } from './keys';
 import { PAGE } from './reading';
-import { TenantSettling } from './tenants';
+import { tenantsIn } from './tenants';
 
 /** Choices at most; any other id or domain can be written. */
 const MOST = 1000;
@@ -17,7 +17,7 @@ export function asksOfMicrosoft(view: RecordView, inputs: readonly InputFile[]):
       ({ type, subject, value }) => type === PAGE && isOpenTenant(subject) && !OF_THEIR_OWN.test(value ?? ''),
     );
   if (pages.length === 0) return [];
-  const tenants = new TenantSettling({ of: (kind) => view.of(MICROSOFT, kind) });
+  const tenants = tenantsIn(view);
   const open = pages.filter(({ subject }) => isOpenTenant(tenants.of(subject)));
   if (open.length === 0) return [];
   const found = new Map<string, string>();

@@ -6,7 +6,7 @@ import { listWords, OF_THEIR_OWN } from './coverage';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, tenantIdOf } from './keys';
 import { PAGE } from './reading';
-import { TenantSettling } from './tenants';
+import { tenantsIn } from './tenants';
 
 const KINDS = ['tenant', 'principal', 'resource', 'grant', 'trust', 'policy', 'observation'] as const;
 
@@ -14,7 +14,7 @@ const KINDS = ['tenant', 'principal', 'resource', 'grant', 'trust', 'policy', 'o
 export function gapsOfMicrosoft(view: RecordView): readonly CoverageGap[] {
   const seen = KINDS.some((kind) => view.of(MICROSOFT, kind).length > 0);
   if (!seen) return [];
-  const tenants = new TenantSettling({ of: (kind) => view.of(MICROSOFT, kind) });
+  const tenants = tenantsIn(view);
   const named = new Map(view.of(MICROSOFT, 'tenant').map((tenant) => [tenant.key, tenant.name]));
   const name = (key: Key): string => named.get(key) ?? tenantIdOf(key) ?? key.slice(MICROSOFT.length + 1);
   const pages = new Map<Key, Map<string, boolean>>();

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../../lib/order';
 import type { Key, RecordKind, SnapshotRecord } from '../../model/record';
+import type { RecordView } from '../system';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, isTenantId, tenantIdOf, tenantKey, tenantOfSubscription } from './keys';
 import { PAGE, TENANT_LINK } from './reading';
@@ -183,6 +184,15 @@ export class TenantSettling {
     }
     return root;
   }
+}
+
+const settled = new WeakMap<RecordView, TenantSettling>();
+
+/** The same of all records of a view, found once: of a large tenant it takes seconds. */
+export function tenantsIn(view: RecordView): TenantSettling {
+  const known = settled.get(view) ?? new TenantSettling({ of: (kind) => view.of(MICROSOFT, kind) });
+  settled.set(view, known);
+  return known;
 }
 
 function isTenantLike(key: Key): boolean {
