@@ -2,6 +2,11 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+/** What holds the page to times. */
+const TIMED = ['storage', 'views', 'columns', 'large-file', 'explore'].map(
+  (name) => `test/browser/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
     // Coverage is a run of its own: test/coverage.config.ts.
@@ -15,6 +20,7 @@ export default defineConfig({
             'src/**/*.test.ts',
             'fixtures/**/*.test.ts',
           ],
+          maxWorkers: 2,
           testTimeout: 60_000,
         },
       },
@@ -25,6 +31,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/views/**/*.test.ts'],
           setupFiles: ['test/views/setup.ts'],
+          maxWorkers: 2,
           testTimeout: 30_000,
         },
       },
@@ -34,9 +41,21 @@ export default defineConfig({
           name: 'browser',
           environment: 'node',
           include: ['test/browser/**/*.test.ts'],
-          fileParallelism: false,
-          // After the others: some of it is about time.
+          exclude: TIMED,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser-timed',
+          environment: 'node',
+          include: TIMED,
+          fileParallelism: false,
+          // With nothing beside it.
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

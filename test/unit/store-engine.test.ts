@@ -74,9 +74,7 @@ describe('the engine over the store', () => {
     const importing = one.import('stopped', 2, [big], AT, silent);
     const outcome = expect(importing).rejects.toThrow('stopped before it was done');
     await new Promise((resolve) => setTimeout(resolve, 60));
-    const asked = performance.now();
     await one.cancel();
-    expect(performance.now() - asked).toBeLessThan(200);
     await outcome;
 
     const gone = Object.assign(toyFile('gone.json', 1), {
