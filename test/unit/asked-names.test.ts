@@ -1,4 +1,5 @@
 /** Files that do not say what they are of: what is asked about them, and that the answer equals the right name. */
+import { strToU8, zipSync } from 'fflate';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { askingTheSame, askOf, choicesFor, namesFor } from '../../src/app/asked-names';
@@ -163,5 +164,40 @@ describe('the answer', () => {
     // And it stays so: named again, it is read from what is kept.
     expect((await stored.snapshots()).length).toBe(1);
     expect((await stored.nameFiles([], AT, silent)).inputs).toEqual(after.inputs);
+  });
+
+  it('leaves files that a folder of their archive ties where they were, and ties those of the same folder', async () => {
+    const members: Files = [
+      ...TENANTS,
+      [`${NORTH}/groups.json`, group(3)],
+      ['unsorted/a.json', group(1)],
+      ['unsorted/b.json', group(2)],
+    ];
+    const zip = zipSync(
+      Object.fromEntries(members.map(([name, value]) => [name, strToU8(JSON.stringify(value))])),
+    );
+    const stored = engine();
+    const { overview } = await stored.import('zip', 1, [new File([zip], 'all.zip')], AT, silent);
+    const a = inputOf(overview.inputs, 'all.zip/unsorted/a.json');
+    const same = askingTheSame(overview.inputs, a);
+    expect(same.map(({ name }) => name)).toEqual(['all.zip/unsorted/b.json']);
+    const after = await stored.nameFiles(namesFor(overview.inputs, [a, ...same], SOUTH), AT, silent);
+    expect(after.inputs.map(({ name }) => name).sort()).toEqual([
+      `all.zip/${NORTH}/groups.json`,
+      'all.zip/north.json',
+      'all.zip/south.json',
+      `all.zip/unsorted/${SOUTH}__a.json`,
+      `all.zip/unsorted/${SOUTH}__b.json`,
+    ]);
+    expect(after.inputs.some((input) => askOf(input))).toBe(false);
+    const tenantOf = async (name: string) => {
+      const [found] = await stored.search(name, 1);
+      return after.tenants[found?.tenant ?? -1]?.id;
+    };
+    expect([await tenantOf('Group 1'), await tenantOf('Group 2'), await tenantOf('Group 3')]).toEqual([
+      SOUTH,
+      SOUTH,
+      NORTH,
+    ]);
   });
 });
