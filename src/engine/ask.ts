@@ -20,6 +20,7 @@ import { verdictOfQuestion } from '../questions/overlap';
 import { noteOf } from '../questions/refs';
 import type { DecidedBy, Decision, PermissionMatrix } from '../systems/system';
 import type { Evaluated } from './evaluate';
+import { decideVerb } from './ask-verb';
 import { addHeldOnSome } from './held-on-some';
 import type { Names } from './names';
 
@@ -174,7 +175,7 @@ export class Asking {
       const known = resource.found === 'one' ? graph.nodes.at(resource.node) : undefined;
       const key = known?.system === node.system ? known.key : undefined;
       return fromDecision(
-        decide({
+        decideVerb(system?.amountsTo, known?.id ?? question.resource, decide, {
           principal: node.key,
           permission: question.permission,
           // A name that only another export gives the resource means nothing to this system: its id does.

@@ -3,6 +3,7 @@ import type { GraphBuilder } from '../graph/builder';
 import type { EpochMs } from '../model/window';
 import type { Key, ObservationRecord, RecordKind, SnapshotRecord, SystemId } from '../model/record';
 import type { CoverageGap, FileAsk, InputFile } from '../model/snapshot';
+import type { Verb } from '../model/permission';
 import type { Verdict } from '../model/verdict';
 import type { FileContent } from '../lib/content';
 
@@ -128,6 +129,11 @@ export interface Evaluation {
   readonly permissions?: () => readonly string[];
   /** Decide one request as the platform would; absent when the access graph itself is the platform's answer. */
   readonly decide?: (question: Question) => Decision;
+  /**
+   * The native permissions that amount to one of the fixed verbs on a resource, for a system that decides requests by
+   * its own words alone: any of them is the verb. Undefined: the words of the request are the system's own.
+   */
+  readonly amountsTo?: (verb: Verb, resourceId: string) => readonly string[] | undefined;
   /** Whether a request is this system's to decide although another export states the resource (an ARN in a table). */
   readonly speaksFor?: (permission: string, resourceId: string) => boolean;
   /** Wider native permissions that include one, for systems answered from the graph: `GenericAll` for most. */

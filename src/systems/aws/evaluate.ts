@@ -1,4 +1,5 @@
 import { actionCatalogue } from './actions/catalogue';
+import { secretActions } from './secret-verbs';
 import type { GraphBuilder } from '../../graph/builder';
 import { OPEN, STANDING } from '../../model/window';
 import type { Evaluation, RecordView } from '../system';
@@ -117,6 +118,7 @@ export function* evaluate(view: RecordView, build: GraphBuilder): Generator<numb
         at,
       ),
     standsFor: (step, permissions) => drawn.of(step, indexOf(permissions)),
+    amountsTo: secretActions,
     // An AWS action on an ARN is AWS's to decide, whichever inventory the ARN is also listed in.
     speaksFor: (permission, resourceId) =>
       /^arn:/iu.test(resourceId) && (permission === '*' || /^[a-z0-9-]+:[\w*?]+$/iu.test(permission)),

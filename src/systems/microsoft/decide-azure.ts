@@ -1,4 +1,5 @@
 import type { Key } from '../../model/record';
+import { VERBS } from '../../model/permission';
 import { holdsAt } from '../../model/window';
 import type { Decision, Question, RecordView } from '../system';
 import { decideAbac } from './abac';
@@ -58,6 +59,9 @@ export class AzureDecider {
             `whether ${permission} acts on the resource or on its data is in no export: ask with dataaction true or false, or import the role definitions`,
           );
     }
+    // A role may be called anything but this: the word is ours, and what amounts to it here is not settled.
+    if (VERBS.some((verb) => verb === permission.toLowerCase()))
+      return open(`${permission} is no action of Azure: write it as Provider/type/action`);
     return this.#roleHeld(question, resource, permission);
   }
 

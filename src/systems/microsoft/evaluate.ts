@@ -9,6 +9,7 @@ import { Facts } from './facts';
 import { holdingsOf } from './holdings';
 import { roleNodeKey } from './keys';
 import { verbsOfRole } from './directory-roles';
+import { vaultPermissionsOf } from './vault-verbs';
 import { verbMask } from '../../model/permission';
 import { isGuestPending } from './people';
 
@@ -84,5 +85,6 @@ export function* evaluateMicrosoft(view: RecordView, build: GraphBuilder): Gener
   const decider = new Decider(facts, holdings, view);
   return {
     decide: (question) => decider.decide(question),
+    amountsTo: vaultPermissionsOf,
   };
 }
