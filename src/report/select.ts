@@ -56,6 +56,8 @@ export function selectScope(
   if (scope.kind === 'everything') {
     return {
       ...from,
+      // Nobody answers a question in a report.
+      inputs: from.inputs.map((input) => ({ ...input, problems: input.problems.map(withoutAsk) })),
       scope: words,
       originalFile: from.inputs.map((_, i) => i),
       ownTenants: [],

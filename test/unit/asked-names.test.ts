@@ -134,6 +134,16 @@ describe('what is asked', () => {
   });
 });
 
+it('is left out of a report of everything, which opens', async () => {
+  const stored = engine();
+  const { overview } = await stored.import('one', 1, dropped([...TENANTS, ['a.json', group(1)]]), AT, silent);
+  expect(overview.inputs.some((input) => askOf(input))).toBe(true);
+  const { data } = await stored.reportData({ title: 'T', scope: { kind: 'everything' } }, AT);
+  const opened = await engine().openReport(data, undefined, silent);
+  expect(opened.inputs).toHaveLength(3);
+  expect(opened.inputs.some((input) => askOf(input))).toBe(false);
+});
+
 describe('the answer', () => {
   it.each<readonly [string, Files, string, string, string]>([
     [
