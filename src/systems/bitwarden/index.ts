@@ -15,6 +15,7 @@ import { Shelf } from '../shelf';
 import type { Given, Thing } from '../shelf';
 import { statedModule } from '../stated-module';
 import type { Counted, Sink, SystemModule } from '../system';
+import { ID, ORGANISATION, STATUS } from './native';
 import {
   ALL_ITEMS,
   DELETE_ITEMS,
@@ -24,16 +25,8 @@ import {
   settleSettings,
 } from './organisation-rights';
 import { permissionOf, permissionOfWords } from './permissions';
+import { readProviderOrganisation, readProviderUser } from './provider-portal';
 
-const ID = 'bitwarden';
-const ORGANISATION = 'Bitwarden organisation';
-/** bitwarden/server, OrganizationUserStatusType. */
-const STATUS: ReadonlyMap<number, string> = new Map([
-  [-1, 'revoked'],
-  [0, 'invited'],
-  [1, 'accepted'],
-  [2, 'confirmed'],
-]);
 /** bitwarden/server, OrganizationUserType. */
 const OWNER = 0;
 const ADMIN = 1;
@@ -182,78 +175,6 @@ function readGroup(value: Json, source: Source, sink: Sink): void {
     if (user === undefined) sink.ignore('fact', 'a member without an id');
     else to.member(to.user(user), group, 'fact');
   }
-}
-
-/**
- * Provider portal: both kinds of provider user administer every client organisation, including resetting master
- * passwords; by the newer help text they no longer view its items.
- */
-function readProviderUser(value: Json, source: Source, sink: Sink): void {
-  const email = text(value, 'email');
-  if (email === undefined) {
-    sink.ignore('record', 'a provider user without an e-mail');
-    return;
-  }
-  const provider = text(value, 'providerId') ?? 'provider';
-  const to = new Shelf(
-    ID,
-    sink,
-    source,
-    `provider ${provider}`,
-    text(value, 'providerName') ?? 'Bitwarden provider',
-    'Bitwarden provider',
-  );
-  const status = STATUS.get(Number(field(value, 'status') ?? 2));
-  const user = to.user(
-    email,
-    {
-      name: text(value, 'name') ?? email,
-      nativeType: field(value, 'type') === 1 ? 'Bitwarden service user' : 'Bitwarden provider admin',
-      enabled: status === 'confirmed',
-      status,
-      aliases: [text(value, 'id')].filter((one) => one !== undefined),
-    },
-    'record',
-  );
-  to.member(
-    user,
-    to.group(
-      `provider users ${provider}`,
-      { name: 'Provider users', nativeType: 'Bitwarden provider users' },
-      'derived',
-    ),
-    'fact',
-  );
-}
-
-function readProviderOrganisation(value: Json, source: Source, sink: Sink): void {
-  const organisation = text(value, 'organizationId');
-  if (organisation === undefined) {
-    sink.ignore('record', 'a client organisation without an id');
-    return;
-  }
-  const provider = text(value, 'providerId') ?? 'provider';
-  const to = new Shelf(ID, sink, source, `provider ${provider}`, 'Bitwarden provider', 'Bitwarden provider');
-  const tenant = to.stateTenant(
-    organisation,
-    text(value, 'organizationName') ?? organisation,
-    ORGANISATION,
-    'record',
-  );
-  to.grant(
-    to.group(
-      `provider users ${provider}`,
-      { name: 'Provider users', nativeType: 'Bitwarden provider users' },
-      'derived',
-    ),
-    tenant,
-    {
-      permission: 'Provider access',
-      verbs: verbMask('list-metadata', 'share', 'administer'),
-      properties: [['master passwords', 'can be reset where account recovery is on']],
-    },
-    'fact',
-  );
 }
 
 function readAccessRow(row: TableRow, sink: Sink): void {
