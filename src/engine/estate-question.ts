@@ -173,6 +173,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
 }
 
 const FROM_RECORDS: ReadonlySet<EstateKind> = new Set([
+  // A deny may go with what ends.
+  'still-effective',
   'register',
   'register-csv',
   'joins',

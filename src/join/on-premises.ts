@@ -3,7 +3,7 @@ import type { PrincipalRecord } from '../model/record';
 /**
  * The Active Directory account behind a synchronised Entra account. Microsoft Entra Connect, "Design concepts":
  * `onPremisesImmutableId` is the source anchor, the base64 text of `ms-DS-ConsistencyGuid`, or of `objectGUID` where the
- * older anchor is kept. SharpHound does not write `objectGUID` of accounts; with all properties collected it writes
+ * older anchor is kept. No collection at hand has `objectGUID` of accounts; one of all properties may have
  * `ms-ds-consistencyguid`, hence either is looked for.
  */
 export class OnPremises {
