@@ -71,6 +71,8 @@ export interface EngineParts {
   readonly openFile?: OpenFile;
   /** Bytes the tab may use; absent: what a tab can be expected to have. */
   readonly memory?: number;
+  /** Steps up to which the records are read with the graph when a snapshot is opened; of larger ones when asked for. */
+  readonly eagerSteps?: number;
   /** Keep the bytes of the inputs, so that an explanation can show its source. Default: true. */
   readonly keepSources?: boolean;
 }
@@ -250,12 +252,12 @@ export class StoredEngine {
 
   async open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview> {
     return this.#changes.run(async () => {
-      const { platform, systems, memory } = this.#parts;
+      const { platform, systems, memory, eagerSteps } = this.#parts;
       const runner = new Runner(platform, progress);
       const store = await this.#store();
       const info = await store.info(id);
       try {
-        const limit = { memory: memory ?? TAB_MEMORY };
+        const limit = { memory: memory ?? TAB_MEMORY, eagerSteps };
         const session = await openStored(store, id, runner, systems, limit);
         session.decide(mergeDecisions([await store.decisions(id)]));
         const overview = await runner.run(session.overview(at, info));

@@ -59,7 +59,7 @@ export async function openStored(
   id: number,
   runner: Runner,
   systems: readonly SystemModule[],
-  options: ReadOptions,
+  options: ReadOptions & { readonly eagerSteps?: number | undefined },
 ): Promise<Session> {
   const { format, engine } = await store.kept(id);
   if (format === 2 && engine === ENGINE_VERSION) {
@@ -73,7 +73,8 @@ export async function openStored(
       ...(collected === undefined ? {} : { collected }),
     });
     // The findings of a small estate are told at once, and need its records.
-    if (graph.stepTo.length <= EAGER_STEPS) await attachRecords(store, id, session, runner, systems);
+    if (graph.stepTo.length <= (options.eagerSteps ?? EAGER_STEPS))
+      await attachRecords(store, id, session, runner, systems);
     return session;
   }
   const snapshot = await readRecords(store, id, runner);

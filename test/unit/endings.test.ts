@@ -136,13 +136,14 @@ test('a membership that a deny assignment rests on: who leaves the group has acc
     remainingCount: 1,
   });
 
-  // A snapshot that is opened again is a decided graph until its records are read.
+  // A large snapshot that is opened again is a decided graph until its records are read.
   const database = { indexedDB: new IDBFactory(), IDBKeyRange, locks: localLocks() };
   const engine = (): StoredEngine =>
     new StoredEngine({
       platform: { now: () => performance.now(), tick: () => new Promise((resolve) => setImmediate(resolve)) },
       systems: [microsoft],
       store: new SnapshotStore(database),
+      eagerSteps: 0,
     });
   const files = given.map(({ name, bytes }) => new File([bytes], name));
   await engine().import('one', 7, files, partnerInstant, () => undefined);
