@@ -82,3 +82,8 @@ export class Questions {
     return controllers;
   }
 }
+
+/** A question of this kind, told from others of it by all it says. */
+export function about(kind: string, ...what: readonly unknown[]): About {
+  return { kind, what: JSON.stringify(what) };
+}

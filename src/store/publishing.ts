@@ -1,0 +1,88 @@
+import type { ReportData, ReportRequest } from '../engine/contract';
+import { findingResults } from '../engine/publish';
+import type { Session, SourceText } from '../engine/session';
+import { sourceExcerpt } from '../engine/source-excerpt';
+import { workspaceSteps } from '../engine/workspace';
+import { canonicalJson } from '../lib/canonical-json';
+import type { FileContent } from '../lib/content';
+import type { Desk } from './desk';
+import { writeReportData } from './report-task';
+import { Runner } from './runner';
+import { StoreProblem } from './store-problem';
+
+/** What leaves the estate as bytes or text: reports, workspaces, the source behind a step. */
+export class Publishing {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  async sourceText(
+    file: number,
+    pointer: string | undefined,
+    row: number | undefined,
+  ): Promise<string | undefined> {
+    return this.#desk.long(undefined, async () => {
+      const opened = this.#desk.current;
+      if (opened.session.isReport) return opened.session.sourceText(file, pointer, row);
+      const content = await this.#desk.sourceContent(opened, file);
+      return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
+    });
+  }
+
+  async workspace(): Promise<Uint8Array<ArrayBuffer>> {
+    this.#refuseProposed('A workspace');
+    await this.#desk.records();
+    return this.#desk.answer(undefined, ({ snapshot, isReport, graph, estate, gaps, collected }) => {
+      if (isReport) throw new StoreProblem('A report holds no records to make a workspace file of.');
+      const { inputs } = estate;
+      // Records where there are any: whoever opens it decides anew.
+      return workspaceSteps(
+        snapshot ?? { inputs, gaps, graph, ...(collected === undefined ? {} : { collected }) },
+      );
+    });
+  }
+
+  async reportData(request: ReportRequest, at: number): Promise<ReportData> {
+    this.#refuseProposed('A report');
+    await this.#desk.records();
+    return this.#desk.long(undefined, async () => {
+      const opened = this.#desk.current;
+      // The report shows the record behind each step: its text is read from the sources kept with the snapshot.
+      const contents: (FileContent | undefined)[] = [];
+      for (const file of opened.session.estate.inputs.keys()) {
+        contents.push(opened.session.isReport ? undefined : await this.#desk.sourceContent(opened, file));
+      }
+      const text: SourceText | undefined = opened.session.isReport
+        ? undefined
+        : (file, pointer, row) => {
+            const content = contents[file];
+            return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
+          };
+      const progress = this.#desk.watcher ?? (() => undefined);
+      const runner = new Runner(this.#desk.parts.platform, progress);
+      return writeReportData(opened.session, request, at, text, runner, progress);
+    });
+  }
+
+  /** All findings as the command line prints them with `--json`, byte for byte. */
+  async findingsJson(at: number): Promise<string> {
+    await this.#desk.records();
+    return this.#desk.answer(undefined, findingsText(at));
+  }
+
+  /** What is published is what is, never what somebody considers. */
+  #refuseProposed(what: string): void {
+    const { session, today } = this.#desk.current;
+    if (session !== today) {
+      throw new StoreProblem(`${what} holds the estate as it is: go back to today first.`);
+    }
+  }
+}
+
+function findingsText(at: number): (session: Session) => Generator<number, string> {
+  return function* (session) {
+    return `${canonicalJson(findingResults(session, yield* session.findings(at)))}\n`;
+  };
+}
