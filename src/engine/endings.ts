@@ -6,9 +6,36 @@ import type { Session } from './session';
 export type Ending =
   { readonly what: 'node'; readonly node: NodeRef } | { readonly what: 'record'; readonly record: RecordRef };
 
+/** An ending by what does not change between imports. */
+export interface EndingKey {
+  readonly what: Ending['what'];
+  readonly key: string;
+}
+
 /** Kinds of record that can be ended: what only describes or contains is none. */
 const ENDS: ReadonlySet<string> = new Set(['trust', 'grant', 'membership', 'attachment', 'policy', 'secret']);
 const STRIDE = 4096;
+
+/** What can end by its key, as a link keeps it: in the order given, what is not in this estate left out. */
+export function* endingsByKey(
+  { graph, estate, names }: Session,
+  keys: readonly EndingKey[],
+): Generator<number, readonly Ending[]> {
+  const records = new Map<string, number>();
+  const wanted = new Set(keys.flatMap(({ what, key }) => (what === 'record' ? [key] : [])));
+  for (let record = 0; record < graph.records.length && records.size < wanted.size; record++) {
+    if (record % STRIDE === 0) yield record;
+    const key = graph.records.at(record)?.key;
+    if (key !== undefined && wanted.has(key)) records.set(key, record);
+  }
+  return keys.flatMap(({ what, key }): readonly Ending[] => {
+    const number = what === 'node' ? names.key(key) : records.get(key);
+    if (number === undefined) return [];
+    return what === 'node'
+      ? [{ what, node: nodeRef(graph, number) }]
+      : [{ what, record: recordRef(estate, number) }];
+  });
+}
 
 /** Things and records whose name holds every word of a text: things first. */
 export function* findEndings(

@@ -4,8 +4,8 @@ import type { Scope } from '../questions/answers';
 import { cutAnswer } from './cut-answer';
 import type { CutAnswer } from './cut-answer';
 import type { StillEffective } from '../questions/still-effective';
-import { findEndings } from './endings';
-import type { Ending } from './endings';
+import { endingsByKey, findEndings } from './endings';
+import type { Ending, EndingKey } from './endings';
 import { identityPage } from './identity-page';
 import type { IdentityPage } from './identity-page';
 import { statedDecisions } from './join-decisions';
@@ -43,6 +43,8 @@ export type EstateQuestion =
   | { readonly kind: 'delegation-statement'; readonly at: number; readonly client: number }
   /** What can end in one place and is called so: groups, accounts, relationships, assignments, memberships. */
   | { readonly kind: 'endings'; readonly text: string; readonly limit: number }
+  /** The same by key, as a link keeps them. */
+  | { readonly kind: 'endings-by-key'; readonly keys: readonly EndingKey[] }
   /** What is still effective elsewhere once these end. */
   | {
       readonly kind: 'still-effective';
@@ -93,6 +95,7 @@ export interface EstateAnswers {
   readonly 'delegation-csv': string;
   readonly 'delegation-statement': readonly string[];
   readonly endings: readonly Ending[];
+  readonly 'endings-by-key': readonly Ending[];
   readonly 'still-effective': StillEffective;
   readonly register: RegisterAnswer;
   readonly 'register-csv': string;
@@ -132,6 +135,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: yield* delegations.statement(question.at, question.client) };
     case 'endings':
       return { kind, value: yield* findEndings(session, question.text, question.limit) };
+    case 'endings-by-key':
+      return { kind, value: yield* endingsByKey(session, question.keys) };
     case 'still-effective':
       return {
         kind,

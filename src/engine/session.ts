@@ -1,10 +1,5 @@
-import { STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { stepKind } from '../graph/steps';
 import type { Counts } from '../graph/kernels/counts';
-import { findAll } from '../findings/registry';
-import { NeedsRecords } from '../findings/rule';
-import type { RuleContext } from '../findings/rule';
 import type {
   Finding,
   NodeRef,
@@ -14,12 +9,12 @@ import type {
   Scope,
   StepRef,
 } from '../questions/answers';
-import { MAX_ROWS, actingPrincipals, effectivePermissions } from '../questions/effective';
+import { actingPrincipals, effectivePermissions } from '../questions/effective';
 import type { EffectiveColumns } from '../questions/effective';
 import { onlyOutsiders } from '../questions/outsiders';
 import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
 import { blastRadius, whoCanReach } from '../questions/reach';
-import { nodeRef, placeOf, stepRef } from '../questions/refs';
+import { nodeRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
 import { packReport } from '../report/write-report';
@@ -50,9 +45,11 @@ import type {
 } from './contract';
 import { evaluateSnapshot, joinedView } from './evaluate';
 import type { Evaluated } from './evaluate';
+import { findingsAt } from './findings-at';
+import type { FoundFindings } from './findings-at';
 import { KeptCounts } from './kept-counts';
 import { Names } from './names';
-import { observedView } from './observed-view';
+import { assumedLayers, nodeDetail } from './node-detail';
 import { EAGER_STEPS, overviewOf } from './overview';
 import { ENGINE_VERSION } from './version';
 
@@ -99,15 +96,7 @@ const NO_REQUESTS =
   'because a deny, a boundary or a more specific rule may decide it otherwise than any step. Import the exports ' +
   'themselves, or a workspace with records';
 
-const TRUNCATED = `only the first ${MAX_ROWS} effective permissions were looked at: narrow the exports, or ask about one principal`;
-
-const needsRecords = (): never => {
-  throw new NeedsRecords();
-};
-const NO_RECORDS: RecordView = { all: needsRecords, of: needsRecords, get: needsRecords };
-
 const DRAWN_ROUTES = 20;
-const SAME = STEP_KINDS.indexOf('same-identity');
 
 /**
  * One opened estate and every question about it. Pure: the instant comes with each question. The worker, the
@@ -124,9 +113,7 @@ export class Session {
   #snapshot: Snapshot | undefined;
   #view: RecordView | undefined;
   #asking: Asking | undefined;
-  #findings:
-    | { readonly at: number; readonly list: readonly Finding[]; readonly limits: readonly RuleLimit[] }
-    | undefined;
+  #findings: FoundFindings | undefined;
   #table: { readonly name: string; readonly columns: EffectiveColumns } | undefined;
 
   private constructor(parts: SessionParts) {
@@ -234,30 +221,18 @@ export class Session {
   }
 
   node(node: number): NodeDetail {
-    const { graph } = this;
-    const text = graph.nodes.at(node);
-    if (text === undefined) throw new RangeError(`no node ${node}`);
-    return {
-      ...nodeRef(graph, node),
-      aliases: text.aliases,
-      ...(text.status === undefined ? {} : { status: text.status }),
-      ...(text.identity === undefined ? {} : { identity: text.identity }),
-      ...(text.classification === undefined ? {} : { classification: text.classification }),
-      place: placeOf(this.estate, text.source),
-      ...(text.accountability === undefined ? {} : { accountability: text.accountability }),
-      properties: text.properties,
-      sameAs: this.#sameAs(node),
-      stepsOut: (graph.outStart[node + 1] ?? 0) - (graph.outStart[node] ?? 0),
-      stepsIn: (graph.inStart[node + 1] ?? 0) - (graph.inStart[node] ?? 0),
-    };
+    return nodeDetail(this.estate, node);
   }
 
   reach(start: readonly number[], scope: Scope): ReachAnswer {
-    return { ...blastRadius(this.graph, start, scope), assumes: this.assumes(start) };
+    return { ...blastRadius(this.graph, start, scope), assumes: assumedLayers(this.graph, this.gaps, start) };
   }
 
   who(target: number, scope: Scope): ReachAnswer {
-    const answer = { ...whoCanReach(this.graph, target, scope), assumes: this.assumes([target]) };
+    const answer = {
+      ...whoCanReach(this.graph, target, scope),
+      assumes: assumedLayers(this.graph, this.gaps, [target]),
+    };
     return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf, scope);
   }
 
@@ -293,29 +268,14 @@ export class Session {
   *findings(at: number): Generator<number, readonly Finding[]> {
     // Those of a report have what was decided by the time it was made among their evidence.
     if (this.#packed !== undefined) return this.#packed.findings;
-    return withDecisions(yield* this.#found(at), this.#review, at);
+    return withDecisions((yield* this.#found(at)).list, this.#review, at);
   }
 
-  *#found(at: number): Generator<number, readonly Finding[]> {
-    if (this.#findings?.at === at) return this.#findings.list;
-    const view = this.#view ?? NO_RECORDS;
-    const limits: RuleLimit[] = [];
-    const scope: Scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: false };
-    const effective = yield* effectivePermissions(this.graph, actingPrincipals(this.graph), scope);
-    const context: RuleContext = {
-      estate: this.estate,
-      view: this.#view === undefined ? view : observedView(view, allSystems),
-      scope,
-      collected: this.collected,
-      effective,
-      rows: rowsByPrincipal(effective, this.graph.nodes.length),
-      nodeOf: (key) => this.#names.key(key),
-      limited: ({ id, title }, reason) => limits.push({ rule: id, title, reason }),
-    };
-    const list = yield* findAll(context);
-    if (effective.truncated) limits.push({ rule: 'all', title: 'Effective permissions', reason: TRUNCATED });
-    this.#findings = { at, list, limits };
-    return list;
+  *#found(at: number): Generator<number, FoundFindings> {
+    if (this.#findings?.at === at) return this.#findings;
+    const { estate, collected } = this;
+    this.#findings = yield* findingsAt({ estate, view: this.#view, collected, names: this.#names }, at);
+    return this.#findings;
   }
 
   /**
@@ -420,52 +380,4 @@ export class Session {
     this.#table = { name, columns };
     return columns;
   }
-
-  #sameAs(node: number): readonly NodeRef[] {
-    const { graph } = this;
-    const found = new Set<number>();
-    for (let i = graph.inStart[node] ?? 0; i < (graph.inStart[node + 1] ?? 0); i++) {
-      const step = graph.inStep[i] ?? 0;
-      if (stepKind(graph, step) !== SAME) continue;
-      const identity = graph.stepFrom[step] ?? 0;
-      found.add(identity);
-      for (let e = graph.outStart[identity] ?? 0; e < (graph.outStart[identity + 1] ?? 0); e++) {
-        if (stepKind(graph, e) === SAME && graph.stepTo[e] !== node) found.add(graph.stepTo[e] ?? 0);
-      }
-    }
-    return this.nodes([...found].sort((a, b) => a - b));
-  }
-
-  /** Layers that are absent and could take away (some could add as well), for the systems and tenants of the nodes. */
-  assumes(nodes: readonly number[]): readonly string[] {
-    const { graph } = this;
-    const systems = new Set(nodes.map((node) => graph.nodes.at(node)?.system));
-    const tenants = new Set(
-      nodes.flatMap((node) => {
-        const tenant = graph.tenants[graph.nodeTenant[node] ?? 0];
-        return [tenant?.id, tenant?.key, tenant?.name];
-      }),
-    );
-    return [
-      ...new Set(
-        this.gaps
-          .filter((gap) => gap.effect !== 'grants' && systems.has(gap.system))
-          .filter((gap) => gap.tenant === undefined || tenants.has(gap.tenant))
-          .map((gap) => `no ${gap.layer}`),
-      ),
-    ];
-  }
-}
-
-function rowsByPrincipal(
-  effective: EffectiveColumns,
-  nodes: number,
-): (principal: number) => readonly number[] {
-  const lists: (number[] | undefined)[] = new Array<undefined>(nodes);
-  effective.principal.forEach((principal, row) => {
-    const list = lists[principal];
-    if (list === undefined) lists[principal] = [row];
-    else list.push(row);
-  });
-  return (principal) => lists[principal] ?? [];
 }

@@ -1,3 +1,4 @@
+import { assumedLayers } from './node-detail';
 import { ELIGIBLE, BECOMES, MECHANISM_NAMES, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph, NodeKind, StepKind } from '../graph/access-graph';
 import { f64, u32, u8 } from '../graph/columns';
@@ -81,7 +82,7 @@ export function* walkColumns(session: Session, question: WalkQuestion): Generato
   return {
     start: start.map((id) => nodeRef(graph, id)),
     ...countsOf(graph, node.subarray(start.length), facts.rank),
-    assumes: session.assumes(start),
+    assumes: assumedLayers(session.graph, session.gaps, start),
     node,
     nodeKind: Uint8Array.from(node, (id) => u8(graph.nodeKind, id)),
     nodeTenant: node.map((id) => u32(graph.nodeTenant, id)),
