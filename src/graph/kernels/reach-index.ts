@@ -1,7 +1,13 @@
 import { countReachable, reachable } from './counts';
 import type { Counts, Reachable } from './counts';
 import { NO_COMPONENT } from './components';
-import { i32, num, toOffsets, u32 } from '../columns';
+import { i32, num, u32 } from '../columns';
+import { PositionSet } from './position-set';
+import { NO_POSITION } from './positions';
+import type { Grouped } from './positions';
+import { NO_ROW, reachRows } from './reach-rows';
+import type { ReachRows } from './reach-rows';
+import { runToEnd } from '../../lib/steps';
 import { NO_PLACE } from './projection';
 import type { Projection } from './projection';
 
@@ -9,7 +15,7 @@ import type { Projection } from './projection';
 export function* indexReach(projection: Projection, startNodes: Uint32Array): Generator<number, ReachIndex> {
   const found = yield* reachable(projection, startNodes);
   const counts = yield* countReachable(projection, found, startNodes);
-  return new ReachIndex(projection, found, counts);
+  return new ReachIndex(projection, found, counts, yield* reachRows(projection, found));
 }
 
 /**
@@ -21,11 +27,8 @@ export class ReachIndex {
   readonly counts: Counts;
   readonly #projection: Projection;
   readonly #found: Reachable;
-  /** Nodes that end in each component. */
-  readonly #ending: Grouped;
-  /** Nodes by the hubs that lead to them, and the hubs of each group. */
-  readonly #byHubs: Grouped;
-  readonly #hubs: Int32Array;
+  readonly #rows: ReachRows;
+  readonly #set: PositionSet;
   /** Components that lead to each and are led to themselves: the others can only be where a walk starts. */
   readonly #inner: Grouped;
   /** Who came to a component last: an even number forwards, an odd one backwards. */
@@ -33,26 +36,20 @@ export class ReachIndex {
   readonly #queue: Uint32Array;
   #walk = 0;
 
-  constructor(projection: Projection, found: Reachable, counts: Counts) {
+  constructor(
+    projection: Projection,
+    found: Reachable,
+    counts: Counts,
+    rows: ReachRows = runToEnd(reachRows(projection, found)),
+  ) {
     this.#projection = projection;
     this.#found = found;
     this.counts = counts;
-    const { dag, hubs } = found;
-    const component = projection.end.map((place) => (place === NO_PLACE ? NO_COMPONENT : u32(dag.of, place)));
-    this.#ending = grouped(component, dag.count);
-    const groups = new Map<number, number>();
-    const group = component.map((c) => {
-      const mask = c === NO_COMPONENT ? 0 : i32(hubs.ledBy, c);
-      if (mask === 0) return NO_COMPONENT;
-      const known = groups.get(mask) ?? groups.size;
-      groups.set(mask, known);
-      return known;
-    });
-    this.#byHubs = grouped(group, groups.size);
-    this.#hubs = Int32Array.from(groups.keys());
+    this.#rows = rows;
+    this.#set = new PositionSet(rows.ledBy);
     this.#inner = innerEdges(found);
-    this.#seen = new Uint32Array(dag.count);
-    this.#queue = new Uint32Array(dag.count);
+    this.#seen = new Uint32Array(found.dag.count);
+    this.#queue = new Uint32Array(found.dag.count);
   }
 
   /** Where walks from a node start, among components. */
@@ -115,45 +112,61 @@ export class ReachIndex {
     return false;
   }
 
-  /** The nodes a starter reaches, in no order that means anything. */
+  /**
+   * The nodes a starter reaches, in no order that means anything. What hubs settle is copied; of the rest the rows of
+   * what the starter leads to are united, so that it costs the words in them and not the edges behind them.
+   */
   list(start: number): Uint32Array {
-    const { dag, hubs } = this.#found;
+    const { hubs } = this.#found;
+    const rows = this.#rows;
     const from = this.#from(start);
     const leads = i32(hubs.leadsTo, from);
-    const found = new Uint32Array(u32(this.counts.reached, start) + 1);
+    const own = u32(rows.position, start);
+    const list = new Uint32Array(u32(this.counts.reached, start) + 1);
     let count = 0;
-    const { start: groupStart, items } = this.#byHubs;
-    for (let group = 0; leads !== 0 && group < this.#hubs.length; group++) {
-      if ((i32(this.#hubs, group) & leads) === 0) continue;
-      const part = items.subarray(groupStart[group], groupStart[group + 1]);
-      found.set(part, count);
+    for (let group = 0; leads !== 0 && group < rows.hubs.length; group++) {
+      if ((i32(rows.hubs, group) & leads) === 0) continue;
+      const first = u32(rows.start, group);
+      const part = rows.node.subarray(first, first + u32(rows.size, group));
+      list.set(part, count);
+      const at = own - first;
       count += part.length;
+      if (at >= 0 && at < part.length) list[count - part.length + at] = u32(list, --count);
     }
+    if ((i32(hubs.ledBy, from) & leads) === 0) {
+      this.#unite(from, leads);
+      if (own !== NO_POSITION) this.#set.remove(own);
+      count = this.#set.list(rows.node, leads, list, count);
+    }
+    return list.subarray(0, count);
+  }
+
+  /** What a component reaches and hubs do not settle: the rows of those it leads to, past those that have none. */
+  #unite(from: number, leads: number): void {
+    const { dag, hubs } = this.#found;
+    const { outStart, outTo } = dag;
+    const { ends, rowStart, rowEnd, words } = this.#rows;
     const walk = this.#nextWalk();
     const seen = this.#seen;
     const queue = this.#queue;
-    const { start: endStart, items: ends } = this.#ending;
-    const { outStart, outTo } = dag;
-    let last = 0;
-    if ((i32(hubs.ledBy, from) & leads) === 0) queue[last++] = from;
+    let last = 1;
+    queue[0] = from;
     seen[from] = walk;
     for (let q = 0; q < last; q++) {
       const c = u32(queue, q);
-      for (let i = u32(endStart, c); i < u32(endStart, c + 1); i++) found[count++] = u32(ends, i);
-      const end = u32(outStart, c + 1);
-      for (let i = u32(outStart, c); i < end; i++) {
+      for (let i = u32(ends.start, c); i < u32(ends.start, c + 1); i++) this.#set.add(u32(ends.items, i));
+      for (let i = u32(outStart, c); i < u32(outStart, c + 1); i++) {
         const next = u32(outTo, i);
+        const row = u32(rowStart, next);
+        if (row !== NO_ROW) {
+          this.#set.join(words, row, u32(rowEnd, next));
+          continue;
+        }
         if (u32(seen, next) === walk || (leads !== 0 && (i32(hubs.ledBy, next) & leads) !== 0)) continue;
         seen[next] = walk;
-        if (u32(outStart, next) !== u32(outStart, next + 1)) queue[last++] = next;
-        // Most of what is reached leads nowhere: it need not wait.
-        else
-          for (let e = u32(endStart, next); e < u32(endStart, next + 1); e++) found[count++] = u32(ends, e);
+        queue[last++] = next;
       }
     }
-    const own = found.indexOf(start);
-    if (own >= 0 && own < count) found[own] = u32(found, --count);
-    return found.subarray(0, count);
   }
 
   #nextWalk(): number {
@@ -164,28 +177,6 @@ export class ReachIndex {
     }
     return this.#walk;
   }
-}
-
-/** Items by group: those of group g are `items[start[g] .. start[g + 1]]`. */
-interface Grouped {
-  readonly start: Uint32Array;
-  readonly items: Uint32Array;
-}
-
-/** Numbers from 0 by their group; those of no group are left out. */
-function grouped(group: Uint32Array, groups: number): Grouped {
-  const start = new Uint32Array(groups + 1);
-  for (const g of group) if (g < groups) start[g + 1] = u32(start, g + 1) + 1;
-  toOffsets(start);
-  const next = start.slice(0, groups);
-  const items = new Uint32Array(u32(start, groups));
-  group.forEach((g, item) => {
-    if (g >= groups) return;
-    const at = u32(next, g);
-    items[at] = item;
-    next[g] = at + 1;
-  });
-  return { start, items };
 }
 
 function innerEdges({ dag }: Reachable): Grouped {
