@@ -1,7 +1,5 @@
 import { role, under } from './azure-role';
-import type { AzureRole } from './azure-role';
-
-type Row = readonly [id: string, role: AzureRole];
+import type { BuiltIn } from './azure-role';
 
 const CLUSTERS = 'Microsoft.ContainerService/managedClusters';
 const GROUPS_READ = 'Microsoft.Resources/subscriptions/resourceGroups/read';
@@ -28,7 +26,7 @@ const WRITTEN = [
 ];
 
 /** Azure documentation, "Azure built-in roles for Containers" (June 2025). Inside a cluster only data actions count. */
-export const CLUSTER_ROLES: readonly Row[] = [
+export const CLUSTER_ROLES: readonly BuiltIn[] = [
   [
     '0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8',
     role(

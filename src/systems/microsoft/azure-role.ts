@@ -42,3 +42,16 @@ export const DEPLOYS = [
   'Microsoft.Resources/subscriptions/resourceGroups/read',
   'Microsoft.Support/*',
 ];
+
+/** A built-in role and its id. */
+export type BuiltIn = readonly [id: string, role: AzureRole];
+
+export const WORKSPACES = 'Microsoft.OperationalInsights/workspaces';
+export const HEALTH = 'Microsoft.ResourceHealth/availabilityStatuses/read';
+export const GROUPS_READ = 'Microsoft.Resources/subscriptions/resourceGroups/read';
+export const RESULTS_READ = 'Microsoft.Resources/subscriptions/operationresults/read';
+export const ROLES_READ = 'Microsoft.Authorization/*/read';
+export const SUPPORT = 'Microsoft.Support/*';
+export const METRICS_READ = ['Microsoft.Insights/metrics/read', 'Microsoft.Insights/metricDefinitions/read'];
+/** Most of these roles: read roles, deploy, and ask for support. */
+export const MANAGES = [...DEPLOYS, HEALTH];
