@@ -42,11 +42,20 @@ export class OnPremises {
     const anchored = anchor === undefined ? undefined : this.#byAnchor.get(anchor);
     if (anchored !== undefined) return { account: anchored, by: 'immutable id' };
     const named = this.#byName.get(synchronisedName(account));
-    return named === undefined ? undefined : { account: named, by: 'account name and domain' };
+    return named === undefined || (anchor !== undefined && isAnchoredElsewhere(named, anchor))
+      ? undefined
+      : { account: named, by: 'account name and domain' };
   }
 }
 
-const ANCHORS = ['ms-ds-consistencyguid', 'msdsconsistencyguid', 'objectguid'] as const;
+const CONSISTENCY = ['ms-ds-consistencyguid', 'msdsconsistencyguid'] as const;
+const ANCHORS = [...CONSISTENCY, 'objectguid'] as const;
+
+/** A stated consistency GUID is the anchor (ibid.): another one is another account. `objectGUID` may not be the anchor. */
+function isAnchoredElsewhere(account: PrincipalRecord, anchor: string): boolean {
+  const stated = CONSISTENCY.flatMap((name) => guidOf(propertyOf(account, name)) ?? []);
+  return stated.length > 0 && !stated.includes(anchor);
+}
 
 /** A name that two accounts bear tells neither. */
 function once(map: Map<string, PrincipalRecord | undefined>, name: string, account: PrincipalRecord): void {

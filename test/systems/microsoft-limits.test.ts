@@ -478,6 +478,11 @@ describe('people', () => {
     );
     expect(joined({ objectguid: guid.replace('0f', '0e') }, account)).toEqual([]);
     expect(joined({}, account)).toEqual([]);
+    // The name alone joins, but not against the stated anchor of another account.
+    const named = { ...account, onPremisesSamAccountName: 'ana', onPremisesDomainName: 'corp.local' };
+    expect(joined({}, named)).toHaveLength(1);
+    expect(joined({ objectguid: guid.replace('0f', '0e') }, named)).toHaveLength(1);
+    expect(joined({ 'ms-ds-consistencyguid': guid.replace('0f', '0e') }, named)).toEqual([]);
     // The identifier says another account: nothing weaker overrules it.
     expect(
       joined({ objectguid: guid }, { ...account, onPremisesSecurityIdentifier: 'S-1-5-21-1-2-3-9' }),
