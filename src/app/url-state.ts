@@ -72,7 +72,8 @@ const AT_LEAST = ['allowed', 'conditional', 'not-evaluated'] as const;
 const LONGEST_HASH = 60_000;
 const MOST_NODES = 100;
 const MOST_FILTERS = 60;
-const LONGEST_FILTER = 500;
+/** Room for the keys of a few records, of which some are as long as an ARN or a distinguished name. */
+const LONGEST_FILTER = 4000;
 const MOST_TENANTS = 200;
 const MOST_REMOVED = 300;
 /** The name of a filter: its view, and what of it. */

@@ -79,6 +79,13 @@ const estate: EngineApi['estate'] = async (question) => {
   if (kind === 'delegation-lines') return { kind, value: lines };
   if (kind === 'delegation-statement')
     return { kind, value: ['2 people hold 4 roles.', 'maria.lindqvist is Helpdesk Administrator.'] };
+  if (kind === 'endings-by-key')
+    return {
+      kind,
+      value: question.keys.map(({ what }) =>
+        what === 'node' ? { what, node: nodeRef(0) } : { what, record: RELATION },
+      ),
+    };
   if (kind === 'endings') return { kind, value: [{ what: 'record', record: RELATION }] };
   if (kind === 'still-effective')
     return question.records.includes(RELATION.record)
@@ -169,6 +176,38 @@ describe('Delegation', () => {
     await user.type(screen.getByRole('searchbox'), 'fabrikam');
     await waitFor(() => expect(screen.getAllByRole('columnheader')).toHaveLength(2));
     expect(screen.getByText(/^1 of 2 identities hold roles in 1 other tenant$/u)).toBeInTheDocument();
+  });
+
+  it('keeps in the link what is sought, looked at and thought to end, and undoes it', async () => {
+    const user = await open();
+    await screen.findByText(/2 of 2 identities/u);
+    await user.type(screen.getByRole('searchbox'), 'maria');
+    await user.click(screen.getByTitle(/in Fabrikam: 1 role/u));
+    await user.click(await screen.findByRole('button', { name: 'If this account ends…' }));
+    await screen.findByRole('complementary', { name: 'Still effective elsewhere' });
+    await waitFor(() => expect(location.hash).toContain('delegation.ends='));
+    for (const part of ['delegation.search=maria', 'node.delegation.technician=', 'delegation.client='])
+      expect(location.hash).toContain(part);
+    screen.getByRole('grid').focus();
+    await user.keyboard('{Control>}z{/Control}');
+    expect(await screen.findByRole('complementary', { name: 'Roles' })).toBeInTheDocument();
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(screen.queryByRole('complementary', { name: 'Roles' })).toBeNull());
+    await user.keyboard('{Control>}z{/Control}');
+    expect(await screen.findByText(/^2 of 2 identities/u)).toBeInTheDocument();
+    await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
+    expect(await screen.findByText(/^1 of 2 identities/u)).toBeInTheDocument();
+  });
+
+  it('opens what is thought to end from a link', async () => {
+    history.replaceState(null, '', '#v=2&view=delegation&delegation.ends=record%20csv%7Cgdap%2F1');
+    render(App, { engine: fakeEngine({ estate }, [STORED]), loaders, wall: () => AT });
+    const panel = await screen.findByRole('complementary', { name: 'Still effective elsewhere' });
+    expect(await within(panel).findByText('1 role ends, 3 routes remain.')).toBeInTheDocument();
+    expect(asked).toHaveBeenCalledWith({
+      kind: 'endings-by-key',
+      keys: [{ what: 'record', key: 'csv|gdap/1' }],
+    });
   });
 
   it('moves the clock by the slider, and asks for that instant', async () => {

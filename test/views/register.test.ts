@@ -140,6 +140,53 @@ describe('Register', () => {
     expect(await screen.findByText(/^0 of 2 entries/u)).toBeInTheDocument();
   });
 
+  it('keeps in the link what it is narrowed to, sorted by and opened at, and undoes it', async () => {
+    const user = await open();
+    await screen.findByText(/2 entries/u);
+    await user.type(screen.getByRole('searchbox'), 'svc');
+    expect(await screen.findByText(/^1 of 2 entries/u)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'expiry 1' }));
+    await user.click(screen.getByRole('columnheader', { name: /^Owner/u }));
+    await user.click(screen.getByText('svc-backup'));
+    await screen.findByRole('complementary', { name: 'Entry' });
+    await waitFor(() => expect(location.hash).toContain('node.register.entry='));
+    for (const part of ['register.search=svc', 'register.missing=expiry', 'register.sort=owner'])
+      expect(location.hash).toContain(part);
+    screen.getByRole('grid').focus();
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(screen.queryByRole('complementary', { name: 'Entry' })).toBeNull());
+    await user.keyboard('{Control>}z{/Control}{Control>}z{/Control}');
+    await waitFor(() => expect(location.hash).not.toContain('register.missing'));
+    await user.keyboard('{Control>}z{/Control}');
+    expect(await screen.findByText(/^2 entries/u)).toBeInTheDocument();
+    await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
+    expect(await screen.findByText(/^1 of 2 entries/u)).toBeInTheDocument();
+    expect(screen.getByRole('searchbox')).toHaveValue('svc');
+  });
+
+  it('opens as a link says, also one pasted over another', async () => {
+    history.replaceState(
+      null,
+      '',
+      '#v=2&view=register&register.kind=service%20account&node.register.entry=fabrikam.local~S-1-5-21-100-200-300-1104',
+    );
+    render(App, {
+      engine: fakeEngine({ estate }, [STORED]),
+      loaders,
+      wall: () => AT,
+    });
+    expect(await screen.findByText(/^1 of 2 entries/u)).toBeInTheDocument();
+    const panel = await screen.findByRole('complementary', { name: 'Entry' });
+    expect(within(panel).getByRole('heading', { level: 2 })).toHaveTextContent('svc-backup');
+    const link = location.hash;
+    location.hash = '#v=2&view=register&register.search=nothing%20like%20it';
+    expect(await screen.findByText(/^0 of 2 entries/u)).toBeInTheDocument();
+    location.hash = link;
+    expect(await screen.findByText(/^1 of 2 entries/u)).toBeInTheDocument();
+    expect(await screen.findByRole('complementary', { name: 'Entry' })).toBeInTheDocument();
+    expect(location.hash).toBe(link);
+  });
+
   it('writes the register as CSV', async () => {
     const user = await open();
     await screen.findByText(/2 entries/u);

@@ -2,10 +2,6 @@ import type { AppContext } from '../../app/context';
 
 /** What is kept while the estate is decided anew, which begins every view afresh. */
 export class JoinMemory {
-  /** Which of the two tables of Register is shown. */
-  tab = $state<'entries' | 'joins'>('entries');
-  /** The join looked at: its secret and account by key. */
-  picked = $state.raw<{ readonly secret: string; readonly account: string } | undefined>();
   /** Who decides: asked once. */
   by = $state('');
 }
