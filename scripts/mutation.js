@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kernels = 'src/graph/kernels';
+/** Runs of each property. */
+const runs = process.env.PROPERTY_RUNS ?? '60';
 const scratch = join(root, '.tmp/mutation');
 const kept = join(scratch, 'results.json');
 
@@ -28,7 +30,6 @@ const groups = [
     ['hubs', 'sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
     ['kernels-counts', 'kernels-index', 'kernels-turns-property', 'kernels-verbs'],
   ],
-  [['reach-index'], ['kernels-index']],
   [
     ['tenant-pairs', 'tenant-sets'],
     ['questions-tenant-pairs', 'kernels-turns-property'],
@@ -55,6 +56,7 @@ const groups = [
   ],
   [['doubled'], ['overlaps']],
   [['relevant'], ['questions-property', 'cut-property']],
+  [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index']],
 ];
 
 const textOf = (file) => readFileSync(join(root, kernels, `${file}.ts`), 'utf8');
@@ -75,16 +77,16 @@ for (const [files, tests] of groups) {
   const mutate = some.map((file) => `${kernels}/${file}.ts`).join();
   const digests = Object.fromEntries(some.map((file) => [file, digest(file)]));
   writeFileSync(report, '{"files":{}}');
-  // Only mutants that are new, or survived and meet new tests, are run again.
-  const before = join(scratch, `${some.join('-')}.json`);
-  spawnSync('npx', ['stryker', 'run', '--mutate', mutate, '--incremental', '--incrementalFile', before], {
+  spawnSync('npx', ['stryker', 'run', '--mutate', mutate], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, MUTATION_TESTS: tests.join() },
+    env: { ...process.env, PROPERTY_RUNS: runs, MUTATION_TESTS: tests.join() },
   });
   for (const [path, { mutants }] of Object.entries(JSON.parse(readFileSync(report, 'utf8')).files)) {
     const count = (...names) => mutants.filter(({ status }) => names.includes(status)).length;
     const file = path.slice(kernels.length + 1, -3);
+    const scored = count('Killed', 'Timeout', 'Survived', 'NoCoverage');
+    if (scored === 0) continue;
     results[file] = {
       digest: digests[file],
       date: new Date().toISOString().slice(0, 10),
@@ -112,7 +114,7 @@ writeFileSync(
   join(root, 'test/mutation.md'),
   `# Mutation score of the kernels
 
-What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed, ${process.env.PROPERTY_RUNS ?? 20} runs each property). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
+What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed, ${runs} runs each property). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
 A mutant counts when a test failed (killed) or did not end (timeout). ${
     missing.length === 0 ? 'Every kernel file was run.' : `Not run: ${missing.join(', ')}.`
   }
