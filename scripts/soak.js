@@ -14,14 +14,14 @@ const counts = [
   [/aws-(?:differential|escalation-properties|action-pieces)/u, 20_000],
   [/lib-streams/u, 2_500],
   [/packed-graph|report-graph|ingest-packed|microsoft-property|aws-just-enough/u, 2_000],
-  [/what-if-records|workspace-file/u, 500],
+  [/what-if-records|workspace-file|browser\/mutated-reports/u, 500],
   [/./u, 10_000],
 ];
 const duckdb = process.env.DUCKDB_RUNS ?? '500';
 const fixed = process.env.PROPERTY_RUNS;
 const wanted = process.argv.slice(2);
 const groups = new Map();
-for (const file of ['test/unit', 'test/systems']
+for (const file of ['test/unit', 'test/systems', 'test/browser']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) =>
@@ -43,7 +43,7 @@ for (const [runs, files] of groups) {
   spawnSync(
     'npx',
     [
-      ...['vitest', 'run', '--project', 'unit', '--testTimeout', '7200000'],
+      ...['vitest', 'run', '--project', 'unit', '--project', 'browser', '--testTimeout', '7200000'],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${out}`, ...files],
     ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, PROPERTY_RUNS: runs, DUCKDB_RUNS: duckdb } },

@@ -15,6 +15,9 @@ const HEAD = 5;
 const BLOCK_HEAD = 9;
 /** Bytes all columns may take: a few bytes can claim to be a billion entries. */
 const MOST_BYTES = 2 ** 31;
+/** And of what is small, at most so many; of what is not, so many times the bytes they come in. */
+const SMALL = 64 << 20;
+const MOST_RATIO = 100;
 
 /** The graph of a report: its facts as JSON, and every column of `graph/packed-graph.ts` encoded. */
 export function graphSections(packed: PackedGraph): readonly PackedSection[] {
@@ -69,7 +72,7 @@ export function* readGraphSections(
   const facts = sections.get('facts');
   if (typeof facts !== 'string') return fail('the report lacks its part "facts"');
   const columns = new Map<GraphColumnName, GraphColumn>();
-  let left = MOST_BYTES;
+  let left = roomFor(sections);
   for (const name of GRAPH_COLUMNS) {
     const bytes = sections.get(`column.${name}`);
     if (!(bytes instanceof Uint8Array)) return fail(`the report lacks its part "column.${name}"`);
@@ -81,6 +84,12 @@ export function* readGraphSections(
   }
   const graph = yield* unpackGraph({ facts, columns }, files);
   return graph.ok ? graph : fail(`the graph of the report is damaged: ${graph.error}`);
+}
+
+function roomFor(sections: Sections): number {
+  let size = 0;
+  for (const data of sections.values()) size += data.length;
+  return Math.min(MOST_BYTES, Math.max(SMALL, size * MOST_RATIO));
 }
 
 /** A column, or what is wrong with its bytes. */

@@ -64,10 +64,14 @@ export const UPGRADERS: ReadonlyMap<number, (sections: Sections) => Result<Secti
 
 /** More than this is no report. */
 const MAX_BYTES = 2 ** 30;
+/** Nor is what expands to so many times its size, unless it is small: reports expand three to twelve times. */
+const MAX_RATIO = 40;
+const SMALL = 64 << 20;
 
 /** Read a report's data. It may come from anybody: bounded, checked against its digest, every index proved. */
 export function* readReport(data: Uint8Array): Generator<number, Result<ReadReport>> {
-  const expanded = yield* gunzipSteps(data, sizeCap(MAX_BYTES));
+  const cap = Math.min(MAX_BYTES, Math.max(SMALL, data.length * MAX_RATIO));
+  const expanded = yield* gunzipSteps(data, sizeCap(cap));
   if (!expanded.ok) return fail(`the data of the report cannot be read: ${expanded.error}`);
   const whole = unpack(expanded.value);
   if (!whole.ok) return fail(`the data of the report cannot be read: ${whole.error}`);

@@ -22,6 +22,8 @@ const OURS = { memory: MEMORY, passes: PASSES, lanes: LANES };
 /** A header may ask for no more: opening a report of anybody must end. */
 const MOST_MEMORY = 1 << 18;
 const MOST_PASSES = 10;
+/** Memory times passes: twice the work of ours. */
+const MOST_WORK = MEMORY * PASSES * 2;
 
 const bounded = (least: number, most: number) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
@@ -29,13 +31,16 @@ const bounded = (least: number, most: number) =>
 const headerSchema = v.strictObject({
   format: v.literal('overreach-sealed'),
   version: bounded(1, 2 ** 31),
-  kdf: v.strictObject({
-    name: v.literal('argon2id'),
-    memory: bounded(8, MOST_MEMORY),
-    passes: bounded(1, MOST_PASSES),
-    lanes: bounded(1, 16),
-    salt: v.string(),
-  }),
+  kdf: v.pipe(
+    v.strictObject({
+      name: v.literal('argon2id'),
+      memory: bounded(8, MOST_MEMORY),
+      passes: bounded(1, MOST_PASSES),
+      lanes: bounded(1, 16),
+      salt: v.string(),
+    }),
+    v.check(({ memory, passes }) => memory * passes <= MOST_WORK),
+  ),
   cipher: v.strictObject({ name: v.literal('AES-256-GCM'), nonce: v.string() }),
 });
 
