@@ -31,10 +31,17 @@ export function placeLabels(
   wishes: readonly Wish[],
   paths: Paths,
   positions: Float32Array,
-  size: { readonly width: number; readonly height: number },
+  size: { readonly width: number; readonly height: number; readonly shadow?: number },
 ): readonly PlacedLabel[] {
+  // A fold throws a shadow to the right and down, on which nothing can be read either.
+  const { width, height, shadow = 0 } = size;
   const taken: Rect[] = Array.from({ length: positions.length / 2 }, (_, card) =>
-    around(positions[card * 2] ?? 0, positions[card * 2 + 1] ?? 0, size.width, size.height),
+    around(
+      (positions[card * 2] ?? 0) + shadow / 2,
+      (positions[card * 2 + 1] ?? 0) + shadow / 2,
+      width + shadow,
+      height + shadow,
+    ),
   );
   // By height, so that only what is near is looked at.
   const shelf = new Map<number, Rect[]>();

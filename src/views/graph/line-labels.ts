@@ -5,6 +5,9 @@ import type { Wish } from '../../layout/place-labels';
 import type { DrawnEdge, Picture } from './picture';
 import type { TextRoom } from './text-room';
 
+/** How far the shadow of a fold reaches beyond its card. */
+export const FOLD_SHADOW = 4;
+
 /** A label as it is drawn: one or two lines of text on its line. */
 export interface LineLabel {
   readonly edge: number;
@@ -47,7 +50,10 @@ export function lineLabels(
     wishes.push({ edge: index, width, height: lines.length * LINE + 3, weight });
   }
   const size = new Map(wishes.map((wish) => [wish.edge, wish]));
-  return placeLabels(wishes, layout.paths, layout.positions, LAYOUT_DEFAULTS).map(({ edge, x, y }) => ({
+  return placeLabels(wishes, layout.paths, layout.positions, {
+    ...LAYOUT_DEFAULTS,
+    shadow: FOLD_SHADOW,
+  }).map(({ edge, x, y }) => ({
     edge,
     x,
     y,

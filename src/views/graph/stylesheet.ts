@@ -1,6 +1,7 @@
 import type { StylesheetJson } from 'cytoscape';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import { TEXT_LEFT } from './card-image';
+import { FOLD_SHADOW } from './line-labels';
 import type { Look } from './look';
 import { LABEL_SIZE, NAME_SIZE, NAME_WEIGHT } from './text-room';
 
@@ -66,8 +67,8 @@ export function stylesheet(look: Look): StylesheetJson {
       style: {
         'background-color': look.sunken,
         ghost: 'yes',
-        'ghost-offset-x': 4,
-        'ghost-offset-y': 4,
+        'ghost-offset-x': FOLD_SHADOW,
+        'ghost-offset-y': FOLD_SHADOW,
         'ghost-opacity': 0.35,
       },
     },
@@ -176,6 +177,8 @@ export function stylesheet(look: Look): StylesheetJson {
         color: look.faint,
         'background-image-opacity': 0.5,
         'background-opacity': 0.5,
+        // Shines through.
+        ghost: 'no',
       },
     },
     {

@@ -27,9 +27,9 @@ export class TextRoom {
     return this.#fits(`${DETAIL_SIZE}px ${this.#font}`, ROOM);
   }
 
-  /** Of a line's label: what stands between two columns without touching the cards. */
+  /** Of a line's label: what stands between two columns without touching the cards or the shadow of a fold. */
   label(): Fits {
-    return this.#fits(`${LABEL_SIZE}px ${this.#font}`, LAYOUT_DEFAULTS.columnGap - 14);
+    return this.#fits(`${LABEL_SIZE}px ${this.#font}`, LAYOUT_DEFAULTS.columnGap - 20);
   }
 
   labelWidth(text: string): number {
