@@ -11,8 +11,19 @@ export async function filesOfDrop(transfer: DataTransfer): Promise<readonly File
   const loose = [...transfer.files];
   if (entries.every((entry) => entry === null)) return loose.length > 0 ? loose : textFile(transfer);
   const files: File[] = [];
-  for (const entry of entries) if (entry) await collect(entry, files, 0);
+  for (const entry of entries) if (entry) await collect(entry, files, []);
   return files;
+}
+
+/** Files of a folder that was picked, named with it: a folder may say what its files are of. */
+export function filesOfFolder(files: readonly File[]): readonly File[] {
+  return files.map((file) => named(file, file.webkitRelativePath));
+}
+
+/** The same bytes under another name; they are not copied. */
+function named(file: File, name: string): File {
+  if (name === '' || name === file.name) return file;
+  return new File([file], name, { type: file.type, lastModified: file.lastModified });
 }
 
 /** Files of a paste, or its text as one file. */
@@ -32,14 +43,15 @@ function textFile(transfer: DataTransfer): readonly File[] {
   return text.trim() === '' ? [] : [new File([text], 'pasted text')];
 }
 
-async function collect(entry: FileSystemEntry, files: File[], depth: number): Promise<void> {
+async function collect(entry: FileSystemEntry, files: File[], folders: readonly string[]): Promise<void> {
   if (isFile(entry)) {
     if (files.length >= MOST_FILES) throw new Error(`More than ${MOST_FILES} files: drop a smaller folder.`);
-    files.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    files.push(named(file, [...folders, entry.name].join('/')));
     return;
   }
   if (!isDirectory(entry)) return;
-  if (depth >= DEEPEST_FOLDER)
+  if (folders.length >= DEEPEST_FOLDER)
     throw new Error(`Folders deeper than ${DEEPEST_FOLDER} are not read: ${entry.name}`);
   const reader = entry.createReader();
   // A reader hands out its entries in batches until an empty one.
@@ -48,7 +60,7 @@ async function collect(entry: FileSystemEntry, files: File[], depth: number): Pr
       reader.readEntries(resolve, reject),
     );
     if (batch.length === 0) return;
-    for (const child of batch) await collect(child, files, depth + 1);
+    for (const child of batch) await collect(child, files, [...folders, entry.name]);
   }
 }
 

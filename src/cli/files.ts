@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { NamedFile } from '../engine/import';
 import { SourceFailure } from '../lib/byte-source';
 import type { ByteSource } from '../lib/byte-source';
@@ -12,7 +12,7 @@ export function readFiles(paths: readonly string[]): Result<readonly NamedFile[]
   for (const path of paths) {
     try {
       if (path === '-') found.push({ name: 'stdin', bytes: readFileSync(0) });
-      else found.push(...under(path));
+      else found.push(...under(path, basename(resolve(path))));
     } catch (error) {
       return fail(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown error'}`);
     }
@@ -20,17 +20,18 @@ export function readFiles(paths: readonly string[]): Result<readonly NamedFile[]
   return ok(found);
 }
 
-function under(path: string): readonly NamedFile[] {
+/** Files of a folder are named with it, as the browser names those of a folder dropped. */
+function under(path: string, name: string): readonly NamedFile[] {
   const stat = statSync(path);
   if (!stat.isDirectory()) {
     // A pipe or device has no size, and cannot be read twice.
-    if (!stat.isFile()) return [{ name: basename(path), bytes: readFileSync(path) }];
-    return [{ name: basename(path), source: fileSource(path) }];
+    if (!stat.isFile()) return [{ name, bytes: readFileSync(path) }];
+    return [{ name, source: fileSource(path) }];
   }
   return readdirSync(path)
     .sort()
-    .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => under(join(path, name)));
+    .filter((child) => !child.startsWith('.'))
+    .flatMap((child) => under(join(path, child), `${name}/${child}`));
 }
 
 /** Files open at once: an import reads them one after the other, a folder may hold more than a process may open. */

@@ -57,7 +57,7 @@ export function* collectLeaves(
   let done = 0;
   for (const given of files) {
     const source = 'bytes' in given ? bytesSource(given.bytes) : given.source;
-    const file = 'again' in given ? given.name : baseName(given.name);
+    const file = 'again' in given ? given.name : nameWithin(given.name);
     const progress = (read: number): Progress => ({
       phase: 'reading',
       file,
@@ -110,10 +110,16 @@ function startsLikeWorkspace({ source }: Leaf): boolean {
   return looksLikeWorkspace(source.read(0, 1024));
 }
 
-/** The name without any directory, whichever way slashes lean. */
-function baseName(name: string): string {
-  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-  return base === '' ? 'unnamed' : base;
+/**
+ * The name of a file in the folder it was given with, which may say what it is of; without any directory where it is the
+ * path of a machine.
+ */
+export function nameWithin(name: string): string {
+  const parts = name.split(/[\\/]/u);
+  const isOfMachine = parts[0] === '' || /^[A-Za-z]:$/u.test(parts[0] ?? '') || parts.includes('..');
+  const kept = parts.filter((part) => part !== '' && part !== '.');
+  const within = (isOfMachine ? kept.slice(-1) : kept).join('/');
+  return within === '' || within === '..' ? 'unnamed' : within;
 }
 
 /** An input nothing was read from. */

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoEstate, demoInstant } from '../../fixtures/estates/demo/generate';
 import { run } from '../../src/cli/run';
@@ -77,7 +77,10 @@ describe('the command line', () => {
     const forwards = cli('findings', '--json', ...names);
     const backwards = cli('findings', '--json', ...names.reverse());
     expect(backwards.out).toBe(forwards.out);
-    expect(cli('workspace', ...names).out).toBe(cli('workspace', estate).out);
+    expect(cli('workspace', ...names).out).toBe(cli('workspace', ...names.reverse()).out);
+    // A folder names its files with it: only that tells them from loose ones.
+    const inFolder = cli('findings', '--json', estate).out;
+    expect(inFolder.replaceAll(`${basename(estate)}/`, '')).toBe(forwards.out);
   });
 
   test('a workspace holds all: the same findings, and the same workspace again', () => {

@@ -61,7 +61,7 @@ describe('import', () => {
 
   it('lists the same bytes under another name as merged', () => {
     const { inputs, records } = run([ann, { ...ann, name: 'copy/of/zz.json' }]);
-    expect(inputs.map(({ name }) => name)).toEqual(['ann.json', 'zz.json']);
+    expect(inputs.map(({ name }) => name)).toEqual(['ann.json', 'copy/of/zz.json']);
     expect(inputs[1]).toMatchObject({
       system: 'toy',
       reasons: ['identical to ann.json'],
@@ -71,17 +71,26 @@ describe('import', () => {
     expect(records).toHaveLength(run([ann]).records.length);
   });
 
-  it('reads members of archives under their path and loose files under their base name', () => {
+  it('reads files under their path in the archive or folder given, and keeps no path of a machine', () => {
     const zip = zipSync({ 'deep/ann.json': ann.bytes, 'in.zip': zipSync({ 'ops.json': ops.bytes }) });
     const names = run([
       { name: 'C:\\data\\out.zip', bytes: zip },
       { name: 'x/bob.json.gz', bytes: gzipSync(strToU8('{"toy":[]}'), { mtime: 0 }) },
     ]).inputs.map(({ name }) => name);
     expect(names.sort()).toEqual([
-      'bob.json.gz/bob.json',
       'out.zip/deep/ann.json',
       'out.zip/in.zip/ops.json',
+      'x/bob.json.gz/bob.json',
     ]);
+  });
+
+  it('names no folder of a machine', () => {
+    const named = (name: string): string | undefined => run([{ ...ann, name }]).inputs[0]?.name;
+    expect(named('/home/ana/exports/ann.json')).toBe('ann.json');
+    expect(named('C:\\Users\\ana\\ann.json')).toBe('ann.json');
+    expect(named('../../ana/ann.json')).toBe('ann.json');
+    expect(named('./north\\ann.json')).toBe('north/ann.json');
+    expect(named('/')).toBe('unnamed');
   });
 
   it('keeps what a breaking reader has read and goes on with the other files', () => {

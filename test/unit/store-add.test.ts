@@ -45,6 +45,27 @@ it('adds files to a snapshot as the same as importing all at once, and keeps the
   expect((await engine.snapshots()).map(({ name }) => name)).toEqual(['two', 'one']);
 });
 
+it('tells files of one name in several folders apart', async () => {
+  const engine = fresh();
+  const north = file('north/a.json', 'ann');
+  const first = await engine.import('one', 1, [north, file('south/a.json', 'bob')], AT, silent);
+  const added = [file('east/a.json', 'eve'), file('south/a.json', 'ben')];
+  const more = await engine.import('two', 2, added, AT, silent, first.snapshot.id);
+  expect(more.overview.inputs.map(({ name }) => name).sort()).toEqual([
+    'east/a.json',
+    'north/a.json',
+    'south/a.json',
+  ]);
+  // Which of the three it replaces nobody can say: all stay.
+  const loose = await engine.import('three', 3, [file('a.json', 'eve')], AT, silent, more.snapshot.id);
+  expect(loose.overview.inputs).toHaveLength(4);
+  // Of one in a folder there is only one.
+  const single = fresh();
+  const only = await single.import('one', 1, [north], AT, silent);
+  const again = await single.import('two', 2, [file('a.json', 'amy')], AT, silent, only.snapshot.id);
+  expect(again.overview.inputs.map(({ name }) => name)).toEqual(['a.json']);
+});
+
 it('is refused where the snapshot is not the open one', async () => {
   const engine = fresh();
   const { snapshot } = await engine.import('one', 1, [file('a.json', 'ann')], AT, silent);

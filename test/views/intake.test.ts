@@ -42,7 +42,7 @@ function transfer(
 }
 
 describe('a drop', () => {
-  it('takes loose files and all files of folders, however deep and many', async () => {
+  it('takes loose files and all files of folders, however deep and many, each named with its folder', async () => {
     const files = await filesOfDrop(
       transfer([
         fileEntry('a.json'),
@@ -54,7 +54,14 @@ describe('a drop', () => {
         ]),
       ]),
     );
-    expect(files.map(({ name }) => name)).toEqual(['a.json', 'b.json', 'c.json', 'd.csv', 'e.zip']);
+    expect(files.map(({ name }) => name)).toEqual([
+      'a.json',
+      'collection/b.json',
+      'collection/c.json',
+      'collection/inner/d.csv',
+      'collection/e.zip',
+    ]);
+    expect(await Promise.all(files.map((file) => file.text()))).toEqual(['x', 'x', 'x', 'x', 'x']);
   });
 
   it('refuses folders without end', async () => {
