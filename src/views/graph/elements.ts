@@ -6,60 +6,64 @@ import type { LineLabel } from './line-labels';
 import type { Picture } from './picture';
 import type { TextRoom } from './text-room';
 
-/** The picture in Cytoscape's terms. Ids carry a prefix: a node and an edge never share one. */
-export function elementsOf(
+/** Where a card stands. */
+export function placeOf({ layout }: Picture, node: number): { x: number; y: number } {
+  return { x: layout.positions[node * 2] ?? 0, y: layout.positions[node * 2 + 1] ?? 0 };
+}
+
+/** A card in Cytoscape's terms. Ids carry a prefix: a node and an edge never share one. */
+export function nodeElement(
   picture: Picture,
+  index: number,
   images: CardImages,
   room: TextRoom,
-): { readonly nodes: NodeDefinition[]; readonly edges: EdgeDefinition[] } {
-  const { positions, paths } = picture.layout;
-  const at = (node: number): { x: number; y: number } => ({
-    x: positions[node * 2] ?? 0,
-    y: positions[node * 2 + 1] ?? 0,
-  });
-  const name = room.name();
-  const detail = room.detail();
-  const nodes = picture.nodes.map((node, index): NodeDefinition => ({
+): NodeDefinition | undefined {
+  const node = picture.nodes[index];
+  if (node === undefined) return undefined;
+  return {
     data: {
       id: nodeId(node.key),
       key: node.key,
-      label: shortLabel(node.name, name),
-      face: images.face(node.kind, endEllipsis(node.detail, detail)),
+      label: shortLabel(node.name, room.name()),
+      face: images.face(node.kind, endEllipsis(node.detail, room.detail())),
       verdict: node.verdict,
       asleep: node.asleep,
       fold: node.count > 1,
       anchor: node.anchor,
       disabled: node.disabled,
     },
-    position: at(index),
-  }));
-  const edges = picture.edges.map((edge, index): EdgeDefinition => {
-    const points = pointsOf(paths, index);
-    const curve = relativeCurve(points);
-    const [leave = { x: 0, y: 0 }] = points;
-    const arrive = points.at(-1) ?? leave;
-    const from = at(edge.from);
-    const to = at(edge.to);
-    return {
-      data: {
-        id: edgeId(edge.key),
-        key: edge.key,
-        source: nodeId(picture.nodes[edge.from]?.key ?? ''),
-        target: nodeId(picture.nodes[edge.to]?.key ?? ''),
-        verdict: edge.verdict,
-        time: edge.time,
-        becomes: edge.becomes,
-        crossing: edge.crossing,
-        shared: edge.shared,
-        aside: to.x <= from.x,
-        weights: curve.weights.map((weight) => weight.toFixed(4)).join(' '),
-        distances: curve.distances.map((distance) => distance.toFixed(2)).join(' '),
-        source0: `${leave.x - from.x}px ${leave.y - from.y}px`,
-        target0: `${arrive.x - to.x}px ${arrive.y - to.y}px`,
-      },
-    };
-  });
-  return { nodes, edges };
+    position: placeOf(picture, index),
+  };
+}
+
+/** A line in Cytoscape's terms. */
+export function edgeElement(picture: Picture, index: number): EdgeDefinition | undefined {
+  const edge = picture.edges[index];
+  if (edge === undefined) return undefined;
+  const points = pointsOf(picture.layout.paths, index);
+  const curve = relativeCurve(points);
+  const [leave = { x: 0, y: 0 }] = points;
+  const arrive = points.at(-1) ?? leave;
+  const from = placeOf(picture, edge.from);
+  const to = placeOf(picture, edge.to);
+  return {
+    data: {
+      id: edgeId(edge.key),
+      key: edge.key,
+      source: nodeId(picture.nodes[edge.from]?.key ?? ''),
+      target: nodeId(picture.nodes[edge.to]?.key ?? ''),
+      verdict: edge.verdict,
+      time: edge.time,
+      becomes: edge.becomes,
+      crossing: edge.crossing,
+      shared: edge.shared,
+      aside: to.x <= from.x,
+      weights: curve.weights.map((weight) => weight.toFixed(4)).join(' '),
+      distances: curve.distances.map((distance) => distance.toFixed(2)).join(' '),
+      source0: `${leave.x - from.x}px ${leave.y - from.y}px`,
+      target0: `${arrive.x - to.x}px ${arrive.y - to.y}px`,
+    },
+  };
 }
 
 /** A label is an element of its own that nothing happens to: so it stands exactly where it was measured to be free. */
