@@ -10,7 +10,7 @@ import { verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import { untilText } from '../model/window';
 import type { DelegationMatrix, MatrixQuestion } from './delegation-matrix';
-import { nodeName as name, tenantName } from './refs';
+import { nodeName as name, permissionName, tenantName } from './refs';
 
 const MEMBER = STEP_KINDS.indexOf('member');
 const TRUST = STEP_KINDS.indexOf('trust');
@@ -58,7 +58,7 @@ export function delegationRow(
     technician: name(graph, technician),
     account: accountOf(graph, technician),
     client: tenantName(graph, u32(matrix.client, row)),
-    role: graph.permissions[u32(matrix.role, row)] ?? '',
+    role: permissionName(graph, u32(matrix.role, row)),
     on: name(graph, u32(matrix.on, row)),
     verdict: verdictOf(u8(matrix.rank, row)),
     by: wayText(graph, crossing),

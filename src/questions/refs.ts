@@ -57,6 +57,16 @@ export function nodeName(graph: AccessGraph, node: number): string {
   return graph.nodes.at(node)?.name ?? '';
 }
 
+/** The key of a node, empty where there is none. */
+export function nodeKey(graph: AccessGraph, node: number): string {
+  return graph.nodes.at(node)?.key ?? '';
+}
+
+/** The name of a permission, empty for a step without one. */
+export function permissionName(graph: AccessGraph, permission: number): string {
+  return graph.permissions[permission] ?? '';
+}
+
 export function tenantName(graph: AccessGraph, tenant: number): string {
   return graph.tenants[tenant]?.name ?? '';
 }

@@ -5,6 +5,7 @@ import { stepStays } from '../graph/kernels/change';
 import { delegationMatrix } from './delegation-matrix';
 import type { DelegationMatrix, MatrixQuestion } from './delegation-matrix';
 import { delegationRow } from './delegation-rows';
+import { nodeKey, permissionName } from './refs';
 import type { DelegationRow } from './delegation-rows';
 
 /** A matrix with the graph and the question it answers. */
@@ -132,13 +133,13 @@ interface RowNames {
 }
 
 function namesOf({ graph, matrix }: Answered, same: boolean): RowNames {
-  const node = (number: number): string | number => (same ? number : (graph.nodes.at(number)?.key ?? ''));
+  const node = (number: number): string | number => (same ? number : nodeKey(graph, number));
   const pair = (row: number): string =>
     `${node(u32(matrix.technician, row))}/${same ? u32(matrix.client, row) : (graph.tenants[u32(matrix.client, row)]?.key ?? '')}`;
   return {
     pair,
     row: (row) =>
-      `${pair(row)}/${node(u32(matrix.on, row))}/${same ? u32(matrix.role, row) : (graph.permissions[u32(matrix.role, row)] ?? '')}`,
+      `${pair(row)}/${node(u32(matrix.on, row))}/${same ? u32(matrix.role, row) : permissionName(graph, u32(matrix.role, row))}`,
     step: (row) => {
       const step = u32(matrix.step, row);
       return same ? step : stepName(graph, step);
@@ -147,8 +148,8 @@ function namesOf({ graph, matrix }: Answered, same: boolean): RowNames {
 }
 
 function stepName(graph: AccessGraph, step: number): string {
-  const key = (node: number): string => graph.nodes.at(node)?.key ?? '';
-  return `${key(u32(graph.stepFrom, step))}>${stepKind(graph, step)}/${graph.permissions[stepPermission(graph, step)] ?? ''}>${key(u32(graph.stepTo, step))}`;
+  const key = (node: number): string => nodeKey(graph, node);
+  return `${key(u32(graph.stepFrom, step))}>${stepKind(graph, step)}/${permissionName(graph, stepPermission(graph, step))}>${key(u32(graph.stepTo, step))}`;
 }
 
 /** Steps of one graph in another, by the keys of their ends. */
@@ -171,7 +172,7 @@ class StepFinder {
   #find(step: number): number | undefined {
     const graph = this.#graph;
     this.#nodes ??= new Map(Array.from(graph.nodes, ({ key }, node) => [key, node]));
-    const from = this.#nodes.get(this.#other.nodes.at(u32(this.#other.stepFrom, step))?.key ?? '');
+    const from = this.#nodes.get(nodeKey(this.#other, u32(this.#other.stepFrom, step)));
     if (from === undefined) return undefined;
     const name = stepName(this.#other, step);
     for (let at = u32(graph.outStart, from); at < u32(graph.outStart, from + 1); at++)

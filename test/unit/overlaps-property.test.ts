@@ -46,6 +46,11 @@ test.each([true, false])(
           expect(found.doubled).toBe(doubled);
           expect(found.byPrincipal.reduce((a, b) => a + b, 0)).toBe(doubled);
           expect(found.doubled + found.undecided).toBe(found.count);
+          expect(found.more).toBe(false);
+          const few = runToEnd(overlappingEntitlements(graph, all, scope, index, 1));
+          expect([few.doubled, few.undecided]).toEqual([found.doubled, found.undecided]);
+          expect([few.count, few.more]).toEqual([Math.min(found.count, 1), found.count > 1]);
+          expect([few.principal[0], few.resource[0]]).toEqual([found.principal[0], found.resource[0]]);
         }
       }),
       { numRuns: RUNS },
