@@ -18,6 +18,8 @@ import type { ReachedPage, ReachedQuestion } from './reached-rows';
 import { whatIsStillEffective } from './still-effective';
 import { registerAnswer, registerText } from './register-table';
 import type { RegisterAnswer } from './register-table';
+import { revokedAnswer, revokedCost } from './revoked';
+import type { RevokedAnswer, RevokedCost, RevokedQuestion } from './revoked';
 import type { Session } from './session';
 import { windowsCsv, windowsPage } from './windows-table';
 import type { WindowsPage, WindowsQuestion } from './windows-table';
@@ -75,6 +77,9 @@ export type EstateQuestion =
       readonly to: readonly number[];
       readonly scope: Scope;
     }
+  /** The routes between two things once records are revoked, and what else that changes. */
+  | ({ readonly kind: 'revoked' } & RevokedQuestion)
+  | ({ readonly kind: 'revoked-cost' } & RevokedQuestion)
   /** Every permission of every principal of one system: on everything (`*`), and on some resources. */
   | { readonly kind: 'matrix'; readonly at: number; readonly system: string }
   | { readonly kind: 'matrix-csv'; readonly at: number }
@@ -107,6 +112,8 @@ export interface EstateAnswers {
   readonly reached: ReachedPage;
   readonly 'reached-csv': string;
   readonly cut: CutAnswer;
+  readonly revoked: RevokedAnswer;
+  readonly 'revoked-cost': RevokedCost;
   readonly matrix: MatrixAnswer;
   readonly 'matrix-csv': string;
   readonly identity: IdentityPage;
@@ -160,6 +167,10 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: reachedCsv(session, question) };
     case 'cut':
       return { kind, value: yield* cutAnswer(session, question.from, question.to, question.scope) };
+    case 'revoked':
+      return { kind, value: yield* revokedAnswer(session, question) };
+    case 'revoked-cost':
+      return { kind, value: yield* revokedCost(session, question) };
     case 'walk':
       return { kind, value: yield* walkColumns(session, question) };
     case 'windows':
@@ -180,6 +191,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
 const FROM_RECORDS: ReadonlySet<EstateKind> = new Set([
   // A deny may go with what ends.
   'still-effective',
+  'revoked',
+  'revoked-cost',
   'register',
   'register-csv',
   'joins',

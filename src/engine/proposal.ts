@@ -110,7 +110,7 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
   const change = { removed: new Set(proposed.removed), added: proposed.added.map(recordOf) };
   const after = yield* counted(evaluateChange(parts, change));
   // Records that joining makes are made again from what is left: whoever cuts one means the join itself.
-  const left = numbersOf(after.graph, change.removed);
+  const left = recordNumbers(after.graph, change.removed);
   const graph =
     left.size === 0 ? after.graph : editGraph(after.graph, { records: left, nodes: new Set(), added: [] });
   return {
@@ -126,7 +126,7 @@ function namedRemovals(session: Session, removed: readonly Key[]): readonly Remo
   const { graph } = session;
   const wanted = new Set(removed);
   const found = new Map<Key, Removable>();
-  const numbers = [...numbersOf(graph, wanted)];
+  const numbers = [...recordNumbers(graph, wanted)];
   for (const one of removables(session, numbers, [])) found.set(one.key, one);
   const names = new Names(graph);
   const nodes = removed.flatMap((key) => (found.has(key) ? [] : (names.key(key) ?? [])));
@@ -147,17 +147,21 @@ function sessionOf(snapshot: Snapshot, graph: AccessGraph, { systems, estate }: 
 }
 
 /** The numbers of records that can do nothing but give, where nothing anywhere takes away; else undefined. */
-function plainRemovals({ graph, view }: Session, removed: readonly Key[]): ReadonlySet<number> | undefined {
+export function plainRemovals(
+  { graph, view }: Session,
+  removed: readonly Key[],
+): ReadonlySet<number> | undefined {
   if (view === undefined || view.all('policy').length > 0) return undefined;
   if (view.all('grant').some(({ effect }) => effect === 'deny')) return undefined;
   for (const key of removed) {
     const kind = view.get(key)?.kind;
     if (kind !== undefined && kind !== 'membership' && kind !== 'grant' && kind !== 'trust') return undefined;
   }
-  return numbersOf(graph, new Set(removed));
+  return recordNumbers(graph, new Set(removed));
 }
 
-function numbersOf(graph: AccessGraph, keys: ReadonlySet<Key>): ReadonlySet<number> {
+/** The numbers of records by key. */
+export function recordNumbers(graph: AccessGraph, keys: ReadonlySet<Key>): ReadonlySet<number> {
   const found = new Set<number>();
   let number = 0;
   for (const { key } of graph.records) {
