@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+/** The built app; `APP_DIST` names another build of it. */
+export const DIST = process.env['APP_DIST'] ?? fileURLToPath(new URL('../../dist/', import.meta.url));
 export const DIST_CLI = fileURLToPath(new URL('../../dist-cli/', import.meta.url));
 
 const TYPES: ReadonlyMap<string, string> = new Map([
