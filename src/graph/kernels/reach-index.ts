@@ -5,7 +5,7 @@ import { i32, num, u32 } from '../columns';
 import { PositionSet } from './position-set';
 import { NO_POSITION } from './positions';
 import type { Grouped } from './positions';
-import { NO_ROW, reachRows } from './reach-rows';
+import { NO_ROW, ONE, reachRows } from './reach-rows';
 import type { ReachRows } from './reach-rows';
 import { runToEnd } from '../../lib/steps';
 import { NO_PLACE } from './projection';
@@ -122,7 +122,8 @@ export class ReachIndex {
     const from = this.#from(start);
     const leads = i32(hubs.leadsTo, from);
     const own = u32(rows.position, start);
-    const list = new Uint32Array(u32(this.counts.reached, start) + 1);
+    // Copied parts may hold the starter itself for a moment.
+    const list = new Uint32Array(u32(this.counts.reached, start) + (leads === 0 ? 0 : 1));
     let count = 0;
     for (let group = 0; leads !== 0 && group < rows.hubs.length; group++) {
       if ((i32(rows.hubs, group) & leads) === 0) continue;
@@ -138,14 +139,14 @@ export class ReachIndex {
       if (own !== NO_POSITION) this.#set.remove(own);
       count = this.#set.list(rows.node, leads, list, count);
     }
-    return list.subarray(0, count);
+    return leads === 0 ? list : list.subarray(0, count);
   }
 
   /** What a component reaches and hubs do not settle: the rows of those it leads to, past those that have none. */
   #unite(from: number, leads: number): void {
     const { dag, hubs } = this.#found;
     const { outStart, outTo } = dag;
-    const { ends, rowStart, rowEnd, words } = this.#rows;
+    const { ends, row, words } = this.#rows;
     const walk = this.#nextWalk();
     const seen = this.#seen;
     const queue = this.#queue;
@@ -157,14 +158,14 @@ export class ReachIndex {
       for (let i = u32(ends.start, c); i < u32(ends.start, c + 1); i++) this.#set.add(u32(ends.items, i));
       for (let i = u32(outStart, c); i < u32(outStart, c + 1); i++) {
         const next = u32(outTo, i);
-        const row = u32(rowStart, next);
-        if (row !== NO_ROW) {
-          this.#set.join(words, row, u32(rowEnd, next));
-          continue;
+        const first = u32(row, 2 * next);
+        const end = u32(row, 2 * next + 1);
+        if (end === ONE) this.#set.add(first);
+        else if (end !== NO_ROW) this.#set.join(words, first, end);
+        else if (u32(seen, next) !== walk && (leads === 0 || (i32(hubs.ledBy, next) & leads) === 0)) {
+          seen[next] = walk;
+          queue[last++] = next;
         }
-        if (u32(seen, next) === walk || (leads !== 0 && (i32(hubs.ledBy, next) & leads) !== 0)) continue;
-        seen[next] = walk;
-        queue[last++] = next;
       }
     }
   }

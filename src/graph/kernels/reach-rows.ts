@@ -6,19 +6,21 @@ import type { Grouped, Positions } from './positions';
 import type { Projection } from './projection';
 
 /**
- * What components reach and hubs do not settle, as words that are not empty: row c is `words[start[c] .. end[c]]`, the
+ * What components reach and hubs do not settle, as words that are not empty: row c is `words[row[2c] .. row[2c + 1]]`, the
  * number of a word and its bits by turns. A component without a row, which is one that has `NO_ROW`, is walked.
  */
 export interface ReachRows extends Positions {
   /** Positions of what ends in each component. */
   readonly ends: Grouped;
-  readonly rowStart: Uint32Array;
-  readonly rowEnd: Uint32Array;
+  /** Both ends of a row side by side, as a list looks at rows all over. */
+  readonly row: Uint32Array;
   readonly words: Int32Array;
 }
 
-/** In `rowStart`. */
+/** Where a row would end. */
 export const NO_ROW = 0xffffffff;
+/** Where a row of one position would end: it stands where the row would begin. */
+export const ONE = 0xfffffffe;
 
 /** Entries (8 bytes each) of all rows together, by place; so many at least. */
 const ENTRIES_PER_PLACE = 16;
@@ -36,8 +38,7 @@ export function* reachRows(
   const { count, outStart, outTo, inStart } = dag;
   const ends = endsByComponent(found, projection, positions);
   yield 0.3;
-  const rowStart = new Uint32Array(count).fill(NO_ROW);
-  const rowEnd = new Uint32Array(count);
+  const row = new Uint32Array(count * 2).fill(NO_ROW);
   const union = new PositionSet(positions.ledBy);
   let words = new Int32Array(2 * LEAST_ENTRIES);
   let filled = 0;
@@ -45,32 +46,43 @@ export function* reachRows(
   // What a component leads to has a smaller number: its row is there.
   for (let c = 0; c < count; c++) {
     if (u32(inStart, c) === u32(inStart, c + 1)) continue;
-    for (let i = u32(ends.start, c); i < u32(ends.start, c + 1); i++) union.add(u32(ends.items, i));
+    const [own, after] = [u32(ends.start, c), u32(ends.start, c + 1)];
+    if (after - own === 1 && u32(outStart, c) === u32(outStart, c + 1)) {
+      row[2 * c] = u32(ends.items, own);
+      row[2 * c + 1] = ONE;
+      continue;
+    }
+    for (let i = own; i < after; i++) union.add(u32(ends.items, i));
     let whole = true;
     for (let i = u32(outStart, c); i < u32(outStart, c + 1) && whole; i++) {
       const next = u32(outTo, i);
-      const from = u32(rowStart, next);
-      if (from === NO_ROW) {
+      const from = u32(row, 2 * next);
+      const end = u32(row, 2 * next + 1);
+      if (end === ONE) {
+        union.add(from);
+        continue;
+      }
+      if (end === NO_ROW) {
         // What a hub settles needs no row.
         whole = (i32(hubs.ledBy, next) & i32(hubs.leadsTo, c)) !== 0;
         continue;
       }
-      union.join(words, from, u32(rowEnd, next));
-      units += u32(rowEnd, next) - from + 8;
+      union.join(words, from, end);
+      units += end - from + 8;
     }
     if (filled + union.count > most) whole = false;
     while (whole && filled * 2 + union.count * 2 > words.length) words = wider(words);
-    if (whole) rowStart[c] = filled * 2;
+    if (whole) row[2 * c] = filled * 2;
     const end = union.take(whole ? words : undefined, filled * 2, i32(hubs.leadsTo, c));
     if (whole) {
-      rowEnd[c] = end;
+      row[2 * c + 1] = end;
       filled = end / 2;
     }
     if ((units += 8) < UNITS_PER_TURN * 4) continue;
     units = 0;
     yield 0.3 + (c / count) * 0.7;
   }
-  return { ...positions, ends, rowStart, rowEnd, words: words.slice(0, filled * 2) };
+  return { ...positions, ends, row, words: words.slice(0, filled * 2) };
 }
 
 function wider(words: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
