@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kernels = 'src/graph/kernels';
 /** Runs of each property. */
-const runs = process.env.PROPERTY_RUNS ?? '60';
+const runs = process.env.PROPERTY_RUNS ?? '25';
 const scratch = join(root, '.tmp/mutation');
 const kept = join(scratch, 'results.json');
 
@@ -19,43 +19,36 @@ const kept = join(scratch, 'results.json');
 const groups = [
   [['integrity'], ['integrity', 'kernels-projection']],
   [
-    ['projection', 'step-codes', 'verb-projection'],
-    ['kernels-projection', 'questions-counts', 'questions-rows', 'kernels-turns-property', 'kernels-verbs'],
+    ['projection', 'locality'],
+    ['kernels-projection', 'kernels-turns-property'],
   ],
   [
-    ['components', 'locality', 'counts'],
-    ['kernels-counts', 'kernels-projection', 'kernels-turns-property', 'kernels-verbs'],
+    ['step-codes', 'verb-projection'],
+    ['kernels-verbs', 'kernels-step-codes', 'choke'],
   ],
   [
-    ['hubs', 'sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
-    ['kernels-counts', 'kernels-index', 'kernels-turns-property', 'kernels-verbs'],
+    ['components', 'counts', 'hubs'],
+    ['kernels-counts', 'kernels-turns-property'],
+  ],
+  [
+    ['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
+    ['kernels-counts', 'kernels-sweep', 'kernels-verbs'],
   ],
   [
     ['tenant-pairs', 'tenant-sets'],
     ['questions-tenant-pairs', 'kernels-turns-property'],
   ],
+  [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant']],
+  [['choke'], ['choke']],
   [
-    ['dominators', 'strong', 'bridges', 'loss'],
-    ['redundant', 'choke'],
-  ],
-  [
-    ['bundles', 'redundant', 'choke'],
-    ['redundant', 'choke'],
-  ],
-  [
-    ['hitting-set', 'max-flow', 'cut'],
+    ['hitting-set', 'max-flow', 'cut', 'relevant'],
     ['kernels-bounds', 'cut-property'],
   ],
   [
-    ['held', 'holding-steps', 'difference'],
-    ['nearest', 'difference'],
-  ],
-  [
-    ['change', 'edit', 'record-steps'],
-    ['difference', 'what-if-nodes', 'edit-'],
+    ['held', 'holding-steps', 'difference', 'change', 'edit', 'record-steps'],
+    ['difference-property', 'what-if-nodes', 'kernels-edit'],
   ],
   [['doubled'], ['overlaps']],
-  [['relevant'], ['questions-property', 'cut-property']],
   [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index']],
 ];
 
