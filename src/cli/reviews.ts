@@ -1,26 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { NamedFile } from '../engine/import';
+import type { Session } from '../engine/session';
+import { workspaceDecisions } from '../engine/workspace-review';
+import { bytesSource } from '../lib/byte-source';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import type { Decision } from '../review/decision';
 import { conflictsOf, mergeDecisions } from '../review/merge';
 import type { Review } from '../review/merge';
+import { hasPseudonym } from '../report/redact/has-pseudonym';
+import { REDACTION_KEY_FORMAT, readRedactionKey } from '../report/redact/key-file';
+import type { RedactionKey } from '../report/redact/key-file';
 import { isReviewFile, readReviewFile } from '../review/review-file';
+import { runToEnd } from '../lib/steps';
+import type { Arguments } from './arguments';
 import type { Output } from './output';
 
 /** What is looked at to tell a file of decisions, and what one may take. */
 const HEAD = 4096;
 const MOST = 64 << 20;
 
-/** The files of an estate, and the decisions of those that are files of reviewers. */
+/** What reviewers decided, as their files say it; with keys of redactions where they were among the files. */
+export interface GivenReviews {
+  readonly decisions: readonly Decision[];
+  readonly keys: readonly RedactionKey[];
+}
+
+/** The files of an estate, and what is in those of reviewers, in keys of redactions, and in workspaces. */
 export function withoutReviews(
   given: readonly NamedFile[],
   output: Output,
-): Result<{ readonly files: readonly NamedFile[]; readonly review: Review }> {
+): Result<{ readonly files: readonly NamedFile[]; readonly given: GivenReviews }> {
   const files: NamedFile[] = [];
   const lists: (readonly Decision[])[] = [];
+  const keys: RedactionKey[] = [];
   for (const file of given) {
-    if (!isReviewFile(new TextDecoder().decode(beginning(file, HEAD)))) {
+    const head = new TextDecoder().decode(beginning(file, HEAD));
+    if (head.includes(`"${REDACTION_KEY_FORMAT}"`)) {
+      const key = readRedactionKey(new TextDecoder().decode(beginning(file, MOST)));
+      if (!key.ok) return fail(`${file.name}: the key of a redaction cannot be read: ${key.error}`);
+      keys.push(key.value);
+      continue;
+    }
+    if (!isReviewFile(head)) {
       files.push(file);
+      lists.push(workspaceDecisions('bytes' in file ? bytesSource(file.bytes) : file.source));
       continue;
     }
     const read = readReviewFile(new TextDecoder().decode(beginning(file, MOST)));
@@ -29,7 +53,39 @@ export function withoutReviews(
     const count = read.value.decisions.length;
     output.err(`overreach: ${file.name}: ${count} ${count === 1 ? 'decision' : 'decisions'} of reviewers\n`);
   }
-  return ok({ files, review: mergeDecisions(lists) });
+  return ok({ files, given: { decisions: lists.flat(), keys } });
+}
+
+/** Decisions as those of an estate: made under pseudonyms, they are about what those stand for, where a key tells it. */
+export function reviewOf(
+  session: Session,
+  { decisions, keys }: GivenReviews,
+  args: Arguments,
+  output: Output,
+): Review {
+  const plain = decisions.filter((decision) => !hasPseudonym(decision));
+  const hidden = decisions.filter(hasPseudonym);
+  session.decide(mergeDecisions([plain]));
+  if (hidden.length === 0) return session.review;
+  // Ids of findings are told again from the findings themselves.
+  runToEnd(session.findings(args.at));
+  const all = args.report.redactionKey === undefined ? keys : [...keys, ...keyIn(args.report.redactionKey)];
+  let told: readonly Decision[] = hidden;
+  for (const key of all) told = session.restored(told, key);
+  const left = told.filter(hasPseudonym).length;
+  if (left > 0)
+    output.err(
+      `overreach: ${left} of the decisions are about pseudonyms: name the key of that report, by --redaction-key or among the files\n`,
+    );
+  session.decide(mergeDecisions([plain, told]));
+  return session.review;
+}
+
+/** The key in a file that may not be there yet. */
+function keyIn(path: string): readonly RedactionKey[] {
+  if (!existsSync(path)) return [];
+  const read = readRedactionKey(readFileSync(path, 'utf8'));
+  return read.ok ? [read.value] : [];
 }
 
 /** Those who do not agree are named: nothing is in force there. */

@@ -27,7 +27,7 @@ import { EXIT } from './output';
 import type { Output } from './output';
 import { answerLines } from './questions';
 import { writeReportFile } from './report';
-import { tellConflicts, withoutReviews } from './reviews';
+import { reviewOf, tellConflicts, withoutReviews } from './reviews';
 import { verify } from './verify';
 
 const LISTED_ROUTES = 20;
@@ -70,8 +70,7 @@ function execute(args: Arguments, output: Output): number {
     return EXIT.incomplete;
   }
   const { session, sources } = opened.value;
-  session.decide(given.value.review);
-  tellConflicts(given.value.review, output);
+  tellConflicts(reviewOf(session, given.value.given, args, output), output);
   const troubled = session.estate.inputs.filter(
     (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
   );
@@ -107,7 +106,11 @@ function answer(
     case 'verify':
       return verify(args, output);
     case 'workspace':
-      return write(args, output, writeWorkspace(workspaceParts(session, args.decided)));
+      return write(
+        args,
+        output,
+        writeWorkspace({ ...workspaceParts(session, args.decided), review: session.review.decisions }),
+      );
     case 'report':
       return writeReportFile(session, sources, args, output);
     case 'ask':

@@ -350,6 +350,7 @@ export class Session {
       collected,
       engine: '',
       rules: '',
+      review: this.#review.decisions,
     };
     return restoredDecisions(decisions, from, key);
   }

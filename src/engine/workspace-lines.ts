@@ -3,19 +3,23 @@ import { concatenated } from '../lib/bytes';
 import { parseJson } from '../lib/json';
 import type { SnapshotRecord } from '../model/record';
 import type { CoverageGap, InputFile } from '../model/snapshot';
+import { decisionFault } from '../review/decision';
+import type { Decision } from '../review/decision';
+import { decisionSchema } from '../review/review-file';
 import { WorkspaceFault } from './workspace-fault';
 import { GapSchema, InputSchema, RecordSchema } from './workspace-schema';
 
-export type LinesName = 'inputs' | 'gaps' | 'records';
+export type LinesName = 'inputs' | 'gaps' | 'review' | 'records';
 
 /** Bytes of one line at most: no record is longer. */
 const MAX_LINE = 64 << 20;
-const KINDS = { inputs: 'input', gaps: 'gap', records: 'record' } as const;
+const KINDS = { inputs: 'input', gaps: 'gap', review: 'decision', records: 'record' } as const;
 
 /** Reads lines of JSON of one kind from pieces that may end anywhere. */
 export class LineReader {
   readonly inputs: InputFile[] = [];
   readonly gaps: CoverageGap[] = [];
+  readonly review: Decision[] = [];
   readonly records: SnapshotRecord[] = [];
   readonly #name: LinesName;
   readonly #expected: number;
@@ -57,6 +61,13 @@ export class LineReader {
       case 'gaps':
         this.gaps.push(this.#proved(GapSchema, json.value));
         return;
+      case 'review': {
+        const decision = this.#proved(decisionSchema, json.value);
+        const fault = decisionFault(decision);
+        if (fault !== undefined) this.#fault(`is no decision: ${fault}`);
+        this.review.push(decision);
+        return;
+      }
       case 'records': {
         const record = this.#proved(RecordSchema, json.value);
         if (this.#keys.has(record.key)) this.#fault(`states ${JSON.stringify(record.key)} a second time`);

@@ -119,6 +119,7 @@ export class WorkspaceReader {
       inputs,
       gaps: this.#reader('gaps').gaps,
       ...(collected === undefined ? {} : { collected }),
+      ...(this.#lines.has('review') ? { review: this.#reader('review').review } : {}),
       ...(records === undefined ? {} : { records }),
     };
     if (records?.some(({ source }) => source.file >= inputs.length) === true) {
@@ -181,7 +182,7 @@ export class WorkspaceReader {
   #prepare([name, type, entries]: Section): void {
     if (this.#filled.has(name) || this.#lines.has(name)) this.#fault(`names the section ${name} twice`);
     if (type === 'lines') {
-      if (name !== 'inputs' && name !== 'gaps' && name !== 'records')
+      if (name !== 'inputs' && name !== 'gaps' && name !== 'review' && name !== 'records')
         this.#fault(`has an unknown section ${name}`);
       this.#lines.set(name, new LineReader(name, entries));
       return;
@@ -261,6 +262,6 @@ function countsOf(sections: readonly Section[]): Counts {
     ),
     nodes: entries('node.id'),
     steps: entries('step.to'),
-    lines: entries('inputs') + entries('gaps') + entries('records'),
+    lines: entries('inputs') + entries('gaps') + entries('review') + entries('records'),
   };
 }

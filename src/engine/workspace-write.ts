@@ -5,6 +5,8 @@ import { GRAPH_COLUMNS, packGraph } from '../graph/packed-graph';
 import type { PackedGraph } from '../graph/packed-graph';
 import type { SnapshotRecord } from '../model/record';
 import type { CoverageGap, InputFile } from '../model/snapshot';
+import { decisionJson } from '../review/decision';
+import type { Decision } from '../review/decision';
 import { BlockColumn } from '../graph/packed-block-column';
 import {
   DIGEST_SECTION,
@@ -26,6 +28,8 @@ export interface WorkspaceParts {
   readonly collected?: number;
   readonly records?: readonly SnapshotRecord[];
   readonly graph?: AccessGraph;
+  /** What reviewers decided about it. */
+  readonly review?: readonly Decision[];
 }
 
 export interface WriteOptions {
@@ -84,7 +88,11 @@ function sectionsOf(
   packed: PackedGraph | undefined,
   facts: Uint8Array,
 ): readonly Section[] {
-  const lines = (name: string, things: readonly object[], json: (thing: object) => object): Section => ({
+  const lines = <T extends object>(
+    name: string,
+    things: readonly T[],
+    json: (thing: T) => object,
+  ): Section => ({
     name,
     type: 'lines',
     entries: things.length,
@@ -100,6 +108,9 @@ function sectionsOf(
   return [
     lines('inputs', parts.inputs, same),
     lines('gaps', parts.gaps, same),
+    ...(parts.review === undefined || parts.review.length === 0
+      ? []
+      : [lines('review', parts.review, decisionJson)]),
     ...(packed === undefined
       ? []
       : [

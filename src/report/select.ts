@@ -5,6 +5,7 @@ import type { Source } from '../model/source';
 import type { Finding } from '../questions/answers';
 import { targetName } from '../review/decision';
 import type { KnownDecision } from '../review/decision';
+import { rewritten } from '../review/rewritten';
 import { keepFinding, keepTenants, keepView } from './keep';
 import { MASK, maskLeftOut } from './mask';
 import { scopeText } from './report-scope';
@@ -23,6 +24,8 @@ export interface ReportSource {
   readonly engine: string;
   /** Names the set of rules that made the findings. */
   readonly rules: string;
+  /** What is known to be decided. */
+  readonly review?: readonly KnownDecision[];
 }
 
 /** What a scope leaves of it, everything numbered anew. */
@@ -176,9 +179,11 @@ function keptReview(
   if (review.length === 0) return [];
   const kept = new Set(findings.map(({ id }) => targetName({ kind: 'finding', id })));
   for (const { key } of graph.records) kept.add(targetName({ kind: 'grant', id: key }));
-  return review
-    .filter(({ target }) => kept.has(targetName(target)))
-    .map((decision) => ({ ...decision, title: mask(decision.title), reason: mask(decision.reason) }));
+  return rewritten(
+    review.filter(({ target }) => kept.has(targetName(target))),
+    (decision) => ({ ...decision, title: mask(decision.title), reason: mask(decision.reason) }),
+    'keep',
+  );
 }
 
 /** A finding with its evidence as far as it is in the report; what it says of the rest is masked. */

@@ -30,7 +30,8 @@ const instant = v.pipe(
   v.finite('is no day of the calendar'),
 );
 
-const decisionSchema = v.strictObject({
+/** One decision as it stands in a file. */
+export const decisionSchema = v.strictObject({
   target: v.strictObject({ kind: v.picklist(['finding', 'grant']), id: filled }),
   title: text,
   choice: v.picklist(CHOICES),

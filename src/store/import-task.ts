@@ -5,9 +5,12 @@ import { estimateImport, refusalOf } from '../engine/import-estimate';
 import { Session } from '../engine/session';
 import { ENGINE_VERSION } from '../engine/version';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
-import { SourceFailure } from '../lib/byte-source';
+import { workspaceDecisions } from '../engine/workspace-review';
+import { SourceFailure, bytesSource } from '../lib/byte-source';
 import type { ByteSource } from '../lib/byte-source';
 import type { Snapshot } from '../model/snapshot';
+import type { Decision } from '../review/decision';
+import { mergeDecisions } from '../review/merge';
 import type { SystemModule } from '../systems/system';
 import type { Runner } from './runner';
 import { compressedPieces } from './kept-source';
@@ -63,8 +66,11 @@ export async function importFilesAsSnapshot(
     if (refusal !== undefined) throw new StoreProblem(refusal);
   }
   const files = [...(request.kept ?? []), ...(await openFiles(request.files, runner, settings.openFile))];
+  const review = files.flatMap((file) =>
+    workspaceDecisions('bytes' in file ? bytesSource(file.bytes) : file.source),
+  );
   const decided = await decidedSession(files, runner, settings);
-  if (decided !== undefined) return keep(request, decided, [], store, runner);
+  if (decided !== undefined) return reviewed(await keep(request, decided, [], store, runner), review, store);
   const { snapshot, sources } = await runner.run(importWithSources(files, systems)).catch(unread);
   // An estate of nothing would look like an all-clear, and would take the place of the one that is open.
   if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
@@ -73,7 +79,20 @@ export async function importFilesAsSnapshot(
   for (const [input, source] of settings.keepSources ? sources.entries() : []) {
     if (source !== undefined) kept.push({ input, pieces: compressedPieces(source, runner) });
   }
-  return keep(request, session, kept, store, runner);
+  return reviewed(await keep(request, session, kept, store, runner), review, store);
+}
+
+/** What reviewers decided comes with a workspace, and is kept with the snapshot. */
+async function reviewed(
+  done: ImportDone,
+  decisions: readonly Decision[],
+  store: SnapshotStore,
+): Promise<ImportDone> {
+  if (decisions.length === 0) return done;
+  const review = mergeDecisions([done.session.review.decisions, decisions]);
+  await store.keepDecisions(done.info.id, review.decisions);
+  done.session.decide(review);
+  return done;
 }
 
 async function keep(

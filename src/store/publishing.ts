@@ -34,13 +34,14 @@ export class Publishing {
   async workspace(): Promise<Uint8Array<ArrayBuffer>> {
     this.#refuseProposed('A workspace');
     await this.#desk.records();
-    return this.#desk.answer(undefined, ({ snapshot, isReport, graph, estate, gaps, collected }) => {
+    return this.#desk.answer(undefined, ({ snapshot, isReport, graph, estate, gaps, collected, review }) => {
       if (isReport) throw new StoreProblem('A report holds no records to make a workspace file of.');
       const { inputs } = estate;
       // Records where there are any: whoever opens it decides anew.
-      return workspaceSteps(
-        snapshot ?? { inputs, gaps, graph, ...(collected === undefined ? {} : { collected }) },
-      );
+      return workspaceSteps({
+        ...(snapshot ?? { inputs, gaps, graph, ...(collected === undefined ? {} : { collected }) }),
+        review: review.decisions,
+      });
     });
   }
 

@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('a report page that was altered', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 8 }), async (pieces) => {
-        const hash = `#v=2&${pieces.map((one) => encodeURI(one.toWellFormed())).join('&')}`;
+        const hash = `#v=2&${pieces.map((one) => encodeURI(one.replace(/[\uD800-\uDFFF]/gu, '?'))).join('&')}`;
         await page.goto('about:blank');
         await page.goto(pathToFileURL(path).href + hash, { waitUntil: 'commit' });
         expect([hash, await outcome(page)]).toEqual([hash, 'open']);

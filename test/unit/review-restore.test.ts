@@ -6,11 +6,16 @@ import { demoEstate, demoInstant } from '../../fixtures/estates/demo/generate';
 import { run } from '../../src/cli/run';
 import { importWithSources } from '../../src/engine/import';
 import { Session } from '../../src/engine/session';
+import { workspaceDecisions } from '../../src/engine/workspace-review';
+import { bytesSource } from '../../src/lib/byte-source';
 import { runToEnd } from '../../src/lib/steps';
 import { REDACTION_CLASSES } from '../../src/report/redact/classes';
 import { hasPseudonym } from '../../src/report/redact/has-pseudonym';
+import { redactionKeyFile } from '../../src/report/redact/key-file';
 import { readReport } from '../../src/report/read-report';
+import { known } from '../../src/review/decision';
 import type { Decision } from '../../src/review/decision';
+import { mergeDecisions } from '../../src/review/merge';
 import { writeReviewFile } from '../../src/review/review-file';
 import { systems } from '../../src/systems/registry';
 
@@ -77,6 +82,77 @@ describe('decisions that come back', () => {
     expect(restored.filter(({ target }) => !ids.has(target.id)).map(({ target }) => target.id)).toEqual([]);
     const wrong = session.restored(decisions, { key: new Uint8Array(32), classes: REDACTION_CLASSES });
     expect(wrong.filter(hasPseudonym).length).toBe(decisions.filter(hasPseudonym).length);
+  });
+
+  test('from a report under pseudonyms are told again by the command line, with its key among the files or named', () => {
+    const found = runToEnd(session.findings(demoInstant));
+    const before = [
+      decisionAbout(found[0]?.id ?? '', { by: 'Ingrid Solberg', reason: 'Ingrid Solberg knows' }),
+      decisionAbout(found[0]?.id ?? '', { by: 'Ingrid Solberg', at: demoInstant + 1, choice: 'revoke' }),
+      decisionAbout(found[1]?.id ?? '', { by: 'O. Lind' }),
+    ];
+    const review = mergeDecisions([before.slice(0, 1)]);
+    const replaced = mergeDecisions([
+      before.slice(0, 1),
+      [{ ...(before[1] ?? decisionAbout('')), replaces: review.decisions.map(({ id }) => id) }],
+      before.slice(2),
+    ]);
+    session.decide(replaced);
+    const options = {
+      scope: { kind: 'everything' },
+      title: 'x',
+      redaction: { classes: REDACTION_CLASSES, key, allow: [] },
+    } as const;
+    const read = runToEnd(readReport(runToEnd(session.report(options, demoInstant)).data));
+    session.decide(mergeDecisions([]));
+    if (!read.ok) throw new Error(read.error);
+    // An id is of what a decision says here: names cannot be tried out on it, and what was replaced stays so.
+    const ids = replaced.decisions.map(({ id }) => id);
+    expect(read.value.review.filter(({ id }) => ids.includes(id))).toEqual([]);
+    expect(read.value.review.map((one) => known(one).id)).toEqual(read.value.review.map(({ id }) => id));
+    const inside = mergeDecisions([read.value.review]);
+    expect(
+      [...inside.targets.values()].map(({ standing, replaced: old }) => [standing.length, old.length]),
+    ).toEqual(
+      [...replaced.targets.values()].map(({ standing, replaced: old }) => [standing.length, old.length]),
+    );
+    const added = decisionAbout(read.value.findings[5]?.id ?? '', { by: 'A reader', choice: 'revoke' });
+    const file = join(folder, 'hidden.json');
+    writeFileSync(file, writeReviewFile({ decisions: [...inside.decisions, added] }));
+    const keyPath = join(folder, 'redaction-key.json');
+    writeFileSync(keyPath, redactionKeyFile({ key, classes: REDACTION_CLASSES }));
+    const original = join(folder, 'original.json');
+    writeFileSync(original, writeReviewFile({ decisions: replaced.decisions }));
+    for (const named of [[keyPath], ['--redaction-key', keyPath]]) {
+      const told = command('findings', '--json', ...paths, file, original, ...named);
+      expect(told.err).not.toContain('pseudonyms');
+      expect(told.err).not.toContain('do not agree');
+      expect(told.out).toContain('Reviewed: revoke, by A reader');
+      expect(told.out).toContain('Reviewed: revoke, by Ingrid Solberg');
+    }
+    expect(command('findings', ...paths, file).err).toContain('are about pseudonyms');
+  });
+
+  test('are kept in a workspace, which the command line and the page read again', () => {
+    const [first] = runToEnd(session.findings(demoInstant));
+    const file = join(folder, 'kept.json');
+    writeFileSync(file, writeReviewFile({ decisions: [decisionAbout(first?.id ?? '')] }));
+    for (const more of [[], ['--decided']]) {
+      const workspace = join(folder, 'kept.overreach');
+      let bytes = new Uint8Array(0);
+      run(['workspace', '-o', workspace, ...more, ...paths, file], demoInstant, {
+        out: () => undefined,
+        err: () => undefined,
+        writeFile: (_, data) =>
+          (bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data.slice()),
+      });
+      expect(workspaceDecisions(bytesSource(bytes))).toEqual([decisionAbout(first?.id ?? '')]);
+      writeFileSync(workspace, bytes);
+      expect(command('findings', '--json', workspace).out).toContain('Reviewed: keep, by R. Vance');
+      const altered = bytes.slice();
+      altered[altered.length >> 1] = (altered[altered.length >> 1] ?? 0) ^ 1;
+      expect(workspaceDecisions(bytesSource(altered))).toEqual([]);
+    }
   });
 
   test('are inputs of the command line: evidence, and what is accepted does not fail', () => {

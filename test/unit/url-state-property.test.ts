@@ -15,7 +15,7 @@ const name = fc.oneof(
   fc.string({ maxLength: 12 }),
 );
 const value = fc.oneof(
-  fc.constantFrom(...HOSTILE_TEXTS.map((text) => encodeURIComponent(text.toWellFormed()))),
+  fc.constantFrom(...HOSTILE_TEXTS.map((text) => encodeURIComponent(text.replace(/[\uD800-\uDFFF]/gu, '?')))),
   fc.constantFrom(
     '1',
     '2',

@@ -4,6 +4,7 @@ import type { Source } from '../../model/source';
 import type { Finding, Place } from '../../questions/answers';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { KnownDecision } from '../../review/decision';
+import { rewritten } from '../../review/rewritten';
 import { isRuleText } from './vocabulary';
 
 /** Maps a text of a report. `name`: it is a name as a whole; `text`: names may stand in it. */
@@ -35,6 +36,13 @@ export function mapReportTexts(texts: ReportTexts, map: MapText): ReportTexts {
     file: name(value.file),
     ...(value.pointer === undefined ? {} : { pointer: free(value.pointer) }),
   });
+  const subjects = new Map(
+    texts.findings.map(({ id, rule, subject }) => [
+      id,
+      [rule, texts.nodes[subject.node]?.key ?? ''] as const,
+    ]),
+  );
+  const findingId = (id: string): string => mapFindingId(id, subjects.get(id), map);
   return {
     title: free(texts.title),
     scope: free(texts.scope),
@@ -94,7 +102,7 @@ export function mapReportTexts(texts: ReportTexts, map: MapText): ReportTexts {
     })),
     findings: texts.findings.map((finding) => ({
       ...finding,
-      id: mapFindingId(finding.id, finding.rule, map),
+      id: findingId(finding.id),
       subject: {
         ...finding.subject,
         id: name(finding.subject.id),
@@ -111,24 +119,24 @@ export function mapReportTexts(texts: ReportTexts, map: MapText): ReportTexts {
       })),
       ...mapped(finding, ['owner'], name),
     })),
-    review: texts.review.map((decision) => ({
-      ...decision,
-      target: {
-        kind: decision.target.kind,
-        id:
-          decision.target.kind === 'grant'
-            ? mapKey(decision.target.id, map)
-            : mapFindingId(
-                decision.target.id,
-                decision.target.id.slice(0, decision.target.id.indexOf('/')),
-                map,
-              ),
-      },
-      title: free(decision.title),
-      reason: free(decision.reason),
-      by: name(decision.by),
-      ...mapped(decision, ['ticket', 'owner'], name),
-    })),
+    review: rewritten(
+      texts.review,
+      (decision) => ({
+        ...decision,
+        target: {
+          kind: decision.target.kind,
+          id:
+            decision.target.kind === 'grant'
+              ? mapKey(decision.target.id, map)
+              : findingId(decision.target.id),
+        },
+        title: free(decision.title),
+        reason: free(decision.reason),
+        by: name(decision.by),
+        ...mapped(decision, ['ticket', 'owner'], name),
+      }),
+      'drop',
+    ),
   };
 }
 
@@ -138,11 +146,21 @@ export function mapKey(key: string, map: MapText): string {
   return bar < 0 ? map(key, 'text') : key.slice(0, bar + 1) + map(key.slice(bar + 1), 'name');
 }
 
-/** `<rule>/<key>/<about>`: the rule is of a fixed list. */
-export function mapFindingId(id: string, rule: string, map: MapText): string {
-  if (!id.startsWith(`${rule}/`)) return map(id, 'text');
+/**
+ * `<rule>/<key>/<about>`: the rule is of a fixed list, the key that of the subject, which is replaced as what it is, so
+ * that a name of two letters goes, too.
+ */
+function mapFindingId(
+  id: string,
+  known: readonly [rule: string, subject: string] | undefined,
+  map: MapText,
+): string {
+  const [rule, subject] = known ?? [id.slice(0, Math.max(0, id.indexOf('/'))), ''];
+  if (rule === '' || !id.startsWith(`${rule}/`)) return map(id, 'text');
   const rest = id.slice(rule.length + 1);
-  return `${rule}/${mapKey(rest, map)}`;
+  if (subject === '' || rest === subject || !rest.startsWith(`${subject}/`))
+    return `${rule}/${mapKey(rest, map)}`;
+  return `${rule}/${mapKey(subject, map)}/${mapKey(rest.slice(subject.length + 1), map)}`;
 }
 
 const NAMES = ['owner', 'requestedBy', 'approvedBy', 'removedBy', 'ticket'] as const;
