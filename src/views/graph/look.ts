@@ -51,7 +51,7 @@ export function readLook(): Look {
     conditional: token('--verdict-conditional', 'CanvasText'),
     notEvaluated: token('--verdict-not-evaluated', 'CanvasText'),
     denied: token('--verdict-denied', 'GrayText'),
-    danger: token('--danger', 'Mark'),
+    danger: token('--danger', 'LinkText'),
     token: (name) => token(name, 'CanvasText'),
   };
 }
