@@ -12,11 +12,12 @@ export function hashSource(text: string): string {
 }
 
 /**
- * No policy that Chromium knows stops WebRTC from asking a STUN server, so its constructors go before anything runs.
+ * No policy that browsers know stops WebRTC from asking a STUN server, and Firefox 153 lets WebTransport past
+ * `connect-src`, so their constructors go before anything runs, in page and workers.
  * This stops a mistake of ours; an attacker's script is stopped by the policy.
  */
 export const SEAL =
-  "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(globalThis, name);";
+  "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) Reflect.deleteProperty(globalThis, name);";
 
 /**
  * The content security policy of app and report, for a `<meta>`: static hosts cannot set headers.

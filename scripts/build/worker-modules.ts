@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
+import { SEAL } from './policy.ts';
 import { rememberShipped } from './third-party.ts';
 
 const IMPORT = /(?:^|\/)workers\/([a-z-]+)\.worker(?:\.ts)?\?worker&inline$/;
@@ -125,7 +126,7 @@ const before = 'globalThis.${ACTIONS_GLOBAL}=' + JSON.stringify(ACTIONS_TEXT) + 
     : `const before = '';`;
   return `import { policy } from ${JSON.stringify(POLICY)};
 ${load}
-const source = ${JSON.stringify(code)};
+const source = ${JSON.stringify(`${SEAL}\n${code}`)};
 export default function BlobWorker() {
   const url = URL.createObjectURL(new Blob([before, source], { type: 'text/javascript' }));
   const worker = new Worker(policy ? policy.createScriptURL(url) : url, { name: ${JSON.stringify(name)} });
