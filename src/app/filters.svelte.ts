@@ -1,5 +1,6 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not kept */
 import type { NodeRef } from '../questions/answers';
+import type { FoldMark } from './fold-mark';
 
 /**
  * What the views are narrowed to, arranged by and opened at, by name (`access.search`). Whatever is here is in the URL, in
@@ -8,6 +9,7 @@ import type { NodeRef } from '../questions/answers';
 export class Filters {
   #values = $state.raw<ReadonlyMap<string, string>>(new Map());
   #nodes = $state.raw<ReadonlyMap<string, NodeRef>>(new Map());
+  #folds = $state.raw<Folds>(NO_FOLDS);
 
   /** All values, by name. */
   get values(): readonly (readonly [string, string])[] {
@@ -16,6 +18,15 @@ export class Filters {
 
   get nodes(): readonly (readonly [string, NodeRef])[] {
     return sorted(this.#nodes);
+  }
+
+  /** What was folded, unfolded and put in focus by hand in the answer to one question; to another nothing was. */
+  folds(about: string): readonly FoldMark[] {
+    return this.#folds.about === about ? this.#folds.marks : NO_FOLDS.marks;
+  }
+
+  setFolds(about: string, marks: readonly FoldMark[]): void {
+    this.#folds = marks.length === 0 ? NO_FOLDS : { about, marks };
   }
 
   /** Empty when not set. */
@@ -81,8 +92,16 @@ export class Filters {
   /** Another snapshot numbers its nodes differently. */
   forgetNodes(): void {
     this.#nodes = new Map();
+    this.#folds = NO_FOLDS;
   }
 }
+
+interface Folds {
+  readonly about: string;
+  readonly marks: readonly FoldMark[];
+}
+
+const NO_FOLDS: Folds = { about: '', marks: [] };
 
 function replaced<T>(
   map: ReadonlyMap<string, T>,

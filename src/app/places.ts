@@ -26,6 +26,7 @@ export async function openRoutes(
     start: [from],
     target: to,
     selected: [from, to],
+    folds: [],
     proposed: which === 'proposed',
     ...(permission !== undefined && permission !== '' && { permission }),
     ...(typeof which === 'object' && { snapshot: snapshotName(which), without: [], added: [] }),

@@ -4,6 +4,7 @@ import type { SnapshotInfo } from '../engine/contract';
 import type { AppContext } from './context';
 import { parsedAddition } from './proposal-file';
 import type { Estate } from './estate.svelte';
+import { NO_ID, aboutOf, foldAddresses, foldMarks } from './fold-mark';
 import type { NodeAddress, UrlState } from './url-state';
 
 /** What the URL should say of the present state. */
@@ -25,6 +26,7 @@ export function urlStateOf(app: AppContext): UrlState {
     outsiders: selection.outsiders,
     filters: filters.values,
     nodeFilters: filters.nodes.map(([name, node]) => [name, address(node)] as const),
+    folds: foldAddresses(filters.folds(aboutOf(question)), (tenant) => estate.tenant(tenant)?.id),
     without: proposal.removed.map(({ key }) => key),
     added: proposal.added.map((record) => JSON.stringify(record)),
     proposed: proposal.shown,
@@ -57,11 +59,13 @@ export async function restoreUrlState(
   else if (state.at === 'collected' && collected !== undefined) clock.toCollected(collected);
   else if (!app.report && clock.source !== 'now') clock.toNow();
 
+  const known = filters.folds(aboutOf(question)).flatMap(({ node }) => node ?? []);
   // First which estate is asked: it decides what number a thing has.
   await proposal.restore(state.without, state.added.flatMap(parsedAddition), state.proposed);
   if (!current()) return;
 
-  const [start, target, selected, narrowed, finding] = await Promise.all([
+  const inFolds = state.folds.filter(({ node }) => node.id !== NO_ID).map(({ node }) => node);
+  const [start, target, selected, narrowed, folded, finding] = await Promise.all([
     findAll(state.start, engine, estate),
     findAll(state.target ? [state.target] : [], engine, estate),
     findAll(state.selected, engine, estate),
@@ -70,6 +74,7 @@ export async function restoreUrlState(
       engine,
       estate,
     ),
+    findAll(inFolds, engine, estate, known),
     findFinding(state.finding, engine, clock.at),
   ]);
   if (!current()) return;
@@ -101,7 +106,27 @@ export async function restoreUrlState(
     }),
   );
 
-  const missing = [...start.missing, ...target.missing, ...selected.missing, ...narrowed.missing];
+  const tenants = estate.overview?.tenants ?? [];
+  filters.setFolds(
+    aboutOf(question),
+    foldMarks(
+      state.folds,
+      ({ tenant, id }) =>
+        folded.found.find((node) => node.id === id && (tenants[node.tenant]?.id ?? '') === tenant),
+      (id) => {
+        const place = tenants.findIndex((tenant) => tenant.id === id);
+        return place < 0 ? undefined : place;
+      },
+    ),
+  );
+
+  const missing = [
+    ...start.missing,
+    ...target.missing,
+    ...selected.missing,
+    ...narrowed.missing,
+    ...folded.missing,
+  ];
   navigation.tell(
     missing.length > 0 ? `Not in this snapshot: ${missing.map(({ id }) => id).join(', ')}` : undefined,
   );
@@ -166,15 +191,27 @@ interface FoundNodes {
   readonly missing: readonly NodeAddress[];
 }
 
-/** Nodes by tenant id and own id. The same id may exist in several tenants. */
+/**
+ * Nodes by tenant id and own id. The same id may exist in several tenants. `known`: nodes that may be among them, if their
+ * numbers are still the same; they are asked for at once.
+ */
 async function findAll(
   addresses: readonly NodeAddress[],
   engine: EngineApi,
   estate: Estate,
+  known: readonly NodeRef[] = [],
 ): Promise<FoundNodes> {
   const found: NodeRef[] = [];
   const missing: NodeAddress[] = [];
+  const still = addresses.length === 0 || known.length === 0 ? [] : await stillThere(known, engine);
   for (const address of addresses) {
+    const same = still.find(
+      ({ id, tenant }) => id === address.id && (estate.tenant(tenant)?.id ?? '') === address.tenant,
+    );
+    if (same) {
+      found.push(same);
+      continue;
+    }
     const candidates = (await engine.search(address.id, 50)).filter((node) => node.id === address.id);
     const node =
       candidates.find((candidate) => estate.tenant(candidate.tenant)?.id === address.tenant) ?? candidates[0];
@@ -182,6 +219,13 @@ async function findAll(
     else missing.push(address);
   }
   return { found, missing };
+}
+
+/** Of some nodes those that still have their number. */
+async function stillThere(known: readonly NodeRef[], engine: EngineApi): Promise<readonly NodeRef[]> {
+  // A number that a smaller estate does not have is an error there: then they are looked for one by one.
+  const now = await engine.nodes(known.map(({ node }) => node)).catch(() => []);
+  return now.filter(({ node, id }) => known.some((one) => one.node === node && one.id === id));
 }
 
 async function findFinding(

@@ -1,6 +1,8 @@
 import { VERBS } from '../model/permission';
 import type { Verb } from '../model/permission';
 import type { Scope } from '../questions/answers';
+import { FOLD_ACTS } from './fold-mark';
+import type { FoldAddress } from './fold-mark';
 import { MODES } from './question.svelte';
 import type { Mode } from './question.svelte';
 import { VIEW_NAMES } from './view-name';
@@ -37,6 +39,8 @@ export interface UrlState {
   /** What the views are narrowed to, by name: `access.search`. */
   readonly filters: readonly (readonly [string, string])[];
   readonly nodeFilters: readonly (readonly [string, NodeAddress])[];
+  /** What was folded, unfolded and put in focus by hand, for this question. */
+  readonly folds: readonly FoldAddress[];
   /** What is marked as removed, by key, and what is proposed to be added (as JSON, see `proposal-file.ts`). */
   readonly without: readonly string[];
   readonly added: readonly string[];
@@ -54,6 +58,7 @@ export const EMPTY_URL: UrlState = {
   outsiders: false,
   filters: [],
   nodeFilters: [],
+  folds: [],
   without: [],
   added: [],
   proposed: false,
@@ -76,9 +81,15 @@ const MOST_FILTERS = 60;
 const LONGEST_FILTER = 4000;
 const MOST_TENANTS = 200;
 const MOST_REMOVED = 300;
+/** More cannot be said in a link: all of them are left out, as half of them would be another picture. */
+const MOST_FOLDS = 150;
+/** What was done to a fold, how deep or which list, and a node in it. */
+const FOLD = /^([a-z]+)\.(\d{1,3})~(.+)$/u;
 /** The name of a filter: its view, and what of it. */
 const FILTER = /^(?:node\.)?[a-z]+\.[a-z-]+$/u;
-const V2_ONLY: ReadonlySet<string> = new Set(['client', 'outsiders', 'without', 'added', 'proposed']);
+const V2_ONLY: ReadonlySet<string> = new Set([
+  ...['client', 'outsiders', 'fold', 'without', 'added', 'proposed'],
+]);
 /** Every name a hash may hold beside filters. */
 const NAMES: ReadonlySet<string> = new Set([
   ...['v', 'view', 'snapshot', 'at', 'mode', 'start', 'target', 'permission', 'least', 'verb', 'becoming'],
@@ -108,6 +119,8 @@ export function formatUrlState(state: UrlState): string {
   put('finding', state.finding);
   for (const [name, value] of state.filters) put(name, value);
   for (const [name, node] of state.nodeFilters) parts.push(`node.${name}=${address(node)}`);
+  if (state.folds.length <= MOST_FOLDS)
+    for (const { what, at, node } of state.folds) parts.push(`fold=${what}.${at}~${address(node)}`);
   if (state.without.length <= MOST_REMOVED) for (const key of state.without) put('without', key);
   for (const record of state.added.slice(0, MOST_NODES)) put('added', record);
   if (state.proposed) put('proposed', 'yes');
@@ -180,6 +193,7 @@ export function readUrl(hash: string): ReadUrl {
       const node = name.startsWith('node.') ? parseAddress(value) : undefined;
       return node ? [[name.slice('node.'.length), node] as const] : [];
     }),
+    folds: all('fold').slice(0, MOST_FOLDS).map(parseFold).filter(defined),
     without: all('without').slice(0, MOST_REMOVED).map(decode).filter(defined).filter(filled),
     added: all('added').slice(0, MOST_NODES).map(decode).filter(defined).filter(filled),
     proposed: one('proposed') === 'yes',
@@ -237,6 +251,13 @@ function parseAddress(value: string): NodeAddress | undefined {
   const tenant = decode(value.slice(0, at));
   const id = decode(value.slice(at + 1));
   return at >= 0 && tenant !== undefined && id ? { tenant, id } : undefined;
+}
+
+function parseFold(value: string): FoldAddress | undefined {
+  const [, act, at, rest = ''] = FOLD.exec(value) ?? [];
+  const what = FOLD_ACTS.find((known) => known === act);
+  const node = parseAddress(rest);
+  return what === undefined || node === undefined ? undefined : { what, at: Number(at), node };
 }
 
 function decode(value: string | undefined): string | undefined {

@@ -4,7 +4,9 @@ import { columnsOf } from './columns';
 import type { ColumnRule } from './columns';
 import { at } from './drawing';
 import type { Drawing } from './drawing';
-import { FOLD_DEFAULTS, fold, sketch } from './fold';
+import { groupAt } from './fold-at';
+import type { FoldAt } from './fold-at';
+import { FOLD_DEFAULTS, fold, sketch, treeOf } from './fold';
 import type { Card, FoldOptions, Foldable } from './fold';
 import type { FoldGroup } from './fold-tree';
 import { layered } from './layered';
@@ -17,8 +19,16 @@ export interface Arrangement {
   readonly rule: ColumnRule;
   readonly folds: FoldOptions;
   readonly sieve: Sieve;
+  /** Folds opened, closed and in focus by what is in them: so they are found again in another numbering. */
+  readonly marks?: FoldMarks;
   /** The stage in pixels: what folds by itself does so that the picture can be read there. */
   readonly room: { readonly width: number; readonly height: number } | undefined;
+}
+
+export interface FoldMarks {
+  readonly opened: readonly FoldAt[];
+  readonly closed: readonly FoldAt[];
+  readonly focus: readonly FoldAt[];
 }
 
 /** A card without its members: they are one column for all cards. */
@@ -72,12 +82,12 @@ const LEGIBLE = 0.62;
 const LEAST_CARDS = 14;
 
 /** Sift, fold, and give everything its place. Pure: the same answer and arrangement give the same picture. */
-export function arrange(drawing: Drawing, { rule, folds, sieve, room }: Arrangement): Laid {
-  const sifted = sift(drawing, sieve);
-  const { columns, from } = columnsOf(drawing, rule, sifted.steps);
-  const { nodes, steps } = sifted;
-  const traits = new Traits(drawing, columns, steps);
-  const foldable: Foldable = { drawing, nodes, steps, traits, trees: new Map() };
+export function arrange(drawing: Drawing, arrangement: Arrangement): Laid {
+  const { rule, sieve, room, marks } = arrangement;
+  const focus =
+    marks === undefined ? sieve.focus : [...sieve.focus, ...focused(drawing, arrangement, marks.focus)];
+  const { sifted, foldable, columns, from } = sorted(drawing, rule, { ...sieve, focus });
+  const folds = marked(foldable, arrangement);
   // What is to be seen at first is chosen without what was opened by hand: it stays as it is when something opens.
   const fitting = room !== undefined && folds.by === 'auto' && !drawing.routes;
   const folded = fold(foldable, fitting ? { ...folds, cards: cardsFor(foldable, columns, room) } : folds);
@@ -114,6 +124,51 @@ export function arrange(drawing: Drawing, { rule, folds, sieve, room }: Arrangem
       return [least, Math.max(least, next - 1)];
     }),
   };
+}
+
+interface Sorted {
+  readonly sifted: Sifted;
+  readonly foldable: Foldable;
+  readonly columns: Int32Array;
+  readonly from: readonly number[];
+}
+
+function sorted(drawing: Drawing, rule: ColumnRule, sieve: Sieve): Sorted {
+  const sifted = sift(drawing, sieve);
+  const { nodes, steps } = sifted;
+  const { columns, from } = columnsOf(drawing, rule, steps);
+  const traits = new Traits(drawing, columns, steps);
+  return { sifted, columns, from, foldable: { drawing, nodes, steps, traits, trees: new Map() } };
+}
+
+/** What the user marked to be opened and closed, as keys of this answer's folds. What is not in it opens nothing. */
+function marked(foldable: Foldable, { folds, marks }: Arrangement): FoldOptions {
+  if (marks === undefined || marks.opened.length + marks.closed.length === 0) return folds;
+  const tree = treeOf(foldable, folds);
+  const keys = (list: readonly FoldAt[]): readonly string[] =>
+    list.flatMap(({ node, depth }) => groupAt(tree, foldable.drawing.node.indexOf(node), depth)?.key ?? []);
+  return {
+    ...folds,
+    opened: [...folds.opened, ...keys(marks.opened)],
+    closed: [...folds.closed, ...keys(marks.closed)],
+  };
+}
+
+/** Nodes in focus, their own numbers: those of a fold as it is with nothing out of focus. */
+function focused(
+  drawing: Drawing,
+  { rule, folds, sieve }: Arrangement,
+  focus: readonly FoldAt[],
+): readonly number[] {
+  const alone = focus.filter(({ depth }) => depth === 0).map(({ node }) => node);
+  const inFolds = focus.filter(({ depth }) => depth > 0);
+  if (inFolds.length === 0) return alone;
+  const { foldable } = sorted(drawing, rule, { ...sieve, focus: [] });
+  const tree = treeOf(foldable, folds);
+  const members = inFolds.flatMap(({ node, depth }) => [
+    ...(groupAt(tree, drawing.node.indexOf(node), depth)?.members ?? []),
+  ]);
+  return [...alone, ...members.map((place) => at(drawing.node, place))];
 }
 
 /** As many cards as can be read on the stage when all of the picture is in sight; but enough to say something. */

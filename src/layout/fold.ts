@@ -104,6 +104,11 @@ function byThemselves(job: Job, options: FoldOptions): Sketch & { readonly auto:
   }
 }
 
+/** How these nodes are folded: what comes apart into what. */
+export function treeOf(foldable: Foldable, options: FoldOptions): FoldTree {
+  return jobOf(foldable, options).tree;
+}
+
 function jobOf(foldable: Foldable, options: FoldOptions): Job {
   const { drawing, nodes } = foldable;
   const pinned = drawing.routes ? nodes : nodes.filter((node) => node < drawing.anchors);

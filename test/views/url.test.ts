@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FOLD_ACTS } from '../../src/app/fold-mark';
 import { Navigation } from '../../src/app/navigation.svelte';
 import type { Address } from '../../src/app/navigation.svelte';
 import { MODES } from '../../src/app/question.svelte';
@@ -35,6 +36,10 @@ const state: fc.Arbitrary<UrlState> = fc.record(
     nodeFilters: fc.uniqueArray(fc.tuple(fc.constantFrom('access.principal', 'access.resource'), address), {
       selector: ([name]) => name,
     }),
+    folds: fc.array(
+      fc.record({ what: fc.constantFrom(...FOLD_ACTS), at: fc.nat({ max: 999 }), node: address }),
+      { maxLength: 4 },
+    ),
     without: fc.array(text, { maxLength: 3 }),
     added: fc.array(text, { maxLength: 2 }),
     proposed: fc.boolean(),
@@ -49,6 +54,7 @@ const state: fc.Arbitrary<UrlState> = fc.record(
       'outsiders',
       'filters',
       'nodeFilters',
+      'folds',
       'without',
       'added',
       'proposed',

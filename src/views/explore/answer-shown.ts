@@ -43,7 +43,7 @@ export interface Answered {
 }
 
 /** Routes listed at once; the answer says when there are more. */
-const ROUTES = 20;
+export const ROUTES = 20;
 
 /**
  * Ask the engine. Blast radius and who-can-reach are always asked down to "not evaluated", so that the three counts

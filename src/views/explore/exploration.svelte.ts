@@ -2,12 +2,14 @@
 import type { EngineApi } from '../../../workers/protocol';
 import { Asked, messageOf } from '../../app/asked.svelte';
 import type { Filters } from '../../app/filters.svelte';
+import { aboutOf } from '../../app/fold-mark';
+import type { FoldMark } from '../../app/fold-mark';
 import type { ColumnRule } from '../../layout/columns';
-import type { Arrangement, Laid } from '../../layout/desk';
+import type { Arrangement, Laid, LaidCard } from '../../layout/desk';
 import { TRAITS } from '../../layout/drawing';
 import type { Trait } from '../../layout/drawing';
-import { FOLD_DEFAULTS } from '../../layout/fold';
 import type { FoldOptions } from '../../layout/fold';
+import { depthOf } from '../../layout/fold-at';
 import { FOLD_BY } from '../../layout/fold-tree';
 import type { FoldBy } from '../../layout/fold-tree';
 import type { LayoutApi } from '../../layout/layout-desk';
@@ -17,6 +19,8 @@ import { VERDICT_RANK } from '../../model/verdict';
 import type { NodeRef } from '../../questions/answers';
 import { answerTo } from './answer-shown';
 import type { Asking, Shown } from './answer-shown';
+import { foldMarksOf, foldOptionsOf, without } from './hand-folds';
+import { membersOf } from './picture-of';
 
 /** Something to look at: the answer, laid out, and the names on its cards. */
 export interface Explored {
@@ -34,21 +38,23 @@ const KEPT = {
 } as const;
 
 /**
- * Explore's answer and what the user folded, hid or opened in it. How it is folded and what is hidden is kept with the
- * page's filters and outlives a question; which fold is open and what is in focus belongs to the one answer.
+ * Explore's answer and what the user folded, hid or opened in it. All of that is kept with the page's filters, so that it
+ * is in the URL and undone; how it is folded and what is hidden outlives a question, which fold is open and what is in
+ * focus belongs to the one question.
  */
 export class Exploration {
   readonly #engine: EngineApi;
   readonly #layout: LayoutApi;
   readonly #filters: Filters;
   readonly #asked = new Asked<Explored | undefined>();
-  #folds = $state.raw<FoldOptions>(FOLD_DEFAULTS);
-  #sieve = $state.raw<Sieve>(ALL_SEEN);
+  #atLeast = $state(ALL_SEEN.atLeast);
   #question = $state(0);
   #explored = $state.raw<Explored | undefined>();
   #room: Arrangement['room'];
-  #about = '';
-  #arranged = '|||';
+  #about = $state('');
+  /** What the answer shown is about. */
+  #answered = '';
+  #arranged = '';
   #asks = 0;
   #turn = 0;
   #error = $state<string | undefined>();
@@ -72,15 +78,14 @@ export class Exploration {
   }
 
   get folds(): FoldOptions {
-    const by = this.#filters.one(KEPT.fold, FOLD_BY) ?? 'auto';
-    return by === this.#folds.by ? this.#folds : { ...this.#folds, by };
+    return { ...foldOptionsOf(this.#marks), by: this.#filters.one(KEPT.fold, FOLD_BY) ?? 'auto' };
   }
 
   get sieve(): Sieve {
     const within = /^\d{1,4}$/u.test(this.#filters.text(KEPT.within))
       ? Number(this.#filters.text(KEPT.within))
       : undefined;
-    return { ...this.#sieve, within, hidden: this.#filters.some(KEPT.hidden, TRAITS) };
+    return { atLeast: this.#atLeast, focus: [], within, hidden: this.#filters.some(KEPT.hidden, TRAITS) };
   }
 
   get rule(): ColumnRule {
@@ -89,9 +94,8 @@ export class Exploration {
 
   /** All that is kept with the filters, as one text. */
   get kept(): string {
-    return Object.values(KEPT)
-      .map((name) => this.#filters.text(name))
-      .join('|');
+    const marks = this.#marks.map(({ what, at, node }) => `${what} ${at} ${node?.node ?? ''}`);
+    return [...Object.values(KEPT).map((name) => this.#filters.text(name)), ...marks].join('|');
   }
 
   /** Grows when another question is answered, not when the same is asked in another scope. */
@@ -101,13 +105,13 @@ export class Exploration {
 
   /** Whether anything is folded or opened by hand. */
   get touched(): boolean {
-    return this.#folds !== FOLD_DEFAULTS || this.folds.by !== 'auto';
+    return this.#marks.some(({ what }) => what !== 'focus') || this.folds.by !== 'auto';
   }
 
   /** Whether anything is hidden by hand. */
   get narrowed(): boolean {
-    const { hidden, focus, within } = this.sieve;
-    return hidden.length > 0 || focus.length > 0 || within !== undefined;
+    const { hidden, within } = this.sieve;
+    return hidden.length > 0 || within !== undefined || this.#marks.some(({ what }) => what === 'focus');
   }
 
   /** Size of the stage: what folds by itself does so that the picture can be read there. Taken with each question. */
@@ -116,28 +120,26 @@ export class Exploration {
   }
 
   async ask(asking: Asking): Promise<void> {
-    const ends = [...asking.start, asking.target].map((node) => node?.node ?? '-').join(' ');
-    const about = `${asking.mode} ${ends} ${asking.permission ?? ''}`;
-    const another = about !== this.#about;
-    const atLeast = VERDICT_RANK[asking.scope.atLeast];
-    const sieve = { ...this.sieve, atLeast, focus: another ? [] : this.#sieve.focus };
-    const folds = another ? { ...FOLD_DEFAULTS, by: this.folds.by } : this.folds;
+    const about = aboutOf(asking);
+    this.#about = about;
+    this.#atLeast = VERDICT_RANK[asking.scope.atLeast];
     const ask = ++this.#asks;
+    let kept = '';
     const answered = await this.#asked.ask(async () => {
       const found = await answerTo(this.#engine, asking);
       // A newer question has taken the desk.
       if (found === undefined || ask !== this.#asks) return undefined;
       await this.#layout.take(found.drawing);
-      return await this.#laidOut(found.shown, { rule: this.rule, folds, sieve, room: this.#room });
+      kept = this.kept;
+      return await this.#laidOut(found.shown, this.#arrangement);
     });
     if (answered === undefined || ask !== this.#asks) return;
     this.#turn += 1;
     this.#explored = answered;
-    this.#sieve = sieve;
-    if (!another) return;
-    this.#about = about;
-    this.#folds = FOLD_DEFAULTS;
-    this.#question += 1;
+    if (about !== this.#answered) this.#question += 1;
+    this.#answered = about;
+    // Something was folded or hidden while it was laid out.
+    if (kept !== this.kept) void this.#again();
   }
 
   clear(): void {
@@ -146,6 +148,7 @@ export class Exploration {
     this.#asked.clear();
     this.#explored = undefined;
     this.#about = '';
+    this.#answered = '';
   }
 
   arrange(rule: ColumnRule): void {
@@ -154,7 +157,7 @@ export class Exploration {
 
   /** Fold by one trait, or by what belongs together at a glance. */
   foldBy(by: FoldBy): void {
-    this.#folds = FOLD_DEFAULTS;
+    this.#mark(this.#marks.filter(({ what }) => what === 'focus'));
     this.#filters.set(KEPT.fold, by === 'auto' ? '' : by);
   }
 
@@ -162,46 +165,60 @@ export class Exploration {
   refresh(kept: string): void {
     if (kept === this.#arranged) return;
     this.#arranged = kept;
-    void this.#again();
+    // A question under way is laid out as things are by then.
+    if (!this.pending) void this.#again();
   }
 
+  /** Open folds: one, or all that some cards are. */
   unfold(...keys: readonly string[]): void {
-    const { opened, closed } = this.#folds;
-    this.#fold({ opened: [...new Set([...opened, ...keys])], closed: without(closed, keys) });
+    const opened = keys.flatMap((key) => this.#markOf('opened', key) ?? []);
+    const rest = keys.reduce(
+      (marks, key) => without(marks, 'closed', depthOf(key), this.#under(key)),
+      this.#marks,
+    );
+    this.#mark([...rest, ...opened]);
   }
 
   foldBack(...keys: readonly string[]): void {
-    const { opened, closed, together } = this.#folds;
-    this.#fold({
-      opened: without(opened, keys),
-      closed: [...new Set([...closed, ...keys])],
-      together,
-    });
+    const closed = keys.flatMap((key) => this.#markOf('closed', key) ?? []);
+    const rest = keys.reduce(
+      (marks, key) => without(marks, 'opened', depthOf(key), this.#under(key)),
+      this.#marks,
+    );
+    this.#mark([...rest.filter(({ what }) => what !== 'all' && what !== 'tenant'), ...closed]);
   }
 
   unfoldTenant(tenant: number): void {
-    const { openedTenants } = this.#folds;
-    this.#fold({ openedTenants: [...new Set([...openedTenants, tenant])], closed: [] });
+    const rest = this.#marks.filter(
+      ({ what, at }) => what !== 'closed' && !(what === 'tenant' && at === tenant),
+    );
+    this.#mark([...rest, { what: 'tenant', at: tenant }]);
   }
 
   unfoldAll(): void {
-    this.#fold({ ...FOLD_DEFAULTS, all: true });
+    this.#mark([...this.#marks.filter(({ what }) => what === 'focus'), { what: 'all', at: 0 }]);
   }
 
   /** What was selected together becomes one card. */
-  foldTogether(nodes: readonly number[]): void {
-    if (nodes.length > 1) this.#fold({ together: [...this.#folds.together, nodes] });
+  foldTogether(nodes: readonly NodeRef[]): void {
+    if (nodes.length < 2) return;
+    const at =
+      1 + Math.max(-1, ...this.#marks.filter(({ what }) => what === 'together').map((mark) => mark.at));
+    this.#mark([...this.#marks, ...nodes.map((node) => ({ what: 'together' as const, at, node }))]);
   }
 
   takeApart(nodes: readonly number[]): void {
-    const { together } = this.#folds;
-    this.#fold({ together: together.filter((list) => !list.some((node) => nodes.includes(node))) });
+    const gone = new Set(
+      this.#marks
+        .filter(({ what, node }) => what === 'together' && node !== undefined && nodes.includes(node.node))
+        .map(({ at }) => at),
+    );
+    this.#mark(this.#marks.filter(({ what, at }) => what !== 'together' || !gone.has(at)));
   }
 
   /** As it was at first. */
   foldAgain(): void {
     this.foldBy('auto');
-    void this.#again();
   }
 
   /** The legend is the filter. */
@@ -214,24 +231,71 @@ export class Exploration {
   }
 
   /** Only what lies on a way through some nodes. */
-  focus(nodes: readonly number[]): void {
-    this.#sift({ focus: nodes });
+  focus(nodes: readonly NodeRef[]): void {
+    this.#focus(nodes.map((node) => ({ what: 'focus', at: 0, node })));
+  }
+
+  /** The same for what is on a card: a node, or all of a fold. */
+  focusOn(key: string): void {
+    const mark = key.startsWith('/') ? this.#markOf('focus', key) : undefined;
+    if (mark) this.#focus([mark]);
+    else if (key.startsWith('together '))
+      this.#focus(
+        this.#marks
+          .filter(({ what, node }) => what === 'together' && this.#under(key).has(node?.node ?? -1))
+          .map((known) => ({ ...known, what: 'focus' as const, at: 0 })),
+      );
+    else {
+      const card = this.#explored?.laid.cards.find((known) => known.key === key);
+      const node = this.#explored?.names.get(card?.first[0] ?? -1);
+      if (node) this.focus([node]);
+    }
   }
 
   showAll(): void {
     this.#filters.set(KEPT.hidden, '');
     this.within(undefined);
-    this.#sift({ focus: [] });
+    this.#focus([]);
   }
 
-  #fold(change: Partial<FoldOptions>): void {
-    this.#folds = { ...this.#folds, ...change };
-    void this.#again();
+  get #marks(): readonly FoldMark[] {
+    return this.#filters.folds(this.#about);
   }
 
-  #sift(change: Partial<Sieve>): void {
-    this.#sieve = { ...this.#sieve, ...change };
-    void this.#again();
+  get #arrangement(): Arrangement {
+    return {
+      rule: this.rule,
+      folds: this.folds,
+      sieve: this.sieve,
+      marks: foldMarksOf(this.#marks),
+      room: this.#room,
+    };
+  }
+
+  #mark(marks: readonly FoldMark[]): void {
+    this.#filters.setFolds(this.#about, marks);
+  }
+
+  #focus(marks: readonly FoldMark[]): void {
+    this.#mark([...this.#marks.filter(({ what }) => what !== 'focus'), ...marks]);
+  }
+
+  /** A fold, by the first of what is in it. */
+  #markOf(what: FoldMark['what'], key: string): FoldMark | undefined {
+    const { laid, names } = this.#explored ?? {};
+    const card = laid?.cards.find((known) => isUnder(known, key));
+    const node = names?.get(card?.first[0] ?? -1);
+    return node === undefined ? undefined : { what, at: depthOf(key), node };
+  }
+
+  /** Nodes of a fold, whether it is open or not. */
+  #under(key: string): ReadonlySet<number> {
+    const laid = this.#explored?.laid;
+    const nodes = new Set<number>();
+    laid?.cards.forEach((card, index) => {
+      if (isUnder(card, key)) for (const node of membersOf(laid, index)) nodes.add(node);
+    });
+    return nodes;
   }
 
   /** The same answer, arranged anew. */
@@ -240,8 +304,7 @@ export class Exploration {
     if (before === undefined) return;
     const turn = ++this.#turn;
     try {
-      const arrangement = { rule: this.rule, folds: this.folds, sieve: this.sieve, room: this.#room };
-      const found = await this.#laidOut(before.shown, arrangement, before.names);
+      const found = await this.#laidOut(before.shown, this.#arrangement, before.names);
       if (turn === this.#turn) this.#explored = found;
     } catch (error) {
       if (turn === this.#turn) this.#error = messageOf(error);
@@ -268,6 +331,7 @@ function namesIn(shown: Shown): ReadonlyMap<number, NodeRef> {
   return new Map([...nodes, ...ends].map((node) => [node.node, node]));
 }
 
-function without<T>(list: readonly T[], gone: readonly T[]): readonly T[] {
-  return list.filter((one) => !gone.includes(one));
+/** A card that is a fold, or came out of it. */
+function isUnder({ key, parent }: LaidCard, fold: string): boolean {
+  return [key, parent].some((known) => known === fold || known?.startsWith(`${fold}/`) === true);
 }

@@ -64,12 +64,15 @@ export class StageChoice {
   *#dim(kept: ReadonlySet<string>): Generator<void> {
     const elements = this.#cy.elements('[key]').toArray();
     for (let from = 0; from < elements.length; from += AT_ONCE) {
+      const some = elements.slice(from, from + AT_ONCE);
       this.#cy.batch(() => {
-        for (const element of elements.slice(from, from + AT_ONCE)) {
+        for (const element of some) {
           const dim = !kept.has(element.id());
           if (element.hasClass('dim') !== dim) element.toggleClass('dim', dim);
         }
       });
+      // Asked for, style is computed now: else the next frame would do it for all at once.
+      for (const element of some) element.numericStyle('opacity');
       yield;
     }
   }

@@ -5,11 +5,9 @@ import { lineLabels } from './line-labels';
 import type { Look } from './look';
 import type { Picture } from './picture';
 import { Slices } from './slices';
+import { MANY, MOVE_MS } from './stage-travel';
 import { TextRoom } from './text-room';
 
-export const MOVE_MS = 260;
-/** Above this many elements nothing is animated. */
-export const MANY = 600;
 /** Elements of one piece of work. */
 const AT_ONCE = 12;
 

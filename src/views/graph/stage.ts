@@ -4,8 +4,9 @@ import { nodeId } from './elements';
 import type { Look } from './look';
 import type { Picture, StageEvents, Viewport } from './picture';
 import { StageChoice } from './stage-choice';
-import { MANY, MOVE_MS, StageDrawing } from './stage-drawing';
+import { StageDrawing } from './stage-drawing';
 import { listenTo } from './stage-events';
+import { MANY, StageTravel } from './stage-travel';
 import { stylesheet } from './stylesheet';
 import { anchored, fitted } from './view-fit';
 
@@ -17,6 +18,7 @@ export class Stage {
   readonly #events: StageEvents;
   readonly #drawing: StageDrawing;
   readonly #choice: StageChoice;
+  readonly #travel: StageTravel;
 
   constructor(make: typeof cytoscape, container: HTMLElement, look: Look, events: StageEvents) {
     this.#events = events;
@@ -34,6 +36,7 @@ export class Stage {
       pixelRatio: 'auto',
     });
     this.#choice = new StageChoice(this.#cy);
+    this.#travel = new StageTravel(this.#cy);
     this.#drawing = new StageDrawing(this.#cy, look, () => {
       this.#choice.near();
       this.#drawing.label(this.#choice.lines);
@@ -119,6 +122,7 @@ export class Stage {
   destroy(): void {
     this.#drawing.stop();
     this.#choice.stop();
+    this.#travel.stop();
     this.#cy.destroy();
   }
 
@@ -126,9 +130,7 @@ export class Stage {
     const cy = this.#cy;
     const { picture } = this.#drawing;
     if (picture === undefined || cy.width() === 0) return;
-    const { zoom, ...pan } = how(picture, cy.width(), cy.height(), PADDING);
-    if (animated) cy.animate({ zoom, pan }, { duration: MOVE_MS, easing: 'ease-in-out-cubic' });
-    else cy.viewport({ zoom, pan });
+    this.#travel.go(how(picture, cy.width(), cy.height(), PADDING), !animated);
     this.#events.viewport(this.viewport);
   }
 }
