@@ -64,7 +64,7 @@ export interface EngineApi {
    * so. Its nodes have other numbers then.
    */
   nameFiles(named: readonly NamedInput[], at: number, progress: (p: Progress) => void): Promise<Overview>;
-  /** Stops the running import; resolves when nothing of it is left. */
+  /** Stops the running import, or the making of a report; resolves when nothing of it is left. */
   cancel(): Promise<void>;
   open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview>;
   close(): Promise<void>;

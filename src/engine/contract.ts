@@ -2,6 +2,7 @@ import type { GraphTenant } from '../graph/access-graph';
 import type { Accountability } from '../model/accountability';
 import type { CoverageGap, InputFile } from '../model/snapshot';
 import type { ReportOptions } from '../report/report-options';
+import type { ReportPreview } from '../report/preview';
 import type { ReportScope } from '../report/report-scope';
 import type { SealWith } from '../report/seal';
 import type { Replaced } from '../report/redact/redactor';
@@ -124,6 +125,8 @@ export interface ReportData {
   readonly sha256: string;
   readonly encrypted: boolean;
   readonly replaced: readonly Replaced[];
+  /** What leaves with it. */
+  readonly preview: ReportPreview;
 }
 
 /** What is known of an opened report beside its estate. */

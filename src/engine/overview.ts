@@ -1,4 +1,4 @@
-import { ACTS, NODE_KINDS } from '../graph/access-graph';
+import { isPrincipal } from '../graph/principals';
 import type { AccessGraph } from '../graph/access-graph';
 import { SEVERITIES } from '../questions/answers';
 import type { Finding, Scope } from '../questions/answers';
@@ -92,18 +92,6 @@ function stepCounts({ classes, stepClass }: AccessGraph, at: number): [number, n
     if (holds && (rank === 1 || rank === 2 || rank === 3)) verdicts[rank] += count;
   });
   return verdicts;
-}
-
-/** Users, groups, roles, machines; not what permissions are held on. */
-function isPrincipal(graph: AccessGraph, node: number): boolean {
-  const kind = NODE_KINDS[graph.nodeKind[node] ?? 0];
-  return (
-    kind !== 'resource' &&
-    kind !== 'pattern' &&
-    kind !== 'tenant' &&
-    kind !== 'secret' &&
-    (((graph.nodeFlags[node] ?? 0) & ACTS) !== 0 || kind === 'group' || kind === 'identity')
-  );
 }
 
 /** Worst first; among equally severe ones the first of each rule before the second of any. */

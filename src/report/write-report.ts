@@ -8,6 +8,8 @@ import type { Source } from '../model/source';
 import { NO_EXCERPTS, cutExcerpts, excerptsOf } from './excerpts';
 import type { Excerpts } from './excerpts';
 import { graphSections } from './graph-sections';
+import { previewOf } from './preview';
+import type { ReportPreview } from './preview';
 import { readReport } from './read-report';
 import { leaksOf } from './redact/leak-check';
 import type { Leak } from './redact/leak-check';
@@ -33,6 +35,8 @@ export interface PackedReport {
   readonly sha256: string;
   /** What stands for what. */
   readonly replaced: readonly Replaced[];
+  /** What leaves with it. */
+  readonly preview: () => ReportPreview;
 }
 
 /** A report that would hold what its author chose to hide is not written. */
@@ -74,6 +78,7 @@ export function* packReport(
   yield 2;
   const excerpts = { ...found, texts: cutExcerpts(shown.excerpts), places: placesIn(found, shown) };
   const { selected, review, redactor } = shown;
+  const replaced = redactor?.table() ?? [];
   const about: ReportAbout = {
     engine: selected.engine,
     title: shown.title,
@@ -108,7 +113,16 @@ export function* packReport(
     scope: selected.scope,
     title: shown.title,
     sha256,
-    replaced: redactor?.table() ?? [],
+    replaced,
+    preview: () =>
+      previewOf(
+        from,
+        { ...shown, excerpts: excerpts.texts },
+        redaction?.classes ?? [],
+        replaced,
+        data.length,
+        options.review?.decisions.length ?? 0,
+      ),
   };
 }
 

@@ -206,6 +206,7 @@ export class StoredEngine {
     const importing = this.#importing;
     importing?.controller.abort();
     await importing?.ended;
+    await this.#publishing.stop();
   }
 
   async open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview> {

@@ -1,4 +1,5 @@
 import type { ReportData, ReportRequest } from '../engine/contract';
+import { Cancelled } from '../engine/drive';
 import { findingResults } from '../engine/publish';
 import type { Session, SourceText } from '../engine/session';
 import { sourceExcerpt } from '../engine/source-excerpt';
@@ -13,6 +14,7 @@ import { StoreProblem } from './store-problem';
 /** What leaves the estate as bytes or text: reports, workspaces, the source behind a step. */
 export class Publishing {
   readonly #desk: Desk;
+  #making: { readonly controller: AbortController; readonly ended: Promise<unknown> } | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -47,6 +49,26 @@ export class Publishing {
 
   async reportData(request: ReportRequest, at: number): Promise<ReportData> {
     this.#refuseProposed('A report');
+    await this.stop();
+    const controller = new AbortController();
+    const made = this.#reportData(request, at, controller.signal);
+    this.#making = { controller, ended: made.catch(() => undefined) };
+    try {
+      return await made;
+    } catch (error) {
+      throw controller.signal.aborted ? new Cancelled() : error;
+    }
+  }
+
+  /** Stop making a report, if one is being made. */
+  async stop(): Promise<void> {
+    const making = this.#making;
+    making?.controller.abort();
+    await making?.ended;
+    if (this.#making === making) this.#making = undefined;
+  }
+
+  async #reportData(request: ReportRequest, at: number, signal: AbortSignal): Promise<ReportData> {
     await this.#desk.records();
     return this.#desk.long(undefined, async () => {
       const opened = this.#desk.current;
@@ -62,7 +84,7 @@ export class Publishing {
             return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
           };
       const progress = this.#desk.watcher ?? (() => undefined);
-      const runner = new Runner(this.#desk.parts.platform, progress);
+      const runner = new Runner(this.#desk.parts.platform, progress, signal);
       return writeReportData(opened.session, request, at, text, runner, progress);
     });
   }

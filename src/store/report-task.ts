@@ -21,13 +21,18 @@ export async function writeReportData(
   progress: (p: Progress) => void,
 ): Promise<ReportData> {
   const { seal, ...options } = request;
-  const { data, ...made } = await runner.run(session.report(options, at, text));
+  const { data, preview, ...made } = await runner.run(session.report(options, at, text), packing);
   const encrypted = seal !== undefined;
   return {
     ...made,
+    preview: preview(),
     data: encrypted ? await sealInTurns(data, seal, keyProgress(progress)) : data,
     encrypted,
   };
+}
+
+function packing(done: number): Progress {
+  return { phase: 'writing', bytes: 0, totalBytes: 0, records: done };
 }
 
 /** Open packed data of a report: decrypt it, check it, and make a session of it. Nothing of it is stored. */

@@ -161,6 +161,9 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'windows':
           return { kind: question.kind, value: NO_WINDOWS };
+        case 'endings-by-key':
+        case 'revoked':
+        case 'revoked-cost':
         case 'matrix':
         case 'register':
         case 'identity':
@@ -203,6 +206,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
       sha256: 'f'.repeat(64),
       encrypted: seal !== undefined,
       replaced: [],
+      preview: { inside: PREVIEWED, whole: PREVIEWED, classes: [], texts: [], bytes: 120_000 },
     }),
     decisions: async () => [],
     decide: async (decisions) => mergeDecisions([decisions]).decisions,
@@ -212,6 +216,17 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
   };
   return { ...engine, ...over };
 }
+
+const PREVIEWED = {
+  tenants: 6,
+  principals: 1034,
+  resources: 1047,
+  steps: 20_418,
+  records: 9000,
+  findings: 12,
+  files: 14,
+  decisions: 0,
+};
 
 /** An answer that is given only when told. */
 export function later<T>(): { readonly promise: Promise<T>; readonly give: (value: T) => void } {
