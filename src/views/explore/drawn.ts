@@ -20,13 +20,24 @@ export interface TenantNamed {
 /** A tenant by its index; undefined: it is not known. */
 export type TenantOf = (tenant: number) => TenantNamed | undefined;
 
+/**
+ * How what counts for nothing stands in a picture: only a step that has expired, or is to come, leads there; or it is
+ * what contains the thing asked about, drawn so that one sees where permissions on it come down.
+ */
+export type Uncounted = 'not in force' | 'contains it';
+
 /** `12 allowed, 3 conditional`: never only the sum. */
-export function verdictCounts(ranks: LaidCard['ranks']): string {
+export function verdictCounts(ranks: LaidCard['ranks'], uncounted: Uncounted = 'not in force'): string {
   const words = [3, 2, 1].flatMap((rank) => {
     const count = ranks[rank] ?? 0;
     return count === 0 ? [] : [`${formatCount(count)} ${VERDICT_LOOKS[verdictOf(rank)].label.toLowerCase()}`];
   });
-  return [...words, ...(ranks[0] > 0 ? [`${formatCount(ranks[0])} not in force`] : [])].join(', ');
+  return [
+    ...words,
+    ...(ranks[0] > 0
+      ? [`${formatCount(ranks[0])} ${uncounted === 'contains it' ? 'above it' : uncounted}`]
+      : []),
+  ].join(', ');
 }
 
 /** Kinds in a fold: `12 users, 1 group`. */
@@ -43,6 +54,7 @@ export function drawnNode(
   card: LaidCard,
   names: ReadonlyMap<number, NodeRef>,
   tenantOf: TenantOf,
+  uncounted: Uncounted = 'not in force',
 ): DrawnNode {
   const kind = card.kinds.length === 1 ? NODE_KINDS[card.kinds[0]?.[0] ?? 0] : undefined;
   const node = names.get(card.first[0] ?? -1);
@@ -53,13 +65,13 @@ export function drawnNode(
   const name = single ? withoutTenant(node?.name ?? '', home) : foldName(kind, card, home);
   const rank = card.ranks.findLastIndex((count) => count > 0);
   const asleep = rank === 0;
-  const detail = single ? nativeType(node) : foldDetail(kind, card, names, home);
+  const detail = single ? nativeType(node) : foldDetail(kind, card, names, home, uncounted);
   return {
     key: card.key,
     name,
     full: single ? (node?.name ?? '') : `${name} in ${tenant}: ${detail}`,
     detail: single
-      ? `${detail}${node?.disabled === true ? ' · disabled' : ''}${asleep ? ' · not in force' : ''}`
+      ? `${detail}${node?.disabled === true ? ' · disabled' : ''}${asleep ? ` · ${uncounted}` : ''}`
       : detail,
     kind,
     verdict: verdictOf(asleep ? 3 : rank),
@@ -68,8 +80,8 @@ export function drawnNode(
     anchor: card.anchor,
     disabled: single && node?.disabled === true,
     spoken: single
-      ? `${nativeType(node)} ${name} in ${tenant}. ${card.anchor ? 'The question is about it.' : asleep ? 'Only by what is not in force.' : `${VERDICT_LOOKS[verdictOf(rank)].label}.`}`
-      : `Fold of ${name} in ${tenant}: ${verdictCounts(card.ranks)}. Enter unfolds.`,
+      ? `${nativeType(node)} ${name} in ${tenant}. ${card.anchor ? 'The question is about it.' : asleep ? (uncounted === 'contains it' ? 'It contains what is asked about.' : 'Only by what is not in force.') : `${VERDICT_LOOKS[verdictOf(rank)].label}.`}`
+      : `Fold of ${name} in ${tenant}: ${verdictCounts(card.ranks, uncounted)}. Enter unfolds.`,
   };
 }
 
@@ -90,10 +102,11 @@ function foldDetail(
   card: LaidCard,
   names: ReadonlyMap<number, NodeRef>,
   home: string,
+  uncounted: Uncounted,
 ): string {
   if (card.by?.trait === 'tenant' && card.key.startsWith('/tenant='))
     return kind === undefined ? `${formatCount(card.count)}: ${kindCounts(card)}` : kindCounts(card);
-  if (card.ranks.filter((count) => count > 0).length > 1) return verdictCounts(card.ranks);
+  if (card.ranks.filter((count) => count > 0).length > 1) return verdictCounts(card.ranks, uncounted);
   const taste = card.first.flatMap((first) => {
     const name = names.get(first)?.name;
     return name === undefined ? [] : [withoutTenant(name, home)];

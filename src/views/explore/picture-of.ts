@@ -16,7 +16,18 @@ export interface PictureOptions {
 /** From an answer laid out to a picture: words and looks. Pure. */
 export function pictureOf({ shown, laid, names }: Explored, options: PictureOptions): Picture {
   const { layout } = laid;
-  const nodes = laid.cards.map((card) => drawnNode(card, names, options.tenantOf));
+  // Cards a line of another time leads to or from: all others that count for nothing contain what is asked about.
+  const dated = new Set(
+    laid.bundles.flatMap(({ time, from, to }) => (time === 'expired' || time === 'future' ? [from, to] : [])),
+  );
+  const nodes = laid.cards.map((card, index) =>
+    drawnNode(
+      card,
+      names,
+      options.tenantOf,
+      shown.mode === 'who' && !dated.has(index) ? 'contains it' : 'not in force',
+    ),
+  );
   const shared = sharedSteps(shown);
   return {
     nodes,
