@@ -9,6 +9,7 @@ export default ts.config(
     ignores: [
       'dist/',
       'dist-cli/',
+      'release/',
       'coverage/',
       'node_modules/',
       'test/bench/out/',

@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { appPolicy } from './scripts/build/app-policy.ts';
 import { commandLine } from './scripts/build/command-line.ts';
+import { hostHeaders } from './scripts/build/host-headers.ts';
+import { offline, withoutOffline } from './scripts/build/offline.ts';
 import { thirdPartyNotices } from './scripts/build/third-party.ts';
 import { viewerTemplate } from './scripts/build/viewer.ts';
 import { workerModules } from './scripts/build/worker-modules.ts';
@@ -31,6 +33,9 @@ export default defineConfig(({ mode }) =>
           viewerTemplate(),
           appPolicy(),
           thirdPartyNotices(),
+          hostHeaders(),
+          offline(),
+          withoutOffline(),
         ],
         // Any static host, any folder.
         base: './',

