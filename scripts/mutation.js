@@ -11,44 +11,47 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kernels = 'src/graph/kernels';
 /** Runs of each property. */
-const runs = process.env.PROPERTY_RUNS ?? '25';
+const runs = process.env.PROPERTY_RUNS ?? '10';
 const scratch = join(root, '.tmp/mutation');
 const kept = join(scratch, 'results.json');
 
 /** Kernel files, and the tests each of them is held against (parts of file names of test/unit). */
 const groups = [
   [['integrity'], ['integrity', 'kernels-projection']],
+  [['step-codes', 'holding-steps'], ['kernels-step-codes']],
   [
-    ['projection', 'locality'],
-    ['kernels-projection', 'kernels-turns-property'],
+    ['change', 'edit', 'record-steps'],
+    ['kernels-edit', 'what-if-nodes', 'difference-property'],
   ],
   [
-    ['step-codes', 'verb-projection'],
-    ['kernels-verbs', 'kernels-step-codes', 'choke'],
+    ['held', 'difference'],
+    ['kernels-held', 'difference-property'],
   ],
+  [['hitting-set', 'max-flow'], ['kernels-bounds']],
   [
-    ['components', 'counts', 'hubs'],
-    ['kernels-counts', 'kernels-turns-property'],
-  ],
-  [
-    ['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
-    ['kernels-counts', 'kernels-sweep', 'kernels-verbs'],
-  ],
-  [
-    ['tenant-pairs', 'tenant-sets'],
-    ['questions-tenant-pairs', 'kernels-turns-property'],
+    ['cut', 'relevant'],
+    ['cut-property', 'kernels-bounds'],
   ],
   [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant']],
   [['choke'], ['choke']],
-  [
-    ['hitting-set', 'max-flow', 'cut', 'relevant'],
-    ['kernels-bounds', 'cut-property'],
-  ],
-  [
-    ['held', 'holding-steps', 'difference', 'change', 'edit', 'record-steps'],
-    ['difference-property', 'what-if-nodes', 'kernels-edit'],
-  ],
   [['doubled'], ['overlaps']],
+  [
+    ['projection', 'locality'],
+    ['kernels-projection', 'kernels-places', 'kernels-turns-property'],
+  ],
+  [['verb-projection'], ['kernels-verbs']],
+  [
+    ['components', 'counts', 'hubs'],
+    ['kernels-counts', 'kernels-sweep', 'kernels-verbs', 'kernels-turns-property'],
+  ],
+  [
+    ['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
+    ['kernels-sweep', 'kernels-counts'],
+  ],
+  [
+    ['tenant-pairs', 'tenant-sets'],
+    ['questions-tenant-pairs', 'kernels-sweep', 'kernels-turns-property'],
+  ],
   [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index']],
 ];
 

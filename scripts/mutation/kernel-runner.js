@@ -68,9 +68,9 @@ Object.defineProperty(state, 'activeMutant', {
     asked.active = id;
   },
 });
-const mostFor = (count) => count * 5 + 20_000;
+const mostFor = (count) => count * 3 + 20_000;
 
-/** What the loops of other files make of a mutant's result is ended by processor time, 0.4 seconds and five times what it took. */
+/** What the loops of other files make of a mutant's result is ended by processor time, 0.3 seconds and three times what it took. */
 const call = new Script('globalThis.__runTest__()');
 async function runWithin(run, seconds) {
   globalThis.__runTest__ = run;
@@ -138,7 +138,7 @@ class KernelRunner {
       asked.most = mutant === undefined ? Infinity : mostFor(this.#cost.get(id) ?? 0);
       const result = { id, name, status: TestStatus.Success };
       try {
-        await runWithin(run, mutant === undefined ? 600 : 0.4 + ((this.#took.get(id) ?? 0) / 1000) * 5);
+        await runWithin(run, mutant === undefined ? 600 : 0.3 + ((this.#took.get(id) ?? 0) / 1000) * 3);
       } catch (error) {
         result.status = TestStatus.Failed;
         result.failureMessage = String(error instanceof Error ? error.message : error).slice(0, 300);
