@@ -56,6 +56,11 @@ export function mark(column: Uint8Array, index: number, bits: number): void {
   column[index] = u8(column, index) | bits;
 }
 
+/** The filled part of a column made larger than needed: a copy only where much would be kept for nothing. */
+export function filledPart(column: Uint32Array, count: number): Uint32Array {
+  return count * 2 > column.length ? column.subarray(0, count) : column.slice(0, count);
+}
+
 /** Turns counts into offsets: entry `i + 1` holds the count of i before, and where i ends after. */
 export function toOffsets(starts: Uint32Array): Uint32Array {
   let sum = 0;

@@ -1,4 +1,4 @@
-import { UNITS_PER_TURN, toOffsets, u32, u8 } from '../columns';
+import { UNITS_PER_TURN, filledPart, toOffsets, u32, u8 } from '../columns';
 
 /** A directed graph in offsets and targets. */
 export interface Digraph {
@@ -149,7 +149,7 @@ export function* condense(graph: Digraph, found: Components): Generator<number, 
       units = 0;
     }
   }
-  return { count, of, outStart, outTo: outTo.slice(0, edges), inStart, inFrom };
+  return { count, of, outStart, outTo: filledPart(outTo, edges), inStart, inFrom };
 }
 
 /** The places of each component, those of one ascending. */

@@ -67,16 +67,17 @@ export function* reachableEnds(graph: Reaching, startNodes: Uint32Array): Genera
   const starters = new Uint32Array(dag.count);
   const label = ends.length === 1 ? undefined : new Uint8Array(dag.count).fill(NO_LABEL);
   for (let kind = 0; kind < ends.length; kind++) {
-    for (const place of endsOf(graph, kind)) {
-      const component = componentOf(dag, place);
+    const end = endsOf(graph, kind);
+    for (let node = 0; node < end.length; node++) {
+      const component = componentOf(dag, u32(end, node));
       if (component >= dag.count) continue;
       weight[component] = u32(weight, component) + 1;
       if (label !== undefined) label[component] = kind;
     }
     yield 1;
   }
-  for (const place of starts) {
-    const component = u32(dag.of, place);
+  for (let i = 0; i < starts.length; i++) {
+    const component = u32(dag.of, u32(starts, i));
     starters[component] = u32(starters, component) + 1;
   }
   yield 1;

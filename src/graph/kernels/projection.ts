@@ -1,6 +1,6 @@
 import type { AccessGraph } from '../access-graph';
 import { isDisabled } from '../walk';
-import { UNITS_PER_TURN, mark, toOffsets, u32, u8 } from '../columns';
+import { UNITS_PER_TURN, filledPart, mark, toOffsets, u32, u8 } from '../columns';
 import { orderByLocality } from './locality';
 import { CONTAINMENT, FLOWS, PASSES, WANTED, codesOf } from './step-codes';
 import type { ProjectionFilter } from './step-codes';
@@ -113,13 +113,26 @@ function* factsOf(deciding: Deciding): Generator<number, Uint8Array> {
   return facts;
 }
 
-/** A container differs when something below it does. */
+/** A container differs when something below it does: only those that do not yet look down, few of them lead up. */
 function* spreadUp(deciding: Deciding, facts: Uint8Array): Generator<number, void> {
   const { graph } = deciding;
-  const { inStart, inStep, stepFrom } = graph;
+  const { inStart, inStep, stepFrom, outStart, stepTo } = graph;
   const queue: number[] = [];
-  for (let node = 0; node < facts.length; node++) if ((u8(facts, node) & DIFFERS) !== 0) queue.push(node);
   let units = 0;
+  for (let node = 0; node < facts.length; node++) {
+    if ((u8(facts, node) & (BELOW | DIFFERS)) !== BELOW) continue;
+    const end = u32(outStart, node + 1);
+    for (let step = u32(outStart, node); step < end; step++) {
+      if ((u8(facts, u32(stepTo, step)) & DIFFERS) === 0) continue;
+      if ((codeOf(deciding, step) & CONTAINMENT) === 0) continue;
+      mark(facts, node, DIFFERS);
+      queue.push(node);
+      break;
+    }
+    if ((units += 1 + end - u32(outStart, node)) < UNITS_PER_TURN) continue;
+    yield 0.3;
+    units = 0;
+  }
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if ((units += 1 + u32(inStart, node + 1) - u32(inStart, node)) > UNITS_PER_TURN / 2) {
       yield 0.3;
@@ -169,27 +182,38 @@ interface Places {
 
 /** Gives every node its places, as few as its facts allow. */
 function* placesOf({ verbs }: Deciding, order: Uint32Array, facts: Uint8Array): Generator<number, Places> {
-  const nodeOf: number[] = [];
+  const nodeOf = new Uint32Array(order.length * 3);
+  let places = 0;
+  let units = 0;
   const controlled = new Uint32Array(order.length);
   const covered = new Uint32Array(order.length);
   const end = new Uint32Array(order.length);
-  for (const node of order) {
+  for (let at = 0; at < order.length; at++) {
+    const node = u32(order, at);
     const own = u8(facts, node);
-    if ((nodeOf.length & 0x3ffff) === 0x3ffff) yield 0.4;
-    const place = (): number => nodeOf.push(node) - 1;
-    const control = place();
+    if ((++units & 0x3ffff) === 0) yield 0.4;
+    const control = places++;
+    nodeOf[control] = node;
     controlled[node] = control;
     const covers = (own & COVERS) !== 0;
     // With verbs, to control a node does not count, so nothing is shared with where the permission leads.
     const alike = !verbs && (own & (DIFFERS | BELOW)) === BELOW;
-    const cover = alike ? control : covers && (own & BELOW) !== 0 ? place() : NO_PLACE;
+    let cover = alike ? control : NO_PLACE;
+    if (!alike && covers && (own & BELOW) !== 0) {
+      nodeOf[places] = node;
+      cover = places++;
+    }
     const meets = (own & ENDS) !== 0 || (covers && cover === NO_PLACE);
-    if (verbs) end[node] = meets ? place() : cover;
-    else if ((own & OUT) === 0) end[node] = control;
-    else end[node] = meets || (cover !== NO_PLACE && cover !== control) ? place() : control;
-    covered[node] = cover === NO_PLACE ? u32(end, node) : cover;
+    const apart = verbs ? meets : (own & OUT) !== 0 && (meets || (cover !== NO_PLACE && cover !== control));
+    let ending = verbs ? cover : control;
+    if (apart) {
+      nodeOf[places] = node;
+      ending = places++;
+    }
+    end[node] = ending;
+    covered[node] = cover === NO_PLACE ? ending : cover;
   }
-  return { nodeOf: Uint32Array.from(nodeOf), controlled, covered, end };
+  return { nodeOf: filledPart(nodeOf, places), controlled, covered, end };
 }
 
 function* emit(deciding: Deciding, order: Uint32Array, facts: Uint8Array): Generator<number, Projection> {
@@ -255,7 +279,7 @@ export class Edges {
   }
 
   finish(): Pick<Projection, 'outTo' | 'outStep'> {
-    return { outTo: this.#to.slice(0, this.count), outStep: this.#step.slice(0, this.count) };
+    return { outTo: filledPart(this.#to, this.count), outStep: filledPart(this.#step, this.count) };
   }
 
   #grow(): void {

@@ -50,8 +50,9 @@ export class Block {
   readonly #free: number[] = [];
   /** Components whose entry of `#at` is to be cleared at the end of the block. */
   readonly #kept: number[] = [];
-  /** Components that wait for their turn, one bit each, and the last word of them. */
+  /** Components that wait for their turn, one bit each, the words of them that are not empty, and the last word. */
   readonly #waiting: Int32Array;
+  readonly #waitingWords: Int32Array;
   #last = 0;
   /** Starters that reach each target, bit k of the number in plane k; so many planes are in use. */
   readonly #planes: Int32Array;
@@ -76,6 +77,7 @@ export class Block {
     this.#words = words;
     this.#bits = new Int32Array(words * 1024);
     this.#waiting = new Int32Array((dag.count >>> 5) + 1);
+    this.#waitingWords = new Int32Array((dag.count >>> 10) + 1);
     this.#planes = new Int32Array(PLANES * words);
     this.#pending = new Int32Array(TOGETHER * words);
     this.#sums = new Uint32Array(words * 4 * 256);
@@ -112,11 +114,19 @@ export class Block {
     this.#planes.fill(0);
     this.#used = 0;
     for (let word = first; word <= this.#last; word++) {
+      // Far from all words are in use: whole lots of 32 without any are passed over.
+      const words32 = i32(this.#waitingWords, word >>> 5) >>> (word & 31);
+      if (words32 === 0) {
+        word |= 31;
+        continue;
+      }
+      if ((words32 & 1) === 0) continue;
       for (let waits = i32(waiting, word); waits !== 0; waits = i32(waiting, word)) {
         const bit = waits & -waits;
         waiting[word] = waits ^ bit;
         this.#turn((word << 5) + 31 - Math.clz32(bit), plain, block, mask);
       }
+      this.#waitingWords[word >>> 5] = i32(this.#waitingWords, word >>> 5) & ~(1 << (word & 31));
       if (this.#units > UNITS) {
         this.#units = 0;
         yield block;
@@ -128,6 +138,7 @@ export class Block {
   #wait(component: number): void {
     const word = component >>> 5;
     this.#waiting[word] = i32(this.#waiting, word) | (1 << (component & 31));
+    this.#waitingWords[word >>> 5] = i32(this.#waitingWords, word >>> 5) | (1 << (word & 31));
     if (word > this.#last) this.#last = word;
   }
 
