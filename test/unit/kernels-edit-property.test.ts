@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_NOTE, STEP_KINDS } from '../../src/graph/access-graph';
 import type { AccessGraph } from '../../src/graph/access-graph';
-import { affectedNodes, changedStarts, endedSteps, stepStays } from '../../src/graph/kernels/change';
+import {
+  affectedNodes,
+  changedStarts,
+  concernedNodes,
+  endedSteps,
+  stepStays,
+} from '../../src/graph/kernels/change';
 import type { AddedStep, Change } from '../../src/graph/kernels/change';
 import { editGraph } from '../../src/graph/kernels/edit';
 import { assertGraph } from '../../src/graph/kernels/integrity';
@@ -263,6 +269,60 @@ describe('a change', () => {
             return concerned ? 1 : 0;
           });
           expect([...found]).toEqual(expected);
+        }
+      }),
+      { numRuns: Math.ceil(RUNS / 2) },
+    );
+  });
+
+  test('is told by the nodes reached over what ends or begins, and all that leads to them', () => {
+    fc.assert(
+      fc.property(kernelEstate(), changes, (estate, made) => {
+        const graph = buildKernelEstate(estate);
+        const change = changeOf(graph, made);
+        const able = (node: number): boolean => (graph.nodeFlags[node]! & 1) === 0;
+        const steps = plainSteps(graph);
+        const last = (kind: string): boolean => ['permission', 'control', 'assume'].includes(kind);
+        for (const [rank, becoming] of [
+          [3, true],
+          [1, false],
+        ] as const) {
+          const ask = { at: AT, rank, becoming };
+          const ended = endedSteps(graph, recordSteps(graph), change);
+          const marked = new Set(change.added.map(({ from }) => from));
+          const over = (to: number, passes: boolean, flows: boolean): void => {
+            marked.add(to);
+            for (const node of flows ? flowsTo(graph, to, ask) : []) marked.add(node);
+            for (const holder of passes ? acts(graph, to, ask) : []) {
+              marked.add(holder);
+              for (const step of able(holder) ? steps : []) {
+                if (step.from !== holder || !last(step.kind) || !stepExists(step, ask, true)) continue;
+                marked.add(step.to);
+                for (const node of step.inherits ? flowsTo(graph, step.to, ask) : []) marked.add(node);
+              }
+            }
+          };
+          for (const e of ended) {
+            const step = steps[e]!;
+            const now = step.start <= AT && AT < step.until;
+            const followed = now && (becoming || !step.becomes);
+            over(
+              step.to,
+              followed && step.through,
+              now && (step.kind === 'contains' ? followed : last(step.kind) && step.inherits),
+            );
+          }
+          for (const { to } of change.added) over(to, true, true);
+          for (const node of marked)
+            for (const step of steps) {
+              if (step.to !== node) continue;
+              const passes = (step.through || step.kind === 'contains') && stepExists(step, ask);
+              if (passes || (last(step.kind) && stepExists(step, ask, true))) marked.add(step.from);
+            }
+          const found = concernedNodes(graph, ask, ended, change);
+          expect([...found.keys()].filter((node) => found[node] === 1)).toEqual(
+            [...marked].sort((a, b) => a - b),
+          );
         }
       }),
       { numRuns: Math.ceil(RUNS / 2) },
