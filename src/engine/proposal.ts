@@ -115,7 +115,10 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
     left.size === 0 ? after.graph : editGraph(after.graph, { records: left, nodes: new Set(), added: [] });
   return {
     session: sessionOf(after.snapshot, graph, session),
-    evaluated: `evaluated again: ${after.evaluated.join(', ')}`,
+    evaluated:
+      after.evaluated.length === 0
+        ? 'no system decides by it: the joins were made again'
+        : `evaluated again: ${after.evaluated.join(', ')}`,
     removed,
     missing,
   };
