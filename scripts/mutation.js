@@ -10,49 +10,34 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kernels = 'src/graph/kernels';
-/** Runs of each property. */
-const runs = process.env.PROPERTY_RUNS ?? '10';
 const scratch = join(root, '.tmp/mutation');
 const kept = join(scratch, 'results.json');
 
-/** Kernel files, and the tests each of them is held against (parts of file names of test/unit). */
+/** Kernel files, the tests each of them is held against (parts of file names of test/unit), and runs of each property. */
 const groups = [
-  [['integrity'], ['integrity', 'kernels-projection']],
-  [['step-codes', 'holding-steps'], ['kernels-step-codes']],
-  [
-    ['change', 'edit', 'record-steps'],
-    ['kernels-edit', 'what-if-nodes', 'difference-property'],
-  ],
-  [
-    ['held', 'difference'],
-    ['kernels-held', 'difference-property'],
-  ],
-  [['hitting-set', 'max-flow'], ['kernels-bounds']],
-  [
-    ['cut', 'relevant'],
-    ['cut-property', 'kernels-bounds'],
-  ],
-  [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant']],
-  [['choke'], ['choke']],
-  [['doubled'], ['overlaps']],
-  [
-    ['projection', 'locality'],
-    ['kernels-projection', 'kernels-places', 'kernels-turns-property'],
-  ],
-  [['verb-projection'], ['kernels-verbs']],
+  [['integrity'], ['integrity', 'kernels-projection'], 10],
+  [['step-codes', 'holding-steps'], ['kernels-step-codes'], 10],
+  [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
+  [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
+  [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 30],
+  [['choke'], ['choke'], 25],
+  [['doubled'], ['overlaps'], 30],
+  [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
+  [['verb-projection'], ['kernels-verbs'], 20],
   [
     ['components', 'counts', 'hubs'],
     ['kernels-counts', 'kernels-sweep', 'kernels-verbs', 'kernels-turns-property'],
+    15,
   ],
-  [
-    ['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'],
-    ['kernels-sweep', 'kernels-counts'],
-  ],
+  [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'], ['kernels-sweep', 'kernels-counts'], 25],
   [
     ['tenant-pairs', 'tenant-sets'],
     ['questions-tenant-pairs', 'kernels-sweep', 'kernels-turns-property'],
+    20,
   ],
-  [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index']],
+  [['change', 'edit', 'record-steps'], ['kernels-edit', 'what-if-nodes', 'difference-property'], 50],
+  [['held', 'difference'], ['kernels-held', 'difference-property'], 50],
+  [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index'], 25],
 ];
 
 const textOf = (file) => readFileSync(join(root, kernels, `${file}.ts`), 'utf8');
@@ -66,7 +51,7 @@ if (unlisted.length > 0) throw new Error(`no tests are named for ${unlisted.join
 
 mkdirSync(scratch, { recursive: true });
 const results = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
-for (const [files, tests] of groups) {
+for (const [files, tests, runs] of groups) {
   const some = files.filter((file) => known.includes(file) && (wanted.length === 0 || wanted.includes(file)));
   if (some.length === 0) continue;
   const report = join(scratch, 'mutation.json');
@@ -76,7 +61,11 @@ for (const [files, tests] of groups) {
   spawnSync('npx', ['stryker', 'run', '--mutate', mutate], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PROPERTY_RUNS: runs, MUTATION_TESTS: tests.join() },
+    env: {
+      ...process.env,
+      PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? String(runs),
+      MUTATION_TESTS: tests.join(),
+    },
   });
   for (const [path, { mutants }] of Object.entries(JSON.parse(readFileSync(report, 'utf8')).files)) {
     const count = (...names) => mutants.filter(({ status }) => names.includes(status)).length;
@@ -110,7 +99,7 @@ writeFileSync(
   join(root, 'test/mutation.md'),
   `# Mutation score of the kernels
 
-What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed, ${runs} runs each property). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
+What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
 A mutant counts when a test failed (killed) or did not end (timeout). ${
     missing.length === 0 ? 'Every kernel file was run.' : `Not run: ${missing.join(', ')}.`
   }

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { STEP_KINDS } from '../../src/graph/access-graph';
+import type { AccessGraph } from '../../src/graph/access-graph';
+import { bridgesWithin } from '../../src/graph/kernels/bridges';
+import { buildBundles, counts, killersOf } from '../../src/graph/kernels/bundles';
+import type { Bundles } from '../../src/graph/kernels/bundles';
+import { NONE, dominates, dominatorTree } from '../../src/graph/kernels/dominators';
+import { Loss } from '../../src/graph/kernels/loss';
+import { NEEDED, REDUNDANT, SERVES_NOTHING, redundantRecords } from '../../src/graph/kernels/redundant';
+import { strongComponents } from '../../src/graph/kernels/strong';
+import { runToEnd } from '../../src/lib/steps';
+import { generate } from '../bench/generate';
+import { AT, RUNS, SCOPES, holdsFor } from './kernels-estate';
+import { plainSteps, stepExists } from './naive-changes';
+import { naiveReach } from './naive-reach';
+
+/** Everything that can be gone to from some places over pairs of them. */
+function closure(start: number, edges: readonly (readonly [number, number])[]): Set<number> {
+  const seen = new Set([start]);
+  for (const at of seen) for (const [from, to] of edges) if (from === at) seen.add(to);
+  return seen;
+}
+
+describe('dominators', () => {
+  test('are what every way from the root passes', () => {
+    const graphs = fc.integer({ min: 1, max: 14 }).chain((count) => {
+      const one = fc.integer({ min: 0, max: count - 1 });
+      return fc.record({
+        count: fc.constant(count),
+        root: one,
+        edges: fc.array(fc.tuple(one, one), { maxLength: count * 3 }),
+      });
+    });
+    fc.assert(
+      fc.property(graphs, ({ count, root, edges }) => {
+        const out = [...edges].sort((a, b) => a[0] - b[0]);
+        const into = [...edges].sort((a, b) => a[1] - b[1]);
+        const offsets = (ends: readonly number[]): Uint32Array =>
+          Uint32Array.from({ length: count + 1 }, (_, v) => ends.filter((end) => end < v).length);
+        const tree = dominatorTree(
+          {
+            count,
+            outStart: offsets(out.map(([from]) => from)),
+            to: Uint32Array.from(out, ([, to]) => to),
+            inStart: offsets(into.map(([, to]) => to)),
+            inFrom: Uint32Array.from(into, ([from]) => from),
+          },
+          root,
+        );
+        const all = closure(root, edges);
+        const without = [...Array(count).keys()].map((gone) =>
+          gone === root
+            ? new Set<number>()
+            : closure(
+                root,
+                edges.filter(([from, to]) => from !== gone && to !== gone),
+              ),
+        );
+        const passes = (a: number, b: number): boolean => all.has(b) && (a === b || !without[a]!.has(b));
+        for (let b = 0; b < count; b++) {
+          const strict = [...all].filter((a) => a !== b && passes(a, b));
+          // The nearest is dominated by all others.
+          const nearest = strict.find((a) => strict.every((other) => passes(other, a)));
+          expect(tree.idom[b]).toBe(all.has(b) ? (nearest ?? NONE) : NONE);
+          for (let a = 0; a < count; a++) expect(dominates(tree, a, b)).toBe(all.has(a) && passes(a, b));
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+/** Bundles of a graph as `from state > to state [killers]`, from the rules of passing on. */
+function naiveBundles(graph: AccessGraph, scope: (typeof SCOPES)[number]): string[] {
+  const verbs = scope.verbs ?? 0;
+  const by = new Map<string, number[][]>();
+  const put = (from: string, to: string, killers: number[]): void => {
+    if (from === to) return;
+    const name = `${from} > ${to}`;
+    by.set(name, [...(by.get(name) ?? []), killers]);
+  };
+  for (const step of plainSteps(graph)) {
+    if ((graph.nodeFlags[step.from]! & 1) !== 0 || !stepExists(step, scope)) continue;
+    const killers = step.supports[0]!.filter((record) => step.supports.every((all) => all.includes(record)));
+    const go = (before: string, after: string): void =>
+      put(`${step.from} ${before}`, `${step.to} ${after}`, killers);
+    const held = ['permission', 'control'].includes(step.kind) && (step.verbs & verbs) !== 0;
+    const flows = step.inherits ? 'covers' : 'ends';
+    if (step.kind === 'contains') {
+      go('covers', 'covers');
+      if (step.through) go('controls', 'controls');
+    } else if (verbs === 0) go('controls', step.through ? 'controls' : flows);
+    else {
+      if (step.through) go('controls', 'controls');
+      if (held) go('controls', flows);
+    }
+  }
+  return [...by]
+    .map(([name, lists]) => {
+      const all = lists[0]!.filter((record) => lists.every((list) => list.includes(record)));
+      return `${name} [${[...all].sort((a, b) => a - b)}]`;
+    })
+    .sort();
+}
+
+const STATES = ['controls', 'covers', 'ends'];
+const ends = (bundles: Bundles): (readonly [number, number])[] =>
+  Array.from(bundles.to, (to, b) => [bundles.from[b]!, to] as const);
+
+describe('bundles', () => {
+  test('are the walk as a graph of places, each with the records without which it is gone', () => {
+    holdsFor((graph) => {
+      for (const scope of SCOPES) {
+        const bundles = runToEnd(buildBundles(graph, scope, scope.verbs ?? 0));
+        const name = (place: number): string => `${bundles.node[place]} ${STATES[bundles.state[place]!]}`;
+        const found = ends(bundles).map(
+          ([from, to], b) =>
+            `${name(from)} > ${name(to)} [${[...killersOf(bundles, b)].sort((x, y) => x - y)}]`,
+        );
+        expect(found.sort()).toEqual(naiveBundles(graph, scope));
+        const columns = [bundles.controlled, bundles.covered, bundles.ended];
+        for (let place = 0; place < bundles.places; place++) {
+          expect(columns[bundles.state[place]!]![bundles.node[place]!]).toBe(place);
+          for (let b = bundles.outStart[place]!; b < bundles.outStart[place + 1]!; b++)
+            expect(bundles.from[b]).toBe(place);
+          const into = [...bundles.inBundle.slice(bundles.inStart[place], bundles.inStart[place + 1])];
+          expect(into).toEqual([...bundles.to.keys()].filter((b) => bundles.to[b] === place));
+          expect(counts(bundles, place)).toBe((scope.verbs ?? 0) === 0 || bundles.state[place] !== 0);
+        }
+        const placed = columns.flatMap((column) => [...column]).filter((place) => place !== 0xffffffff);
+        expect(placed.length).toBe(bundles.places);
+      }
+    });
+  });
+
+  test('of what survives alone', () => {
+    holdsFor((graph) => {
+      const bundles = runToEnd(buildBundles(graph, { ...SCOPES[1]!, survives: (step) => step % 3 !== 0 }, 0));
+      const kept = plainSteps(graph).filter(
+        (step, e) => e % 3 !== 0 && stepExists(step, SCOPES[1]!) && (graph.nodeFlags[step.from]! & 1) === 0,
+      );
+      const pairs = new Set(ends(bundles).map(([a, z]) => `${bundles.node[a]} ${bundles.node[z]}`));
+      expect([...pairs].sort()).toEqual([...new Set(kept.map(({ from, to }) => `${from} ${to}`))].sort());
+    });
+  });
+});
+
+describe('what a start loses', () => {
+  test('without bundles, or without a node', () => {
+    holdsFor((graph) => {
+      for (const scope of [SCOPES[1]!, SCOPES[3]!]) {
+        const bundles = runToEnd(buildBundles(graph, scope, scope.verbs ?? 0));
+        const loss = new Loss(bundles);
+        const all = ends(bundles);
+        const reach = (start: number, gone: ReadonlySet<number>, lost?: number): number => {
+          const left = all.filter(([, to], b) => !gone.has(b) && bundles.node[to] !== lost);
+          const nodes = new Set(
+            [...closure(start, left)]
+              .filter((place) => place !== start && counts(bundles, place))
+              .map((place) => bundles.node[place]!),
+          );
+          if ((scope.verbs ?? 0) === 0) nodes.delete(bundles.node[start]!);
+          return nodes.size;
+        };
+        for (let start = 0; start < bundles.places; start++) {
+          const whole = reach(start, new Set());
+          expect(loss.count(start)).toBe(whole);
+          for (let b = start % 3; b < all.length; b += 3) {
+            const gone = new Set([b, (b * 5 + 1) % all.length]);
+            const left = reach(start, gone);
+            expect(loss.count(start, gone)).toBe(left);
+            expect(loss.any(start, gone)).toBe(left < whole);
+          }
+          for (let node = start % 2; node < graph.nodes.length; node += 2)
+            if (node !== bundles.node[start])
+              expect(loss.count(start, undefined, node)).toBe(reach(start, new Set(), node));
+        }
+      }
+    }, 8);
+  });
+
+  test('bridges of a cycle are the bundles without which their start no longer comes to their end', () => {
+    holdsFor((graph) => {
+      const bundles = runToEnd(buildBundles(graph, SCOPES[1]!, 0));
+      const strong = runToEnd(strongComponents(bundles));
+      const all = ends(bundles);
+      const found = [...bridgesWithin(bundles, strong)].sort((a, b) => a - b);
+      const expected = all.flatMap(([from, to], b) => {
+        if (!closure(to, all).has(from)) return [];
+        const without = all.filter((_, other) => other !== b);
+        return closure(from, without).has(to) ? [] : [b];
+      });
+      expect(found).toEqual(expected);
+      for (let component = 0; component < strong.count; component++)
+        for (const place of strong.places.slice(strong.start[component], strong.start[component + 1]))
+          expect(strong.of[place]).toBe(component);
+    });
+  });
+});
+
+describe('redundant records', () => {
+  test('serve nothing where no step of theirs is there', () => {
+    holdsFor((graph) => {
+      for (const scope of SCOPES.slice(0, 3)) {
+        const bundles = runToEnd(buildBundles(graph, scope, 0));
+        const found = runToEnd(redundantRecords(bundles, graph.records.length));
+        const used = new Set(
+          plainSteps(graph)
+            .filter((step) => stepExists(step, scope) && (graph.nodeFlags[step.from]! & 1) === 0)
+            .flatMap(({ supports }) => supports.flat()),
+        );
+        found.forEach((mark, record) => expect(mark !== SERVES_NOTHING).toBe(used.has(record)));
+      }
+    });
+  });
+
+  test.each(['entitlement', 'giant'] as const)('in a larger estate (%s)', (shape) => {
+    const graph = generate(shape, 1_300);
+    const scope = { at: AT, rank: 1, becoming: true };
+    const found = runToEnd(redundantRecords(runToEnd(buildBundles(graph, scope, 0)), graph.records.length));
+    const marks = [0, 0, 0];
+    // A record of this estate is of one step; who starts there loses first.
+    for (let step = 0; step < graph.stepTo.length; step += 307) {
+      const record = graph.supportRecords[step]!;
+      if (record === 0xffffffff) continue;
+      const from = graph.stepFrom[step]!;
+      const exists = stepExists({ ...plainStep(graph, step), supports: [[record]] }, scope);
+      const whole = naiveReach(graph, from, scope).size;
+      const left = naiveReach(graph, from, { ...scope, removed: new Set([record]) }).size;
+      const own = [...graph.supportRecords].filter((one) => one === record).length;
+      if (own > 1 || !exists || (graph.nodeFlags[from]! & 1) !== 0) continue;
+      expect(found[record]).toBe(left < whole ? NEEDED : REDUNDANT);
+      marks[found[record]!]!++;
+    }
+    expect(Math.min(marks[NEEDED]!, marks[REDUNDANT]!)).toBeGreaterThan(0);
+  });
+});
+
+function plainStep(graph: AccessGraph, step: number): Parameters<typeof stepExists>[0] {
+  const { classes } = graph;
+  const c = graph.stepClass[step]!;
+  return {
+    from: graph.stepFrom[step]!,
+    to: graph.stepTo[step]!,
+    kind: STEP_KINDS[classes.kind[c]!]!,
+    permission: '',
+    verbs: classes.verbs[c]!,
+    verdict: classes.verdict[c]!,
+    through: (classes.flags[c]! & 1) !== 0,
+    inherits: (classes.flags[c]! & 4) !== 0,
+    becomes: (classes.flags[c]! & 2) !== 0,
+    start: classes.start[c]!,
+    until: classes.until[c]!,
+    supports: [],
+  };
+}
