@@ -16,6 +16,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.json', 'application/json'],
   ['.webmanifest', 'application/manifest+json'],
   ['.txt', 'text/plain; charset=utf-8'],
+  ['.png', 'image/png'],
 ]);
 
 export interface Served {
@@ -27,10 +28,16 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The built app on a plain static server, without any header. `change` may alter a file on its way. */
-export async function serveApp(
-  options: { readonly change?: (path: string, text: string) => string; readonly folder?: string } = {},
-): Promise<Served> {
+export interface Serving {
+  /** May alter a file on its way. A service worker then refuses the files: they are not those that were built. */
+  readonly change?: (path: string, text: string) => string;
+  readonly folder?: string;
+  /** The text of a `_headers` file to be heeded; without it there is no header, as on a plain host. */
+  readonly headers?: string;
+}
+
+/** The built app on a plain static server. */
+export async function serveApp(options: Serving = {}): Promise<Served> {
   const root = options.folder ?? DIST;
   const prefix = '/tools/overreach/';
   const files = new Map(filesIn(root).map((file) => [prefix + relative(root, file), file]));
@@ -44,6 +51,8 @@ export async function serveApp(
       return;
     }
     response.setHeader('content-type', TYPES.get(extname(file)) ?? 'application/octet-stream');
+    for (const [name, value] of headersFor(options.headers ?? '', path.slice(prefix.length - 1)))
+      response.appendHeader(name, value);
     const bytes = readFileSync(file);
     response.end(options.change === undefined ? bytes : options.change(file, bytes.toString('utf8')));
   });
@@ -66,4 +75,17 @@ function filesIn(folder: string): string[] {
     const path = join(folder, name);
     return statSync(path).isDirectory() ? filesIn(path) : [path];
   });
+}
+
+/** What a `_headers` file says of a path: the headers of all rules that match, `*` at the end for anything. */
+function headersFor(rules: string, path: string): readonly (readonly [string, string])[] {
+  const found: [string, string][] = [];
+  let applies = false;
+  for (const line of rules.split('\n')) {
+    const [, name, value] = /^ {2}([\w-]+): (.*)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) {
+      if (applies) found.push([name, value]);
+    } else applies = line.endsWith('*') ? path.startsWith(line.slice(0, -1)) : path === line;
+  }
+  return found;
 }
