@@ -1,6 +1,8 @@
 import { BECOMES, DISABLED, INHERITS, STEP_KINDS, THROUGH } from './access-graph';
 import type { AccessGraph } from './access-graph';
 import { endSupport, firstSupport, viaCount } from './supports';
+import { runToEnd } from '../lib/steps';
+import { UNITS_PER_TURN } from './columns';
 import { CONTAINMENT, CodesByFilter, FLOWS, PASSES } from './kernels/step-codes';
 import { stepFlags, stepKind, stepStart, stepUntil, stepVerdict } from './steps';
 
@@ -146,6 +148,11 @@ export class ForwardWalker {
   }
 
   walk(starts: readonly number[], filter: WalkFilter): Walk {
+    return runToEnd(this.walkInTurns(starts, filter));
+  }
+
+  /** The same walk, with a turn for others every few milliseconds. */
+  *walkInTurns(starts: readonly number[], filter: WalkFilter): Generator<number, Walk> {
     this.#clear();
     const graph = this.#graph;
     const best = this.#best;
@@ -158,16 +165,22 @@ export class ForwardWalker {
     }
     // Level by level; a step through groups is longer than one, so it lands in a later level.
     const later: number[][] = [];
+    let units = 0;
     for (let level = 0; frontier.length > 0 || later.length > 0; level++) {
       for (const place of frontier) {
-        if (get(best, place) === level) this.#expand(place, level, filter, later);
+        if (get(best, place) !== level) continue;
+        units += 1 + this.#expand(place, level, filter, later);
+        if (units < UNITS_PER_TURN / 4) continue;
+        units = 0;
+        yield level;
       }
       frontier = later.shift() ?? [];
     }
     return { state: this.#state, depth: this.#depth };
   }
 
-  #expand(place: number, level: number, filter: WalkFilter, later: number[][]): void {
+  /** Goes on from a place; returns how many steps were looked at. */
+  #expand(place: number, level: number, filter: WalkFilter, later: number[][]): number {
     const graph = this.#graph;
     const { stepTo, stepClass } = graph;
     const codes = this.#codes;
@@ -194,6 +207,7 @@ export class ForwardWalker {
       while (later.length < length) later.push([]);
       later[length - 1]?.push(target);
     }
+    return end - get(graph.outStart, node);
   }
 
   #reach(node: number, depth: number, state: number): void {

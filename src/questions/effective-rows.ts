@@ -1,6 +1,11 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { f64, u32, u8 } from '../graph/columns';
 import { stepPermission, stepUntil } from '../graph/steps';
+import { runToEnd } from '../lib/steps';
+import type { EffectiveColumns } from './effective';
+
+/** So many rows are not copied to where there is more room all at once. */
+const MANY = 1 << 18;
 
 /**
  * Rows of effective permissions as they are found, one per principal, permission and resource: a row found again
@@ -57,18 +62,31 @@ export class EffectiveRows {
     if (until > f64(this.#until, row)) this.#until[row] = until;
   }
 
-  finish() {
+  /** Room ahead of need where that takes long, one column between two turns: there are seven to copy. */
+  *makeRoom(): Generator<number, void> {
+    const room = this.#principal.length;
+    if (room < MANY || this.count * 4 < room * 3) return;
+    const columns = this.#wider(room * 2);
+    let made = columns.next();
+    for (; made.done !== true; made = columns.next()) yield this.count;
+    this.#use(made.value);
+  }
+
+  /** The columns, one between two turns. */
+  *finish(): Generator<number, Omit<EffectiveColumns, 'truncated'>> {
     const { count } = this;
-    return {
-      count,
-      principal: this.#principal.slice(0, count),
-      resource: this.#resource.slice(0, count),
-      step: this.#step.slice(0, count),
-      verdict: this.#verdict.slice(0, count),
-      steps: Uint16Array.from(this.#steps.subarray(0, count)),
-      how: this.#how.slice(0, count),
-      until: this.#until.slice(0, count),
-    };
+    const principal = this.#principal.slice(0, count);
+    yield count;
+    const resource = this.#resource.slice(0, count);
+    yield count;
+    const step = this.#step.slice(0, count);
+    yield count;
+    const steps = new Uint16Array(this.#steps.subarray(0, count));
+    yield count;
+    const until = this.#until.slice(0, count);
+    yield count;
+    const [verdict, how] = [this.#verdict.slice(0, count), this.#how.slice(0, count)];
+    return { count, principal, resource, step, verdict, steps, how, until };
   }
 
   /** The row of a permission on a resource; the next new one, which then is found there, when there is none. */
@@ -99,15 +117,45 @@ export class EffectiveRows {
   }
 
   #grow(): void {
-    const room = this.#principal.length * 2;
-    this.#principal = wider(this.#principal, new Uint32Array(room));
-    this.#resource = wider(this.#resource, new Uint32Array(room));
-    this.#step = wider(this.#step, new Uint32Array(room));
-    this.#verdict = wider(this.#verdict, new Uint8Array(room));
-    this.#steps = wider(this.#steps, new Uint32Array(room));
-    this.#how = wider(this.#how, new Uint8Array(room));
-    this.#until = wider(this.#until, new Float64Array(room));
+    this.#use(runToEnd(this.#wider(this.#principal.length * 2)));
   }
+
+  *#wider(room: number): Generator<number, Columns> {
+    const principal = wider(this.#principal, new Uint32Array(room));
+    yield room;
+    const resource = wider(this.#resource, new Uint32Array(room));
+    yield room;
+    const step = wider(this.#step, new Uint32Array(room));
+    yield room;
+    const steps = wider(this.#steps, new Uint32Array(room));
+    yield room;
+    const until = wider(this.#until, new Float64Array(room));
+    yield room;
+    const verdict = wider(this.#verdict, new Uint8Array(room));
+    const how = wider(this.#how, new Uint8Array(room));
+    return { principal, resource, step, verdict, steps, how, until };
+  }
+
+  #use({ principal, resource, step, verdict, steps, how, until }: Columns): void {
+    this.#principal = principal;
+    this.#resource = resource;
+    this.#step = step;
+    this.#verdict = verdict;
+    this.#steps = steps;
+    this.#how = how;
+    this.#until = until;
+  }
+}
+
+/** Room for rows. */
+interface Columns {
+  readonly principal: Uint32Array<ArrayBuffer>;
+  readonly resource: Uint32Array<ArrayBuffer>;
+  readonly step: Uint32Array<ArrayBuffer>;
+  readonly verdict: Uint8Array<ArrayBuffer>;
+  readonly steps: Uint32Array<ArrayBuffer>;
+  readonly how: Uint8Array<ArrayBuffer>;
+  readonly until: Float64Array<ArrayBuffer>;
 }
 
 function wider<A extends Uint8Array | Uint32Array | Float64Array>(old: A, next: A): A {

@@ -1,6 +1,6 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { u32, u8 } from '../graph/columns';
+import { UNITS_PER_TURN, toOffsets, u32, u8 } from '../graph/columns';
 import { CONTAINMENT, CodesByFilter, FLOWS } from '../graph/kernels/step-codes';
 import { ForwardWalker, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
@@ -48,6 +48,9 @@ export interface EffectiveColumns {
   readonly truncated: boolean;
 }
 
+/** A row takes as long as looking at so many steps. */
+const ROW = 16;
+
 /** More rows than this are not listed at once; the answer says so and asks to narrow the question. */
 export const MAX_ROWS = 4_000_000;
 
@@ -77,10 +80,11 @@ export function* effectivePermissions(
       truncated = true;
       break;
     }
-    holder.list(principal);
+    yield* holder.rows.makeRoom();
+    yield* holder.list(principal, done);
     yield ++done;
   }
-  return { ...holder.rows.finish(), truncated };
+  return { ...(yield* holder.rows.finish()), truncated };
 }
 
 /** Lists what one principal after the other holds, with columns of its own that outlast each. */
@@ -99,6 +103,8 @@ class Holder {
   /** Containers gone through below one permission: the number of the walk that came last. */
   readonly #seen: Uint32Array;
   #walks = 0;
+  /** Work since the last turn. */
+  #units = 0;
 
   constructor(graph: AccessGraph, scope: Scope) {
     this.#graph = graph;
@@ -120,24 +126,33 @@ class Holder {
     this.#seen = new Uint32Array(graph.nodes.length);
   }
 
-  list(principal: number): void {
+  /** Lists what a principal holds; yields `done` where it takes long. */
+  *list(principal: number, done: number): Generator<number, void> {
     this.rows.start();
-    const { walk, weakest } = this.#weakestOnTheWay(principal);
+    const { walk, weakest } = yield* this.#weakestOnTheWay(principal, done);
     for (const rank of this.#ranks) {
       // Weaker than any step on its ways: such a walk would find what the one before found.
       if (rank < weakest) break;
       const filter = filterOf(this.#scope, rank);
       // All on the way is allowed: the walk is the one just made.
-      this.#listAt(principal, filter, weakest === 3 ? walk : this.#walker.walk([principal], filter));
+      const found = weakest === 3 ? walk : yield* this.#walk(principal, filter, done);
+      yield* this.#listAt(principal, filter, found, done);
     }
   }
 
-  #listAt(principal: number, filter: WalkFilter, walk: Walk): void {
+  *#walk(principal: number, filter: WalkFilter, done: number): Generator<number, Walk> {
+    const walking = this.#walker.walkInTurns([principal], filter);
+    let step = walking.next();
+    for (; step.done !== true; step = walking.next()) yield done;
+    return step.value;
+  }
+
+  *#listAt(principal: number, filter: WalkFilter, walk: Walk, done: number): Generator<number, void> {
     const graph = this.#graph;
     const { outStart, stepTo, stepClass } = graph;
     const reached = this.#walker.reached;
     const controlled = Uint32Array.from(reached.filter((node) => walk.state[node] === 2)).sort();
-    this.#findWays(principal, walk, controlled, filter);
+    yield* this.#findWays(principal, walk, controlled, filter, done);
     // To hold a permission with which one could take over is an effective permission, whatever `becoming` says.
     const last = this.#codes.of({ ...filter, becoming: true });
     for (const node of controlled) {
@@ -150,13 +165,18 @@ class Holder {
           u8(this.#ways, node) | (node === principal ? lastWay(graph, step) : lastWay(graph, step) & ~DIRECT);
         const depth = this.#walker.stepsToControl(node) + stepLength(graph, step);
         this.rows.add(principal, step, u32(stepTo, step), filter.rank, depth, way);
-        if ((code & FLOWS) !== 0) this.#below(principal, step, depth, (way & ~DIRECT) | CONTAINER, filter);
+        if ((code & FLOWS) !== 0)
+          this.#units += this.#below(principal, step, depth, (way & ~DIRECT) | CONTAINER, filter) * ROW;
+        if ((this.#units += ROW) < UNITS_PER_TURN) continue;
+        this.#units = 0;
+        yield done;
       }
     }
     for (const node of reached) this.#ways[node] = 0;
   }
 
-  #below(principal: number, step: number, depth: number, way: number, filter: WalkFilter): void {
+  /** Rows of what a container holds; returns how many. */
+  #below(principal: number, step: number, depth: number, way: number, filter: WalkFilter): number {
     const { outStart, stepTo, stepClass } = this.#graph;
     const codes = this.#codes.of(filter);
     const walk = ++this.#walks;
@@ -164,6 +184,7 @@ class Holder {
     this.#seen[first] = walk;
     // Nothing flows down past what is disabled (a secret, an account).
     let level = isDisabled(this.#graph, first) ? [] : [first];
+    let added = 0;
     for (let at = depth + 1; level.length > 0; at++) {
       const next: number[] = [];
       for (const container of level) {
@@ -174,18 +195,23 @@ class Holder {
           this.#seen[child] = walk;
           if (!isDisabled(this.#graph, child)) next.push(child);
           this.rows.add(principal, step, child, filter.rank, at, way);
+          added++;
         }
       }
       level = next;
     }
+    return added;
   }
 
   /** The walk with the weakest verdict asked for, and the weakest verdict among the steps that it can meet. */
-  #weakestOnTheWay(principal: number): { readonly walk: Walk; readonly weakest: number } {
+  *#weakestOnTheWay(
+    principal: number,
+    done: number,
+  ): Generator<number, { readonly walk: Walk; readonly weakest: number }> {
     const graph = this.#graph;
     const { verdict } = graph.classes;
     const filter = filterOf(this.#scope);
-    const walk = this.#walker.walk([principal], filter);
+    const walk = yield* this.#walk(principal, filter, done);
     const last = this.#codes.of({ ...filter, becoming: true });
     // Where becoming is not followed, a step that becomes another is still a last one: what it flows down to counts.
     let weakest = this.#scope.becoming ? 3 : this.#weakestBelow;
@@ -195,6 +221,10 @@ class Holder {
         const own = u8(verdict, number);
         if (own < weakest && last[number] !== 0) weakest = own;
       }
+      if ((this.#units += u32(graph.outStart, node + 1) - u32(graph.outStart, node)) < UNITS_PER_TURN)
+        continue;
+      this.#units = 0;
+      yield done;
     }
     return { walk, weakest };
   }
@@ -202,15 +232,18 @@ class Holder {
   /**
    * By which kinds of step each controlled node is come to: the union over the shortest ways is enough for a filter.
    */
-  #findWays(principal: number, walk: Walk, controlled: Uint32Array, filter: WalkFilter): void {
+  *#findWays(
+    principal: number,
+    walk: Walk,
+    controlled: Uint32Array,
+    filter: WalkFilter,
+    done: number,
+  ): Generator<number, void> {
     const graph = this.#graph;
     const { outStart, stepTo, stepClass } = graph;
     const codes = this.#codes.of(filter);
     const ways = this.#ways;
-    const order = [...controlled].sort(
-      (a, b) => this.#walker.stepsToControl(a) - this.#walker.stepsToControl(b) || a - b,
-    );
-    for (const node of order) {
+    for (const node of this.#byDepth(controlled)) {
       if (isDisabled(graph, node)) continue;
       const way = u8(ways, node);
       for (let step = u32(outStart, node); step < u32(outStart, node + 1); step++) {
@@ -218,7 +251,30 @@ class Holder {
         if (to === principal || walk.state[to] !== 2 || codes[u32(stepClass, step)] === 0) continue;
         ways[to] = u8(ways, to) | way | throughWay(graph, step);
       }
+      if ((this.#units += u32(outStart, node + 1) - u32(outStart, node)) < UNITS_PER_TURN / 4) continue;
+      this.#units = 0;
+      yield done;
     }
+  }
+
+  /** Nodes by the fewest steps to their control; those with as many in the order they are in. */
+  #byDepth(controlled: Uint32Array): Uint32Array {
+    let deepest = 0;
+    for (const node of controlled) deepest = Math.max(deepest, this.#walker.stepsToControl(node));
+    const next = new Uint32Array(deepest + 2);
+    for (const node of controlled) {
+      const after = this.#walker.stepsToControl(node) + 1;
+      next[after] = u32(next, after) + 1;
+    }
+    toOffsets(next);
+    const order = new Uint32Array(controlled.length);
+    for (const node of controlled) {
+      const depth = this.#walker.stepsToControl(node);
+      const at = u32(next, depth);
+      order[at] = node;
+      next[depth] = at + 1;
+    }
+    return order;
   }
 }
 
