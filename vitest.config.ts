@@ -61,6 +61,19 @@ export default defineConfig({
         },
       },
       {
+        // The built app and reports in Chromium, Firefox, WebKitGTK and LibreOffice, as far as they are installed.
+        test: {
+          name: 'engines',
+          environment: 'node',
+          include: ['test/engines/**/*.test.ts'],
+          maxWorkers: 2,
+          // After the browser tests, before what is held to times.
+          sequence: { groupOrder: 3 },
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         test: {
           name: 'bench',
           environment: 'node',

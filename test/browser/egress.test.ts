@@ -9,13 +9,10 @@ import { findingsCounted, followRoute, goTo, importFiles, makeReport, watchedPag
 import { hasChromium, launch } from './chromium';
 import { demoFiles } from './exports';
 import { expectedOf } from './headless';
-import { listen, probeScript } from './probes';
+import { inWorker, listen, probeScript, startsWorker } from './probes';
 import type { Listener } from './probes';
 import { serveApp } from './static-server';
 
-/** Where the worker's code goes into its blob, in the app's chunk (as text) or in the viewer's script (by name). */
-const WORKER =
-  /new Blob\(\[(?=(?:['"`]{2},\s*)?['"`]\(function|\w+(?:,\s*\w+)*\],\s*\{\s*type:\s*[`'"]text\/javascript)/;
 const SETTLED = 2_500;
 
 describe.skipIf(!hasChromium)('nothing leaves', () => {
@@ -46,12 +43,6 @@ describe.skipIf(!hasChromium)('nothing leaves', () => {
     return worker?.evaluate(() => (globalThis as { __tried?: string[] }).__tried ?? []) ?? [];
   }
 
-  function inWorker(script: string): string {
-    if (!WORKER.test(script)) throw new Error('the worker is not started from a blob any more');
-    const probe = JSON.stringify(probeScript('worker', listener));
-    return script.replace(WORKER, (blob) => `${blob}${probe},`);
-  }
-
   test('a page without our policy would send in most of these ways', async () => {
     const app = await watchedPage(browser);
     const bare = await serveApp({
@@ -74,8 +65,8 @@ describe.skipIf(!hasChromium)('nothing leaves', () => {
   test('from the app, its page or its worker', async () => {
     const served = await serveApp({
       change: (path, text) => {
-        if (WORKER.test(text) && path.endsWith('.js') && !path.includes('viewer-template'))
-          return inWorker(text);
+        if (path.endsWith('.js') && !path.includes('viewer-template') && startsWorker(text))
+          return inWorker(text, probeScript('worker', listener));
         return /\/index-[^/]*\.js$/.test(path) ? `${probeScript('page', listener)};${text}` : text;
       },
     });
@@ -101,7 +92,7 @@ describe.skipIf(!hasChromium)('nothing leaves', () => {
 
     const found = /\n<script>([\s\S]*)<\/script>\n<script type="text\/plain"/.exec(html)?.[1];
     if (found === undefined) throw new Error('the viewer has no script');
-    const script = inWorker(`\n${probeScript('page', listener)}${found}`);
+    const script = inWorker(`\n${probeScript('page', listener)}${found}`, probeScript('worker', listener));
     const probed = html.replace(found, () => script).replace(hashSource(found), () => hashSource(script));
     const path = join(folder, 'probed.html');
     writeFileSync(path, probed);

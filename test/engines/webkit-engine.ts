@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { callOf } from './call';
+import type { Engine } from './engine';
+
+const DRIVER = '/usr/bin/WebKitWebDriver';
+const XVFB = '/usr/bin/Xvfb';
+const STARTING_MS = 30_000;
+
+/** WebKitGTK's driver and its small browser, which Debian keeps in a folder of its version. */
+export function webkitPaths(): { readonly driver: string; readonly browser: string } | undefined {
+  if (!existsSync(DRIVER) || !existsSync(XVFB)) return undefined;
+  const browsers = readdirSync('/usr/lib')
+    .filter((name) => name.endsWith('-linux-gnu'))
+    .flatMap((name) =>
+      readdirSync(`/usr/lib/${name}`)
+        .filter((folder) => folder.startsWith('webkit2gtk-4.'))
+        .map((folder) => `/usr/lib/${name}/${folder}/MiniBrowser`),
+    )
+    .filter((path) => existsSync(path))
+    .sort();
+  const browser = browsers.at(-1);
+  return browser === undefined ? undefined : { driver: DRIVER, browser };
+}
+
+/** WebKitGTK, driven over WebDriver (W3C), on a display of its own. A page is a session: one at a time. */
+export async function webkitEngine(): Promise<Engine> {
+  const paths = webkitPaths();
+  if (paths === undefined) throw new Error('WebKitGTK is not installed');
+  const screen = spawn(XVFB, ['-displayfd', '1', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const display = await firstLine(screen);
+  const port = await freePort();
+  const driver = spawn(paths.driver, [`--port=${port}`, '--host=127.0.0.1'], {
+    env: { ...process.env, DISPLAY: `:${display}` },
+    stdio: 'ignore',
+  });
+  const call = (method: string, path: string, body?: object): Promise<unknown> =>
+    ask(`http://127.0.0.1:${port}${path}`, method, body);
+  await untilItAnswers(() => call('GET', '/status'));
+  const options = { binary: paths.browser, args: ['--automation', '--geometry=1280x860'] };
+  const begin = async (): Promise<{ sessionId: string; capabilities: { browserVersion: string } }> => {
+    const made = await call('POST', '/session', {
+      capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } },
+    });
+    return made as Awaited<ReturnType<typeof begin>>;
+  };
+  const first = await begin();
+  await call('DELETE', `/session/${first.sessionId}`);
+  let last: string | undefined;
+  const end = async (session: string): Promise<void> => {
+    if (session !== last) return;
+    last = undefined;
+    await call('DELETE', session);
+  };
+  return {
+    name: 'WebKit',
+    version: first.capabilities.browserVersion,
+    open: async () => {
+      // What a test that failed left open.
+      if (last !== undefined) await end(last);
+      const { sessionId } = await begin();
+      const session = `/session/${sessionId}`;
+      last = session;
+      await call('POST', `${session}/timeouts`, { script: 170_000, pageLoad: 120_000 });
+      return {
+        goto: async (url) => {
+          await call('POST', `${session}/url`, { url });
+        },
+        run: async <A extends readonly unknown[], R>(
+          work: (...given: A) => R,
+          ...given: A
+        ): Promise<Awaited<R>> => {
+          const script = `const done = arguments[arguments.length - 1];
+            Promise.resolve().then(() => ${callOf(work, given)})
+              .then((value) => done({ value: value ?? null }), (error) => done({ error: String(error) }));`;
+          const answer = await call('POST', `${session}/execute/async`, { script, args: [] });
+          const { value, error } = answer as { value?: unknown; error?: string };
+          if (error !== undefined) throw new Error(error);
+          return value as Awaited<R>;
+        },
+        screenshot: async () => Buffer.from(String(await call('GET', `${session}/screenshot`)), 'base64'),
+        close: () => end(session),
+      };
+    },
+    close: () => {
+      driver.kill();
+      screen.kill();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function ask(url: string, method: string, body?: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const { value } = (await response.json()) as { value: unknown };
+  if (!response.ok) throw new Error(`${method} ${url}: ${JSON.stringify(value)}`);
+  return value;
+}
+
+async function untilItAnswers(question: () => Promise<unknown>): Promise<void> {
+  const until = performance.now() + STARTING_MS;
+  for (;;) {
+    try {
+      await question();
+      return;
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function firstLine(process: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    process.once('error', reject);
+    process.once('exit', () => {
+      reject(new Error('the display did not start'));
+    });
+    process.stdout?.once('data', (data: Buffer) => {
+      resolve(data.toString('utf8').trim());
+    });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+  });
+}
