@@ -46,6 +46,72 @@ describe('a smallest hitting set', () => {
     expect(smallestHittingSet(sets).members).toEqual([1, 2, 3]);
   });
 
+  test('given up early is what the greedy choice took, with the bound that disjoint sets give', () => {
+    fc.assert(
+      fc.property(someSets, (sets) => {
+        const meets = (members: readonly number[]) => (set: readonly number[]) =>
+          set.some((one) => members.includes(one));
+        // The member that most open sets have, the smallest of such; then without what the others meet anyhow.
+        let chosen: number[] = [];
+        for (let open = sets; open.length > 0; open = sets.filter((set) => !meets(chosen)(set))) {
+          const count = (one: number): number => open.filter((set) => set.includes(one)).length;
+          const most = Math.max(...open.flat().map(count));
+          chosen.push(Math.min(...open.flat().filter((one) => count(one) === most)));
+        }
+        for (const one of [...chosen].sort((a, b) => b - a)) {
+          const less = chosen.filter((other) => other !== one);
+          if (sets.every(meets(less))) chosen = less;
+        }
+        // Sets by size that share no member with one before.
+        const used = new Set<number>();
+        let apart = 0;
+        for (const set of [...sets].sort((a, b) => a.length - b.length)) {
+          if (set.some((one) => used.has(one))) continue;
+          for (const one of set) used.add(one);
+          apart++;
+        }
+        const members = chosen.sort((a, b) => a - b);
+        expect(smallestHittingSet(sets, 0)).toEqual({
+          members,
+          exact: members.length === apart,
+          atLeast: apart,
+        });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('given up anywhere meets all sets, between bounds that hold', () => {
+    const all = subsets(8).sort((a, b) => a.length - b.length);
+    fc.assert(
+      fc.property(someSets, fc.integer({ min: 1, max: 12 }), (sets, most) => {
+        const found = smallestHittingSet(sets, most);
+        const meets = (members: readonly number[]): boolean =>
+          sets.every((set) => set.some((one) => members.includes(one)));
+        const fewest = all.find(meets)!.length;
+        expect(meets(found.members)).toBe(true);
+        expect(found.members.length).toBeGreaterThanOrEqual(fewest);
+        expect(found.members.length).toBeLessThanOrEqual(smallestHittingSet(sets, 0).members.length);
+        expect(found.atLeast).toBeLessThanOrEqual(fewest);
+        if (found.exact) expect([found.atLeast, found.members.length]).toEqual([fewest, fewest]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('takes as many branches as it is given', () => {
+    // Three pairs of three: greedy takes two, and the first branch already shows that no one is enough.
+    const sets = [
+      [0, 1],
+      [1, 2],
+      [0, 2],
+    ];
+    expect(smallestHittingSet(sets, 0)).toEqual({ members: [0, 1], exact: false, atLeast: 1 });
+    expect(smallestHittingSet(sets).exact).toBe(true);
+    const exactFrom = [...Array(10).keys()].findIndex((most) => smallestHittingSet(sets, most).exact);
+    expect(exactFrom).toBe(3);
+  });
+
   test('of too many sets is a set that meets all, with a bound from below, and says so', () => {
     // All lines of a projective plane of order 11 or so: pairwise crossing, so that one is all that bounds it.
     const order = 11;
@@ -57,7 +123,7 @@ describe('a smallest hitting set', () => {
             order * order + slope,
           ),
         );
-    const found = smallestHittingSet(lines);
+    const found = smallestHittingSet(lines, 500);
     expect(found.exact).toBe(false);
     expect(found.atLeast).toBeLessThan(found.members.length);
     expect(found.atLeast).toBeGreaterThan(0);
@@ -75,6 +141,37 @@ const someArcs = fc.array(
 );
 
 describe('a maximum flow', () => {
+  test('takes back what went the wrong way first, whatever was connected first', () => {
+    const arcs: [number, number][] = [
+      [0, 1],
+      [0, 2],
+      [1, 3],
+      [1, 4],
+      [2, 3],
+      [3, 5],
+      [4, 5],
+    ];
+    for (const order of [arcs, [...arcs].reverse(), [...arcs].sort((a, b) => b[1] - a[1])])
+      for (const room of [1, 3]) {
+        const network = new Network(6);
+        for (const [from, to] of order) network.connect(from, to, room);
+        expect(network.maximum(0, 5)).toBe(2 * room);
+      }
+  });
+
+  test('without a limit is said to be so, over one way or several', () => {
+    const one = new Network(3);
+    one.connect(0, 1, UNLIMITED);
+    one.connect(1, 2, UNLIMITED);
+    one.connect(0, 2, 5);
+    expect(one.maximum(0, 2)).toBeGreaterThanOrEqual(UNLIMITED);
+    const none = new Network(3);
+    none.connect(0, 1, UNLIMITED);
+    none.connect(2, 1, UNLIMITED);
+    expect(none.maximum(0, 2)).toBe(0);
+    expect([0, 1, 2].map((place) => none.reached(place))).toEqual([true, true, false]);
+  });
+
   test('is the smallest cut, and what it reaches is the source side of one', () => {
     const sides = subsets(6).filter((side) => side.includes(0) && !side.includes(5));
     fc.assert(

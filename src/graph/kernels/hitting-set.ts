@@ -13,7 +13,10 @@ const MAX_BRANCHES = 50_000;
  * Branch on the members of a smallest set not met yet; pairwise disjoint sets bound it from below. A member that was
  * branched on before is out for the branches after it. No set is empty.
  */
-export function smallestHittingSet(sets: readonly (readonly number[])[]): HittingSet {
+export function smallestHittingSet(
+  sets: readonly (readonly number[])[],
+  mostBranches = MAX_BRANCHES,
+): HittingSet {
   const ordered = [...sets].sort((a, b) => a.length - b.length);
   let best = greedy(ordered);
   const atLeast = disjoint(ordered, new Set(), new Set());
@@ -21,7 +24,7 @@ export function smallestHittingSet(sets: readonly (readonly number[])[]): Hittin
   const chosen = new Set<number>();
   const out = new Set<number>();
   const search = (): void => {
-    if (++branches > MAX_BRANCHES) return;
+    if (++branches > mostBranches) return;
     const open = ordered.find((set) => !set.some((member) => chosen.has(member)));
     if (open === undefined) {
       if (chosen.size < best.length) best = [...chosen].sort((a, b) => a - b);
@@ -36,12 +39,12 @@ export function smallestHittingSet(sets: readonly (readonly number[])[]): Hittin
       chosen.delete(member);
       out.add(member);
       excluded.push(member);
-      if (branches > MAX_BRANCHES) break;
+      if (branches > mostBranches) break;
     }
     for (const member of excluded) out.delete(member);
   };
   if (best.length > atLeast) search();
-  const exact = branches <= MAX_BRANCHES;
+  const exact = branches <= mostBranches;
   return { members: best, exact, atLeast: exact ? best.length : atLeast };
 }
 
