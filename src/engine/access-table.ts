@@ -11,6 +11,7 @@ import { permissionQuestion } from '../questions/overlap';
 import { nodeRef, noteOf, permissionOf } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { AccessPage, AccessQuery } from './contract';
+import { classedNodes } from './resource-classes';
 import { stepFlags, stepKind, stepPermission, stepVerbs } from '../graph/steps';
 
 /** Row numbers of a filtered and sorted table. */
@@ -25,13 +26,15 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
   const verdicts = new Set(query.verdicts);
   const wantedHow = query.how.reduce((mask, how) => mask | (1 << HOWS.findIndex((h) => h === how)), 0);
   const wantedVerbs = verbMask(...query.scope.verbs);
+  const wantedClasses = new Set(query.classes ?? []);
+  const { classes } = classedNodes(graph);
   const nodeHit = new Map<number, string>();
   const text = (node: number): string => {
     let found = nodeHit.get(node);
     if (found === undefined) {
       const names = graph.nodes.at(node);
       found =
-        `${names?.name ?? ''} ${names?.id ?? ''} ${graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? ''}`.toLowerCase();
+        `${names?.name ?? ''} ${names?.id ?? ''} ${graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? ''} ${(classes.get(node) ?? []).join(' ')}`.toLowerCase();
       nodeHit.set(node, found);
     }
     return found;
@@ -50,6 +53,8 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
     ) {
       continue;
     }
+    if (wantedClasses.size > 0 && !(classes.get(resource) ?? []).some((name) => wantedClasses.has(name)))
+      continue;
     if (outside !== undefined && outside[principal] !== 1) continue;
     if (verdicts.size > 0 && !verdicts.has(verdictOf(columns.verdict[row] ?? 0))) continue;
     if (wantedHow !== 0 && ((columns.how[row] ?? 0) & wantedHow) === 0) continue;

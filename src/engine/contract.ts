@@ -92,6 +92,8 @@ export interface AccessQuery {
   readonly tenants: readonly number[];
   readonly verdicts: readonly string[];
   readonly how: readonly string[];
+  /** Only resources that an export gives one of these classes; absent or empty: all. */
+  readonly classes?: readonly string[];
   readonly sort: {
     readonly by: 'principal' | 'permission' | 'resource' | 'tenant' | 'verdict' | 'until' | 'steps';
     readonly descending: boolean;

@@ -16,6 +16,8 @@ import type { MatrixAnswer } from './permission-matrix';
 import { reachedCsv, reachedPage } from './reached-rows';
 import type { ReachedPage, ReachedQuestion } from './reached-rows';
 import { whatIsStillEffective } from './still-effective';
+import { resourceClasses } from './resource-classes';
+import type { ResourceClass } from './resource-classes';
 import { registerAnswer, registerText } from './register-table';
 import type { RegisterAnswer } from './register-table';
 import { revokedAnswer, revokedCost } from './revoked';
@@ -70,6 +72,8 @@ export type EstateQuestion =
   /** The table beside it. */
   | ({ readonly kind: 'reached'; readonly offset: number; readonly limit: number } & ReachedQuestion)
   | ({ readonly kind: 'reached-csv' } & ReachedQuestion)
+  /** What exports class resources as. */
+  | { readonly kind: 'classes' }
   /** The fewest removals so that nothing gets through. */
   | {
       readonly kind: 'cut';
@@ -111,6 +115,7 @@ export interface EstateAnswers {
   readonly walk: WalkColumns;
   readonly reached: ReachedPage;
   readonly 'reached-csv': string;
+  readonly classes: readonly ResourceClass[];
   readonly cut: CutAnswer;
   readonly revoked: RevokedAnswer;
   readonly 'revoked-cost': RevokedCost;
@@ -165,6 +170,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: reachedPage(session, question) };
     case 'reached-csv':
       return { kind, value: reachedCsv(session, question) };
+    case 'classes':
+      return { kind, value: resourceClasses(session.graph) };
     case 'cut':
       return { kind, value: yield* cutAnswer(session, question.from, question.to, question.scope) };
     case 'revoked':

@@ -3,6 +3,7 @@ import type { AccessGraph } from '../graph/access-graph';
 import { PackedFinder } from '../graph/packed-find';
 import { packedNodes } from '../graph/packed-nodes';
 import { stepKind } from '../graph/steps';
+import { searchClassed } from './resource-classes';
 
 const SAME = STEP_KINDS.indexOf('same-identity');
 
@@ -71,7 +72,10 @@ export class Names {
     return { found: 'none' };
   }
 
-  /** Nodes whose name, id or an alias contains every word; those that begin with the text first, then shorter names. */
+  /**
+   * Nodes whose name, id or an alias contains every word; those that begin with the text first, then shorter names; then
+   * those of which some words are the class an export gives them.
+   */
   search(text: string, limit: number): readonly number[] {
     const words = text
       .toLowerCase()
@@ -79,7 +83,10 @@ export class Names {
       .filter((word) => word !== '');
     if (words.length === 0) return [];
     // Who is looked for by name is mostly the person, with all accounts.
-    return this.#finder.search(words, limit, (node) => this.#kind(node) === 'identity');
+    const named = this.#finder.search(words, limit, (node) => this.#kind(node) === 'identity');
+    if (named.length >= limit) return named;
+    // Then what an export classes so: `production`, or `production database`.
+    return [...new Set([...named, ...searchClassed(this.#graph, words)])].slice(0, limit);
   }
 
   /** Made on first use: to open an estate costs nothing for names nobody asks for. */

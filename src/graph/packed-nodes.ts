@@ -94,6 +94,12 @@ export class PackedNodes implements Table<GraphNode> {
     }
   }
 
+  /** What kind of thing it is and how it is classed, without making the node. */
+  classAt(index: number): Pick<GraphNode, 'nativeType' | 'classification' | 'sensitivity'> {
+    const kept = this.#classes[entry(this.columns.class, index)];
+    return kept === undefined ? { nativeType: '' } : { nativeType: kept.nativeType, ...kept.rest };
+  }
+
   /** The key alone, for an index over all of them. */
   keyAt(index: number): string {
     const { columns, texts } = this;

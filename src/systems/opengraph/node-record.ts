@@ -64,7 +64,7 @@ export function nodeRecord(
     };
   }
   if (!isPrincipal(type)) {
-    const classification = properties.text('classification', 'dataclassification');
+    const classification = properties.text('classification', 'dataclassification', 'environment', 'env');
     const sensitivity = properties.text('sensitivity', 'sensitivitylabel');
     return {
       kind: 'resource',

@@ -1,5 +1,6 @@
 import type { Filters } from '../../app/filters.svelte';
 import type { AccessQuery } from '../../engine/contract';
+import { byCodeUnit } from '../../lib/order';
 import type { Verdict } from '../../model/verdict';
 import type { How, NodeRef, Scope } from '../../questions/answers';
 import type { GridSort } from '../grid/columns';
@@ -41,6 +42,17 @@ export class AccessTable {
     return this.#filters.some('access.how', HOWS);
   }
 
+  /** Classes of resources, one a line: a name may hold a space. */
+  get classes(): readonly string[] {
+    return this.#filters.text('access.classes').split('\n').filter(Boolean);
+  }
+
+  toggleClass(name: string): void {
+    const { classes } = this;
+    const next = classes.includes(name) ? classes.filter((one) => one !== name) : [...classes, name];
+    this.#filters.set('access.classes', next.sort(byCodeUnit).join('\n'));
+  }
+
   /** Off at first: what a platform itself would answer, without acting as another. */
   get becoming(): boolean {
     return this.#filters.flag('access.becoming');
@@ -58,7 +70,8 @@ export class AccessTable {
       this.principal !== undefined ||
       this.resource !== undefined ||
       this.verdicts.length > 0 ||
-      this.how.length > 0
+      this.how.length > 0 ||
+      this.classes.length > 0
     );
   }
 
@@ -104,6 +117,7 @@ export class AccessTable {
     this.setResource(undefined);
     this.#filters.set('access.verdicts', []);
     this.#filters.set('access.how', []);
+    this.#filters.set('access.classes', []);
   }
 
   /** The app's scope, but for what can be acted as: that is this table's own choice. */
@@ -119,6 +133,7 @@ export class AccessTable {
       tenants,
       verdicts: this.verdicts,
       how: this.how,
+      ...(this.classes.length > 0 && { classes: this.classes }),
       sort: this.sort,
       offset: 0,
       limit: 0,

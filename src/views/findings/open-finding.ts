@@ -1,5 +1,6 @@
 import type { AppContext } from '../../app/context';
 import type { Finding, NodeRef, StepRef } from '../../questions/answers';
+import { openSideBySide } from '../overlap/open-side-by-side';
 
 function isThing(node: NodeRef): boolean {
   return node.kind === 'resource' || node.kind === 'pattern' || node.kind === 'tenant';
@@ -29,6 +30,18 @@ export async function openFinding(app: AppContext, finding: Finding): Promise<vo
     selection.select();
     navigation.go('explore');
   } else openNode(app, finding.subject);
+}
+
+/** The routes by which the subject of a finding holds the permission of a step, side by side. */
+export async function openOverlap(
+  app: AppContext,
+  subject: NodeRef,
+  resource: NodeRef,
+  step: number,
+): Promise<void> {
+  const [last] = await app.engine.steps([step]);
+  app.question.setBecoming(false);
+  openSideBySide(app, subject, resource, last?.permission);
 }
 
 /** As many steps from the first on as each begin where the one before ends. */
