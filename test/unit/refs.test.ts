@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nodeName, nodeRef, recordRef, stepRef, tenantName } from '../../src/questions/refs';
+import { nodeKey, nodeName, nodeRef, permissionName, recordRef, stepRef, tenantName } from '../../src/questions/refs';
 import { generate } from '../bench/generate';
 
 const graph = generate('entitlement', 60);
@@ -16,4 +16,8 @@ it('and has no name', () => {
   expect(nodeName(graph, 0)).toBe(graph.nodes.at(0)?.name);
   expect(nodeName(graph, graph.nodes.length)).toBe('');
   expect(tenantName(graph, graph.tenants.length)).toBe('');
+  expect(nodeKey(graph, 0)).toBe(graph.nodes.at(0)?.key);
+  expect(nodeKey(graph, graph.nodes.length)).toBe('');
+  expect(permissionName(graph, 0)).toBe(graph.permissions[0]);
+  expect(permissionName(graph, graph.permissions.length)).toBe('');
 });
