@@ -66,6 +66,7 @@ function tell(checked: Verified, args: Arguments, output: Output): number {
     engine: about.engine,
     ...(header === undefined ? {} : { rules: header.rules }),
     at: new Date(about.at).toISOString(),
+    collected: about.collected === undefined ? null : new Date(about.collected).toISOString(),
     sha256,
     encrypted,
     signedBy: signedBy ?? null,
@@ -98,8 +99,19 @@ interface Facts {
   readonly viewer: string | null;
   readonly viewerStated: string | null;
   readonly redacted: readonly string[];
-  readonly inputs: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];
-  readonly gaps: readonly { readonly system: string; readonly layer: string }[];
+  readonly collected: string | null;
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly system: string | null;
+    readonly format: string | null;
+  }[];
+  readonly gaps: readonly {
+    readonly system: string;
+    readonly layer: string;
+    readonly tenant: string | null;
+  }[];
 }
 
 function human(facts: Facts): string {
@@ -107,6 +119,7 @@ function human(facts: Facts): string {
     ['title', facts.title],
     ['scope', facts.scope],
     ['computed for', facts.at],
+    ['collected', facts.collected ?? 'the exports do not say'],
     ['engine', `Overreach ${facts.engine}${facts.rules === undefined ? '' : `, rules ${facts.rules}`}`],
     ['result', `sha256 ${facts.sha256}`],
     [
@@ -119,7 +132,14 @@ function human(facts: Facts): string {
     ['encrypted', facts.encrypted ? 'yes' : 'no'],
     ['hidden', facts.redacted.length === 0 ? 'nothing' : facts.redacted.join(', ')],
     ['rests on', `${facts.inputs.length} files, with ${facts.gaps.length} coverage gaps`],
-    ...facts.inputs.map(({ name, size, sha256 }) => ['', `${name}, ${size} bytes, sha256 ${sha256}`]),
+    ...facts.inputs.map(({ name, size, sha256, system, format }) => [
+      '',
+      `${name}, ${size} bytes, sha256 ${sha256}, taken for ${system === null ? 'nothing known' : `${system} ${format ?? ''}`.trim()}`,
+    ]),
+    ...facts.gaps.map(({ system, layer, tenant }, i) => [
+      i === 0 ? 'not exported' : '',
+      `${system}: ${layer}${tenant === null || layer.includes(tenant) ? '' : ` (${tenant})`}`,
+    ]),
   ];
   return `verified\n${rows.map(([name = '', value = '']) => `  ${name.padEnd(13)} ${value}\n`).join('')}`;
 }

@@ -58,6 +58,7 @@ export interface ReportPreview {
 
 const EXAMPLES = 4;
 const EXAMPLE_CHARACTERS = 160;
+const PSEUDONYM = /(?:person|tenant|resource|id|domain|file|ticket)-[0-9a-z]{10}/gu;
 
 /**
  * What of an estate is in a report that was packed: `shown` is what was packed, `replaced` what stands for what
@@ -123,7 +124,12 @@ function classesOf(
     },
     classes,
   );
-  const pseudonyms = new Set(replaced.map(({ pseudonym }) => pseudonym));
+  // A mail domain with a pseudonym in it is none that anybody reads.
+  const pseudonyms = new Set(
+    replaced.flatMap(({ pseudonym }) => Array.from(pseudonym.matchAll(PSEUDONYM), ([name]) => name)),
+  );
+  const isOpen = (name: string): boolean =>
+    !Array.from(name.matchAll(PSEUDONYM), ([found]) => found).some((found) => pseudonyms.has(found));
   return REDACTION_CLASSES.map((of) => {
     if (hidden.includes(of)) {
       const used = replaced.filter((one) => one.of === of && one.count > 0);
@@ -136,7 +142,7 @@ function classesOf(
         examples: most.slice(0, EXAMPLES).map(({ original, pseudonym }) => ({ original, shown: pseudonym })),
       };
     }
-    const names = [...open].flatMap(([name, as]) => (as === of && !pseudonyms.has(name) ? [name] : []));
+    const names = [...open].flatMap(([name, as]) => (as === of && isOpen(name) ? [name] : []));
     return {
       of,
       hidden: false,
