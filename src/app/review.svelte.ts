@@ -105,7 +105,7 @@ export class Review {
     let found = 0;
     for (const file of files) {
       const head = await file.slice(0, 4096).text();
-      if (isReviewFile(head)) {
+      if (isReviewFile(head, await file.slice(-4096).text())) {
         found += 1;
         const read = readReviewFile(await file.text());
         if (read.ok) taken.push(...read.value.decisions);

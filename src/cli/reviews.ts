@@ -42,7 +42,7 @@ export function withoutReviews(
       keys.push(key.value);
       continue;
     }
-    if (!isReviewFile(head)) {
+    if (!isReviewFile(head, new TextDecoder().decode(ending(file, HEAD)))) {
       files.push(file);
       lists.push(workspaceDecisions('bytes' in file ? bytesSource(file.bytes) : file.source));
       continue;
@@ -99,4 +99,10 @@ export function tellConflicts(review: Review, output: Output): void {
 function beginning(file: NamedFile, most: number): Uint8Array {
   if ('bytes' in file) return file.bytes.subarray(0, most);
   return file.source.read(0, Math.min(most, file.source.size));
+}
+
+function ending(file: NamedFile, most: number): Uint8Array {
+  if ('bytes' in file) return file.bytes.subarray(-most);
+  const from = Math.max(0, file.source.size - most);
+  return file.source.read(from, file.source.size - from);
 }

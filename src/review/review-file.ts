@@ -63,20 +63,22 @@ export interface ReviewFile {
 const SAYS_SO =
   /^\s*\{[\s\S]{0,400}?"format"\s*:\s*"overreach-review"|"format"\s*:\s*"overreach-review"\s*[,}]/u;
 
-/** Does a file begin like one of decisions? By what it says it is, never by its name. */
-export function isReviewFile(head: string): boolean {
-  return /^\s*\{/u.test(head) && SAYS_SO.test(head);
+/**
+ * Does a file begin, or end, like one of decisions? By what it says it is, never by its name. Files of before say it at
+ * their end, after all decisions.
+ */
+export function isReviewFile(head: string, tail = ''): boolean {
+  return /^\s*\{/u.test(head) && (SAYS_SO.test(head) || SAYS_SO.test(tail));
 }
 
-/** Equal decisions give equal bytes. */
+/** Equal decisions give equal bytes. What the file is comes first, so that its beginning tells. */
 export function writeReviewFile({ report, decisions }: ReviewFile): string {
-  const listed = decisions.map(decisionJson);
-  return `${canonicalJson({
+  const about = canonicalJson({
     format: REVIEW_FORMAT,
     version: REVIEW_VERSION,
     ...(report === undefined ? {} : { report }),
-    decisions: listed,
-  })}\n`;
+  });
+  return `${about.slice(0, -1)},"decisions":${canonicalJson(decisions.map(decisionJson))}}\n`;
 }
 
 /** Read a file of decisions. It may come from anybody: bounded, checked, and refused as a whole when it is not right. */

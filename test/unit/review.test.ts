@@ -117,6 +117,12 @@ describe('a file of decisions', () => {
     expect(isReviewFile(file)).toBe(true);
     expect(isReviewFile('{"format":"overreach-join-decisions","version":1}')).toBe(false);
     expect(isReviewFile('[{"format":"overreach-review"}]')).toBe(false);
+    // However many decisions are in it; files of before say it after all of them.
+    const many = writeReviewFile({
+      decisions: Array.from({ length: 60 }, (_, n) => decision({ at: NOW + n })),
+    });
+    expect(isReviewFile(many.slice(0, 4096))).toBe(true);
+    expect(isReviewFile('{"decisions":[', '],"format":"overreach-review","version":1}\n')).toBe(true);
   });
 
   test.each([
