@@ -33,6 +33,8 @@ export function nodeElement(
       disabled: node.disabled,
     },
     position: placeOf(picture, index),
+    // A finger put on a card moves the picture as one beside it does.
+    pannable: true,
   };
 }
 

@@ -1,6 +1,6 @@
 import type cytoscape from 'cytoscape';
 import type { Core } from 'cytoscape';
-import { nodeId } from './elements';
+import { nodeId, placeOf } from './elements';
 import type { Look } from './look';
 import type { Picture, StageEvents, Viewport } from './picture';
 import { StageChoice } from './stage-choice';
@@ -8,7 +8,7 @@ import { StageDrawing } from './stage-drawing';
 import { listenTo } from './stage-events';
 import { MANY, StageTravel } from './stage-travel';
 import { stylesheet } from './stylesheet';
-import { anchored, fitted } from './view-fit';
+import { anchored, fitted, intoSight } from './view-fit';
 
 const PADDING = 28;
 
@@ -51,9 +51,34 @@ export class Stage {
 
   /** Show a picture. What was there before moves to its new place when `moving`; the view is fitted when `fit`. */
   draw(picture: Picture, moving: boolean, fit: boolean): void {
-    const animated = moving && this.#cy.nodes().nonempty();
+    const animated =
+      moving && this.#cy.nodes().nonempty() && picture.nodes.length + picture.edges.length < MANY;
+    const had = this.#anchorInSight();
     this.#drawing.draw(picture, moving);
-    if (fit) this.home(animated && picture.nodes.length + picture.edges.length < MANY);
+    if (fit) this.home(animated);
+    else if (had) this.#keepAnchor(picture, animated);
+  }
+
+  /** What the question is about is to be seen. */
+  #anchorInSight(): boolean {
+    const cy = this.#cy;
+    const anchor = cy.nodes('[?anchor]').first();
+    if (anchor.empty()) return false;
+    const { x, y } = anchor.renderedPosition();
+    return x > 0 && y > 0 && x < cy.width() && y < cy.height();
+  }
+
+  /** Folding moves what the question is about: where it was in sight it stays so. */
+  #keepAnchor(picture: Picture, animated: boolean): void {
+    const cy = this.#cy;
+    const anchor = picture.nodes.findIndex((node) => node.anchor);
+    if (anchor < 0) return;
+    const at = placeOf(picture, anchor);
+    const { x, y } = cy.pan();
+    const zoom = cy.zoom();
+    const way = intoSight({ x: at.x * zoom + x, y: at.y * zoom + y }, cy.width(), cy.height());
+    if (way.x === 0 && way.y === 0) return;
+    this.#travel.go({ zoom, x: x + way.x, y: y + way.y }, !animated);
   }
 
   /** Show what is selected, and dim what has nothing to do with it. */

@@ -6,22 +6,44 @@ const LEGIBLE = 0.72;
 const FEW = 24;
 const LEGIBLE_FEW = 0.6;
 const LARGEST = 1.1;
+/** A stage of this size, in pixels, shows a picture at that; a larger one (a 4K screen) larger. */
+const USUAL = { width: 1600, height: 1000 };
+const LARGEST_ANYWHERE = 1.8;
 /** Room for the column headings. */
 const HEAD = 30;
 /** Room for the legend and the small map. */
 const FOOT = 56;
 /** Room for the tools at the right. */
 const TOOLS = 36;
+/** Half a card and some air. */
+const SIDE = 120;
+const EDGE = 40;
 
 /** The whole picture in a box. */
 export function fitted(picture: Picture, width: number, height: number, padding: number): Viewport {
   const { layout } = picture;
   const zoom = Math.min(
-    LARGEST,
+    largestFor(width, height),
     (width - TOOLS - 2 * padding) / Math.max(1, layout.width),
     (height - HEAD - FOOT - 2 * padding) / Math.max(1, layout.height),
   );
   return at(picture, width, height, padding, Math.max(0.08, zoom));
+}
+
+function largestFor(width: number, height: number): number {
+  const share = Math.min(width / USUAL.width, height / USUAL.height);
+  return Math.min(LARGEST_ANYWHERE, LARGEST * Math.max(1, share));
+}
+
+/** How far the picture has to move so that a card stays clear of the edges, the headings and the legend. */
+export function intoSight(
+  spot: { readonly x: number; readonly y: number },
+  width: number,
+  height: number,
+): { readonly x: number; readonly y: number } {
+  const x = Math.max(SIDE, Math.min(width - TOOLS - SIDE, spot.x));
+  const y = Math.max(HEAD + EDGE, Math.min(height - FOOT - EDGE, spot.y));
+  return { x: x - spot.x, y: y - spot.y };
 }
 
 /** As `fitted`, but never smaller than legible: then the question's own cards are in view. */
