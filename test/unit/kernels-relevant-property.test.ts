@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import { minimumCut } from '../../src/graph/kernels/cut';
+import type { Cut } from '../../src/graph/kernels/cut';
 import { relevantPart, wayThrough } from '../../src/graph/kernels/relevant';
 import type { Between } from '../../src/graph/kernels/relevant';
 import { runToEnd } from '../../src/lib/steps';
@@ -213,5 +214,124 @@ describe('a minimum cut', () => {
     const toGroups = runToEnd(minimumCut(graph, { from: [node('a')], to: [node('g'), node('h')], filter }));
     expect(toGroups.records.map(key).sort()).toEqual(['r', 'u', 'v']);
     expect(toGroups).toMatchObject({ exact: true, atLeast: 3 });
+  });
+
+  const filter = { at: 0, rank: 1, becoming: true };
+  const cutOf = (
+    estate: Parameters<typeof smallEstate>[0],
+    from: string,
+    to: string,
+    last?: string,
+  ): { readonly keys: readonly string[]; readonly cut: Cut } => {
+    const { graph, node } = smallEstate(estate);
+    const wanted = graph.permissions.indexOf(last ?? '');
+    const cut = runToEnd(
+      minimumCut(graph, {
+        from: [node(from)],
+        to: [node(to)],
+        filter,
+        ...(last === undefined ? {} : { last: (step: number) => stepPermission(graph, step) === wanted }),
+      }),
+    );
+    return { cut, keys: cut.records.map((record) => graph.records.at(record)!.key.slice(2)) };
+  };
+  const group = { type: 'group' } as const;
+
+  test('by a record that serves several steps, where what lies before it takes more', () => {
+    const groups = ['g', 'h', 'i'];
+    const { cut, keys } = cutOf(
+      {
+        nodes: { a: {}, g: group, h: group, i: group, x: { resource: true } },
+        steps: [
+          ...groups.map((to) => ({ from: 'a', to, kind: 'member' as const })),
+          ...groups.map((from) => ({
+            from,
+            to: 'x',
+            kind: 'permission' as const,
+            permission: 'read',
+            supports: [['shared']],
+          })),
+        ],
+      },
+      'a',
+      'x',
+    );
+    expect(keys).toEqual(['shared']);
+    expect(cut).toMatchObject({ exact: true, atLeast: 1, impossible: false });
+  });
+
+  test('by a step that leads to two places, which is one thing to remove', () => {
+    const { cut, keys } = cutOf(
+      {
+        nodes: { a: {}, top: { resource: true }, x: { resource: true } },
+        steps: [
+          {
+            from: 'a',
+            to: 'top',
+            kind: 'control',
+            permission: 'own',
+            inherits: true,
+            supports: [['one'], ['two']],
+          },
+          { from: 'top', to: 'x', kind: 'contains', supports: [[]] },
+          { from: 'top', to: 'x', kind: 'permission', permission: 'own', supports: [['three']] },
+        ],
+      },
+      'a',
+      'x',
+      'own',
+    );
+    expect([...keys].sort()).toEqual(['one', 'two']);
+    expect(cut).toMatchObject({ exact: true, atLeast: 2, impossible: false });
+  });
+
+  test('is impossible where one support of a step is nothing that can be removed', () => {
+    const steps = (supports: readonly (readonly string[])[]): Parameters<typeof smallEstate>[0] => ({
+      nodes: { a: {}, x: { resource: true } },
+      steps: [{ from: 'a', to: 'x', kind: 'permission', permission: 'read', supports }],
+    });
+    expect(cutOf(steps([['r'], []]), 'a', 'x').cut).toEqual({
+      impossible: true,
+      records: [],
+      exact: true,
+      atLeast: 0,
+    });
+    expect(cutOf(steps([['r'], ['s']]), 'a', 'x').keys).toEqual(['r', 's']);
+    // Nothing gets through: there is nothing to cut.
+    expect(cutOf(steps([['r']]), 'x', 'a').cut).toEqual({
+      impossible: false,
+      records: [],
+      exact: true,
+      atLeast: 0,
+    });
+  });
+
+  test('lists records in their order, whatever the order of the ways', () => {
+    const names = ['m', 'k', 'z', 'b', 'q', 'a'];
+    const nodes = Object.fromEntries(names.map((name) => [`g${name}`, group]));
+    const { cut } = cutOf(
+      {
+        nodes: { x: { resource: true }, ...nodes, a: {} },
+        steps: [
+          ...names.map((name) => ({
+            from: 'a',
+            to: `g${name}`,
+            kind: 'member' as const,
+            supports: [[name]],
+          })),
+          ...[...names].reverse().map((name) => ({
+            from: `g${name}`,
+            to: 'x',
+            kind: 'permission' as const,
+            permission: 'read',
+            supports: [[name, 'both']],
+          })),
+        ].reverse(),
+      },
+      'a',
+      'x',
+    );
+    expect(cut.records).toEqual([...cut.records].sort((a, b) => a - b));
+    expect(cut).toMatchObject({ exact: true, atLeast: 1 });
   });
 });

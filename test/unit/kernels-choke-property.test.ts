@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { AccessGraph } from '../../src/graph/access-graph';
+import { buildBundles, counts, killersOf } from '../../src/graph/kernels/bundles';
+import { chokePoints } from '../../src/graph/kernels/choke';
+import { runToEnd } from '../../src/lib/steps';
+import { SCOPES, holdsFor } from './kernels-estate';
+import { smallEstate } from './small-estate';
+
+/** Pairs by node and by record that go with it, looked for without each. Bundles have a test of their own. */
+function check(graph: AccessGraph, scope: (typeof SCOPES)[number]): void {
+  const verbs = scope.verbs ?? 0;
+  const bundles = runToEnd(buildBundles(graph, scope, verbs));
+  const starts = [...graph.nodeKind.keys()].filter((node) => (graph.nodeFlags[node]! & 1) === 0);
+  const all = [...bundles.to.keys()].map((b) => ({
+    from: bundles.from[b]!,
+    to: bundles.to[b]!,
+    killers: killersOf(bundles, b),
+  }));
+  const reached = (start: number, edges: typeof all): Set<number> => {
+    const place = bundles.controlled[start]!;
+    const found = new Set<number>();
+    if (place === 0xffffffff) return found;
+    const seen = new Set([place]);
+    for (const at of seen)
+      for (const { from, to } of edges) {
+        if (from !== at || seen.has(to)) continue;
+        seen.add(to);
+        if (counts(bundles, to)) found.add(bundles.node[to]!);
+      }
+    if (verbs === 0) found.delete(start);
+    return found;
+  };
+  const found = runToEnd(chokePoints(bundles, starts, graph.records.length));
+  const whole = new Map(starts.map((start) => [start, reached(start, all)]));
+  const sum = (each: (start: number) => number): number =>
+    starts.reduce((total, start) => total + each(start), 0);
+  expect(found.pairs).toBe(sum((start) => whole.get(start)!.size));
+  const byNode = [...graph.nodeKind.keys()].map((node) => {
+    const left = all.filter(({ from, to }) => bundles.node[from] !== node && bundles.node[to] !== node);
+    return sum((start) => {
+      if (start === node) return 0;
+      const now = reached(start, left);
+      return [...whole.get(start)!].filter((to) => to !== node && !now.has(to)).length;
+    });
+  });
+  expect([...found.byNode]).toEqual(byNode);
+  const byRecord = Array.from({ length: graph.records.length }, (_, record) => {
+    const left = all.filter(({ killers }) => !killers.includes(record));
+    return sum((start) => whole.get(start)!.size - reached(start, left).size);
+  });
+  expect([...found.byRecord]).toEqual(byRecord);
+}
+
+test('choke points are what is lost without each node and record', () => {
+  holdsFor((graph) => {
+    for (const scope of [SCOPES[0]!, SCOPES[1]!, SCOPES[2]!, SCOPES[3]!]) check(graph, scope);
+  }, 9);
+});
+
+test('in nested loops, over two ways that meet, and behind a node with several places', () => {
+  const group = { type: 'group' } as const;
+  const { graph } = smallEstate({
+    nodes: {
+      a: {},
+      b: group,
+      c: group,
+      d: group,
+      e: group,
+      f: group,
+      g: group,
+      top: { resource: true },
+      mid: { resource: true },
+      x: { resource: true },
+      y: { resource: true },
+    },
+    steps: [
+      { from: 'a', to: 'b', kind: 'member' },
+      { from: 'a', to: 'c', kind: 'member' },
+      { from: 'b', to: 'd', kind: 'member' },
+      { from: 'c', to: 'd', kind: 'member' },
+      // Loops within a loop, entered in the middle.
+      { from: 'd', to: 'e', kind: 'member' },
+      { from: 'e', to: 'f', kind: 'member' },
+      { from: 'f', to: 'd', kind: 'member' },
+      { from: 'f', to: 'e', kind: 'member' },
+      { from: 'c', to: 'f', kind: 'member' },
+      { from: 'e', to: 'g', kind: 'member' },
+      { from: 'g', to: 'b', kind: 'member' },
+      // One record twice, and a container that is both controlled and covered.
+      { from: 'g', to: 'top', kind: 'permission', permission: 'own', inherits: true, supports: [['r']] },
+      { from: 'd', to: 'top', kind: 'control', permission: 'own', supports: [['r']] },
+      { from: 'top', to: 'mid', kind: 'contains' },
+      { from: 'mid', to: 'x', kind: 'contains' },
+      { from: 'mid', to: 'y', kind: 'contains', through: false },
+      { from: 'x', to: 'a', kind: 'unlocks' },
+    ],
+  });
+  for (const verbs of [0, 1]) check(graph, { at: 0, rank: 1, becoming: true, verbs });
+});
