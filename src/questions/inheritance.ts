@@ -48,7 +48,10 @@ export function* inheritanceDepths(
   let more = false;
   for (let p = 0; p < principals.length; p++) {
     const node = num(principals, p);
-    const rows = walker.walk(node);
+    const walking = walker.walkInTurns(node);
+    let walk = walking.next();
+    for (; walk.done !== true; walk = walking.next()) yield p;
+    const rows = walk.value;
     permissions[p] = rows.count;
     for (let row = 0; row < rows.count; row++) {
       const up = u16(rows.above, row);

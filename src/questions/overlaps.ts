@@ -46,7 +46,10 @@ export function* overlappingEntitlements(
   let undecided = 0;
   for (let p = 0; p < principals.length; p++) {
     const from = num(principals, p);
-    for (const { permission, resource, certain } of walker.walk(from)) {
+    const walking = walker.walkInTurns(from);
+    let walk = walking.next();
+    for (; walk.done !== true; walk = walking.next()) yield p;
+    for (const { permission, resource, certain } of walk.value) {
       let sure = certain;
       if (!certain) {
         const last = (step: number): boolean => {

@@ -1,6 +1,7 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { listAt, num, numOr, u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, listAt, num, numOr, u32, u32Or, u8 } from '../columns';
+import { runToEnd } from '../../lib/steps';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -18,6 +19,9 @@ export interface Doubled {
 const NONE = 0xffffffff;
 /** How wide something unremovable is. */
 const WIDE = 1 << 20;
+
+/** A row takes as long as so many looks at a step. */
+const ROW = 8;
 
 interface Row {
   readonly permission: number;
@@ -52,6 +56,8 @@ export class DoubledWalker {
   #free: boolean[] = [];
   /** Records met in the current walk that serve more than one step, or more than one support. */
   #sharing = 0;
+  /** Work since the last turn. */
+  #units = 0;
 
   constructor(graph: AccessGraph, filter: WalkFilter, index: RecordSteps) {
     this.#graph = graph;
@@ -62,12 +68,19 @@ export class DoubledWalker {
   }
 
   walk(principal: number): readonly Doubled[] {
+    return runToEnd(this.walkInTurns(principal));
+  }
+
+  /** The same, with a turn for others every few milliseconds. To be driven to its end, or not to be used again. */
+  *walkInTurns(principal: number): Generator<number, readonly Doubled[]> {
     if (isDisabled(this.#graph, principal)) return [];
     this.#sharing = 0;
-    this.#order(principal);
-    this.#dominators();
+    yield* this.#order(principal);
+    yield* this.#dominators();
     const rows = new Map<number, Row>();
-    for (let v = 0; v < this.#nodes.length; v++) this.#holdings(v, rows);
+    for (let v = 0; v < this.#nodes.length; v++) {
+      yield* this.#holdings(v, rows);
+    }
     for (const node of this.#nodes) this.#number[node] = NONE;
     const found: Doubled[] = [];
     for (const { permission, resource, ways, meet, free, twofold } of rows.values()) {
@@ -75,6 +88,13 @@ export class DoubledWalker {
       found.push({ permission, resource, certain: this.#sharing === 0 && !twofold });
     }
     return found;
+  }
+
+  /** Whether so much more work makes it time for others. */
+  #isTurn(units: number): boolean {
+    if ((this.#units += units) < UNITS_PER_TURN / 4) return false;
+    this.#units = 0;
+    return true;
   }
 
   #exists(step: number, does: number): boolean {
@@ -107,7 +127,7 @@ export class DoubledWalker {
   }
 
   /** Number what the principal controls in reverse postorder: dominators come before what they dominate. */
-  #order(principal: number): void {
+  *#order(principal: number): Generator<number, void> {
     const graph = this.#graph;
     const seen = this.#number;
     const post: number[] = [];
@@ -121,9 +141,11 @@ export class DoubledWalker {
       if (top.step < 0 || top.step >= u32(graph.outStart, top.node + 1)) {
         post.push(top.node);
         stack.pop();
+        if (this.#isTurn(ROW)) yield post.length;
         continue;
       }
       const step = top.step++;
+      if (this.#isTurn(1)) yield post.length;
       const to = u32(graph.stepTo, step);
       if (seen[to] === NONE && this.#exists(step, PASSES)) come(to);
     }
@@ -132,17 +154,19 @@ export class DoubledWalker {
   }
 
   /** Dominators by repeated meeting (Cooper, Harvey, Kennedy, "A simple, fast dominance algorithm", 2001). */
-  #dominators(): void {
+  *#dominators(): Generator<number, void> {
     const count = this.#nodes.length;
     const into: { readonly from: number; readonly width: number }[][] = this.#nodes.map(() => []);
-    this.#nodes.forEach((node, from) => {
-      if (isDisabled(this.#graph, node)) return;
-      for (let step = u32(this.#graph.outStart, node); step < u32(this.#graph.outStart, node + 1); step++) {
+    for (const [from, node] of this.#nodes.entries()) {
+      if (isDisabled(this.#graph, node)) continue;
+      const end = u32(this.#graph.outStart, node + 1);
+      for (let step = u32(this.#graph.outStart, node); step < end; step++) {
         const to = u32Or(this.#number, u32(this.#graph.stepTo, step), NONE);
+        if (this.#isTurn(ROW)) yield from;
         if (to === NONE || to === from || !this.#exists(step, PASSES)) continue;
         into[to]?.push({ from, width: this.#width(step) });
       }
-    });
+    }
     const idom = new Array<number>(count).fill(-1);
     this.#idom = idom;
     idom[0] = 0;
@@ -153,6 +177,7 @@ export class DoubledWalker {
         for (const { from } of listAt(into, v)) {
           if (numOr(idom, from, -1) >= 0) meet = meet < 0 ? from : this.#meet(meet, from);
         }
+        if (this.#isTurn(listAt(into, v).length + 1)) yield v;
         if (idom[v] === meet) continue;
         idom[v] = meet;
         changed = true;
@@ -169,11 +194,13 @@ export class DoubledWalker {
       const width = ways.reduce((sum, way) => sum + way.width, 0);
       this.#bridges.push(num(this.#bridges, d) + (width === 1 ? 1 : 0));
       this.#free.push(false);
+      if (this.#isTurn(listAt(into, v).length + 1)) yield v;
     }
     // What is come to without any removable record, to a fixed point because ways may lead back.
     for (let changed = true; changed;) {
       changed = false;
       for (let v = 1; v < count; v++) {
+        if (this.#isTurn(listAt(into, v).length + 1)) yield v;
         if (this.#free[v] === true) continue;
         if (!listAt(into, v).some(({ from, width }) => width === WIDE && this.#free[from] === true)) continue;
         this.#free[v] = true;
@@ -198,7 +225,7 @@ export class DoubledWalker {
     return x;
   }
 
-  #holdings(v: number, rows: Map<number, Row>): void {
+  *#holdings(v: number, rows: Map<number, Row>): Generator<number, void> {
     const graph = this.#graph;
     const node = num(this.#nodes, v);
     if (isDisabled(graph, node)) return;
@@ -212,6 +239,7 @@ export class DoubledWalker {
       if ((u8(this.#does, number) & FLOWS) !== 0) this.#flow(below);
       const twofold = this.#exists(step, PASSES);
       for (const resource of below) this.#hold(rows, permission, resource, v, width, free, twofold);
+      if (this.#isTurn(below.length * ROW)) yield v;
     }
   }
 

@@ -1,6 +1,7 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { u16, u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, u16, u32, u32Or, u8 } from '../columns';
+import { runToEnd } from '../../lib/steps';
 import { isDisabled, stepLength } from '../walk';
 import type { WalkFilter } from '../walk';
 import { CONTAINS, FLOWS, HOLDS, PASSES, holdingSteps } from './holding-steps';
@@ -27,13 +28,17 @@ interface Scratch {
 /** Walkers of a graph walk in turns, so they share what would cost each of them the size of the graph. */
 const scratches = new WeakMap<AccessGraph, Scratch>();
 
-function scratchOf(graph: AccessGraph): Scratch {
+/** One that no walk is using: another may have been left in between by its own, or for good. */
+function freeScratch(graph: AccessGraph): Scratch {
   const known = scratches.get(graph);
-  if (known !== undefined) return known;
+  if (known !== undefined && !known.inUse) return known;
   const made = { depth: new Uint32Array(graph.nodes.length), inUse: false };
   scratches.set(graph, made);
   return made;
 }
+
+/** A row takes as long as looking at so many steps. */
+const ROW = 8;
 
 /**
  * Effective permissions of one principal after the other. A walk costs what it finds; the columns it returns are its
@@ -44,11 +49,14 @@ export class HeldWalker {
   readonly #filter: WalkFilter;
   readonly #does: Uint8Array;
   readonly #within: Uint8Array | undefined;
-  readonly #scratch: Scratch;
+  #depth: Uint32Array = new Uint32Array();
   readonly #rows = new Map<number, number>();
   #queue: Uint32Array = new Uint32Array(256);
   #room = 256;
   #count = 0;
+  /** Rows held or met again, ever; and work since the last turn. */
+  #held = 0;
+  #units = 0;
   #permission = new Uint32Array(256);
   #resource = new Uint32Array(256);
   #rank = new Uint8Array(256);
@@ -65,19 +73,23 @@ export class HeldWalker {
     this.#within = within;
     this.#filter = filter;
     this.#does = holdingSteps(graph, filter);
-    this.#scratch = scratchOf(graph);
   }
 
   walk(principal: number): HeldRows {
+    return runToEnd(this.walkInTurns(principal));
+  }
+
+  /** The same, with a turn for others every few milliseconds. */
+  *walkInTurns(principal: number): Generator<number, HeldRows> {
     this.#rows.clear();
     this.#count = 0;
-    // A walk that was broken off by an error left its traces.
-    if (this.#scratch.inUse) this.#scratch.depth.fill(0);
-    this.#scratch.inUse = true;
+    const scratch = freeScratch(this.#graph);
+    scratch.inUse = true;
+    this.#depth = scratch.depth;
     if (!isDisabled(this.#graph, principal)) {
-      for (let rank = 3; rank >= this.#filter.rank;) rank = this.#atRank(principal, rank);
+      for (let rank = 3; rank >= this.#filter.rank;) rank = yield* this.#atRank(principal, rank);
     }
-    this.#scratch.inUse = false;
+    scratch.inUse = false;
     return {
       count: this.#count,
       permission: this.#permission,
@@ -99,11 +111,11 @@ export class HeldWalker {
   }
 
   /** Everything held at a rank; returns the next weaker rank at which there is more to find, 0 for none. */
-  #atRank(principal: number, rank: number): number {
+  *#atRank(principal: number, rank: number): Generator<number, number> {
     const graph = this.#graph;
     const { survives } = this.#filter;
     const verdict = graph.classes.verdict;
-    const { depth } = this.#scratch;
+    const depth = this.#depth;
     let weaker = 0;
     let end = 1;
     this.#queue[0] = principal;
@@ -114,6 +126,7 @@ export class HeldWalker {
       if (isDisabled(graph, node)) continue;
       const here = u32(depth, node);
       const last = u32(graph.outStart, node + 1);
+      if (this.#isTurn(1 + last - u32(graph.outStart, node))) yield rank;
       for (let step = u32(graph.outStart, node); step < last; step++) {
         const number = u32(graph.stepClass, step);
         const does = u8(this.#does, number);
@@ -138,7 +151,7 @@ export class HeldWalker {
       const node = u32(this.#queue, i);
       const here = u32(depth, node);
       if (here === 0 || isDisabled(graph, node)) continue;
-      const found = this.#holdings(node, here - 1, rank);
+      const found = yield* this.#holdings(node, here - 1, rank);
       if (found > weaker) weaker = found;
       // A node that was gone over again stands twice in the queue.
       depth[node] = 0;
@@ -147,7 +160,14 @@ export class HeldWalker {
     return weaker;
   }
 
-  #holdings(node: number, depth: number, rank: number): number {
+  /** Whether so much more work makes it time for others. */
+  #isTurn(units: number): boolean {
+    if ((this.#units += units) < UNITS_PER_TURN / 4) return false;
+    this.#units = 0;
+    return true;
+  }
+
+  *#holdings(node: number, depth: number, rank: number): Generator<number, number> {
     const graph = this.#graph;
     const { survives } = this.#filter;
     let weaker = 0;
@@ -160,11 +180,13 @@ export class HeldWalker {
       if (this.#within?.[to] === 0 || survives?.(step) === false) continue;
       const above = depth + stepLength(graph, step) - 1;
       const permission = u32Or(graph.classes.permission, number, NO_PERMISSION);
+      const before = this.#held;
       if ((does & FLOWS) === 0) this.#hold(permission, to, rank, step, above, 0);
       else {
         const found = this.#flow(permission, to, rank, step, above);
         if (found > weaker) weaker = found;
       }
+      if (this.#isTurn((1 + this.#held - before) * ROW)) yield rank;
     }
     return weaker;
   }
@@ -210,6 +232,7 @@ export class HeldWalker {
     above: number,
     below: number,
   ): number {
+    this.#held++;
     const name = this.#name(permission, resource);
     const known = this.#rows.get(name);
     if (known !== undefined) {
