@@ -11,8 +11,8 @@ type Names = Map<string, readonly string[]>;
 
 /**
  * Texts that came with what is kept (a source record, a message, a finding) may name what is left out. This gives a
- * function that puts `[left out]` in the place of every id, name and alias of a node or tenant that is not in the
- * report, unless something that is kept has the same in its own name or properties (its owner, its mail).
+ * function that puts `[left out]` in the place of every key, id, name and alias of a node, tenant or record that is not in
+ * the report, unless something that is kept has the same in its own name or properties (its owner, its mail).
  */
 export function maskLeftOut(graph: AccessGraph, subset: Subset): (text: string) => string {
   const left = new Set<string>();
@@ -26,6 +26,9 @@ export function maskLeftOut(graph: AccessGraph, subset: Subset): (text: string) 
     const node = graph.nodes.at(i);
     if (number === LEFT_OUT && node !== undefined) namesOf(node).forEach(leave);
   });
+  // Ids of findings are made of keys.
+  const kept = new Set(Array.from(subset.graph.records, ({ key }) => key));
+  for (const { key } of graph.records) if (!kept.has(key)) leave(withoutSystem(key));
   const all = byStart(left);
   for (const word of ownWords(subset.graph)) {
     for (const name of within(word.toLowerCase(), all)) left.delete(name);
@@ -35,11 +38,16 @@ export function maskLeftOut(graph: AccessGraph, subset: Subset): (text: string) 
 }
 
 function namesOf(thing: {
+  readonly key: string;
   readonly id: string;
   readonly name: string;
   readonly aliases?: readonly string[];
 }): readonly string[] {
-  return [thing.id, thing.name, ...(thing.aliases ?? [])];
+  return [withoutSystem(thing.key), thing.id, thing.name, ...(thing.aliases ?? [])];
+}
+
+function withoutSystem(key: string): string {
+  return key.slice(key.indexOf('|') + 1);
 }
 
 /** What the kept things say of themselves, each text once. */
@@ -52,11 +60,10 @@ function ownWords(graph: AccessGraph): ReadonlySet<string> {
 }
 
 function wordsOf(thing: GraphTenant | GraphNode | GraphRecord): readonly unknown[] {
-  const key = thing.key.slice(thing.key.indexOf('|') + 1);
-  if ('label' in thing) return [key, ...valuesOf(thing.accountability)];
-  if ('mentionedOnly' in thing) return [key, ...namesOf(thing), thing.serviceOwner];
+  if ('label' in thing) return [withoutSystem(thing.key), ...valuesOf(thing.accountability)];
+  if ('mentionedOnly' in thing) return [...namesOf(thing), thing.serviceOwner];
   const properties = thing.properties.map(([, value]) => value);
-  return [key, ...namesOf(thing), thing.identity, ...properties, ...valuesOf(thing.accountability)];
+  return [...namesOf(thing), thing.identity, ...properties, ...valuesOf(thing.accountability)];
 }
 
 function valuesOf(accountability: object | undefined): readonly unknown[] {
