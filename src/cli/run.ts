@@ -28,6 +28,7 @@ import type { Output } from './output';
 import { answerLines } from './questions';
 import { writeReportFile } from './report';
 import { reviewOf, tellConflicts, withoutReviews } from './reviews';
+import { terminalAnswer, terminalText } from './terminal-text';
 import { verify } from './verify';
 
 const LISTED_ROUTES = 20;
@@ -35,7 +36,8 @@ const LISTED_ROUTES = 20;
 const HEADLESS_MEMORY = 2 ** 36;
 
 /** One run of the command line; data to `out`, everything else to `err`. Returns the exit code. */
-export function run(argv: readonly string[], now: number, output: Output): number {
+export function run(argv: readonly string[], now: number, to: Output): number {
+  const output: Output = { ...to, err: (text) => to.err(terminalText(text)) };
   const read = readArguments(argv, now);
   if (!read.ok) {
     output.err(`overreach: ${read.error}\n\n${USAGE}`);
@@ -241,7 +243,11 @@ function nothing(args: Arguments, output: Output, published: Published): number 
 }
 
 function print(args: Arguments, output: Output, published: Published): number {
-  return write(args, output, args.json ? `${canonicalJson(published)}\n` : human(args.command, published));
+  return write(
+    args,
+    output,
+    args.json ? `${canonicalJson(published)}\n` : human(args.command, terminalAnswer(published)),
+  );
 }
 
 function write(args: Arguments, output: Output, data: string | Uint8Array): number {

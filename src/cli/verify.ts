@@ -8,6 +8,7 @@ import type { Verified } from '../report/verify-report';
 import type { Arguments } from './arguments';
 import { EXIT } from './output';
 import type { Output } from './output';
+import { terminalAnswer, terminalText } from './terminal-text';
 
 /** Check a report: exit 0 verified, 1 altered, 2 when nothing can be said. */
 export function verify(args: Arguments, output: Output): number {
@@ -54,7 +55,7 @@ function withSigner(checked: Verified, wanted: string | undefined): Verified {
 function tell(checked: Verified, args: Arguments, output: Output): number {
   if (checked.status !== 'verified') {
     if (args.json) output.out(`${canonicalJson(checked)}\n`);
-    else output.out(`${checked.status}: ${checked.reason}\n`);
+    else output.out(terminalText(`${checked.status}: ${checked.reason}\n`));
     return checked.status === 'altered' ? EXIT.findings : EXIT.incomplete;
   }
   const { report, encrypted, viewer } = checked;
@@ -83,7 +84,7 @@ function tell(checked: Verified, args: Arguments, output: Output): number {
     gaps: report.gaps.map(({ system, layer, tenant }) => ({ system, layer, tenant: tenant ?? null })),
   };
   if (args.json) output.out(`${canonicalJson(facts)}\n`);
-  else output.out(human(facts));
+  else output.out(human(terminalAnswer(facts)));
   return EXIT.clean;
 }
 

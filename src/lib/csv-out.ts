@@ -1,5 +1,8 @@
-/** First characters a spreadsheet takes for a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * First characters a spreadsheet takes for a formula (OWASP, CSV injection), also in full width, behind white space that
+ * an import trims; and the white space that some read as the beginning of one.
+ */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
 /** One CSV row with its line end (RFC 4180). A value that a spreadsheet would run gets a leading apostrophe. */
 export function csvRow(cells: readonly (string | number | undefined)[]): string {
