@@ -20,7 +20,7 @@ const groups = [
   [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
   [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 30],
-  [['choke'], ['choke'], 25],
+  [['choke'], ['kernels-choke'], 25],
   [['doubled'], ['overlaps'], 30],
   [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
   [['verb-projection'], ['kernels-verbs'], 20],
