@@ -1,11 +1,12 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { listAt, num, u32 } from '../graph/columns';
 import { Network, UNLIMITED } from '../graph/kernels/max-flow';
-import { wayThrough } from '../graph/kernels/relevant';
+import { relevantInTurns, wayThrough } from '../graph/kernels/relevant';
 import type { Relevant } from '../graph/kernels/relevant';
 import { supportsOf, survivesWithout } from '../graph/supports';
 import { isDisabled } from '../graph/walk';
-import { listRoutes, partOf, recordSets } from './routes';
+import { runToEnd } from '../lib/steps';
+import { betweenOf, listRoutes, partOf, recordSets } from './routes';
 import type { RouteQuestion } from './routes';
 
 /**
@@ -21,6 +22,8 @@ export interface Independent {
 /** Record sets an exact packing search looks at, and pieces of it, before bounds are given instead. */
 const MAX_SETS = 400;
 const MAX_BRANCHES = 200_000;
+/** So many arcs are laid between two turns, in bits. */
+const ARCS_PER_TURN = 0x3fff;
 
 /**
  * Count independent routes. While no record serves two steps this is a maximum flow (Menger: edge-disjoint routes,
@@ -32,13 +35,22 @@ export function countIndependent(
   question: RouteQuestion,
   removed: ReadonlySet<number> = new Set(),
 ): Independent {
+  return runToEnd(independentInTurns(graph, question, removed));
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* independentInTurns(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  removed: ReadonlySet<number> = new Set(),
+): Generator<number, Independent> {
   if (question.from === question.to && question.last === undefined)
     return { independent: 0, exact: true, upper: 0 };
-  const part = partOf(graph, question);
+  const part = yield* relevantInTurns(graph, betweenOf(question));
   if (part.sources.length === 0) return { independent: 0, exact: true, upper: 0 };
   const supports = (step: number): readonly (readonly number[])[] =>
     supportsOf(graph, step).filter((support) => !support.some((record) => removed.has(record)));
-  const flow = maximumFlow(part, supports);
+  const flow = yield* maximumFlow(part, supports);
   // Something gets through that no removal can stop: beside it nothing is independent.
   if (flow.value >= UNLIMITED) return { independent: 1, exact: true, upper: 1 };
   if (flow.simple) return { independent: flow.value, exact: true, upper: flow.value };
@@ -92,15 +104,16 @@ export function reachesWithout(
  * Maximum flow, a step being as wide as it has supports that share no record. Exact for independence while no record
  * serves two steps (`simple`); an upper bound otherwise, because it lets records serve twice.
  */
-function maximumFlow(
+function* maximumFlow(
   part: Relevant,
   supportsLeft: (step: number) => readonly (readonly number[])[],
-): { readonly value: number; readonly simple: boolean } {
+): Generator<number, { readonly value: number; readonly simple: boolean }> {
   const network = new Network(part.places + 1);
   const rooms = new Map<number, number>();
   const serves = new Set<number>();
   let simple = true;
   for (let arc = 0; arc < part.to.length; arc++) {
+    if ((arc & ARCS_PER_TURN) === ARCS_PER_TURN) yield arc;
     const step = u32(part.step, arc);
     let room = rooms.get(step);
     if (room === undefined) {
@@ -121,7 +134,7 @@ function maximumFlow(
   part.target.forEach((target, place) => {
     if (target === 1) network.connect(place, part.places, UNLIMITED);
   });
-  return { value: network.maximum(num(part.sources, 0), part.places), simple };
+  return { value: yield* network.maximumInTurns(num(part.sources, 0), part.places), simple };
 }
 
 /** Largest number of pairwise disjoint sets: branch and bound, smallest sets first. */

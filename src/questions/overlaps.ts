@@ -5,7 +5,7 @@ import { DoubledWalker } from '../graph/kernels/doubled';
 import { HOLDS, holdingSteps } from '../graph/kernels/holding-steps';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
-import { countIndependent } from './independent';
+import { independentInTurns } from './independent';
 import { filterOf } from './reach';
 
 /** Permissions held by two or more independent routes, by principal, permission and resource. */
@@ -59,7 +59,11 @@ export function* overlappingEntitlements(
             u32Or(graph.classes.permission, number, NO_PERMISSION) === permission
           );
         };
-        const found = countIndependent(graph, { from, to: resource, filter, last, lastBecoming: true });
+        const question = { from, to: resource, filter, last, lastBecoming: true };
+        const counting = independentInTurns(graph, question);
+        let count = counting.next();
+        for (; count.done !== true; count = counting.next()) yield p;
+        const found = count.value;
         yield p;
         if (found.upper < 2 || (found.exact && found.independent < 2)) continue;
         sure = found.independent >= 2;

@@ -1,7 +1,7 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { listAt, u32 } from '../graph/columns';
 import { relevantPart } from '../graph/kernels/relevant';
-import type { Relevant } from '../graph/kernels/relevant';
+import type { Between, Relevant } from '../graph/kernels/relevant';
 import { UNREACHED, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 
@@ -20,7 +20,11 @@ export interface RouteQuestion {
 
 /** The part of the graph that routes of a question can use: all that is done here costs no more than that. */
 export function partOf(graph: AccessGraph, question: RouteQuestion): Relevant {
-  return relevantPart(graph, { ...question, from: [question.from], to: [question.to] });
+  return relevantPart(graph, betweenOf(question));
+}
+
+export function betweenOf(question: RouteQuestion): Between {
+  return { ...question, from: [question.from], to: [question.to] };
 }
 
 /** Longest search before a listing says that there is more: pieces of routes looked at. */

@@ -1,3 +1,4 @@
+import { runToEnd } from '../../lib/steps';
 import { i32, i32Or, num, numOr } from '../columns';
 
 /** More than any number of records: what cannot be removed. */
@@ -32,14 +33,21 @@ export class Network {
    * problem of maximum flow in networks with power estimation", 1970.
    */
   maximum(source: number, sink: number): number {
+    return runToEnd(this.maximumInTurns(source, sink));
+  }
+
+  /** The same, with a turn for others after each search of levels and each way. */
+  *maximumInTurns(source: number, sink: number): Generator<number, number> {
     let total = 0;
     while (total < UNLIMITED && this.#levels(source, sink)) {
+      yield total;
       const next = this.#heads.slice();
       for (;;) {
         const pushed = this.#push(source, sink, next);
         if (pushed === 0) break;
         total += pushed;
         if (total >= UNLIMITED) break;
+        yield total;
       }
     }
     return total;

@@ -1,6 +1,7 @@
 import { BECOMES, INHERITS, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { i32Or, u32, u32Or } from '../columns';
+import { UNITS_PER_TURN, i32Or, u32, u32Or } from '../columns';
+import { runToEnd } from '../../lib/steps';
 import { stepFlags } from '../steps';
 import { active, isContainment, isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -66,6 +67,23 @@ const DOWN: readonly number[] = [COVERS * STATES + COVERS];
 const DOWN_BOTH: readonly number[] = [CONTROLS, COVERS * STATES + COVERS];
 
 export function relevantPart(graph: AccessGraph, between: Between): Relevant {
+  return runToEnd(relevantInTurns(graph, between));
+}
+
+/** Work since the last turn. */
+interface Turn {
+  units: number;
+}
+
+function isTurn(turn: Turn, units: number): boolean {
+  if ((turn.units += units) < UNITS_PER_TURN / 4) return false;
+  turn.units = 0;
+  return true;
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* relevantInTurns(graph: AccessGraph, between: Between): Generator<number, Relevant> {
+  const turn: Turn = { units: 0 };
   const passes = passesOf(graph, between);
   const ahead = new Uint8Array(graph.nodes.length * STATES);
   const queue: number[] = [];
@@ -80,6 +98,7 @@ export function relevantPart(graph: AccessGraph, between: Between): Relevant {
     const node = Math.trunc(place / STATES);
     const state = place % STATES;
     if (state === ENDS || isDisabled(graph, node)) continue;
+    if (isTurn(turn, 1 + u32(graph.outStart, node + 1) - u32(graph.outStart, node))) yield 0.2;
     for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       const to = u32(graph.stepTo, step) * STATES;
       for (const pass of passes(step)) {
@@ -87,7 +106,8 @@ export function relevantPart(graph: AccessGraph, between: Between): Relevant {
       }
     }
   }
-  return arcsAmong(graph, between, placesBack(graph, between, passes, ahead), passes, sources);
+  const places = yield* placesBack(graph, between, passes, ahead, turn);
+  return yield* arcsAmong(graph, between, places, passes, sources, turn);
 }
 
 const NO_PLACE = 0;
@@ -100,7 +120,13 @@ interface Numbered {
 
 type Passes = (step: number) => readonly number[];
 
-function placesBack(graph: AccessGraph, { to, last }: Between, passes: Passes, ahead: Uint8Array): Numbered {
+function* placesBack(
+  graph: AccessGraph,
+  { to, last }: Between,
+  passes: Passes,
+  ahead: Uint8Array,
+  turn: Turn,
+): Generator<number, Numbered> {
   const number = new Uint32Array(ahead.length);
   const list: number[] = [];
   const come = (place: number): void => {
@@ -116,6 +142,7 @@ function placesBack(graph: AccessGraph, { to, last }: Between, passes: Passes, a
   for (const place of list) {
     const node = Math.trunc(place / STATES);
     const state = place % STATES;
+    if (isTurn(turn, 1 + u32(graph.inStart, node + 1) - u32(graph.inStart, node))) yield 0.5;
     for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
       const step = u32(graph.inStep, i);
       const from = u32(graph.stepFrom, step);
@@ -128,20 +155,21 @@ function placesBack(graph: AccessGraph, { to, last }: Between, passes: Passes, a
   return { list, number };
 }
 
-function arcsAmong(
+function* arcsAmong(
   graph: AccessGraph,
   { to, last }: Between,
   { list, number }: Numbered,
   passes: Passes,
   sources: readonly number[],
-): Relevant {
+  turn: Turn,
+): Generator<number, Relevant> {
   const arcFrom: number[] = [];
   const arcTo: number[] = [];
   const arcStep: number[] = [];
   const outStart = new Uint32Array(list.length + 1);
   const target = new Uint8Array(list.length);
   const wanted = new Set(to);
-  list.forEach((place, at) => {
+  for (const [at, place] of list.entries()) {
     const node = Math.trunc(place / STATES);
     const state = place % STATES;
     if (wanted.has(node) && (last === undefined || state !== CONTROLS)) target[at] = 1;
@@ -158,7 +186,8 @@ function arcsAmong(
       }
     }
     outStart[at + 1] = arcTo.length;
-  });
+    if (isTurn(turn, 1 + u32(graph.outStart, node + 1) - u32(graph.outStart, node))) yield 0.8;
+  }
   return {
     places: list.length,
     node: Uint32Array.from(list, (place) => Math.trunc(place / STATES)),
