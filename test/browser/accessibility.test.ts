@@ -1,91 +1,136 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findingsCounted, followRoute, goTo, importFiles, makeReport, watchedPage } from './app-page';
+import { look, lookAtPrint, nothingWrong } from './axe';
+import type { Found } from './axe';
 import { hasChromium, launch } from './chromium';
+import { drawnAnew } from './drawn-picture';
 import { demoFiles } from './exports';
 import { expectedOf } from './headless';
 import { serveApp } from './static-server';
 import type { Served } from './static-server';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const VIEWS = [
+  'Import',
+  'Overview',
+  'Explore',
+  'Access',
+  'Identity',
+  'Delegation',
+  'Register',
+  'Findings',
+] as const;
+const LATER = ['What if', 'Time', 'Compare', 'Snapshots', 'Report'] as const;
 
-interface Violation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** What axe finds wrong with the page, in words. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
-  );
-  return found.violations.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}: ${nodes
-        .slice(0, 3)
-        .map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`)
-        .join('; ')}`,
-  );
-}
-
-async function eachView(page: Page, views: readonly string[]): Promise<Record<string, readonly string[]>> {
-  const found: Record<string, readonly string[]> = {};
+async function lookAtViews(page: Page, found: Found, views: readonly string[], of = ''): Promise<void> {
   for (const view of views) {
     await goTo(page, view);
     await page.getByRole('main').getByRole('heading').first().waitFor();
-    await page.waitForTimeout(400);
-    found[view] = await violations(page);
+    await page.getByRole('main').locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+    await look(page, found, `${of}${view}`);
   }
-  return found;
 }
 
 /** The panels beside the tables, and a principal's page. */
-async function openPanels(page: Page, found: Record<string, readonly string[]>): Promise<void> {
-  for (const view of ['Delegation', 'Register']) {
+async function lookAtPanels(page: Page, found: Found): Promise<void> {
+  for (const view of ['Access', 'Delegation', 'Register']) {
     await goTo(page, view);
-    const rows = page.getByRole('grid').getByRole('row');
-    await rows.nth(1).click();
+    await page.getByRole('grid').getByRole('row').nth(1).click();
     await page.getByRole('complementary').getByRole('button', { name: 'Close' }).waitFor();
-    await page.waitForTimeout(400);
-    found[`${view}: panel`] = await violations(page);
+    await look(page, found, `${view}: panel`);
   }
+  await page.getByRole('button', { name: 'Joins' }).click();
+  await look(page, found, 'Register: joins');
   await goTo(page, 'Identity');
   await page.getByRole('main').getByRole('combobox').fill('celia.oduya');
   await page.getByRole('option').first().click();
   await page.getByRole('checkbox').first().check();
-  await page.waitForTimeout(400);
-  found['Identity: a principal'] = await violations(page);
+  await look(page, found, 'Identity: a principal');
 }
 
-/** What if with its panel, the proposal shown, the clients of the bar, and saving a view. */
-async function openProposal(page: Page, found: Record<string, readonly string[]>): Promise<void> {
-  await page.getByRole('button', { name: 'All tenants' }).click();
-  await page.getByRole('checkbox', { name: /^Outsiders only/ }).waitFor();
-  found['clients and tenants'] = await violations(page);
+/** What lies over the page: popovers, dialogs, the palette, the sheet of keys. */
+async function lookAtLayers(page: Page, found: Found): Promise<void> {
+  await goTo(page, 'Access');
+  await page.locator('summary').filter({ hasText: 'All verdicts' }).click();
+  await look(page, found, 'Access: a filter open');
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'All tenants' }).click();
+  await page.getByRole('checkbox', { name: /^Outsiders only:/ }).waitFor();
+  await look(page, found, 'clients and tenants');
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('button', { name: /^\d{4}-\d\d-\d\d|^Instant/ })
+    .first()
+    .click();
+  await page.getByRole('group', { name: 'Instant of all questions' }).waitFor();
+  await look(page, found, 'instant');
+  await page.keyboard.press('Escape');
+  for (const [keys, name] of [
+    ['Control+s', 'save this view'],
+    ['Control+k', 'palette'],
+    ['?', 'keys'],
+  ] as const) {
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press(keys);
+    await page.getByRole('dialog').waitFor();
+    await look(page, found, name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+  await goTo(page, 'Snapshots');
+  await page
+    .getByRole('button', { name: /^Delete/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').waitFor();
+  await look(page, found, 'delete a snapshot');
+  await page.getByRole('button', { name: 'Keep it' }).click();
+}
+
+/** What if with its panel and shown. */
+async function lookAtProposal(page: Page, found: Found): Promise<void> {
   await goTo(page, 'What if');
   await page.getByRole('combobox', { name: /^Remove an account/ }).fill('HarbourlineLegacyAdmin');
   await page.getByRole('option').first().click();
   const row = page.getByRole('grid', { name: 'What changes by this proposal' }).getByRole('row').nth(1);
   await row.click();
   await page.getByRole('complementary', { name: 'Change' }).waitFor();
-  found['What if: panel'] = await violations(page);
+  await look(page, found, 'What if: panel');
   const tray = page.getByRole('region', { name: 'What if' });
   await tray.getByRole('button', { name: 'As proposed' }).click();
   await tray.getByText('Every view shows the proposal').waitFor();
-  found['What if: shown'] = await violations(page);
+  await look(page, found, 'What if: shown');
   await tray.getByRole('button', { name: 'Drop the proposal' }).click();
-  await page.keyboard.press('Control+s');
-  await page.getByRole('dialog', { name: 'Save this view' }).waitFor();
-  found['save this view'] = await violations(page);
+}
+
+/** The picture with why a line is there, its menu, several selected, and its table. */
+async function lookAtExplore(page: Page, found: Found): Promise<void> {
+  const { route } = expectedOf(demoFiles());
+  if (route === undefined) throw new Error('the demo has no route');
+  await followRoute(page, route.from, route.to);
+  await look(page, found, 'Explore: routes and why');
+  await lookAtPrint(page, found, 'Explore: routes and why');
+  const picture = page.getByRole('application');
+  await picture.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menu').waitFor();
+  await look(page, found, 'Explore: menu of a card');
   await page.keyboard.press('Escape');
+  await picture.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+Space');
+  await page.getByRole('heading', { name: /selected$/ }).waitFor();
+  await look(page, found, 'Explore: several');
+  await page.getByRole('group', { name: 'Show as' }).getByRole('button', { name: 'Table' }).click();
+  await look(page, found, 'Explore: table');
+  await page.getByRole('group', { name: 'Show as' }).getByRole('button', { name: 'Graph' }).click();
 }
 
 /** A table nothing recognises, with the panel that maps its columns, a question open. */
@@ -99,7 +144,7 @@ async function openMapper(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'Day first' }).waitFor();
 }
 
-describe.skipIf(!hasChromium).each([{ dark: false }, { dark: true }])('axe, dark $dark', ({ dark }) => {
+describe.skipIf(!hasChromium)('axe in light, dark and forced colours', () => {
   let browser: Browser;
   let served: Served;
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
@@ -113,124 +158,73 @@ describe.skipIf(!hasChromium).each([{ dark: false }, { dark: true }])('axe, dark
     rmSync(folder, { recursive: true });
   });
 
-  test('finds nothing wrong in any view, in app or report', async () => {
-    const { page, context } = await watchedPage(browser, { dark });
+  test('finds nothing wrong in any view, and nothing moves', async () => {
+    const { page, context } = await watchedPage(browser);
+    const found: Found = {};
     await page.goto(served.url);
     await page.getByRole('button', { name: 'Load the demo estate' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(
-      dark ? 'dark' : 'light',
-    );
-    const found: Record<string, readonly string[]> = { welcome: await violations(page) };
-
+    await look(page, found, 'welcome');
     await openMapper(page);
-    found['mapper'] = await violations(page);
+    await look(page, found, 'mapper');
     await importFiles(page, demoFiles());
-    const views = [
-      'Import',
-      'Overview',
-      'Explore',
-      'Access',
-      'Identity',
-      'Delegation',
-      'Register',
-      'Findings',
-      'What if',
-      'Time',
-      'Compare',
-      'Snapshots',
-      'Report',
-    ];
-    Object.assign(found, await eachView(page, views));
-    await openPanels(page, found);
-    await openProposal(page, found);
-    const { route } = expectedOf(demoFiles());
-    if (route === undefined) throw new Error('the demo has no route');
-    await followRoute(page, route.from, route.to);
-    found['Explore: routes and why'] = await violations(page);
-    await page.getByRole('group', { name: 'Show as' }).getByRole('button', { name: 'Table' }).click();
-    found['Explore: table'] = await violations(page);
-    await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').waitFor();
-    found['palette'] = await violations(page);
-    await page.keyboard.press('Escape');
+    await lookAtViews(page, found, VIEWS);
+    await lookAtPanels(page, found);
+    nothingWrong(found);
+    await context.close();
+  });
 
-    const path = join(folder, `axe-${String(dark)}.html`);
+  test('nor in dialogs, menus and panels, on paper, or in a report', async () => {
+    const { page, context } = await watchedPage(browser);
+    const found: Found = {};
+    await page.goto(served.url);
+    await importFiles(page, demoFiles());
+    await lookAtViews(page, found, LATER);
+    await lookAtLayers(page, found);
+    await lookAtProposal(page, found);
+    await lookAtExplore(page, found);
+    const path = join(folder, 'axe.html');
     await makeReport(page, path);
-    found['Report made'] = await violations(page);
+    await look(page, found, 'Report made');
     await page.goto(pathToFileURL(path).href);
     await expect.poll(() => findingsCounted(page), { timeout: 30_000 }).toBeGreaterThan(0);
-    const inReport = await eachView(page, ['Overview', 'Explore', 'Access', 'Findings', 'About']);
-    for (const [view, list] of Object.entries(inReport)) found[`report: ${view}`] = list;
-
-    const wrong = Object.entries(found).filter(([, list]) => list.length > 0);
-    expect(Object.fromEntries(wrong)).toEqual({});
+    await lookAtViews(page, found, ['Overview', 'Explore', 'Access', 'Findings', 'About'], 'report: ');
+    await lookAtPrint(page, found, 'report');
+    nothingWrong(found);
     await context.close();
   });
-});
 
-describe.skipIf(!hasChromium)('by keyboard alone', () => {
-  let browser: Browser;
-  let served: Served;
-  beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
-
-  /** Tab until the focus is on the element. */
-  async function tabTo(page: Page, what: string): Promise<void> {
-    for (let i = 0; i < 80; i++) {
-      await page.keyboard.press('Tab');
-      const text = await page.evaluate(() => {
-        const at = document.activeElement;
-        return `${at?.getAttribute('aria-label') ?? ''} ${at?.textContent ?? ''} ${at?.getAttribute('role') ?? ''}`;
+  test('cards move to their new places, but for who asked that nothing moves', async () => {
+    for (const motion of ['no-preference', 'reduce'] as const) {
+      const { page, context } = await watchedPage(browser);
+      await page.emulateMedia({ reducedMotion: motion });
+      await page.goto(served.url);
+      await importFiles(page, demoFiles());
+      await page.getByRole('banner').getByRole('combobox').fill('marta lindqvist');
+      await drawnAnew(page, () => page.getByRole('banner').getByRole('option').first().click());
+      // Every frame until the new picture stands: is anything on its way?
+      await page.evaluate(() => {
+        interface Core {
+          nodes(selector: string): { readonly length: number };
+          animated(): boolean;
+        }
+        const state = { moved: false };
+        Object.assign(globalThis, { state });
+        const frame = (): void => {
+          const container = document.querySelector('[role="application"]');
+          const cy = (container as unknown as { _cyreg?: { cy: Core } } | null)?._cyreg?.cy;
+          if (cy !== undefined && (cy.animated() || cy.nodes(':animated').length > 0)) state.moved = true;
+          requestAnimationFrame(frame);
+        };
+        frame();
       });
-      if (text.includes(what)) return;
+      await drawnAnew(page, () =>
+        page.getByRole('combobox', { name: 'Fold' }).selectOption({ label: 'Fold by kind' }),
+      );
+      const moved = await page.evaluate(
+        () => (globalThis as unknown as { state: { moved: boolean } }).state.moved,
+      );
+      expect(moved).toBe(motion === 'no-preference');
+      await context.close();
     }
-    throw new Error(`Tab never reaches ${what}`);
-  }
-
-  test('from the empty page to why a line is in the graph', async () => {
-    const { page, context, complaints } = await watchedPage(browser);
-    await page.goto(served.url);
-    await page.getByRole('button', { name: 'Load the demo estate' }).waitFor();
-    await tabTo(page, 'Load the demo estate');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: /steps of access/ }).waitFor({ timeout: 60_000 });
-
-    const { route } = expectedOf(demoFiles());
-    await page.keyboard.press('/');
-    await page.keyboard.type(route?.from.id ?? '');
-    await page
-      .getByRole('option')
-      .filter({ hasText: route?.from.id ?? '' })
-      .first()
-      .waitFor();
-    await page.keyboard.press('Enter');
-    await page.getByRole('application').waitFor();
-    await tabTo(page, 'application');
-    const spoken = page.getByRole('main').locator('[aria-live="polite"]').last();
-    await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowRight');
-    await expect.poll(() => spoken.innerText()).toMatch(/lines? out|No line/);
-    await page.keyboard.press('w');
-    await page
-      .getByRole('complementary', { name: 'Details' })
-      .getByRole('heading', { name: /^Why/ })
-      .first()
-      .waitFor();
-    await page.keyboard.press('Escape');
-
-    await page.keyboard.press('?');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('g');
-    await page.keyboard.press('f');
-    await page.getByRole('heading', { name: 'Findings', level: 1 }).waitFor();
-    expect(complaints).toEqual([]);
-    await context.close();
   });
 });
