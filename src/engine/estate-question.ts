@@ -1,6 +1,6 @@
 import type { DelegationGrid, DelegationLine } from './delegations';
 import { Delegations } from './delegations';
-import type { Scope } from '../questions/answers';
+import type { Scope, StepRef } from '../questions/answers';
 import { cutAnswer } from './cut-answer';
 import type { CutAnswer } from './cut-answer';
 import type { StillEffective } from '../questions/still-effective';
@@ -11,6 +11,7 @@ import type { IdentityPage } from './identity-page';
 import { statedDecisions } from './join-decisions';
 import { joinEntries } from './joins';
 import type { JoinEntry } from './joins';
+import { actsAsAtOnce } from './leak';
 import { matrixAnswer, matrixCsv } from './permission-matrix';
 import type { MatrixAnswer } from './permission-matrix';
 import { reachedCsv, reachedPage } from './reached-rows';
@@ -72,6 +73,8 @@ export type EstateQuestion =
   /** The table beside it. */
   | ({ readonly kind: 'reached'; readonly offset: number; readonly limit: number } & ReachedQuestion)
   | ({ readonly kind: 'reached-csv' } & ReachedQuestion)
+  /** What whoever holds a credential, or sits at a computer, acts as at once. */
+  | { readonly kind: 'acts-as'; readonly nodes: readonly number[]; readonly scope: Scope }
   /** What exports class resources as. */
   | { readonly kind: 'classes' }
   /** The fewest removals so that nothing gets through. */
@@ -115,6 +118,7 @@ export interface EstateAnswers {
   readonly walk: WalkColumns;
   readonly reached: ReachedPage;
   readonly 'reached-csv': string;
+  readonly 'acts-as': readonly StepRef[];
   readonly classes: readonly ResourceClass[];
   readonly cut: CutAnswer;
   readonly revoked: RevokedAnswer;
@@ -170,6 +174,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: reachedPage(session, question) };
     case 'reached-csv':
       return { kind, value: reachedCsv(session, question) };
+    case 'acts-as':
+      return { kind, value: actsAsAtOnce(session, question.nodes, question.scope) };
     case 'classes':
       return { kind, value: resourceClasses(session.graph) };
     case 'cut':

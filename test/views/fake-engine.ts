@@ -161,6 +161,7 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'windows':
           return { kind: question.kind, value: NO_WINDOWS };
+        case 'acts-as':
         case 'classes':
           return { kind: question.kind, value: [] };
         case 'endings-by-key':

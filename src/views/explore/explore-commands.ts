@@ -2,6 +2,7 @@ import type { Command } from '../../app/commands.svelte';
 import type { AppContext } from '../../app/context';
 import { MODES } from '../../app/question.svelte';
 import type { Mode } from '../../app/question.svelte';
+import { LEAK } from './leak';
 
 const MODE_TITLES: Readonly<Record<Mode, string>> = {
   blast: 'Ask for the blast radius',
@@ -45,8 +46,21 @@ export function exploreCommands({ filters, question }: AppContext): readonly Com
       title: MODE_TITLES[mode],
       group: 'Explore',
       enabled: () => question.mode !== mode,
-      run: () => question.setMode(mode),
+      run: () => {
+        filters.set(LEAK, false);
+        question.setMode(mode);
+      },
     })),
+    {
+      id: 'explore.leak',
+      title: 'Ask what happens if a credential leaks or a computer is stolen',
+      group: 'Explore',
+      enabled: () => question.mode !== 'blast' || !filters.flag(LEAK),
+      run: () => {
+        filters.set(LEAK, true);
+        question.setMode('blast');
+      },
+    },
     {
       id: 'explore.swap',
       title: 'Swap the two ends of the routes',

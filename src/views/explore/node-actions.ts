@@ -1,5 +1,6 @@
 import type { AppContext } from '../../app/context';
 import type { NodeRef } from '../../questions/answers';
+import { LEAK, leakWord } from './leak';
 
 /** What can be asked about a node: in its panel, and in its menu. */
 export interface NodeAction {
@@ -9,7 +10,7 @@ export interface NodeAction {
 }
 
 export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction[] {
-  const { question, navigation, selection } = app;
+  const { filters, question, navigation, selection } = app;
   const [from] = question.start;
   const explore = (ask: () => void) => (): void => {
     ask();
@@ -22,9 +23,28 @@ export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction
       selection.select();
     });
   const actions: NodeAction[] = [
-    { label: 'Blast radius', hint: 'Everything it reaches', run: explore(() => question.blast(node)) },
+    {
+      label: 'Blast radius',
+      hint: 'Everything it reaches',
+      run: explore(() => {
+        filters.set(LEAK, false);
+        question.blast(node);
+      }),
+    },
     { label: 'Who can reach it', hint: 'Everyone who reaches it', run: explore(() => question.who(node)) },
   ];
+  const leak = leakWord(node);
+  if (leak !== undefined) {
+    actions.unshift({
+      label: leak === 'leaks' ? 'If this credential leaks' : 'If this computer is stolen',
+      hint: 'What it signs in as, and everything reached from there',
+      run: explore(() => {
+        filters.set(LEAK, true);
+        question.blast(node);
+        selection.select();
+      }),
+    });
+  }
   if (from && from.node !== node.node) {
     actions.push({
       label: `Routes from ${from.name}`,

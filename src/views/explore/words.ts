@@ -3,6 +3,7 @@ import type { Scope } from '../../questions/answers';
 import { formatCount } from '../style/kinds';
 import { formatInstant } from '../style/time';
 import type { Shown } from './answer-shown';
+import { leakQuestion } from './leak';
 import type { Explored } from './exploration.svelte';
 
 /** Before anything is asked. */
@@ -21,9 +22,16 @@ export const INVITATIONS: Readonly<Record<Mode, { readonly title: string; readon
   },
 };
 
+export const LEAK_INVITATION = {
+  title: 'What leaks?',
+  text: 'Pick a secret, key, password, token or certificate, or a computer that is stolen: Explore shows what it signs in as at once, and everything that can be reached from there.',
+} as const;
+
 /** The question in words. */
-export function questionOf(shown: Shown): string {
+export function questionOf(shown: Shown, leak = false): string {
   if (shown.kind === 'routes') return `Routes from ${shown.answer.from.name} to ${shown.answer.to.name}`;
+  const leaked = leak && shown.mode === 'blast' ? leakQuestion(shown.answer.start) : undefined;
+  if (leaked !== undefined) return leaked;
   const names = shown.answer.start.map((node) => node.name);
   const [first = ''] = names;
   const start = names.length > 1 ? `${first} and ${names.length - 1} more` : first;
@@ -31,10 +39,10 @@ export function questionOf(shown: Shown): string {
 }
 
 /** Under an exported picture: the question, the counts and the instant. */
-export function captionOf(shown: Shown, scope: Scope): string {
+export function captionOf(shown: Shown, scope: Scope, leak = false): string {
   const at = `computed for ${formatInstant(scope.at)}`;
   const becoming = scope.becoming ? '' : ', without what can be acted as';
-  return `${questionOf(shown)}: ${countsOf(shown)}; ${at}${becoming}. Overreach`;
+  return `${questionOf(shown, leak)}: ${countsOf(shown)}; ${at}${becoming}. Overreach`;
 }
 
 export function countsOf(shown: Shown): string {
@@ -49,10 +57,10 @@ export function countsOf(shown: Shown): string {
 }
 
 /** The name of the picture for assistive technology. */
-export function labelOf({ shown, laid }: Explored): string {
+export function labelOf({ shown, laid }: Explored, leak = false): string {
   const folds =
     laid.folded > 0 ? ` ${formatCount(laid.folded)} are folded into ${formatCount(laid.folds)} cards.` : '';
-  return `${questionOf(shown)}. ${countsOf(shown)}.${folds}`;
+  return `${questionOf(shown, leak)}. ${countsOf(shown)}.${folds}`;
 }
 
 /** A file name out of the question: letters and digits only. */

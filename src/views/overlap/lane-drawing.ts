@@ -2,9 +2,11 @@ import type { NodeRef, RouteAnswer, StepRef } from '../../questions/answers';
 import type { Lane } from '../../questions/lanes';
 
 /** Pixels. */
-export const CARD_WIDTH = 164;
+export const CARD_WIDTH = 148;
+/** Of the two ends, which stand beside every lane. */
+export const END_WIDTH = 92;
 export const CARD_HEIGHT = 42;
-const LEAST_LINE = 138;
+const LEAST_LINE = 112;
 const MOST_LINE = 280;
 const MARGIN = 16;
 const HEAD = 40;
@@ -119,13 +121,13 @@ interface LaneGrid {
 
 function gridOf(lanes: readonly Lane[], room: number): LaneGrid {
   const longest = Math.max(1, ...lanes.map(({ route }) => route.steps.length - 1));
-  const between = room - 2 * MARGIN - 2 * CARD_WIDTH;
+  const between = room - 2 * MARGIN - 2 * END_WIDTH;
   const fitting = Math.floor((between - LEAST_LINE) / (CARD_WIDTH + LEAST_LINE));
   const perRow = Math.max(1, Math.min(longest, fitting));
   const spare = Math.floor((between - perRow * CARD_WIDTH) / (perRow + 1));
   const line = Math.max(LEAST_LINE, Math.min(MOST_LINE, spare));
-  const width = 2 * MARGIN + (perRow + 2) * CARD_WIDTH + (perRow + 1) * line;
-  return { width, line, perRow, endX: width - MARGIN - CARD_WIDTH };
+  const width = 2 * MARGIN + 2 * END_WIDTH + perRow * CARD_WIDTH + (perRow + 1) * line;
+  return { width, line, perRow, endX: width - MARGIN - END_WIDTH };
 }
 
 function bodyOf(
@@ -135,8 +137,8 @@ function bodyOf(
   passing: ReadonlyMap<number, readonly number[]>,
 ): Pick<DrawnLane, 'cards' | 'steps' | 'turns'> {
   const last = route.steps.length - 1;
-  const left = MARGIN + CARD_WIDTH;
-  const cardX = (place: number): number => MARGIN + ((place % perRow) + 1) * (CARD_WIDTH + line);
+  const left = MARGIN + END_WIDTH;
+  const cardX = (place: number): number => left + line + (place % perRow) * (CARD_WIDTH + line);
   const cardY = (place: number): number => top + Math.floor(place / perRow) * BODY;
   const middle = (place: number): number => cardY(place) + CARD_HEIGHT / 2;
   const turned = (place: number): boolean => place > 0 && place < last && place % perRow === 0;

@@ -53,15 +53,15 @@ export function listed(numbers: readonly number[]): string {
 
 /** Who was granted it, and through what it is inherited. */
 export function grantedText(granted: Granted | undefined): string {
-  if (granted === undefined) return 'part of how things are arranged, not granted';
+  if (granted === undefined) return 'Part of how things are arranged, not granted';
   const { above, below, holder, on } = granted;
   const where = `granted to ${holder.name} on ${on.name}`;
-  if (above === 0 && below === 0) return `${where}, directly`;
+  if (above === 0 && below === 0) return `Not inherited: ${where}`;
   const through = [
-    above > 0 ? countOf(above, 'step from the start', 'steps from the start') : '',
+    above > 0 ? countOf(above, 'step', 'steps') : '',
     below > 0 ? countOf(below, 'container below', 'containers below') : '',
   ].filter((part) => part !== '');
-  return `${where}, inherited through ${through.join(' and ')}`;
+  return `Inherited through ${through.join(' and ')}: ${where}`;
 }
 
 /** The heading of a lane. */

@@ -1,8 +1,16 @@
 import type { AppContext } from '../../app/context';
+import { LEAK, leakQuestion } from '../explore/leak';
 import { VIEW_TITLES } from './view-titles';
 
 /** What a place is called in the trail and in saved views: `Who reaches crm-db`, `Findings of Contoso`. */
-export function placeLabel({ estate, navigation, proposal, question, selection }: AppContext): string {
+export function placeLabel({
+  estate,
+  filters,
+  navigation,
+  proposal,
+  question,
+  selection,
+}: AppContext): string {
   const scope =
     selection.client ??
     (selection.tenants.length === 1 ? estate.tenant(selection.tenants[0] ?? 0)?.name : undefined) ??
@@ -19,7 +27,8 @@ export function placeLabel({ estate, navigation, proposal, question, selection }
     const [first, ...more] = question.start;
     const from = `${first?.name ?? ''}${more.length === 0 ? '' : ` and ${more.length} more`}`;
     const to = question.target?.name ?? '';
-    if (question.mode === 'blast') return `What ${from} reaches`;
+    const leaked = filters.flag(LEAK) ? leakQuestion(question.start) : undefined;
+    if (question.mode === 'blast') return leaked ?? `What ${from} reaches`;
     return question.mode === 'who' ? `Who reaches ${to}` : `Routes from ${from} to ${to}`;
   }
 }
