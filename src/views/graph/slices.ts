@@ -2,6 +2,8 @@
 const BUDGET_MS = 12;
 /** Pieces a slice has at most, however fast they seem: a clock may stand still. */
 const MOST = 8;
+/** And at least, however slow: where every frame is late, many more of them would take longer than the work. */
+const LEAST = 4;
 
 /**
  * Large work in slices, one a frame and each a task of its own, so that the page answers meanwhile. What is begun later
@@ -16,7 +18,7 @@ export class Slices {
     const slice = (): void => {
       if (turn !== this.#turn) return;
       const began = performance.now();
-      for (let piece = 0; piece < MOST && performance.now() - began < BUDGET_MS; piece++) {
+      for (let piece = 0; piece < LEAST || (piece < MOST && performance.now() - began < BUDGET_MS); piece++) {
         if (work.next().done === true) {
           done();
           return;
