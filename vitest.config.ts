@@ -3,7 +3,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
 /** What holds the page to times. */
-const TIMED = ['storage', 'views', 'columns', 'large-file', 'explore'].map(
+const TIMED = ['storage', 'views', 'columns', 'large-file', 'explore', 'long-tasks'].map(
   (name) => `test/browser/${name}.test.ts`,
 );
 
@@ -55,7 +55,7 @@ export default defineConfig({
           include: TIMED,
           fileParallelism: false,
           // With nothing beside it.
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -67,8 +67,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/engines/**/*.test.ts'],
           maxWorkers: 2,
-          // After the browser tests, before what is held to times.
-          sequence: { groupOrder: 3 },
+          // Beside the browser tests, before what is held to times.
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
