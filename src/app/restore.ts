@@ -195,7 +195,7 @@ interface FoundNodes {
  * Nodes by tenant id and own id. The same id may exist in several tenants. `known`: nodes that may be among them, if their
  * numbers are still the same; they are asked for at once.
  */
-async function findAll(
+export async function findAll(
   addresses: readonly NodeAddress[],
   engine: EngineApi,
   estate: Estate,

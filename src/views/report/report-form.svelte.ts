@@ -7,10 +7,15 @@ import type { Redaction } from '../../report/report-options';
 import { NONCE_BYTES, SALT_BYTES } from '../../report/seal';
 import type { SealWith } from '../../report/seal';
 
+/** A saved view is a view like any other once its question is asked. */
+export type ScopeKind = ReportScope['kind'] | 'saved';
+
 /** What the author chose for a report, but for its scope and title. */
 export class ReportForm {
   readonly #random: (size: number) => Uint8Array;
-  kind = $state<ReportScope['kind']>('everything');
+  kind = $state<ScopeKind>('everything');
+  /** Name of the saved view, for the scope of one. */
+  savedView = $state('');
   tenants = $state.raw<readonly number[]>([]);
   hidden = $state.raw<readonly RedactionClass[]>([]);
   /** Originals that may stay, one a line. */
