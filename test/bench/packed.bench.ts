@@ -26,12 +26,31 @@ const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 const ROWS = 100_000;
 const scope: Scope = { at: 0, atLeast: 'not-evaluated', verbs: [], becoming: true };
 
+/** The renderers of the browser started here, and no other's. */
+function renderers(): readonly string[] {
+  const parent = new Map<string, string>();
+  const found: string[] = [];
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
+    try {
+      parent.set(pid, /^PPid:\s+(\d+)/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0');
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) found.push(pid);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const own = String(process.pid);
+  return found.filter((pid) => {
+    let above: string | undefined = pid;
+    while (above !== undefined && above !== own) above = parent.get(above);
+    return above === own;
+  });
+}
+
 /** Megabytes a process of Chromium takes for itself, by what the kernel says of its pages; the largest renderer. */
 function rendererMemory(): number {
   let most = 0;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
+  for (const pid of renderers()) {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) continue;
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
       const dirty = /^Private_Dirty:\s+(\d+)/mu.exec(rollup)?.[1];
       most = Math.max(most, Number(dirty ?? 0) / 1024);
@@ -45,9 +64,8 @@ function rendererMemory(): number {
 /** Milliseconds of processor time by renderer: what other work on the machine does not stretch. */
 function rendererTimes(): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
+  for (const pid of renderers()) {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) continue;
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
       // User and system time, in hundredths of a second.
       times.set(pid, (Number(fields[11]) + Number(fields[12])) * 10);
