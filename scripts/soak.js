@@ -33,7 +33,7 @@ for (const file of Object.keys(projects)
   .flatMap((folder) => readdirSync(join(root, 'test', folder)).map((name) => `test/${folder}/${name}`))
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) =>
-    /\b(?:PROPERTY_RUNS|DUCKDB_RUNS|numRuns|fc\.assert|holdsFor)\b/u.test(
+    /\b(?:PROPERTY_RUNS|DUCKDB_RUNS|numRuns|fc\.assert|holdsFor|holdsInside)\b/u.test(
       readFileSync(join(root, name), 'utf8'),
     ),
   )

@@ -3,7 +3,7 @@ import type { AccessGraph } from '../../src/graph/access-graph';
 import { buildBundles, counts, killersOf } from '../../src/graph/kernels/bundles';
 import { chokePoints } from '../../src/graph/kernels/choke';
 import { runToEnd } from '../../src/lib/steps';
-import { SCOPES, holdsFor } from './kernels-estate';
+import { SCOPES, holdsInside } from './kernels-estate';
 import { smallEstate } from './small-estate';
 
 /** Pairs by node and by record that go with it, looked for without each. Bundles have a test of their own. */
@@ -52,7 +52,7 @@ function check(graph: AccessGraph, scope: (typeof SCOPES)[number]): void {
 }
 
 test('choke points are what is lost without each node and record', () => {
-  holdsFor((graph) => {
+  holdsInside((graph) => {
     for (const scope of [SCOPES[0]!, SCOPES[1]!, SCOPES[2]!, SCOPES[3]!]) check(graph, scope);
   }, 9);
 });

@@ -14,7 +14,7 @@ import { editGraph } from '../../src/graph/kernels/edit';
 import { assertGraph } from '../../src/graph/kernels/integrity';
 import { recordSteps, stepsOfRecord } from '../../src/graph/kernels/record-steps';
 import { generate } from '../bench/generate';
-import { AT, RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
+import { AT, INSIDE_RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
 import { acts, flowsTo, plainSteps, stepExists } from './naive-changes';
 import { smallEstate } from './small-estate';
 
@@ -159,7 +159,7 @@ describe('a graph as it would be', () => {
         const graph = buildKernelEstate(estate);
         checkEdited(graph, changeOf(graph, made));
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 
@@ -168,7 +168,7 @@ describe('a graph as it would be', () => {
     expect(graph.supportStart.length).toBe(0);
     fc.assert(
       fc.property(changes, (made) => checkEdited(graph, changeOf(graph, made))),
-      { numRuns: Math.ceil(RUNS / 10) },
+      { numRuns: Math.ceil(INSIDE_RUNS / 10) },
     );
     checkEdited(graph, { records: new Set([graph.supportRecords[0]!]), nodes: new Set(), added: [] });
   });
@@ -202,7 +202,7 @@ describe('a graph as it would be', () => {
         checkEdited(graph, change);
         checkEnded(graph, change);
       }),
-      { numRuns: Math.ceil(RUNS / 2) },
+      { numRuns: Math.ceil(INSIDE_RUNS / 2) },
     );
   });
 });
@@ -221,7 +221,7 @@ describe('a change', () => {
         const graph = buildKernelEstate(estate);
         checkEnded(graph, changeOf(graph, made));
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
     const plain = generate('entitlement', 60);
     checkEnded(plain, { records: new Set(plain.supportRecords.slice(0, 9)), nodes: new Set([3]), added: [] });
@@ -271,7 +271,7 @@ describe('a change', () => {
           expect([...found]).toEqual(expected);
         }
       }),
-      { numRuns: Math.ceil(RUNS / 2) },
+      { numRuns: Math.ceil(INSIDE_RUNS / 2) },
     );
   });
 
@@ -325,7 +325,7 @@ describe('a change', () => {
           );
         }
       }),
-      { numRuns: Math.ceil(RUNS / 2) },
+      { numRuns: Math.ceil(INSIDE_RUNS / 2) },
     );
   });
 });
@@ -344,7 +344,7 @@ describe('steps by record', () => {
   test('are those with the record in a support, each once', () => {
     fc.assert(
       fc.property(kernelEstate(), (estate) => check(buildKernelEstate(estate))),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
     check(generate('entitlement', 60));
   });

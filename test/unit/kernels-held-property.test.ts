@@ -6,7 +6,7 @@ import { HeldWalker } from '../../src/graph/kernels/held';
 import type { HeldRows } from '../../src/graph/kernels/held';
 import { stepPermission } from '../../src/graph/steps';
 import { runToEnd } from '../../src/lib/steps';
-import { AT, RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
+import { AT, INSIDE_RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
 import { rowDepths, rows } from './naive-changes';
 import type { Ask } from './naive-changes';
 import { smallEstate } from './small-estate';
@@ -80,7 +80,7 @@ describe('what one principal holds after the other', () => {
         const graph = buildKernelEstate(estate);
         checkAll(graph, [...graph.nodeKind.keys()]);
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 
@@ -117,7 +117,7 @@ describe('what one principal holds after the other', () => {
           }
         }
       }),
-      { numRuns: Math.ceil(RUNS / 2) },
+      { numRuns: Math.ceil(INSIDE_RUNS / 2) },
     );
   });
 

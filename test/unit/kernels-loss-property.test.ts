@@ -11,9 +11,10 @@ import { NEEDED, REDUNDANT, SERVES_NOTHING, redundantRecords } from '../../src/g
 import { strongComponents } from '../../src/graph/kernels/strong';
 import { runToEnd } from '../../src/lib/steps';
 import { generate } from '../bench/generate';
-import { AT, RUNS, SCOPES, holdsFor } from './kernels-estate';
+import { AT, INSIDE_RUNS, SCOPES, holdsInside } from './kernels-estate';
 import { plainSteps, stepExists } from './naive-changes';
 import { naiveReach } from './naive-reach';
+import { turns } from './turns';
 
 /** Everything that can be gone to from some places over pairs of them. */
 function closure(start: number, edges: readonly (readonly [number, number])[]): Set<number> {
@@ -24,12 +25,16 @@ function closure(start: number, edges: readonly (readonly [number, number])[]): 
 
 describe('dominators', () => {
   test('are what every way from the root passes', () => {
-    const graphs = fc.integer({ min: 1, max: 14 }).chain((count) => {
+    // Much of it one long way, so that what is linked has to be looked for far up.
+    const graphs = fc.integer({ min: 1, max: 16 }).chain((count) => {
       const one = fc.integer({ min: 0, max: count - 1 });
+      const chain = Array.from({ length: count - 1 }, (_, i): [number, number] => [i, i + 1]);
       return fc.record({
         count: fc.constant(count),
-        root: one,
-        edges: fc.array(fc.tuple(one, one), { maxLength: count * 3 }),
+        root: fc.oneof(fc.constant(0), one),
+        edges: fc
+          .tuple(fc.subarray(chain), fc.array(fc.tuple(one, one), { maxLength: count * 2 }), fc.boolean())
+          .map(([some, more, whole]): [number, number][] => [...(whole ? chain : some), ...more]),
       });
     });
     fc.assert(
@@ -66,7 +71,7 @@ describe('dominators', () => {
           for (let a = 0; a < count; a++) expect(dominates(tree, a, b)).toBe(all.has(a) && passes(a, b));
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS * 2 },
     );
   });
 });
@@ -109,33 +114,37 @@ const ends = (bundles: Bundles): (readonly [number, number])[] =>
   Array.from(bundles.to, (to, b) => [bundles.from[b]!, to] as const);
 
 describe('bundles', () => {
-  test('are the walk as a graph of places, each with the records without which it is gone', () => {
-    holdsFor((graph) => {
-      for (const scope of SCOPES) {
-        const bundles = runToEnd(buildBundles(graph, scope, scope.verbs ?? 0));
-        const name = (place: number): string => `${bundles.node[place]} ${STATES[bundles.state[place]!]}`;
-        const found = ends(bundles).map(
-          ([from, to], b) =>
-            `${name(from)} > ${name(to)} [${[...killersOf(bundles, b)].sort((x, y) => x - y)}]`,
-        );
-        expect(found.sort()).toEqual(naiveBundles(graph, scope));
-        const columns = [bundles.controlled, bundles.covered, bundles.ended];
-        for (let place = 0; place < bundles.places; place++) {
-          expect(columns[bundles.state[place]!]![bundles.node[place]!]).toBe(place);
-          for (let b = bundles.outStart[place]!; b < bundles.outStart[place + 1]!; b++)
-            expect(bundles.from[b]).toBe(place);
-          const into = [...bundles.inBundle.slice(bundles.inStart[place], bundles.inStart[place + 1])];
-          expect(into).toEqual([...bundles.to.keys()].filter((b) => bundles.to[b] === place));
-          expect(counts(bundles, place)).toBe((scope.verbs ?? 0) === 0 || bundles.state[place] !== 0);
+  // Few nodes: many steps stand side by side.
+  test.each([12, 4])(
+    'are the walk as a graph of places, each with the records without which it is gone (%s)',
+    (most) => {
+      holdsInside((graph) => {
+        for (const scope of SCOPES) {
+          const bundles = runToEnd(buildBundles(graph, scope, scope.verbs ?? 0));
+          const name = (place: number): string => `${bundles.node[place]} ${STATES[bundles.state[place]!]}`;
+          const found = ends(bundles).map(
+            ([from, to], b) =>
+              `${name(from)} > ${name(to)} [${[...killersOf(bundles, b)].sort((x, y) => x - y)}]`,
+          );
+          expect(found.sort()).toEqual(naiveBundles(graph, scope));
+          const columns = [bundles.controlled, bundles.covered, bundles.ended];
+          for (let place = 0; place < bundles.places; place++) {
+            expect(columns[bundles.state[place]!]![bundles.node[place]!]).toBe(place);
+            for (let b = bundles.outStart[place]!; b < bundles.outStart[place + 1]!; b++)
+              expect(bundles.from[b]).toBe(place);
+            const into = [...bundles.inBundle.slice(bundles.inStart[place], bundles.inStart[place + 1])];
+            expect(into).toEqual([...bundles.to.keys()].filter((b) => bundles.to[b] === place));
+            expect(counts(bundles, place)).toBe((scope.verbs ?? 0) === 0 || bundles.state[place] !== 0);
+          }
+          const placed = columns.flatMap((column) => [...column]).filter((place) => place !== 0xffffffff);
+          expect(placed.length).toBe(bundles.places);
         }
-        const placed = columns.flatMap((column) => [...column]).filter((place) => place !== 0xffffffff);
-        expect(placed.length).toBe(bundles.places);
-      }
-    });
-  });
+      }, most);
+    },
+  );
 
   test('of what survives alone', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       const bundles = runToEnd(buildBundles(graph, { ...SCOPES[1]!, survives: (step) => step % 3 !== 0 }, 0));
       const kept = plainSteps(graph).filter(
         (step, e) => e % 3 !== 0 && stepExists(step, SCOPES[1]!) && (graph.nodeFlags[step.from]! & 1) === 0,
@@ -148,7 +157,7 @@ describe('bundles', () => {
 
 describe('what a start loses', () => {
   test('without bundles, or without a node', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       for (const scope of [SCOPES[1]!, SCOPES[3]!]) {
         const bundles = runToEnd(buildBundles(graph, scope, scope.verbs ?? 0));
         const loss = new Loss(bundles);
@@ -181,7 +190,7 @@ describe('what a start loses', () => {
   });
 
   test('bridges of a cycle are the bundles without which their start no longer comes to their end', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       const bundles = runToEnd(buildBundles(graph, SCOPES[1]!, 0));
       const strong = runToEnd(strongComponents(bundles));
       const all = ends(bundles);
@@ -200,8 +209,38 @@ describe('what a start loses', () => {
 });
 
 describe('redundant records', () => {
+  test('are those without which nobody who can act loses anything', () => {
+    holdsInside((graph) => {
+      for (const scope of [SCOPES[1]!, SCOPES[3]!]) {
+        const bundles = runToEnd(buildBundles(graph, scope, scope.verbs ?? 0));
+        const found = runToEnd(redundantRecords(bundles, graph.records.length));
+        const all = ends(bundles).map(([from, to], b) => ({ from, to, killers: killersOf(bundles, b) }));
+        const starts = [...bundles.controlled].filter((place) => place !== 0xffffffff);
+        const reach = (start: number, without?: number): number => {
+          const left = all.filter(({ killers }) => without === undefined || !killers.includes(without));
+          const places = closure(
+            start,
+            left.map(({ from, to }) => [from, to] as const),
+          );
+          const nodes = new Set(
+            [...places]
+              .filter((place) => place !== start && counts(bundles, place))
+              .map((place) => bundles.node[place]!),
+          );
+          if ((scope.verbs ?? 0) === 0) nodes.delete(bundles.node[start]!);
+          return nodes.size;
+        };
+        const whole = starts.map((start) => reach(start));
+        for (let record = 0; record < graph.records.length; record++) {
+          const needed = starts.some((start, i) => reach(start, record) < whole[i]!);
+          expect(found[record] === NEEDED).toBe(needed);
+        }
+      }
+    }, 6);
+  });
+
   test('serve nothing where no step of theirs is there', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       for (const scope of SCOPES.slice(0, 3)) {
         const bundles = runToEnd(buildBundles(graph, scope, 0));
         const found = runToEnd(redundantRecords(bundles, graph.records.length));
@@ -216,12 +255,12 @@ describe('redundant records', () => {
   });
 
   test.each(['entitlement', 'giant'] as const)('in a larger estate (%s)', (shape) => {
-    const graph = generate(shape, 1_300);
+    const graph = generate(shape, shape === 'giant' ? 500 : 1_300);
     const scope = { at: AT, rank: 1, becoming: true };
     const found = runToEnd(redundantRecords(runToEnd(buildBundles(graph, scope, 0)), graph.records.length));
     const marks = [0, 0, 0];
     // A record of this estate is of one step; who starts there loses first.
-    for (let step = 0; step < graph.stepTo.length; step += 307) {
+    for (let step = 0; step < graph.stepTo.length; step += 101) {
       const record = graph.supportRecords[step]!;
       if (record === 0xffffffff) continue;
       const from = graph.stepFrom[step]!;
@@ -255,3 +294,15 @@ function plainStep(graph: AccessGraph, step: number): Parameters<typeof stepExis
     supports: [],
   };
 }
+
+describe('turns', () => {
+  test('are few in a small estate, and one more for every few thousand nodes', () => {
+    const scope = { at: AT, rank: 1, becoming: true };
+    const small = turns(buildBundles(generate('entitlement', 60), scope, 0));
+    expect(small.turns).toBe(3);
+    expect(turns(redundantRecords(small.value, 60)).turns).toBeLessThanOrEqual(8);
+    const large = generate('entitlement', 9_000);
+    expect(large.nodes.length).toBeGreaterThan(8_192);
+    expect(turns(buildBundles(large, scope, 0)).turns).toBe(5);
+  });
+});

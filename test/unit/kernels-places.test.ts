@@ -7,7 +7,7 @@ import { NO_PLACE, NO_STEP, project } from '../../src/graph/kernels/projection';
 import type { Projection } from '../../src/graph/kernels/projection';
 import { runToEnd } from '../../src/lib/steps';
 import { verbMask } from '../../src/model/permission';
-import { holdsFor } from './kernels-estate';
+import { holdsInside } from './kernels-estate';
 import { smallEstate } from './small-estate';
 import type { SmallEstate } from './small-estate';
 import { turns } from './turns';
@@ -41,7 +41,7 @@ function naiveOrder(graph: AccessGraph): number[] {
 
 describe('the order of places', () => {
   test('is by tenant, kind and containment, what a container holds right after it', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       expect([...localityOrder(graph)]).toEqual(naiveOrder(graph));
     });
   });
@@ -293,7 +293,7 @@ describe('a projection has as few places and edges as decide the walk', () => {
 
 describe('turns', () => {
   test('a small estate is projected and counted in few', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       for (const verbs of [0, own]) {
         const projected = turns(project(graph, { at: 1_000, rank: 1, becoming: true, verbs }));
         expect(projected.turns).toBeLessThanOrEqual(6);

@@ -7,7 +7,7 @@ import { relevantPart, wayThrough } from '../../src/graph/kernels/relevant';
 import type { Between } from '../../src/graph/kernels/relevant';
 import { runToEnd } from '../../src/lib/steps';
 import { stepPermission } from '../../src/graph/steps';
-import { AT, RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
+import { AT, INSIDE_RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
 import { fewestRecords, plainSteps, reached } from './naive-changes';
 import { smallEstate } from './small-estate';
 
@@ -127,7 +127,7 @@ describe('what lies between two sets', () => {
         );
         expect(part.sources.every((place) => part.acting[place] === 1)).toBe(true);
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 
@@ -157,7 +157,7 @@ describe('what lies between two sets', () => {
         expect(part.sources).toContain(part.from[way[0]!]);
         expect(part.target[part.to[way.at(-1)!]!]).toBe(1);
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 });
@@ -183,7 +183,7 @@ describe('a minimum cut', () => {
         expect(cut.records).toEqual([...new Set(cut.records)].sort((a, b) => a - b));
         if (fewest !== undefined) expect(through(new Set(cut.records))).toBe(false);
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 

@@ -8,7 +8,7 @@ import { sweep } from '../../src/graph/kernels/sweep';
 import { NO_LABEL } from '../../src/graph/kernels/sweep-plan';
 import { tenantSets } from '../../src/graph/kernels/tenant-sets';
 import { runToEnd } from '../../src/lib/steps';
-import { RUNS } from './kernels-estate';
+import { INSIDE_RUNS } from './kernels-estate';
 
 function digraph(places: number, edges: readonly (readonly [number, number])[]): Digraph {
   const sorted = [...edges].sort((a, b) => a[0] - b[0]);
@@ -124,7 +124,7 @@ describe('a sweep', () => {
         check({ ...estate, hubs: [] }, 3, 256);
         check(estate, 3, 1);
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 
@@ -204,7 +204,7 @@ describe('hubs', () => {
           expect(below).toEqual([...reach[hub[0]!]!].sort((a, b) => a - b));
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 
@@ -262,7 +262,7 @@ describe('hubs', () => {
         );
         expect(sums).toEqual(expected);
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 });
@@ -324,7 +324,7 @@ describe('components', () => {
         expect(back.sort()).toEqual([...edges].sort());
         expect([dag.outTo.length, dag.inFrom.length]).toEqual([edges.size, edges.size]);
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 
@@ -352,7 +352,7 @@ describe('components', () => {
           );
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: INSIDE_RUNS },
     );
   });
 });
