@@ -8,7 +8,10 @@ import { MECHANISM_LABELS, STEP_LABELS, VERDICT_LOOKS } from '../style/verdicts'
 
 /** How a step is named on its line. */
 export function howText(step: StepRef): string {
-  return step.permission === undefined || step.kind === 'unlocks' ? STEP_LABELS[step.kind] : step.permission;
+  const how =
+    step.permission === undefined || step.kind === 'unlocks' ? STEP_LABELS[step.kind] : step.permission;
+  const via = step.supports[0]?.via ?? [];
+  return via.length === 0 ? how : `${how}, by way of ${via.map(({ name }) => name).join(', ')}`;
 }
 
 /** When it ends, in a few words; nothing where no export can say. */
