@@ -1,4 +1,13 @@
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
@@ -64,6 +73,32 @@ describe.skipIf(!hasChromium)('a file much larger than what is read of it at a t
     expect((await row.innerText()).replaceAll(/[\s\u00a0,.']/g, '')).toContain(
       elements.replaceAll(',', '').repeat(2),
     );
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('that no tab can hold is refused before it is read, with the way that works', async () => {
+    const path = join(folder, 'too-large.json');
+    writeFile(path);
+    // A file of 40 GB of which the disk holds the beginning only.
+    truncateSync(path, 40e9);
+    const { page, context, complaints } = await watchedPage(browser);
+    await page.goto(served.url);
+    await page.getByRole('navigation', { name: 'Views' }).waitFor();
+    await page.getByLabel('Files to import').first().setInputFiles(path);
+    const told = page.getByRole('alert').filter({ hasText: 'overreach workspace' }).first();
+    await told.waitFor({ timeout: 120_000 });
+    expect(await told.innerText()).toContain('Nothing was read');
+    // The tab is alive: what does fit is taken right after.
+    const small = join(folder, 'small.json');
+    writeFileSync(
+      small,
+      '{"metadata":{"source_kind":"Base"},"graph":{"nodes":[{"id":"u","kinds":["User"],"properties":{"name":"u"}},' +
+        '{"id":"g","kinds":["Group"],"properties":{"name":"g"}}],"edges":[{"kind":"MemberOf","start":{"value":"u"},' +
+        '"end":{"value":"g"}}]}}',
+    );
+    await page.getByLabel('Files to import').first().setInputFiles(small);
+    await page.getByRole('heading', { name: 'What was imported' }).waitFor({ timeout: 120_000 });
     expect(complaints).toEqual([]);
     await context.close();
   });
