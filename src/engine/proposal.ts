@@ -107,7 +107,10 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
     parts = yield* counted(evaluateParts(snapshot, session.systems));
     evaluatedParts.set(session, parts);
   }
-  const change = { removed: new Set(proposed.removed), added: proposed.added.map(recordOf) };
+  const change = {
+    removed: withItsRecords(session, proposed.removed),
+    added: proposed.added.map(recordOf),
+  };
   const after = yield* counted(evaluateChange(parts, change));
   // Records that joining makes are made again from what is left: whoever cuts one means the join itself.
   const left = recordNumbers(after.graph, change.removed);
@@ -122,6 +125,27 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
     removed,
     missing,
   };
+}
+
+/**
+ * What is removed, and every membership, grant and trust of it: a row that names an account by its mail address would
+ * otherwise be read as naming another account of that address, which would gain by it.
+ */
+function withItsRecords({ view }: Session, removed: readonly Key[]): ReadonlySet<Key> {
+  const all = new Set(removed);
+  const things = new Set(
+    removed.filter((key) => {
+      const kind = view?.get(key)?.kind;
+      return kind === 'principal' || kind === 'resource' || kind === 'secret';
+    }),
+  );
+  if (view === undefined || things.size === 0) return all;
+  for (const { key, member, group } of view.all('membership'))
+    if (things.has(member) || things.has(group)) all.add(key);
+  for (const { key, principal, resource } of view.all('grant'))
+    if (things.has(principal) || things.has(resource)) all.add(key);
+  for (const { key, from, to } of view.all('trust')) if (things.has(from) || things.has(to)) all.add(key);
+  return all;
 }
 
 /** What is removed, in the order it was marked, by the names of the estate it is removed from. */

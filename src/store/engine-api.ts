@@ -15,6 +15,7 @@ import { answerEstate, needsRecords } from '../engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
 import type { Considered, DifferenceQuery } from '../engine/considered';
 import type { DifferencePage } from '../engine/difference-table';
+import { accountsOf } from '../engine/person-accounts';
 import { removables } from '../engine/proposal';
 import type { Beside, BesideQuestion, Proposed, Removable } from '../engine/proposal';
 import { mergeDecisions } from '../review/merge';
@@ -351,7 +352,7 @@ export class StoredEngine {
 
   /** Records and nodes as a proposal names them. */
   async removables(records: readonly number[], nodes: readonly number[]): Promise<readonly Removable[]> {
-    return this.#desk.ask((session) => removables(session, records, nodes));
+    return this.#desk.ask((session) => removables(session, records, accountsOf(session.graph, nodes)));
   }
 
   async findings(at: number): Promise<readonly Finding[]> {

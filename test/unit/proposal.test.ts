@@ -3,12 +3,14 @@ import { demoEstate, demoInstant } from '../../fixtures/estates/demo/generate';
 import { DifferenceTable } from '../../src/engine/difference-table';
 import type { DifferenceFilter } from '../../src/engine/difference-table';
 import { importFiles } from '../../src/engine/import';
+import { accountsOf } from '../../src/engine/person-accounts';
 import { proposedEstate, removables } from '../../src/engine/proposal';
 import type { Proposed } from '../../src/engine/proposal';
 import { Session } from '../../src/engine/session';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import { runToEnd } from '../../src/lib/steps';
 import type { Scope } from '../../src/questions/answers';
+import { nodeRef } from '../../src/questions/refs';
 import { compareGraphs } from '../../src/questions/compare';
 import { systems } from '../../src/systems/registry';
 
@@ -47,6 +49,31 @@ function reachedIds(session: Session, start: string): readonly string[] {
 }
 
 describe('a proposal', () => {
+  it('takes a person away with every account, which alone hold anything', () => {
+    const [person] = demo.search('Marta Lindqvist', 20).filter(({ kind }) => kind === 'identity');
+    if (person === undefined) throw new Error('no Marta');
+    const accounts = accountsOf(demo.graph, [person.node]);
+    expect(accounts.length).toBe(4);
+    expect(accountsOf(demo.graph, accounts)).toEqual(accounts);
+    const removed = removables(demo, [], accounts).map(({ key }) => key);
+    const { session } = runToEnd(proposedEstate(demo, { removed, added: [] }));
+    expect(demo.reach([person.node], scope).reached.length).toBe(320);
+    // Nothing else of her name has taken over what the tables grant her.
+    for (const { node } of session.search('Marta', 20))
+      expect(session.reach([node], scope).reached).toEqual([]);
+    // One account alone: the others keep what they had, and get nothing of its.
+    const one = removables(demo, [], accounts).find(({ key }) => key.startsWith('csv|'))?.key ?? '';
+    const without = runToEnd(proposedEstate(demo, { removed: [one], added: [] })).session;
+    for (const account of accounts) {
+      const { id } = nodeRef(demo.graph, account);
+      const [now] = without.search(id, 5).filter((found) => found.id === id && !found.mentionedOnly);
+      if (now === undefined) continue;
+      const before = new Set(demo.reach([account], scope).reached.map((reached) => reached.id));
+      const more = without.reach([now.node], scope).reached.filter((reached) => !before.has(reached.id));
+      expect(more, id).toEqual([]);
+    }
+  });
+
   it('leaves a route that does not need the record, and ends it with the second', () => {
     const from = find('priya.nair');
     const twice = demo

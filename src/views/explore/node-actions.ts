@@ -78,8 +78,11 @@ export function nodeActions(app: AppContext, node: NodeRef): readonly NodeAction
   });
   if (!app.report && node.kind !== 'resource' && node.kind !== 'pattern' && node.kind !== 'tenant') {
     actions.push({
-      label: 'What if it were removed',
-      hint: 'Mark it as removed in the proposal',
+      label: node.kind === 'identity' ? 'What if all its accounts were removed' : 'What if it were removed',
+      hint:
+        node.kind === 'identity'
+          ? 'Mark every account of this person as removed in the proposal'
+          : 'Mark it as removed in the proposal',
       run: () => void app.proposal.removeNumbers([], [node.node]),
     });
   }
