@@ -5,6 +5,7 @@ import { chokePoints } from '../../src/graph/kernels/choke';
 import { runToEnd } from '../../src/lib/steps';
 import { SCOPES, holdsInside } from './kernels-estate';
 import { smallEstate } from './small-estate';
+import { turns } from './turns';
 
 /** Pairs by node and by record that go with it, looked for without each. Bundles have a test of their own. */
 function check(graph: AccessGraph, scope: (typeof SCOPES)[number]): void {
@@ -30,7 +31,8 @@ function check(graph: AccessGraph, scope: (typeof SCOPES)[number]): void {
     if (verbs === 0) found.delete(start);
     return found;
   };
-  const found = runToEnd(chokePoints(bundles, starts, graph.records.length));
+  const { value: found, turns: count } = turns(chokePoints(bundles, starts, graph.records.length));
+  expect(count).toBe(1 + starts.filter((node) => bundles.controlled[node] !== 0xffffffff).length);
   const whole = new Map(starts.map((start) => [start, reached(start, all)]));
   const sum = (each: (start: number) => number): number =>
     starts.reduce((total, start) => total + each(start), 0);

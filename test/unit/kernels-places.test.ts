@@ -296,7 +296,7 @@ describe('turns', () => {
     holdsInside((graph) => {
       for (const verbs of [0, own]) {
         const projected = turns(project(graph, { at: 1_000, rank: 1, becoming: true, verbs }));
-        expect(projected.turns).toBeLessThanOrEqual(6);
+        expect(projected.turns).toBe(4);
         expect(turns(countReach(projected.value, startersOf(graph))).turns).toBeLessThanOrEqual(30);
       }
     }, 8);

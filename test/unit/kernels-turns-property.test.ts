@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { buildBundles } from '../../src/graph/kernels/bundles';
+import { chokePoints } from '../../src/graph/kernels/choke';
 import { countReachable, reachable, startersOf } from '../../src/graph/kernels/counts';
 import { project } from '../../src/graph/kernels/projection';
 import { tenantPairs } from '../../src/graph/kernels/tenant-pairs';
@@ -32,6 +34,26 @@ test('projecting, counting and pairing tenants: others get a turn after every no
       }
       const pairs = tenants.value.map(({ from, to, pairs: all }) => [`${from} ${to}`, all] as const);
       expect(new Map(pairs)).toEqual(across);
+      // The least there can be: twice after each node with steps, and at each place gone down to or with edges.
+      const withSteps = [...graph.nodeKind.keys()].filter(
+        (node) => graph.outStart[node + 1]! > graph.outStart[node]!,
+      ).length;
+      expect(projected.turns).toBeGreaterThanOrEqual(4 + 2 * withSteps);
+      const { dag } = found.value;
+      const visited = [...dag.of].filter((component) => component !== 0xffffffff).length;
+      const leading = [...Array(dag.count).keys()].filter(
+        (c) => dag.outStart[c + 1]! > dag.outStart[c]!,
+      ).length;
+      expect(found.turns).toBeGreaterThanOrEqual(4 + visited - starters.length + 2 * leading);
+      const bundles = turns(buildBundles(graph, scope, scope.verbs ?? 0)).value;
+      const several = turns(chokePoints(bundles, starters, graph.records.length));
+      const placed = [...starters].filter((node) => bundles.controlled[node] !== 0xffffffff);
+      // One for each start; and before them one for each place that they come to.
+      const come = new Set(placed.map((node) => bundles.controlled[node]!));
+      for (const place of come)
+        for (let b = bundles.outStart[place]!; b < bundles.outStart[place + 1]!; b++)
+          come.add(bundles.to[b]!);
+      expect(several.turns).toBe(1 + placed.length + come.size);
       const edges = projected.value.outTo.length;
       if (edges > 0) expect(Math.min(projected.turns, found.turns)).toBeGreaterThan(0);
     }
