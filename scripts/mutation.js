@@ -21,7 +21,7 @@ const groups = [
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
   [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 30],
   [['choke'], ['kernels-choke'], 25],
-  [['doubled'], ['overlaps'], 30],
+  [['doubled'], ['kernels-doubled'], 40],
   [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
   [['verb-projection'], ['kernels-verbs'], 20],
   [

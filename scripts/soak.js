@@ -18,7 +18,7 @@ const counts = [
   // A page opens for each; the same is read without one in test/unit, with the full count.
   [/browser\/mutated-reports/u, 250],
   // What a kernel does inside; the questions it answers have tests of their own.
-  [/kernels-(?:choke|edit|held|loss|places|relevant|sweep)/u, 5_000],
+  [/kernels-(?:choke|doubled|edit|held|loss|places|relevant|sweep)/u, 5_000],
   [/questions-(?:property|rows)/u, 20_000],
   [/./u, 10_000],
 ];
