@@ -45,7 +45,8 @@ export function readAll(
       const plain = (text: string): string => text.replace(/\s+/gu, ' ').trim();
       const seen = new Set<number>();
       const take = (): void => {
-        const said = plain(document.body.textContent);
+        // Not of the page's data, which are in it too.
+        const said = plain(document.querySelector('#app')?.textContent ?? '');
         wanted.forEach((text, index) => {
           if (!seen.has(index) && said.includes(plain(text))) seen.add(index);
         });

@@ -16,10 +16,13 @@ import { PAYLOADS } from './payloads';
 import type { Payload } from './payloads';
 import { withoutPolicy } from './probed';
 import { command, written } from './reports';
-import { PATIENCE, drop, fill, goTo, press, untilDrawn, untilText, views } from './use-page';
+import { PATIENCE, chooseFiles, fill, goTo, press, untilDrawn, untilText, views } from './use-page';
 
-/** A round is the estate with its names moved on by one kind of thing: every payload meets every kind of name in each. */
-const RUNS = Math.max(1, Math.floor(Number(process.env['PROPERTY_RUNS'] ?? 0) / 20));
+/**
+ * A round is the estate with its names moved on by a few: other payloads meet in one record. One here, ten where
+ * `npm run soak` asks for its ten thousand.
+ */
+const RUNS = Math.min(10, Math.max(1, Math.floor(Number(process.env['PROPERTY_RUNS'] ?? 0) / 1000)));
 const PICKS = 3;
 
 const texts = PAYLOADS.map(({ text }) => text);
@@ -89,7 +92,7 @@ describe('names that would do harm', () => {
         const all = paths(files);
         const found = command('findings', '--json', ...all);
         const { findings } = JSON.parse(found.stdout) as { findings: { id: string }[] };
-        expect(findings.length).toBeGreaterThan(50);
+        expect(findings.length).toBeGreaterThan(10);
         const decided = paths([
           hostileDecisions(
             PAYLOADS,
@@ -105,16 +108,7 @@ describe('names that would do harm', () => {
 
       test('reach a terminal as text', () => {
         const all = [...paths(files)];
-        for (const args of [
-          ['inspect'],
-          ['findings'],
-          ['register'],
-          ['delegations'],
-          ['reach', 'u3'],
-          ['who', 'r5'],
-          ['crossings'],
-          ['identity', 'u1'],
-        ]) {
+        for (const args of [['inspect'], ['findings'], ['register'], ['reach', 'u3']]) {
           const { stdout, stderr } = command(...args, ...all);
           expect(controls(stdout), args[0]).toEqual([]);
           expect(controls(stderr), args[0]).toEqual([]);
@@ -165,11 +159,12 @@ describe('names that would do harm', () => {
                 () =>
                   page.run(() => {
                     window.dispatchEvent(new Event('beforeprint'));
-                    return document.querySelectorAll('article.print .route').length;
+                    return document.querySelectorAll('article.print h3').length;
                   }),
                 PATIENCE,
               )
-              .toBeGreaterThan(3);
+
+              .toBeGreaterThan(10);
             for (const index of await readAll(page, texts, 0)) seen.add(index);
             expect(await harm(page)).toEqual([]);
             const missed = SOUGHT.filter(({ text }) => !seen.has(texts.indexOf(text)));
@@ -196,7 +191,14 @@ describe('names that would do harm', () => {
             const page = await engine.open();
             await page.goto(app.url);
             await expect.poll(async () => (await views(page)).length, PATIENCE).toBeGreaterThan(10);
-            await drop(page, files);
+            await untilText(page, /\S/, 'main');
+            await expect
+              .poll(
+                () => page.run(() => document.querySelector('input[aria-label="Files to import"]') !== null),
+                PATIENCE,
+              )
+              .toBe(true);
+            await chooseFiles(page, files);
             await untilText(page, /What was imported/);
             await keepDownloads(page);
             const seen = await visit(page, await views(page), PICKS);

@@ -112,21 +112,23 @@ export async function untilDrawn(page: EnginePage): Promise<void> {
     .toBe(true);
 }
 
-/** Drop files on the window, as from a file manager. */
-export function drop(
+/** Choose files in the Import view's own field: not every engine fills a drop that is made by a script. */
+export function chooseFiles(
   page: EnginePage,
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
 ): Promise<void> {
   return page.run(
     (list) => {
+      const field = document.querySelector<HTMLInputElement>('input[aria-label="Files to import"]');
+      if (!field) throw new Error('nothing takes files');
       const transfer = new DataTransfer();
       for (const { name, base64 } of list) {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
         transfer.items.add(new File([bytes], name));
       }
-      const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
-      document.body.dispatchEvent(new DragEvent('dragenter', options));
-      document.body.dispatchEvent(new DragEvent('drop', options));
+      field.files = transfer.files;
+      if (field.files.length !== list.length) throw new Error('the files were not taken');
+      field.dispatchEvent(new Event('change', { bubbles: true }));
     },
     files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
   );
