@@ -70,10 +70,19 @@ const SMALL = 64 << 20;
 
 /** Read a report's data. It may come from anybody: bounded, checked against its digest, every index proved. */
 export function* readReport(data: Uint8Array): Generator<number, Result<ReadReport>> {
-  const cap = Math.min(MAX_BYTES, Math.max(SMALL, data.length * MAX_RATIO));
-  const expanded = yield* gunzipSteps(data, sizeCap(cap));
+  const expanded = yield* gunzipSteps(data, sizeCap(mostExpanded(data)));
   if (!expanded.ok) return fail(`the data of the report cannot be read: ${expanded.error}`);
-  const whole = unpack(expanded.value);
+  return yield* readExpanded(expanded.value);
+}
+
+/** Bytes a report may expand to. */
+export function mostExpanded(data: Uint8Array): number {
+  return Math.min(MAX_BYTES, Math.max(SMALL, data.length * MAX_RATIO));
+}
+
+/** The same of data that is expanded already. */
+export function* readExpanded(expanded: Uint8Array): Generator<number, Result<ReadReport>> {
+  const whole = unpack(expanded);
   if (!whole.ok) return fail(`the data of the report cannot be read: ${whole.error}`);
   const header = readHeader(whole.value);
   if (!header.ok) return header;

@@ -1,10 +1,11 @@
 import type { Progress, ReportData, ReportFacts, ReportRequest } from '../engine/contract';
 import { Session } from '../engine/session';
 import type { SourceText } from '../engine/session';
-import { readReport } from '../report/read-report';
+import { mostExpanded, readExpanded, readReport } from '../report/read-report';
 import type { ReadReport } from '../report/read-report';
 import { isSealed, sealInTurns, unsealInTurns } from '../report/seal';
 import { mergeDecisions } from '../review/merge';
+import { nativeGunzip } from './native-gunzip';
 import type { Runner } from './runner';
 import { StoreProblem } from './store-problem';
 
@@ -52,7 +53,9 @@ export async function openReportData(
       throw new StoreProblem(`${opened.error.slice(0, 1).toUpperCase()}${opened.error.slice(1)}.`);
     plain = opened.value;
   }
-  const read = await runner.run(readReport(plain));
+  const own = new Uint8Array(plain);
+  const expanded = await nativeGunzip(own, mostExpanded(own));
+  const read = await runner.run(expanded === undefined ? readReport(own) : readExpanded(expanded));
   if (!read.ok) throw new StoreProblem(`This report cannot be shown: ${read.error}.`);
   const session = Session.fromPacked({ ...read.value, facts: factsOf(read.value, encrypted) });
   session.decide(mergeDecisions([read.value.review]));
