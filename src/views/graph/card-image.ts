@@ -3,14 +3,10 @@ import type { NodeKind } from '../../graph/access-graph';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import KindIcon from '../parts/KindIcon.svelte';
 import { KIND_LOOKS } from '../style/kinds';
+import { INSET, TEXT_LEFT, TILE } from './card-size';
 import type { Look } from './look';
 
 const { width: WIDTH, height: HEIGHT } = LAYOUT_DEFAULTS;
-/** The kind's shape stands in a square of this size at the left of a card. */
-const TILE = 28;
-const INSET = 8;
-/** Where the text of a card begins. */
-export const TEXT_LEFT = INSET + TILE + 9;
 
 /** Outline of a kind's shape in a 28 by 28 square. */
 const SHAPES: Readonly<Record<(typeof KIND_LOOKS)[NodeKind]['shape'], string>> = {

@@ -1,7 +1,8 @@
 import { endEllipsis, shortLabel } from '../../layout/label';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import { pointsOf, quadsOf } from '../../layout/path';
-import { CardImages, TEXT_LEFT, escaped } from './card-image';
+import { CardImages, escaped } from './card-image';
+import { TEXT_LEFT } from './card-size';
 import { lineLabels } from './line-labels';
 import type { Look } from './look';
 import type { DrawnEdge, DrawnNode, Picture } from './picture';

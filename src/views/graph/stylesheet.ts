@@ -1,6 +1,6 @@
 import type { StylesheetJson } from 'cytoscape';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
-import { TEXT_LEFT } from './card-image';
+import { TEXT_LEFT } from './card-size';
 import { FOLD_SHADOW } from './line-labels';
 import type { Look } from './look';
 import { LABEL_SIZE, NAME_SIZE, NAME_WEIGHT } from './text-room';

@@ -1,6 +1,6 @@
 import type { Fits } from '../../layout/label';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
-import { TEXT_LEFT } from './card-image';
+import { TEXT_LEFT } from './card-size';
 import type { Look } from './look';
 
 export const NAME_SIZE = 12.5;
