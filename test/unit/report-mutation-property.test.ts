@@ -50,7 +50,7 @@ beforeAll(() => {
     said.set(read.report.sha256, contentOf(read.report));
     return whole;
   });
-});
+}, 120_000);
 
 /** All a reader is told, as one text. */
 function contentOf({ about, graph, inputs, gaps, findings, review, excerpts }: ReadReport): string {

@@ -32,7 +32,7 @@ beforeAll(() => {
     const content = contents[file];
     return content === undefined ? undefined : sourceExcerpt(content, pointer, row);
   };
-});
+}, 120_000);
 
 function make(scope: ReportScope, classes: readonly RedactionClass[]): PackedReport {
   const redaction = { classes, key, allow: [] };
