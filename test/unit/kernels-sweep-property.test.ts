@@ -255,7 +255,7 @@ describe('hubs', () => {
         const expected = new Map(
           asked
             .filter((mask) => mask !== 0)
-            .map((mask) => [
+            .map((mask): [number, number] => [
               mask,
               held.reduce((sum, other, i) => sum + ((other & mask) !== 0 ? i % 4 : 0), 0),
             ]),
