@@ -240,7 +240,7 @@ describe('names that would do harm', () => {
     const raw = PAYLOADS.map(({ text }) => `"${text.replaceAll('"', '""')}"\r\n`).join('');
     const all = [
       ...tables,
-      ...['register', 'delegations', 'matrix'].map((name) => ({
+      ...['register', 'delegations'].map((name) => ({
         name: `${name}.csv`,
         text: command(name, '--csv', ...paths(estateOf(0))).stdout,
       })),
