@@ -69,7 +69,8 @@ export default defineConfig({
           maxWorkers: 2,
           // Beside the browser tests, before what is held to times.
           sequence: { groupOrder: 1 },
-          testTimeout: 180_000,
+          // WebKitGTK is several times slower than the others.
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { EnginePage } from './engine';
 
 /** The machine may be busy with others. */
-export const PATIENCE = { timeout: Number(process.env['PATIENCE_MS'] ?? 90_000), interval: 150 };
+export const PATIENCE = { timeout: Number(process.env['PATIENCE_MS'] ?? 150_000), interval: 150 };
 
 /** What is readable in the page, or in the part of it. */
 export function textOf(page: EnginePage, selector = 'body'): Promise<string> {
