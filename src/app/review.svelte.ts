@@ -118,6 +118,8 @@ export class Review {
       } else others.push(file);
     }
     if (found > 0 && taken.length > 0) await this.#merge(taken, key);
+    else if (key !== undefined)
+      this.#told = 'No decisions wait for this key: drop the file of decisions with it';
     return others;
   }
 
