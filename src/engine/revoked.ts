@@ -41,6 +41,11 @@ export interface RevokedAnswer {
   readonly upper: number;
   readonly more: boolean;
   readonly remaining: readonly RemainingRoute[];
+  /**
+   * Routes of today that need none of the records and are drawn no more: the thing they end at may be named only by what
+   * goes, so that the evaluation says nothing of it. Never counted as ended.
+   */
+  readonly unsettled: readonly number[];
   /** Routes that are not among those listed today: beyond the list, or opened by what goes. Numbers are of that estate. */
   readonly others: RouteAnswer['routes'];
   /** Not in this estate. */
@@ -139,7 +144,9 @@ export function* revokedAnswer(
   const end = there(to);
   if (start === undefined || end === undefined) {
     const none = { independent: 0, exact: true, upper: 0, more: false, remaining: [], others: [] };
-    return { how, evaluated, missing, verdict: 'denied', ...none };
+    const unsettled = untouched(session, session.routes(from, to, scope, limit, permission), records, []);
+    const verdict = unsettled.length > 0 ? 'not-evaluated' : 'denied';
+    return { how, evaluated, missing, verdict, unsettled, ...none };
   }
   const today = session.routes(from, to, scope, limit, permission);
   const then = after.routes(start, end, scope, limit, permission);
@@ -153,9 +160,28 @@ export function* revokedAnswer(
   }
   const asked = permissionQuestion(after.graph, start, end, scope, permission);
   const { independent, exact, upper, more } = then;
-  const verdict = verdictOfQuestion(after.graph, asked);
+  const unsettled = untouched(session, today, records, remaining);
+  const found = verdictOfQuestion(after.graph, asked);
+  const verdict = found === 'denied' && unsettled.length > 0 ? 'not-evaluated' : found;
   remaining.sort((a, b) => a.route - b.route);
-  return { how, evaluated, missing, verdict, independent, exact, upper, more, remaining, others };
+  return { how, evaluated, missing, verdict, independent, exact, upper, more, remaining, others, unsettled };
+}
+
+/** Listed routes that need none of the records, and are not among those that remain. */
+function untouched(
+  { graph }: Session,
+  { routes }: RouteAnswer,
+  keys: readonly Key[],
+  remaining: readonly RemainingRoute[],
+): readonly number[] {
+  const gone = new Set(keys);
+  return routes.flatMap(({ steps }, index) => {
+    if (remaining.some(({ route }) => route === index)) return [];
+    const needs = steps.some(({ supports }) =>
+      supports[0]?.records.some(({ record }) => gone.has(graph.records.at(record)?.key ?? '')),
+    );
+    return needs ? [] : [index];
+  });
 }
 
 /** A name of a route that is the same in another evaluation of the same estate. */

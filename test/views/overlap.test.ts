@@ -54,6 +54,7 @@ const estate: EngineApi['estate'] = async (question) => {
         more: false,
         remaining: left,
         others: [],
+        unsettled: [],
         missing: [],
       },
     };
