@@ -207,7 +207,12 @@ describe('names that would do harm', () => {
             for (const view of ['Access', 'Register', 'Findings', 'Delegation', 'Snapshots']) {
               await goTo(page, view);
               await untilText(page, /\S/, 'main');
-              pressed += await pressExports(page);
+              // They are there once the view has its answer.
+              let there = 0;
+              await expect
+                .poll(async () => (there = await pressExports(page)), { ...PATIENCE, message: view })
+                .toBeGreaterThan(0);
+              pressed += there;
             }
             await explore(page, 'onerror');
             pressed += await pressExports(page);
