@@ -36,7 +36,7 @@ const groups = [
     20,
   ],
   [['change', 'edit', 'record-steps'], ['kernels-edit', 'what-if-nodes', 'difference-property'], 50],
-  [['held', 'difference'], ['kernels-held', 'difference-property'], 50],
+  [['held', 'difference', 'covering'], ['kernels-held', 'difference-property'], 50],
   [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index'], 25],
 ];
 

@@ -73,6 +73,8 @@ export interface CostRow {
   readonly resource: NodeRef;
 }
 
+type Route = RouteAnswer['routes'][number];
+
 interface Left {
   readonly how: RevokedAnswer['how'];
   readonly evaluated: string;
@@ -150,11 +152,13 @@ export function* revokedAnswer(
   }
   const today = session.routes(from, to, scope, limit, permission);
   const then = after.routes(start, end, scope, limit, permission);
-  const names = new Map(today.routes.map((route, index) => [routeName(session.graph, route), index]));
+  const nameIn = (graph: AccessGraph, route: Route): string =>
+    routeName(graph, route, permission !== undefined);
+  const names = new Map(today.routes.map((route, index) => [nameIn(session.graph, route), index]));
   const remaining: RemainingRoute[] = [];
   const others: RouteAnswer['routes'][number][] = [];
   for (const route of then.routes) {
-    const known = names.get(routeName(after.graph, route));
+    const known = names.get(nameIn(after.graph, route));
     if (known === undefined) others.push(route);
     else remaining.push({ route: known, verdict: route.verdict, until: route.until });
   }
@@ -184,15 +188,18 @@ function untouched(
   });
 }
 
-/** A name of a route that is the same in another evaluation of the same estate. */
-function routeName(graph: AccessGraph, { steps }: RouteAnswer['routes'][number]): string {
+/**
+ * A name of a route that is the same in another evaluation of the same estate. Of routes to one permission the last step
+ * may carry it by another name, which stands for it too.
+ */
+function routeName(graph: AccessGraph, { steps }: Route, ofOne: boolean): string {
   const key = ({ node }: NodeRef): string => graph.nodes.at(node)?.key ?? '';
   return JSON.stringify(
-    steps.map(({ from, to, kind, permission, supports }) => [
+    steps.map(({ from, to, kind, permission, supports }, at) => [
       key(from),
       key(to),
       kind,
-      permission ?? '',
+      ofOne && at === steps.length - 1 ? '' : (permission ?? ''),
       (supports[0]?.records ?? []).map(({ record }) => graph.records.at(record)?.key ?? '').sort(),
     ]),
   );

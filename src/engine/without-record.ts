@@ -6,7 +6,8 @@ import { byCodeUnit } from '../lib/order';
 import type { Key, SnapshotRecord } from '../model/record';
 import type { Snapshot } from '../model/snapshot';
 import type { Verdict } from '../model/verdict';
-import { verdictOf } from '../model/verdict';
+import { isPermissionPattern, meaningOf } from '../model/permission-cover';
+import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Scope } from '../questions/answers';
 import { effectivePermissions } from '../questions/effective';
 import { blastRadius } from '../questions/reach';
@@ -55,10 +56,12 @@ export function* whatDetachingChanges(
   const now = yield* heldBy(graph, principal, at);
   const changes: Change[] = [];
   for (const name of [...new Set([...old.held.keys(), ...now.held.keys()])].sort(byCodeUnit)) {
-    const a = old.held.get(name);
-    const b = now.held.get(name);
+    const known = old.held.get(name);
+    const left = now.held.get(name);
+    const a = known ?? (left === undefined ? undefined : old.standsFor(left));
+    const b = left ?? (known === undefined ? undefined : now.standsFor(known));
     if (a?.verdict === b?.verdict && a?.note === b?.note) continue;
-    const { kind, permission, on } = a ?? b ?? NOTHING;
+    const { kind, permission, on } = known ?? left ?? NOTHING;
     changes.push({ kind, permission, on, before: a?.verdict ?? 'denied', after: b?.verdict ?? 'denied' });
   }
   return {
@@ -96,6 +99,8 @@ const NOTHING: HeldThing = { kind: 'right', permission: '', on: '', verdict: 'de
 
 interface Holdings {
   readonly held: ReadonlyMap<string, HeldThing>;
+  /** The strongest that stands for this and more on the same thing (`s3:List*` for `s3:ListBucket`). */
+  readonly standsFor: (one: HeldThing) => HeldThing | undefined;
   readonly reached: number;
   readonly tenants: ReadonlySet<Key>;
 }
@@ -103,7 +108,7 @@ interface Holdings {
 function* heldBy(graph: AccessGraph, principal: Key, at: number): Generator<Progress, Holdings> {
   const node = new Names(graph).key(principal);
   const held = new Map<string, HeldThing>();
-  if (node === undefined) return { held, reached: 0, tenants: new Set() };
+  if (node === undefined) return { held, standsFor: () => undefined, reached: 0, tenants: new Set() };
   const add = (kind: Change['kind'], step: number, other: number, verdict: Verdict): void => {
     const permission = permissionOf(graph, step) ?? kind;
     const key = graph.nodes.at(other)?.key ?? '';
@@ -136,5 +141,28 @@ function* heldBy(graph: AccessGraph, principal: Key, at: number): Generator<Prog
   }
   const { reached } = blastRadius(graph, [node], { ...scope, becoming: true });
   const tenants = new Set(reached.map(({ tenant }) => graph.tenants[tenant]?.key ?? ''));
-  return { held, reached: reached.length, tenants };
+  return { held, standsFor: patternsIn(held), reached: reached.length, tenants };
+}
+
+function patternsIn(held: ReadonlyMap<string, HeldThing>): Holdings['standsFor'] {
+  const patterns = new Map<
+    string,
+    { readonly one: HeldThing; readonly means: (name: string) => boolean }[]
+  >();
+  const place = ({ kind, on }: HeldThing): string => `${kind}\u0000${on}`;
+  for (const one of held.values()) {
+    if (one.kind !== 'right' || !isPermissionPattern(one.permission)) continue;
+    const list = patterns.get(place(one)) ?? [];
+    if (list.length === 0) patterns.set(place(one), list);
+    list.push({ one, means: meaningOf(one.permission) });
+  }
+  return (asked) =>
+    (patterns.get(place(asked)) ?? [])
+      .filter(({ means }) => means(asked.permission))
+      .map(({ one }) => one)
+      .reduce<HeldThing | undefined>(
+        (best, one) =>
+          best === undefined || VERDICT_RANK[one.verdict] > VERDICT_RANK[best.verdict] ? one : best,
+        undefined,
+      );
 }

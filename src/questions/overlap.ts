@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
-import { num } from '../graph/columns';
+import { num, u32 } from '../graph/columns';
+import { Covering } from '../graph/kernels/covering';
 import { supportsOf, survivesWithout } from '../graph/supports';
 import { stepPermission, stepUntil, stepVerdict } from '../graph/steps';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
@@ -20,15 +21,33 @@ export function permissionQuestion(
   scope: Scope,
   permission: string | undefined,
 ): RouteQuestion {
-  const number = permission === undefined ? -1 : graph.permissions.indexOf(permission);
   return {
     from,
     to,
     filter: filterOf(scope),
     // To hold what one could take over with is to hold a permission, whether or not becoming is followed.
-    ...(permission === undefined
-      ? {}
-      : { last: (step: number) => stepPermission(graph, step) === number, lastBecoming: true }),
+    ...(permission === undefined ? {} : { last: carries(graph, permission), lastBecoming: true }),
+  };
+}
+
+/**
+ * Steps that carry a permission: of its name, or one that stands for it and others (`s3:List*`) where there is none of its
+ * name beside it, which would have been decided over all that grants it.
+ */
+function carries(graph: AccessGraph, permission: string): (step: number) => boolean {
+  const number = graph.permissions.indexOf(permission);
+  const wider = new Set(new Covering([permission], graph.permissions).of(0));
+  if (wider.size === 0) return (step) => stepPermission(graph, step) === number;
+  return (step) => {
+    const own = stepPermission(graph, step);
+    if (own === number) return true;
+    if (!wider.has(own)) return false;
+    const from = u32(graph.stepFrom, step);
+    const to = u32(graph.stepTo, step);
+    for (let other = u32(graph.outStart, from); other < u32(graph.outStart, from + 1); other++) {
+      if (stepPermission(graph, other) === number && u32(graph.stepTo, other) === to) return false;
+    }
+    return true;
   };
 }
 

@@ -104,7 +104,7 @@ function naiveBundles(graph: AccessGraph, scope: (typeof SCOPES)[number]): strin
   return [...by]
     .map(([name, lists]) => {
       const all = lists[0]!.filter((record) => lists.every((list) => list.includes(record)));
-      return `${name} [${[...all].sort((a, b) => a - b)}]`;
+      return `${name} [${[...all].sort((a, b) => a - b).join()}]`;
     })
     .sort();
 }
@@ -124,7 +124,7 @@ describe('bundles', () => {
           const name = (place: number): string => `${bundles.node[place]} ${STATES[bundles.state[place]!]}`;
           const found = ends(bundles).map(
             ([from, to], b) =>
-              `${name(from)} > ${name(to)} [${[...killersOf(bundles, b)].sort((x, y) => x - y)}]`,
+              `${name(from)} > ${name(to)} [${[...killersOf(bundles, b)].sort((x, y) => x - y).join()}]`,
           );
           expect(found.sort()).toEqual(naiveBundles(graph, scope));
           const columns = [bundles.controlled, bundles.covered, bundles.ended];

@@ -249,7 +249,7 @@ describe('hubs', () => {
     const masks = fc.array(fc.constantFrom(0, 1, 2, 3, 4, 6, -1), { maxLength: 12 });
     fc.assert(
       fc.property(word, masks, masks, (one, asked, held) => {
-        expect(ones(one)).toBe([...(one >>> 0).toString(2)].filter((bit) => bit === '1').length);
+        expect(ones(one)).toBe(Array.from((one >>> 0).toString(2)).filter((bit) => bit === '1').length);
         const weight = Uint32Array.from(held, (_, i) => i % 4);
         const sums = sharing(Int32Array.from(asked), Int32Array.from(held), weight);
         const expected = new Map(
@@ -257,7 +257,7 @@ describe('hubs', () => {
             .filter((mask) => mask !== 0)
             .map((mask): [number, number] => [
               mask,
-              held.reduce((sum, other, i) => sum + ((other & mask) !== 0 ? i % 4 : 0), 0),
+              held.reduce<number>((sum, other, i) => sum + ((other & mask) !== 0 ? i % 4 : 0), 0),
             ]),
         );
         expect(sums).toEqual(expected);

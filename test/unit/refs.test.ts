@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { nodeKey, nodeName, nodeRef, permissionName, recordRef, stepRef, tenantName } from '../../src/questions/refs';
+import {
+  nodeKey,
+  nodeName,
+  nodeRef,
+  permissionName,
+  recordRef,
+  stepRef,
+  tenantName,
+} from '../../src/questions/refs';
 import { generate } from '../bench/generate';
 
 const graph = generate('entitlement', 60);

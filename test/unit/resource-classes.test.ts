@@ -48,7 +48,7 @@ describe('what exports class resources as', () => {
 
   it('is found by, alone and beside the words of a name or type', () => {
     const names = (text: string): readonly string[] => session.search(text, 10).map(({ name }) => name);
-    expect(names('production').sort()).toEqual(['orders', 'site']);
+    expect([...names('production')].sort()).toEqual(['orders', 'site']);
     expect(names('production database')).toEqual(['orders']);
     expect(names('Orders PRODUCTION')).toEqual(['orders']);
     expect(names('production nothing')).toEqual([]);

@@ -2,6 +2,7 @@ import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
 import { u32, u32Or, u8 } from '../columns';
 import type { WalkFilter } from '../walk';
+import { Covering } from './covering';
 import { HeldWalker } from './held';
 import type { HeldRows } from './held';
 
@@ -119,8 +120,9 @@ const NOTHING: HeldRows = {
 };
 
 /**
- * What each principal holds before and after, row by row. Principals are numbered as in `Differences`. Yields after
- * every principal that is looked at.
+ * What each principal holds before and after, row by row. What one permission stands for (`s3:List*`) is neither lost nor
+ * gained with the name of a part of it (`s3:ListBucket`) on the same resource. Principals are numbered as in
+ * `Differences`. Yields after every principal that is looked at.
  */
 export function* differences(
   before: Side,
@@ -144,6 +146,9 @@ export function* differences(
     resource === UNMATCHED || (permission === UNMATCHED && stated !== NO_PERMISSION)
       ? -1
       : walker.find(permission, resource);
+  const stays = new Covering(before.graph.permissions, after.graph.permissions);
+  const stood = new Covering(after.graph.permissions, before.graph.permissions);
+  const beside = new Covering(before.graph.permissions, before.graph.permissions);
   let done = 0;
   for (const principal of principals) {
     const was = principal < nodes ? across(matching.beforeOf, principal) : principal - nodes;
@@ -157,8 +162,12 @@ export function* differences(
         holds === NOTHING
           ? -1
           : find(now, lookUp(stated, matching.permissionAfterOf), across(matching.afterOf, resource), stated);
-      const rank = u8(held.rank, i);
-      const left = other < 0 ? 0 : u8(holds.rank, other);
+      let rank = u8(held.rank, i);
+      let left = other < 0 ? 0 : u8(holds.rank, other);
+      if (left < rank && holds !== NOTHING) {
+        const there = across(matching.afterOf, resource);
+        left = Math.min(rank, strongest(now, holds, stays.of(stated), there, left));
+      } else if (left > rank) rank = Math.min(left, strongest(old, held, beside.of(stated), resource, rank));
       if (left === rank) continue;
       const permission =
         stated === NO_PERMISSION ? stated : joint(stated, matching.permissionAfterOf, permissions);
@@ -176,11 +185,32 @@ export function* differences(
               across(matching.beforeOf, resource),
               stated,
             );
-      if (other < 0) listing.add(stated, resource, 0, u8(holds.rank, i));
+      if (other >= 0) continue;
+      const rank = u8(holds.rank, i);
+      const there = across(matching.beforeOf, resource);
+      const before = held === NOTHING ? 0 : Math.min(rank, strongest(old, held, stood.of(stated), there, 0));
+      if (before < rank) listing.add(stated, resource, before, rank);
     }
     yield ++done;
   }
   return listing.finish();
+}
+
+/** The strongest of some permissions on a resource, at least `rank`. */
+function strongest(
+  walker: HeldWalker,
+  rows: HeldRows,
+  permissions: readonly number[],
+  resource: number,
+  rank: number,
+): number {
+  if (resource === UNMATCHED) return rank;
+  let most = rank;
+  for (const permission of permissions) {
+    const row = walker.find(permission, resource);
+    if (row >= 0) most = Math.max(most, u8(rows.rank, row));
+  }
+  return most;
 }
 
 /** Rows as they are found. */
