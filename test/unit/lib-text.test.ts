@@ -124,7 +124,9 @@ describe('delimited text', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell, cell), { minLength: 1 }), (rows) => {
         const read = parseDelimited(`x,y,z\r\n${toCsv(rows)}`).rows.slice(1);
-        const safe = rows.map((row) => row.map((text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)));
+        const safe = rows.map((row) =>
+          row.map((text) => (/^(?:[\t\r\n]|\s*[=+\-@])/u.test(text) ? `'${text}` : text)),
+        );
         // A table whose only difference is the delimiter guessed is compared at a fixed one.
         if (parseDelimited(`x,y,z\r\n${toCsv(rows)}`).delimiter === ',') expect(read).toEqual(safe);
       }),
