@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/unit/{kernel,question,packed,choke,cut,difference,nearest,overlaps,lanes,granted,redundant,routes,what-if-nodes}*.test.ts',
+      'test/unit/{kernel,question,packed,choke,cut,difference,nearest,overlaps,lanes,granted,permission-cover,redundant,routes,what-if-nodes}*.test.ts',
       'test/unit/{block-column,columns,delegation,describe-record,effective,hops,integrity,people,refs,register,graph,walk,endings}*.test.ts',
       'test/unit/{estate-demo-answers,store-columns,report-graph,principal-page}.test.ts',
       'test/systems/microsoft-{matrix,property}.test.ts',
@@ -23,9 +23,8 @@ export default defineConfig({
       reportsDirectory: 'coverage',
       reportOnFailure: true,
       thresholds: {
-        // What is held; 97 for both is the aim.
-        'src/graph/**': { branches: 96.5 },
-        'src/questions/**': { branches: 95.5 },
+        'src/graph/**': { branches: 97 },
+        'src/questions/**': { branches: 97 },
       },
     },
   },

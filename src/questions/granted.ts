@@ -39,5 +39,5 @@ export function grantedOn({ steps }: Pick<Route, 'steps'>): Granted | undefined 
 
 /** What the first support of a step passes: of a listed route it is the only one. */
 function viaOf(step: StepRef): readonly NodeRef[] {
-  return step.supports[0]?.via ?? [];
+  return step.supports.slice(0, 1).flatMap(({ via }) => via);
 }

@@ -31,13 +31,14 @@ export function lanesOf({ routes }: Pick<RouteAnswer, 'routes'>): readonly Lane[
   const apart = mostDisjoint(needs);
   return routes.map((route, index): Lane => {
     const granted = grantedOn(route);
-    const own = needs[index] ?? new Set<number>();
+    const own = recordsOf(route);
     const independent = apart.includes(index);
+    const shares = needs.flatMap((other, at) => (meets(own, other) ? [at] : []));
     return {
       index,
       route,
       independent,
-      sharesWith: independent ? [] : apart.filter((other) => meets(own, needs[other])),
+      sharesWith: independent ? [] : apart.filter((other) => shares.includes(other)),
       ...(granted === undefined ? {} : { granted }),
     };
   });
@@ -48,7 +49,7 @@ export function laneRecords({ routes }: Pick<RouteAnswer, 'routes'>): readonly L
   const found = new Map<number, { readonly record: RecordRef; readonly routes: Set<number> }>();
   routes.forEach(({ steps }, index) => {
     for (const { supports } of steps) {
-      for (const record of supports[0]?.records ?? []) {
+      for (const record of supports.slice(0, 1).flatMap(({ records }) => records)) {
         const known = found.get(record.record) ?? { record, routes: new Set() };
         known.routes.add(index);
         found.set(record.record, known);
@@ -62,11 +63,12 @@ export function laneRecords({ routes }: Pick<RouteAnswer, 'routes'>): readonly L
 
 /** What a listed route rests on: one support of each of its steps was chosen, and it needs all of its records. */
 function recordsOf({ steps }: Route): ReadonlySet<number> {
-  return new Set(steps.flatMap(({ supports }) => supports[0]?.records.map(({ record }) => record) ?? []));
+  const chosen = steps.flatMap(({ supports }) => supports.slice(0, 1));
+  return new Set(chosen.flatMap(({ records }) => records.map(({ record }) => record)));
 }
 
-function meets(own: ReadonlySet<number>, other: ReadonlySet<number> | undefined): boolean {
-  return other !== undefined && [...own].some((record) => other.has(record));
+function meets(own: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
+  return [...own].some((record) => other.has(record));
 }
 
 /** As many pairwise disjoint sets as there are, those that come first where several are as many. Empty ones count. */
@@ -77,9 +79,9 @@ export function mostDisjoint(sets: readonly ReadonlySet<number>[]): readonly num
   const chosen: number[] = [];
   const search = (from: number): void => {
     if (chosen.length > best.length) best = [...chosen];
-    for (let index = from; index < sets.length; index++) {
+    for (const [after, set] of sets.slice(from).entries()) {
+      const index = from + after;
       if (chosen.length + sets.length - index <= best.length || ++tries > MOST_TRIES) return;
-      const set = sets[index] ?? new Set<number>();
       if (meets(set, taken)) continue;
       for (const record of set) taken.add(record);
       chosen.push(index);

@@ -27,7 +27,7 @@ function record(id: number, kind: string, label: string, at: { row?: number; poi
   };
 }
 
-const PLAIN = {
+export const PLAIN = {
   verbs: [],
   verdict: 'allowed',
   start: ALWAYS,
