@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepRef } from '../../src/questions/answers';
 import { grantedOn } from '../../src/questions/granted';
 import { PLAIN, STEPS } from '../views/explore-data';
-import { nodeRef } from '../views/explore-nodes';
+import { nodeRef } from '../views/fake-data';
 
 const contains = (from: number, to: number): StepRef => ({
   ...PLAIN,
