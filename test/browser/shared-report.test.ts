@@ -208,7 +208,7 @@ describe.skipIf(!hasChromium)('a report that is shared', () => {
   test('prints as a document of its own: cover, summary, findings with their routes, evidence', async () => {
     const { page, context } = await watchedPage(browser);
     await opened(page, at('signed.html'));
-    const print = page.locator('article.print');
+    const print = page.locator('main.print');
     await expect
       .poll(
         async () => {
