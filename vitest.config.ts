@@ -3,9 +3,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
 /** What holds the page to times. */
-const TIMED = ['storage', 'views', 'columns', 'large-file', 'explore', 'long-tasks'].map(
-  (name) => `test/browser/${name}.test.ts`,
-);
+const TIMED = ['storage', 'views', 'columns', 'explore'].map((name) => `test/browser/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -42,7 +40,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/browser/**/*.test.ts'],
           exclude: TIMED,
-          maxWorkers: 2,
+          // Much of it waits for a browser.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 120_000,
@@ -66,7 +65,7 @@ export default defineConfig({
           name: 'engines',
           environment: 'node',
           include: ['test/engines/**/*.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           // Beside the browser tests, before what is held to times.
           sequence: { groupOrder: 1 },
           // WebKitGTK is several times slower than the others.

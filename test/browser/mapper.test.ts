@@ -85,6 +85,11 @@ describe.skipIf(!hasChromium)('the mapper in Chromium', () => {
 
 /** The file that an action hands out. */
 async function saved(page: Page, action: () => Promise<void>): Promise<NamedFile> {
-  const [download] = await Promise.all([page.waitForEvent('download'), action()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), action()]).catch(
+    async (error: unknown) => {
+      // Says what the page said instead.
+      throw new Error(await page.locator('body').innerText(), { cause: error });
+    },
+  );
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
