@@ -40,8 +40,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/browser/**/*.test.ts'],
           exclude: TIMED,
-          // Much of it waits for a browser.
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 120_000,
@@ -65,7 +64,7 @@ export default defineConfig({
           name: 'engines',
           environment: 'node',
           include: ['test/engines/**/*.test.ts'],
-          maxWorkers: 3,
+          maxWorkers: 2,
           // Beside the browser tests, before what is held to times.
           sequence: { groupOrder: 1 },
           // WebKitGTK is several times slower than the others.
