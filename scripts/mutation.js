@@ -1,6 +1,6 @@
 // Mutation score of the kernels: each group of kernel files against the tests that are about them.
 // `npm run mutation [-- <kernel file name>…]`; the results of earlier runs are kept in .tmp/mutation/results.json, a file
-// whose text has changed since is marked. Writes test/mutation.md.
+// whose text has changed since is marked. MUTATION_PROCESSES: how many at once (2). Writes test/mutation.md.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const groups = [
   ],
   [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'], ['kernels-sweep', 'kernels-counts'], 25],
   [
-    ['tenant-pairs', 'tenant-sets'],
+    ['tenant-pairs', 'tenant-sets', 'tenant-sums', 'tenant-sweep', 'crossings'],
     ['questions-tenant-pairs', 'kernels-sweep', 'kernels-turns-property'],
     20,
   ],
@@ -58,7 +58,9 @@ for (const [files, tests, runs] of groups) {
   const mutate = some.map((file) => `${kernels}/${file}.ts`).join();
   const digests = Object.fromEntries(some.map((file) => [file, digest(file)]));
   writeFileSync(report, '{"files":{}}');
-  spawnSync('npx', ['stryker', 'run', '--mutate', mutate], {
+  const share = process.env.MUTATION_PROCESSES;
+  const options = ['--mutate', mutate, ...(share === undefined ? [] : ['--concurrency', share])];
+  spawnSync('npx', ['stryker', 'run', ...options], {
     cwd: root,
     stdio: 'inherit',
     env: {
