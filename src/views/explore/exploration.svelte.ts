@@ -27,6 +27,8 @@ export interface Explored {
   readonly shown: Shown;
   readonly laid: Laid;
   readonly names: ReadonlyMap<number, NodeRef>;
+  /** Which columns it was laid out in. */
+  readonly rule: ColumnRule;
 }
 
 /** What Explore keeps in the URL, in saved views and in undo. */
@@ -57,6 +59,10 @@ export class Exploration {
   #arranged = '';
   #asks = 0;
   #turn = 0;
+  /** A question is under way, until its answer is shown or it failed. */
+  #asking = $state(false);
+  /** The same answer is being arranged anew. */
+  #arranging = $state(false);
   #error = $state<string | undefined>();
 
   constructor(engine: EngineApi, layout: LayoutApi, filters: Filters) {
@@ -69,8 +75,9 @@ export class Exploration {
     return this.#explored;
   }
 
+  /** What is shown is not, or not yet, what is asked for and how it is to be arranged. */
   get pending(): boolean {
-    return this.#asked.pending;
+    return this.#asking || this.#arranging;
   }
 
   get error(): string | undefined {
@@ -124,6 +131,7 @@ export class Exploration {
     this.#about = about;
     this.#atLeast = VERDICT_RANK[asking.scope.atLeast];
     const ask = ++this.#asks;
+    this.#asking = true;
     let kept = '';
     const answered = await this.#asked.ask(async () => {
       const found = await answerTo(this.#engine, asking);
@@ -133,8 +141,11 @@ export class Exploration {
       kept = this.kept;
       return await this.#laidOut(found.shown, this.#arrangement);
     });
-    if (answered === undefined || ask !== this.#asks) return;
+    if (ask !== this.#asks) return;
+    this.#asking = false;
+    if (answered === undefined) return;
     this.#turn += 1;
+    this.#arranging = false;
     this.#explored = answered;
     if (about !== this.#answered) this.#question += 1;
     this.#answered = about;
@@ -145,6 +156,8 @@ export class Exploration {
   clear(): void {
     this.#asks += 1;
     this.#turn += 1;
+    this.#asking = false;
+    this.#arranging = false;
     this.#asked.clear();
     this.#explored = undefined;
     this.#about = '';
@@ -166,7 +179,7 @@ export class Exploration {
     if (kept === this.#arranged) return;
     this.#arranged = kept;
     // A question under way is laid out as things are by then.
-    if (!this.pending) void this.#again();
+    if (!this.#asking) void this.#again();
   }
 
   /** Open folds: one, or all that some cards are. */
@@ -303,12 +316,14 @@ export class Exploration {
     const before = this.#explored;
     if (before === undefined) return;
     const turn = ++this.#turn;
+    this.#arranging = true;
     try {
       const found = await this.#laidOut(before.shown, this.#arrangement, before.names);
       if (turn === this.#turn) this.#explored = found;
     } catch (error) {
       if (turn === this.#turn) this.#error = messageOf(error);
     }
+    if (turn === this.#turn) this.#arranging = false;
   }
 
   async #laidOut(
@@ -320,7 +335,7 @@ export class Exploration {
     const wanted = new Set(laid.cards.flatMap(({ first }) => first).filter((node) => !known.has(node)));
     const found = wanted.size === 0 ? [] : await this.#engine.nodes([...wanted]);
     const names = new Map([...known, ...found.map((node) => [node.node, node] as const)]);
-    return { shown, laid, names };
+    return { shown, laid, names, rule: arrangement.rule };
   }
 }
 

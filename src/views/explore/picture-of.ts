@@ -14,7 +14,7 @@ export interface PictureOptions {
 }
 
 /** From an answer laid out to a picture: words and looks. Pure. */
-export function pictureOf({ shown, laid, names }: Explored, options: PictureOptions): Picture {
+export function pictureOf({ shown, laid, names }: Omit<Explored, 'rule'>, options: PictureOptions): Picture {
   const { layout } = laid;
   // Cards a line of another time leads to or from: all others that count for nothing contain what is asked about.
   const dated = new Set(
