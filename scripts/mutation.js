@@ -1,5 +1,6 @@
 // Mutation score of the kernels: each group of kernel files against the tests that are about them.
-// `npm run mutation [-- <kernel file name>…]`; the results of earlier runs are kept in .tmp/mutation/results.json, a file
+// `npm run mutation [-- [--left] <kernel file name>…]`; with `--left` only what no test found yet of files that did not
+// change, as more tests were written: what was found stays so. The results of earlier runs are kept in .tmp/mutation/results.json, a file
 // whose text has changed since is marked. MUTATION_PROCESSES: how many at once (2). Writes test/mutation.md.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -23,16 +24,20 @@ const groups = [
   [['choke'], ['kernels-choke'], 25],
   [['doubled'], ['kernels-doubled'], 40],
   [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
-  [['verb-projection'], ['kernels-verbs'], 20],
+  [['verb-projection'], ['kernels-verbs', 'kernels-components'], 10],
   [
     ['components', 'counts', 'hubs'],
-    ['kernels-counts', 'kernels-sweep', 'kernels-verbs', 'kernels-turns-property'],
-    15,
+    ['kernels-components', 'kernels-counts', 'kernels-sweep', 'kernels-verbs', 'kernels-turns-property'],
+    10,
   ],
-  [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'], ['kernels-sweep', 'kernels-counts'], 25],
+  [
+    ['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions', 'sweep-walks'],
+    ['kernels-sweep', 'kernels-counts'],
+    25,
+  ],
   [
     ['tenant-pairs', 'tenant-sets', 'tenant-sums', 'tenant-sweep', 'crossings'],
-    ['questions-tenant-pairs', 'kernels-sweep', 'kernels-turns-property'],
+    ['questions-tenant-pairs', 'kernels-components', 'kernels-sweep', 'kernels-turns-property'],
     20,
   ],
   [['change', 'edit', 'record-steps'], ['kernels-edit', 'what-if-nodes', 'difference-property'], 50],
@@ -42,22 +47,48 @@ const groups = [
 
 const textOf = (file) => readFileSync(join(root, kernels, `${file}.ts`), 'utf8');
 const digest = (file) => createHash('sha256').update(textOf(file)).digest('hex');
-const wanted = process.argv.slice(2);
+const onlyLeft = process.argv[2] === '--left';
+const wanted = process.argv.slice(onlyLeft ? 3 : 2);
 const known = readdirSync(join(root, kernels))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3));
 const unlisted = known.filter((file) => !groups.some(([files]) => files.includes(file)));
 if (unlisted.length > 0) throw new Error(`no tests are named for ${unlisted.join(', ')}`);
 
+/** Moves what is found now from what was left. */
+function takeFound(result, statusOf) {
+  const still = (mutant) => ['Survived', 'NoCoverage'].includes(statusOf(mutant) ?? 'Survived');
+  const found = (name) => result.left.filter((mutant) => statusOf(mutant) === name).length;
+  result.killed += found('Killed');
+  result.timeout += found('Timeout');
+  result.left = result.left
+    .filter(still)
+    .map((mutant) => ({ ...mutant, status: statusOf(mutant) ?? mutant.status }));
+  result.survived = result.left.filter(({ status }) => status === 'Survived').length;
+  result.uncovered = result.left.filter(({ status }) => status === 'NoCoverage').length;
+  result.date = new Date().toISOString().slice(0, 10);
+}
+
 mkdirSync(scratch, { recursive: true });
 const results = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+const open = (file) =>
+  results[file] !== undefined && results[file].digest === digest(file) && results[file].left.length > 0;
+/** As the runner names a mutant. */
+const nameOf = (file, { mutatorName, replacement = '', location: { start, end } }) =>
+  [`${file}.ts`, mutatorName, replacement, start.line, start.column, end.line, end.column].join(' ');
 for (const [files, tests, runs] of groups) {
-  const some = files.filter((file) => known.includes(file) && (wanted.length === 0 || wanted.includes(file)));
+  const some = files.filter(
+    (file) =>
+      known.includes(file) && (wanted.length === 0 || wanted.includes(file)) && (!onlyLeft || open(file)),
+  );
   if (some.length === 0) continue;
   const report = join(scratch, 'mutation.json');
   const mutate = some.map((file) => `${kernels}/${file}.ts`).join();
   const digests = Object.fromEntries(some.map((file) => [file, digest(file)]));
   writeFileSync(report, '{"files":{}}');
+  const only = join(scratch, 'only.json');
+  const left = some.flatMap((file) => (results[file]?.left ?? []).map((mutant) => nameOf(file, mutant)));
+  writeFileSync(only, JSON.stringify(left));
   const share = process.env.MUTATION_PROCESSES;
   const options = ['--mutate', mutate, ...(share === undefined ? [] : ['--concurrency', share])];
   spawnSync('npx', ['stryker', 'run', ...options], {
@@ -67,6 +98,7 @@ for (const [files, tests, runs] of groups) {
       ...process.env,
       PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? String(runs),
       MUTATION_TESTS: tests.join(),
+      ...(onlyLeft ? { MUTATION_ONLY: only } : {}),
     },
   });
   for (const [path, { mutants }] of Object.entries(JSON.parse(readFileSync(report, 'utf8')).files)) {
@@ -74,6 +106,11 @@ for (const [files, tests, runs] of groups) {
     const file = path.slice(kernels.length + 1, -3);
     const scored = count('Killed', 'Timeout', 'Survived', 'NoCoverage');
     if (scored === 0) continue;
+    if (onlyLeft) {
+      const status = new Map(mutants.map((mutant) => [nameOf(file, mutant), mutant.status]));
+      takeFound(results[file], (mutant) => status.get(nameOf(file, mutant)));
+      continue;
+    }
     results[file] = {
       digest: digests[file],
       date: new Date().toISOString().slice(0, 10),

@@ -1,6 +1,7 @@
 // A Stryker test runner for the kernels: the tests are built once, imported once and run in this process, so that a
 // mutant costs what its tests cost (milliseconds) and not a start of Vitest (seconds).
-// Tests by MUTATION_TESTS, parts of file names of test/unit; MUTATION_TIMES names a file for how long each took.
+// Tests by MUTATION_TESTS, parts of file names of test/unit; MUTATION_TIMES names a file for how long each took;
+// MUTATION_ONLY one that lists mutants, others are not run and said to survive.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,7 +12,12 @@ import fc from 'fast-check';
 import { build } from 'vite';
 
 // The same estates for every mutant, large from the first on, and no shrinking: a mutant need only be found.
-fc.configureGlobal({ seed: 20261121, endOnFailure: true, unbiased: true });
+fc.configureGlobal({
+  seed: 20261121,
+  endOnFailure: true,
+  unbiased: true,
+  defaultSizeToMaxWhenMaxSpecified: true,
+});
 
 /** Test files and tests that take seconds each. */
 const EXCLUDED = /kernels-(?:large|duckdb|plain)\.test\.ts$/u;
@@ -89,10 +95,23 @@ async function runWithin(run, seconds) {
   }
 }
 
+/** Which mutant it is, as the report says it: lines and columns from 1 on. */
+const nameOf = ({ fileName, mutatorName, replacement, location: { start, end } }) =>
+  [
+    basename(fileName),
+    mutatorName,
+    replacement ?? '',
+    ...[start.line, start.column, end.line, end.column].map((n) => n + 1),
+  ].join(' ');
+
 class KernelRunner {
   #tests = [];
   #folder = resolve(`.mutation-tests-${process.env.STRYKER_MUTATOR_WORKER ?? 0}`);
   #built = [];
+  #only =
+    process.env.MUTATION_ONLY === undefined
+      ? undefined
+      : new Set(JSON.parse(readFileSync(process.env.MUTATION_ONLY, 'utf8')));
   /** What each test cost without a mutant, in mutation points. */
   #cost = new Map();
   #took = new Map();
@@ -169,6 +188,8 @@ class KernelRunner {
   }
 
   async mutantRun({ activeMutant, testFilter }) {
+    if (this.#only?.has(nameOf(activeMutant)) === false)
+      return toMutantRunResult({ status: DryRunStatus.Complete, tests: [] });
     // A process that made no dry run learns first what tests cost.
     if (this.#cost.size === 0) await this.#run(this.#tests, undefined);
     const wanted = testFilter === undefined ? undefined : new Set(testFilter);

@@ -1,0 +1,100 @@
+import { expect, test, vi } from 'vitest';
+import { components, condense } from '../../src/graph/kernels/components';
+import { chooseHubs } from '../../src/graph/kernels/hubs';
+import { orderByLocality } from '../../src/graph/kernels/locality';
+import { WANTED, codesOf } from '../../src/graph/kernels/step-codes';
+import { tenantSets } from '../../src/graph/kernels/tenant-sets';
+import { projectKinds } from '../../src/graph/kernels/verb-projection';
+import { runToEnd } from '../../src/lib/steps';
+import { verbMask } from '../../src/model/permission';
+import { acyclic, digraph, dividedStar } from './small-digraphs';
+import { smallEstate } from './small-estate';
+import { turns } from './turns';
+
+// The smallest turn there is: others come in after every piece of work.
+vi.mock(import('../../src/graph/columns'), async (original) => ({
+  ...(await original()),
+  UNITS_PER_TURN: 0,
+}));
+
+test('components: a turn for each place come to over an edge, then for each component with edges', () => {
+  const graph = digraph(7, [
+    [0, 1],
+    [1, 2],
+    [2, 0],
+    [2, 3],
+    [4, 5],
+    [5, 4],
+  ]);
+  const found = turns(components(graph));
+  expect(found.turns).toBe(4);
+  expect([...found.value.of]).toEqual([1, 1, 1, 0, 2, 2, 3]);
+  // One at first; 0 to 2 and 4 with 5 have edges; the former's lead out.
+  const dag = turns(condense(graph, found.value));
+  expect(dag.turns).toBe(1 + 2 + 1);
+  expect([...dag.value.outTo]).toEqual([0]);
+});
+
+test('hubs: a turn for each component that hands on a mark', () => {
+  const { dag, weight, starters } = dividedStar();
+  const found = turns(chooseHubs(dag, weight, starters));
+  // Of 32 samples each side 28 are in the star, and hand on to the hub, which does; then each hub that has edges.
+  expect(found.turns).toBe(28 + 1 + (28 + 1) + 2 + 1 + 1);
+  expect(found.value.count).toBe(2);
+});
+
+test('tenants: a turn for each component that hands on one', () => {
+  const dag = acyclic(5, [
+    [4, 3],
+    [3, 2],
+    [2, 1],
+  ]);
+  const shares = [
+    { component: 3, tenant: 0 },
+    { component: 4, tenant: 33 },
+    { component: 0, tenant: 1 },
+  ];
+  const down = turns(tenantSets(dag, shares, 34, [1, 0, 1, 3], 'down'));
+  expect(down.value).toEqual([[0, 33], [1], [0, 33], [0, 33]]);
+  const up = turns(tenantSets(dag, [{ component: 1, tenant: 2 }], 3, [4, 0], 'up'));
+  expect(up.value).toEqual([[2], []]);
+  // Of nothing asked nothing is looked for.
+  expect(turns(tenantSets(dag, shares, 34, [], 'down'))).toEqual({ value: [], turns: 0 });
+});
+
+const group = { type: 'group' } as const;
+const thing = { resource: true } as const;
+const estate = smallEstate({
+  nodes: {
+    a: {},
+    b: {},
+    g: group,
+    off: { ...group, enabled: false },
+    top: thing,
+    mid: thing,
+    x: thing,
+    y: thing,
+  },
+  steps: [
+    { from: 'a', to: 'g', kind: 'member' },
+    { from: 'b', to: 'g', kind: 'member' },
+    { from: 'b', to: 'off', kind: 'member' },
+    { from: 'off', to: 'y', kind: 'permission', permission: 'read', verbs: verbMask('view') },
+    { from: 'g', to: 'top', kind: 'permission', permission: 'read', verbs: verbMask('view'), inherits: true },
+    { from: 'a', to: 'y', kind: 'permission', permission: 'write', verbs: verbMask('change') },
+    { from: 'top', to: 'mid', kind: 'contains', supports: [[]], through: false },
+    { from: 'mid', to: 'x', kind: 'contains', supports: [[]], through: false },
+  ],
+});
+
+test('projections of several verbs: a turn for each node with steps, and for what is gone down to', () => {
+  const { graph } = estate;
+  const filter = { at: 0, rank: 1 as const, becoming: true };
+  const wanted = [verbMask('view'), verbMask('change')].map((verbs) =>
+    codesOf(graph, { ...filter, verbs }).map((code) => code & WANTED),
+  );
+  const order = runToEnd(orderByLocality(graph));
+  const found = turns(projectKinds(graph, filter, wanted, order));
+  // Who has steps: a, b, g, off, top and mid, twice; and top and mid are gone down.
+  expect(found.turns).toBe(6 + 2 + 6);
+});
