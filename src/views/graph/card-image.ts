@@ -5,6 +5,7 @@ import KindIcon from '../parts/KindIcon.svelte';
 import { KIND_LOOKS } from '../style/kinds';
 import { INSET, TEXT_LEFT, TILE } from './card-size';
 import type { Look } from './look';
+import { escaped } from '../parts/svg-text';
 
 const { width: WIDTH, height: HEIGHT } = LAYOUT_DEFAULTS;
 
@@ -86,13 +87,3 @@ export class CardImages {
 }
 
 const STACK = '<path d="M4 6h16M4 12h16M4 18h16"/>';
-
-/** Text in markup. Control characters are not allowed in XML at all. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
-}

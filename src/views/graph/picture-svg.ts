@@ -1,9 +1,11 @@
 import { endEllipsis, shortLabel } from '../../layout/label';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import { pointsOf, quadsOf } from '../../layout/path';
-import { CardImages, escaped } from './card-image';
+import { CardImages } from './card-image';
 import { TEXT_LEFT } from './card-size';
 import { lineLabels } from './line-labels';
+import type { SvgPicture } from '../parts/png';
+import { escaped, short as n } from '../parts/svg-text';
 import type { Look } from './look';
 import type { DrawnEdge, DrawnNode, Picture } from './picture';
 import { LABEL_SIZE, NAME_SIZE, NAME_WEIGHT, TextRoom } from './text-room';
@@ -12,13 +14,6 @@ const MARGIN = 48;
 const HEAD = 30;
 const FOOT = 36;
 const { width: WIDTH, height: HEIGHT } = LAYOUT_DEFAULTS;
-
-/** A picture as one SVG document. */
-export interface SvgPicture {
-  readonly text: string;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The whole picture with lanes, headings, labels and caption: lines and cards where the stage draws them. */
 export function pictureAsSvg(picture: Picture, look: Look): SvgPicture {
@@ -144,9 +139,4 @@ function card(
     images.inside(node.kind, endEllipsis(node.detail, room.detail())) +
     `<text x="${TEXT_LEFT}" y="${HEIGHT / 2 - 3.5}" font-size="${NAME_SIZE}" font-weight="${NAME_WEIGHT}" fill="${escaped(node.disabled || node.asleep ? look.faint : look.text)}">${escaped(shortLabel(node.name, room.name()))}</text></g>`
   );
-}
-
-/** A number as short as a drawing needs it. */
-function n(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }

@@ -1,4 +1,4 @@
-import type { SvgPicture } from '../graph/picture-svg';
+import type { SvgPicture } from './png';
 
 /** What of the style a drawing of the page needs to stand for itself: presentation attributes of SVG. */
 const KEPT = [

@@ -33,3 +33,8 @@ export function formatInstant(at: EpochMs): string {
   if (at === END_UNKNOWN || !Number.isFinite(at) || Math.abs(at) > 8.64e15) return 'unknown';
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** As a table has room for it: `2026-11-21 09:30`, and a beginning of a day as the day alone. */
+export function formatMoment(at: EpochMs): string {
+  return formatInstant(at).replace(/(?: 00:00)? UTC$/u, '');
+}

@@ -1,8 +1,13 @@
-import type { SvgPicture } from './picture-svg';
-
 const SCALE = 2;
 /** Browsers refuse larger canvases. */
 const LARGEST = 16_000;
+
+/** A picture as one SVG document. */
+export interface SvgPicture {
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+}
 
 export function svgUrl(svg: SvgPicture): string {
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.text)}`;

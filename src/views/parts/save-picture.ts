@@ -1,19 +1,34 @@
+import type { Command } from '../../app/commands.svelte';
 import { download } from '../../app/download';
-import type { Look } from './look';
-import type { Picture } from './picture';
-import { pictureAsSvg } from './picture-svg';
 import { pngOf, svgUrl } from './png';
+import type { SvgPicture } from './png';
 
 export type PictureFormat = 'png' | 'svg' | 'print';
+
+/** What a picture is saved as, wherever one is drawn. */
+export const PICTURE_FORMATS: readonly { readonly format: PictureFormat; readonly label: string }[] = [
+  { format: 'png', label: 'Save as PNG' },
+  { format: 'svg', label: 'Save as SVG' },
+  { format: 'print', label: 'Print the picture' },
+];
+
+/** The picture that is shown, as commands: while it is shown. */
+export function pictureCommands(save: (format: PictureFormat) => void): readonly Command[] {
+  return PICTURE_FORMATS.map(({ format, label }) => ({
+    id: `picture.${format}`,
+    title: format === 'print' ? label : label.replace('Save', 'Save the picture'),
+    group: 'View',
+    run: () => save(format),
+  }));
+}
 
 /** The whole picture, as a file or on paper. A browser may refuse a canvas of that size: false, and nothing is lost. */
 export async function savePicture(
   format: PictureFormat,
-  picture: Picture,
-  look: Look,
+  svg: SvgPicture,
   filename: string,
+  caption: string,
 ): Promise<boolean> {
-  const svg = pictureAsSvg(picture, look);
   switch (format) {
     case 'svg':
       download(`${filename}.svg`, svg.text, 'image/svg+xml');
@@ -24,12 +39,12 @@ export async function savePicture(
       return image !== undefined;
     }
     case 'print':
-      await printed(svgUrl(svg), picture.caption);
+      await printed(svgUrl(svg), caption);
       return true;
   }
 }
 
-/** Only the picture goes on the paper: `.print-sheet` is all that is seen while printing (`Graph.svelte`). */
+/** Only the picture goes on the paper: `.print-sheet` is all that is seen while printing (`style/base.css`). */
 async function printed(url: string, caption: string): Promise<void> {
   const sheet = document.createElement('div');
   sheet.className = 'print-sheet';
