@@ -118,9 +118,10 @@ export interface EngineApi {
   decisions(): Promise<readonly KnownDecision[]>;
   /**
    * Merge decisions with what is known; all that is known then. With the key of a report with pseudonyms, they are about
-   * what those stand for. Kept with the snapshot, in a report with its page only.
+   * what those stand for; with the instant of the estate's findings, those about findings whose ids were left out of a
+   * report are about the findings themselves. Kept with the snapshot, in a report with its page only.
    */
-  decide(decisions: readonly Decision[], key?: RedactionKey): Promise<readonly KnownDecision[]>;
+  decide(decisions: readonly Decision[], key?: RedactionKey, at?: number): Promise<readonly KnownDecision[]>;
   /** The private key this browser signs reports with, and another one or none. */
   signingKey(): Promise<Uint8Array | undefined>;
   keepSigningKey(key: Uint8Array | undefined): Promise<void>;

@@ -153,7 +153,7 @@ export function engineClient(
     openReport: async (data, passphrase, progress) =>
       (await engine()).remote.openReport(data, passphrase, proxy(progress)),
     decisions: async () => (await engine()).remote.decisions(),
-    decide: async (decisions, key) => (await engine()).remote.decide(decisions, key),
+    decide: async (decisions, key, at) => (await engine()).remote.decide(decisions, key, at),
     signingKey: async () => (await engine()).remote.signingKey(),
     keepSigningKey: async (key) => (await engine()).remote.keepSigningKey(key),
     dispose: () => {

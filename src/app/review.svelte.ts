@@ -4,6 +4,7 @@ import { targetName } from '../review/decision';
 import { conflictsOf, mergeDecisions } from '../review/merge';
 import type { Reviewed } from '../review/merge';
 import type { RedactionKey } from '../report/redact/key-file';
+import { isUnplaced } from '../report/left-out-id';
 import { hasPseudonym } from '../report/redact/has-pseudonym';
 import { messageOf } from './asked.svelte';
 
@@ -20,9 +21,11 @@ export interface DecisionForm {
 export class Review {
   readonly #engine: EngineApi;
   readonly #wall: () => number;
+  readonly #at: (() => number) | undefined;
   #decisions = $state.raw<readonly KnownDecision[]>([]);
   #review = $derived(mergeDecisions([this.#decisions]));
   #conflicts = $derived(conflictsOf(this.#review));
+  #unplaced = $derived(this.#decisions.filter(isUnplaced));
   #unsaved = $state(0);
   #told = $state<string | undefined>();
   #error = $state<string | undefined>();
@@ -31,9 +34,11 @@ export class Review {
   /** Who decides here. */
   by = $state('');
 
-  constructor(engine: EngineApi, wall: () => number = () => Date.now()) {
+  /** `at`: the instant of the findings of an estate; a report tells nothing anew. */
+  constructor(engine: EngineApi, wall: () => number = () => Date.now(), at?: () => number) {
     this.#engine = engine;
     this.#wall = wall;
+    this.#at = at;
   }
 
   get decisions(): readonly KnownDecision[] {
@@ -42,6 +47,11 @@ export class Review {
 
   get conflicts(): readonly Reviewed[] {
     return this.#conflicts;
+  }
+
+  /** Those about what nobody can tell here, because the report they were made in calls it otherwise. */
+  get unplaced(): readonly KnownDecision[] {
+    return this.#at === undefined ? [] : this.#unplaced;
   }
 
   /** How many decisions were made here and are in no file yet. */
@@ -117,7 +127,8 @@ export class Review {
         else this.#error = `${file.name}: ${read.error}`;
       } else others.push(file);
     }
-    if (found > 0 && taken.length > 0) await this.#merge(taken, key);
+    const tried = key !== undefined && this.unplaced.length > 0;
+    if (found > 0 && (taken.length > 0 || tried)) await this.#merge(taken, key);
     else if (key !== undefined)
       this.#told = 'No decisions wait for this key: drop the file of decisions with it';
     return others;
@@ -128,14 +139,16 @@ export class Review {
     const clear = key === undefined ? taken.filter((decision) => !hasPseudonym(decision)) : taken;
     await this.#guarded(async () => {
       const before = this.#decisions.length;
-      this.#decisions = await this.#engine.decide(clear, key);
+      this.#decisions = await this.#engine.decide(clear, key, this.#at?.());
       const added = this.#decisions.length - before;
       const waiting = this.#waiting.length;
+      const unplaced = this.unplaced.length;
       this.#told = [
         added === 0 ? 'No new decisions' : added === 1 ? 'One decision merged' : `${added} decisions merged`,
         ...(waiting === 0
           ? []
           : [`${waiting} about pseudonyms: drop the key of that report as well, redaction-key.json`]),
+        ...(unplaced === 0 ? [] : [`${unplaced} could not be placed, see below`]),
       ].join('; ');
     });
   }

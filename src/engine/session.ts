@@ -26,6 +26,7 @@ import { NO_REVIEW } from '../review/merge';
 import type { Review } from '../review/merge';
 import type { Decision } from '../review/decision';
 import type { RedactionKey } from '../report/redact/key-file';
+import { placedDecisions } from '../report/left-out';
 import { restoredDecisions } from '../report/redact/restore';
 import { withDecisions } from '../review/review-evidence';
 import { systems as allSystems } from '../systems/registry';
@@ -337,8 +338,13 @@ export class Session {
     );
   }
 
-  /** Decisions made in a report with pseudonyms, about what those stand for. */
-  restored(decisions: readonly Decision[], key: RedactionKey): readonly Decision[] {
+  /**
+   * Decisions that come back from a report, about what they mean here: under pseudonyms with the key of that report, and
+   * about findings whose ids were left out. Both are told by the findings that were computed last.
+   */
+  restored(decisions: readonly Decision[], key?: RedactionKey): readonly Decision[] {
+    // In a report they are about what it has, as it calls it.
+    if (this.isReport) return decisions;
     const { graph, gaps, collected } = this;
     const findings = this.#findings?.list ?? [];
     const from = {
@@ -352,7 +358,7 @@ export class Session {
       rules: '',
       review: this.#review.decisions,
     };
-    return restoredDecisions(decisions, from, key);
+    return placedDecisions(key === undefined ? decisions : restoredDecisions(decisions, from, key), from);
   }
 
   *#reportSource(at: number): Generator<number, ReportSource> {

@@ -3,10 +3,10 @@ import type { CoverageGap, InputFile } from '../model/snapshot';
 import { withoutAsk } from '../model/snapshot';
 import type { Source } from '../model/source';
 import type { Finding } from '../questions/answers';
-import { targetName } from '../review/decision';
 import type { KnownDecision } from '../review/decision';
 import { rewritten } from '../review/rewritten';
 import { keepFinding, keepTenants, keepView } from './keep';
+import { leftOutIds } from './left-out';
 import { MASK, maskLeftOut } from './mask';
 import { scopeText } from './report-scope';
 import type { ReportScope } from './report-scope';
@@ -50,10 +50,12 @@ const SCOPED: CoverageGap = {
   effect: 'grants',
 };
 
+/** What a scope leaves. `key`: that of the redaction, where there is one (`left-out.ts`). */
 export function selectScope(
   from: ReportSource,
   scope: ReportScope,
   review: readonly KnownDecision[] = [],
+  key?: Uint8Array,
 ): Selected {
   const words = scopeText(scope, from.graph.tenants, from.findings);
   if (scope.kind === 'everything') {
@@ -70,11 +72,18 @@ export function selectScope(
   }
   const subset = subsetGraph(from.graph, keepFor(from, scope));
   const mask = maskLeftOut(from.graph, subset);
-  const findings = from.findings
-    .filter((finding) => belongs(finding, scope, subset, mask))
-    .map((finding, i) => keptFinding(finding, `${finding.rule}/left-out/${i + 1}`, subset, mask))
-    // Who shares one finding shares what it is called.
-    .map((finding) => (scope.kind === 'finding' ? { ...finding, id: scope.finding } : finding));
+  const hiddenId = leftOutIds(from, key);
+  const inside = from.findings.filter((finding) => belongs(finding, scope, subset, mask));
+  // Who shares one finding shares what it is called.
+  const ids = new Map(
+    inside.map((finding) => [
+      finding.id,
+      scope.kind === 'finding' || mask(finding.id) === finding.id ? finding.id : hiddenId(finding),
+    ]),
+  );
+  const findings = inside.map((finding) =>
+    keptFinding(finding, ids.get(finding.id) ?? finding.id, subset, mask),
+  );
   const { graph } = subset;
 
   const usedFiles = new Set<number>();
@@ -96,7 +105,7 @@ export function selectScope(
     originalFile,
     ownTenants:
       scope.kind === 'tenants' ? scope.tenants.flatMap((tenant) => tenantIn(subset, tenant) ?? []) : [],
-    review: keptReview(review, findings, graph, mask),
+    review: keptReview(review, ids, graph, mask),
     mask,
     graph: {
       ...graph,
@@ -169,30 +178,33 @@ function belongs(
   );
 }
 
-/** Decisions about what is in the report; what they say of the rest is masked. */
+/** Decisions about what is in the report, under the ids it has there; what they say of the rest is masked. */
 function keptReview(
   review: readonly KnownDecision[],
-  findings: readonly Finding[],
+  findings: ReadonlyMap<string, string>,
   graph: AccessGraph,
   mask: (text: string) => string,
 ): readonly KnownDecision[] {
   if (review.length === 0) return [];
-  const kept = new Set(findings.map(({ id }) => targetName({ kind: 'finding', id })));
-  for (const { key } of graph.records) kept.add(targetName({ kind: 'grant', id: key }));
+  const grants = new Set(Array.from(graph.records, ({ key }) => key));
   return rewritten(
-    review.filter(({ target }) => kept.has(targetName(target))),
-    (decision) => ({ ...decision, title: mask(decision.title), reason: mask(decision.reason) }),
-    'keep',
+    review.filter(({ target }) => (target.kind === 'finding' ? findings : grants).has(target.id)),
+    ({ target, title, reason, by, ticket, owner, ...decision }) => ({
+      ...decision,
+      target: target.kind === 'finding' ? { ...target, id: findings.get(target.id) ?? target.id } : target,
+      title: mask(title),
+      reason: mask(reason),
+      by: mask(by),
+      ...(ticket === undefined ? {} : { ticket: mask(ticket) }),
+      ...(owner === undefined ? {} : { owner: mask(owner) }),
+    }),
+    // The id of a decision that is not here is a digest of names that may be left out.
+    'drop',
   );
 }
 
 /** A finding with its evidence as far as it is in the report; what it says of the rest is masked. */
-function keptFinding(
-  finding: Finding,
-  plainId: string,
-  subset: Subset,
-  mask: (text: string) => string,
-): Finding {
+function keptFinding(finding: Finding, id: string, subset: Subset, mask: (text: string) => string): Finding {
   const evidence = finding.evidence.flatMap(({ node, step, ...one }) => {
     const newNode = node === undefined ? undefined : subset.nodes[node];
     const newStep = step === undefined ? undefined : subset.steps[step];
@@ -212,8 +224,7 @@ function keptFinding(
   };
   return {
     ...finding,
-    // An id is made of what the finding is about; where that is left out, its place in the report stands for it.
-    id: mask(finding.id) === finding.id ? finding.id : plainId,
+    id,
     title: mask(finding.title),
     why: mask(finding.why),
     remedy: mask(finding.remedy),

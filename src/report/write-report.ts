@@ -66,15 +66,18 @@ export function* packReport(
   sourceText?: (source: Source) => string | undefined,
 ): Generator<number, PackedReport> {
   const { title, redaction } = options;
-  const whole = selectScope(from, options.scope, options.review?.decisions);
+  const hides = redaction !== undefined && redaction.classes.length > 0;
+  const key = hides ? redaction.key : undefined;
+  const whole = selectScope(from, options.scope, options.review?.decisions, key);
   yield 1;
   const found =
     sourceText === undefined || options.withoutSources === true
       ? NO_EXCERPTS
       : yield* excerptsOf(whole, sourceText);
   const plain = { selected: whole, review: whole.review, title, excerpts: found.texts };
-  const shown: Omit<Redacted, 'redactor'> & Partial<Pick<Redacted, 'redactor'>> =
-    redaction === undefined || redaction.classes.length === 0 ? plain : redactReport(plain, redaction);
+  const shown: Omit<Redacted, 'redactor'> & Partial<Pick<Redacted, 'redactor'>> = hides
+    ? redactReport(plain, redaction)
+    : plain;
   yield 2;
   const excerpts = { ...found, texts: cutExcerpts(shown.excerpts), places: placesIn(found, shown) };
   const { selected, review, redactor } = shown;

@@ -19,6 +19,7 @@ import { accountsOf } from '../engine/person-accounts';
 import { removables } from '../engine/proposal';
 import type { Beside, BesideQuestion, Proposed, Removable } from '../engine/proposal';
 import { mergeDecisions } from '../review/merge';
+import { isUnplaced } from '../report/left-out-id';
 import type { RedactionKey } from '../report/redact/key-file';
 import type { Decision, KnownDecision } from '../review/decision';
 import type { JoinChoice } from '../engine/join-decisions';
@@ -255,11 +256,21 @@ export class StoredEngine {
   }
 
   /** Merge decisions with what is known, and keep them with the snapshot; in a report they last as long as its page. */
-  async decide(decisions: readonly Decision[], key?: RedactionKey): Promise<readonly KnownDecision[]> {
+  async decide(
+    decisions: readonly Decision[],
+    key?: RedactionKey,
+    at?: number,
+  ): Promise<readonly KnownDecision[]> {
+    // What could not be told before is tried again.
+    const told = key !== undefined || decisions.some(isUnplaced);
+    if (told && at !== undefined) await this.#desk.records();
     return this.#changes.run(async () => {
       const { today: session, info } = this.#desk.current;
-      const about = key === undefined ? decisions : session.restored(decisions, key);
-      const review = mergeDecisions([session.review.decisions, about]);
+      if (told && at !== undefined) await new Runner(this.#desk.parts.platform).run(session.findings(at));
+      const before = session.review.decisions;
+      const open = told && !session.isReport ? before.filter(isUnplaced) : [];
+      const about = session.restored([...decisions, ...open], key);
+      const review = mergeDecisions([before.filter((one) => !open.includes(one)), about]);
       if (info !== undefined) await (await this.#desk.store()).keepDecisions(info.id, review.decisions);
       session.decide(review);
       return review.decisions;

@@ -5,7 +5,7 @@ import type { RedactionClass } from './classes';
 
 export const REDACTION_KEY_BYTES = 32;
 /** Crockford's base 32 in lower case. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+export const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 50 bits: two of a million names share one in about 2,000 reports. */
 const CHARACTERS = 10;
 

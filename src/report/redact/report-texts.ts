@@ -5,6 +5,7 @@ import type { Finding, Place } from '../../questions/answers';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { KnownDecision } from '../../review/decision';
 import { rewritten } from '../../review/rewritten';
+import { isLeftOutId } from '../left-out-id';
 import { isRuleText } from './vocabulary';
 
 /** Maps a text of a report. `name`: it is a name as a whole; `text`: names may stand in it. */
@@ -155,6 +156,7 @@ function mapFindingId(
   known: readonly [rule: string, subject: string] | undefined,
   map: MapText,
 ): string {
+  if (isLeftOutId(id)) return id;
   const [rule, subject] = known ?? [id.slice(0, Math.max(0, id.indexOf('/'))), ''];
   if (rule === '' || !id.startsWith(`${rule}/`)) return map(id, 'text');
   const rest = id.slice(rule.length + 1);

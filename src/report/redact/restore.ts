@@ -1,6 +1,7 @@
 import { known, targetName } from '../../review/decision';
 import type { Decision } from '../../review/decision';
 import { rewritten } from '../../review/rewritten';
+import { leftOutIds, sentBefore } from '../left-out';
 import { selectScope } from '../select';
 import type { ReportSource } from '../select';
 import type { RedactionKey } from './key-file';
@@ -8,6 +9,7 @@ import { originalsOf } from './originals';
 import { textsOf } from './redact-report';
 import { Redactor } from './redactor';
 import { mapReportTexts } from './report-texts';
+import { ToldAgain } from './told-again';
 
 /** Decisions that were made in a report with pseudonyms, about what they stand for: with the key, and the same estate. */
 export function restoredDecisions(
@@ -26,23 +28,39 @@ export function restoredDecisions(
   const redactor = new Redactor(originals, key);
   const hidden = mapReportTexts(texts, (text, as) => redactor.replace(text, as));
   // A name may have been replaced in any case: an id is told again as a whole where it is known.
+  const hiddenId = leftOutIds(from, key);
   const ids = new Map<string, string | undefined>([
+    ...texts.findings.map((finding) => [`finding ${hiddenId(finding)}`, finding.id] as const),
     ...hidden.findings.map(({ id }, i) => [`finding ${id}`, texts.findings[i]?.id] as const),
     ...hidden.records.map((record, i) => [`grant ${record.key}`, texts.records[i]?.key] as const),
   ]);
-  const same = new Map(hidden.review.map(({ id }, i) => [id, before[i]]));
+  const others = new ToldAgain(originals, key);
+  const tell = (text: string): string => others.tell(redactor.restore(text));
+  // Names that differ by their case only have one pseudonym each: the first that was met.
+  const anyCase = new Map<string, string>([
+    ...texts.findings.map(({ id }) => [`finding ${id}`.toLowerCase(), id] as const),
+    ...texts.records.map((record) => [`grant ${record.key}`.toLowerCase(), record.key] as const),
+  ]);
+  const idOf = ({ target }: Decision): string => {
+    const id = ids.get(targetName(target));
+    if (id !== undefined) return id;
+    const told = tell(target.id);
+    return anyCase.get(targetName({ ...target, id: told }).toLowerCase()) ?? told;
+  };
   const told = (decision: Decision): Decision => ({
     ...decision,
-    target: {
-      ...decision.target,
-      id: ids.get(targetName(decision.target)) ?? redactor.restore(decision.target.id),
-    },
-    title: redactor.restore(decision.title),
-    reason: redactor.restore(decision.reason),
-    by: redactor.restore(decision.by),
-    ...(decision.owner === undefined ? {} : { owner: redactor.restore(decision.owner) }),
-    ...(decision.ticket === undefined ? {} : { ticket: redactor.restore(decision.ticket) }),
+    target: { ...decision.target, id: idOf(decision) },
+    title: tell(decision.title),
+    reason: tell(decision.reason),
+    by: tell(decision.by),
+    ...(decision.owner === undefined ? {} : { owner: tell(decision.owner) }),
+    ...(decision.ticket === undefined ? {} : { ticket: tell(decision.ticket) }),
   });
   // What went out with the report comes back as it was, so that it is the same decision and no second one.
-  return rewritten(decisions.map(known), told, 'keep', (id) => same.get(id));
+  const list = decisions.map(known);
+  const same = new Map([
+    ...sentBefore(list, told, before),
+    ...hidden.review.flatMap(({ id }, i) => (before[i] === undefined ? [] : [[id, before[i]] as const])),
+  ]);
+  return rewritten(list, told, 'keep', (id) => same.get(id));
 }
