@@ -25,6 +25,7 @@ export class Estate {
   #refused = $state.raw<readonly File[]>([]);
   #generation = $state(0);
   #request = 0;
+  #listing = 0;
   #refreshed = 0;
 
   /**
@@ -67,6 +68,11 @@ export class Estate {
     return this.#error;
   }
 
+  /** Whether anybody has opened or imported anything, or tried to, since the page is there. */
+  get begun(): boolean {
+    return this.#request > 0;
+  }
+
   /** True once the stored snapshots are known. */
   get listed(): boolean {
     return this.#listed;
@@ -101,10 +107,14 @@ export class Estate {
   }
 
   async list(): Promise<void> {
+    this.#listing += 1;
+    const listing = this.#listing;
     try {
-      this.#snapshots = await this.#engine.snapshots();
+      const snapshots = await this.#engine.snapshots();
+      // Asked before an import has ended, and answered after it: what is known by now is newer.
+      if (listing === this.#listing) this.#snapshots = snapshots;
     } catch (error) {
-      this.#error = messageOf(error);
+      if (listing === this.#listing) this.#error = messageOf(error);
     }
     this.#listed = true;
   }

@@ -77,22 +77,40 @@ export class Navigation {
 
   /**
    * Do the work that turns the hash into state; what the URL says then counts as written.
-   * `current` is false once a later restoring has begun: the work must then change nothing more.
+   * `current` is false once a later restoring has begun: the work must then change nothing more. Without `moving` the
+   * view stays as it is, whichever the hash names.
    */
-  async restore(work: (state: UrlState, current: () => boolean) => Promise<void>): Promise<void> {
+  async restore(
+    work: (state: UrlState, current: () => boolean) => Promise<void>,
+    moving = true,
+  ): Promise<void> {
     this.#request += 1;
     const request = this.#request;
     this.#restoring += 1;
     try {
-      const { state, refused } = readUrl(this.#address.hash());
-      this.#written = this.#address.hash();
-      this.#place = placeOf(state);
-      this.#refused = refused;
-      if (state.view) this.go(state.view);
+      const state = this.#taken();
+      if (state.view && moving) this.go(state.view);
       await work(state, () => request === this.#request);
     } finally {
       this.#restoring -= 1;
     }
+  }
+
+  /**
+   * Leave the hash as it is without turning it into state: somebody has gone elsewhere already. What is written from now
+   * on comes after it, so that Back leads to it.
+   */
+  pass(): void {
+    this.#taken();
+  }
+
+  /** What the hash says, which from now on counts as written. */
+  #taken(): UrlState {
+    const { state, refused } = readUrl(this.#address.hash());
+    this.#written = this.#address.hash();
+    this.#place = placeOf(state);
+    this.#refused = refused;
+    return state;
   }
 
   /** The same for a state that is at hand: an undo, a saved view, another numbering of the same things. */

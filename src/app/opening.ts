@@ -12,7 +12,11 @@ export async function importFiles(
   if (exported.length < files.length) app.navigation.go('findings');
   if (app.report || exported.length === 0) return;
   if (app.estate.busy) {
-    app.estate.fail('Another import is running. Wait for it, or cancel it first.');
+    app.estate.fail(
+      app.estate.activity === 'opening'
+        ? 'A snapshot is being opened. Give the files again once it is there.'
+        : 'Another import is running. Wait for it, or cancel it first.',
+    );
     return;
   }
   const open = app.estate.adding ? app.estate.overview?.snapshot : undefined;

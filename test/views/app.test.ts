@@ -170,6 +170,93 @@ describe('import', () => {
   });
 });
 
+describe('whoever is quicker than the page', () => {
+  const older = { ...STORED, id: 1, name: 'older', importedAt: 1 };
+  const input = (): HTMLInputElement =>
+    document.querySelector<HTMLInputElement>('input[type=file][multiple]:not([webkitdirectory])')!;
+
+  /** An engine that answers the page's first question, what is stored, when it is told to. */
+  function slow(over: Partial<EngineApi> = {}): { engine: EngineApi; answer: () => void; opened: number[] } {
+    const engine = fakeEngine(over, [older]);
+    const first = later<readonly (typeof older)[]>();
+    const opened: number[] = [];
+    let asked = 0;
+    return {
+      engine: {
+        ...engine,
+        snapshots: () => (asked++ === 0 ? first.promise : engine.snapshots()),
+        open: (id, ...rest) => (opened.push(id), engine.open(id, ...rest)),
+      },
+      answer: () => first.give([older]),
+      opened,
+    };
+  }
+  /** Until what follows from the late answer has followed. */
+  const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 50));
+
+  it('keeps what they imported, and where they are; undo begins there', async () => {
+    const { engine, answer, opened } = slow();
+    start(engine);
+    await waitFor(() => expect(input()).not.toBeNull());
+    await userEvent.upload(input(), [new File(['{}'], 'a.json')]);
+    await heading('What was imported');
+    answer();
+    await waitFor(() => expect(location.hash).toContain('view=import&snapshot=2-'));
+    await settled();
+    expect(opened).toEqual([]);
+    await heading('What was imported');
+    // The late answer was of before the import.
+    await userEvent.click(screen.getByRole('button', { name: /^Snapshots/ }));
+    await screen.findByText('2 stored');
+    await userEvent.keyboard('{Control>}z{/Control}');
+    await heading('What was imported');
+    expect(location.hash).toContain('view=import&snapshot=2-');
+  });
+
+  it('sees the import under way to its end', async () => {
+    const done = later<undefined>();
+    const plain = fakeEngine({}, [older]);
+    const { engine, answer, opened } = slow({
+      import: async (...asked) => (await done.promise, plain.import(...asked)),
+    });
+    start(engine);
+    await waitFor(() => expect(input()).not.toBeNull());
+    await userEvent.upload(input(), [new File(['{}'], 'a.json')]);
+    answer();
+    await waitFor(() => expect(location.hash).toContain('view=import'));
+    await settled();
+    done.give(undefined);
+    await heading('What was imported');
+    expect(opened).toEqual([]);
+    expect(screen.queryByText(/Another import|being opened/)).toBeNull();
+  });
+
+  it('is told why an import failed', async () => {
+    const { engine, answer, opened } = slow({ import: () => Promise.reject(new Error('a zip in a zip')) });
+    start(engine);
+    await waitFor(() => expect(input()).not.toBeNull());
+    await userEvent.upload(input(), [new File(['{}'], 'a.json')]);
+    await screen.findByText('a zip in a zip');
+    answer();
+    await waitFor(() => expect(location.hash).toContain('view=import'));
+    await settled();
+    expect(screen.getByText('a zip in a zip')).toBeInTheDocument();
+    expect(opened).toEqual([]);
+  });
+
+  it('is not led away from the view they chose, and the latest snapshot is opened there', async () => {
+    history.replaceState(null, '', '#v=2&view=overview');
+    const { engine, answer, opened } = slow();
+    start(engine);
+    await userEvent.click(screen.getByRole('button', { name: 'Snapshots' }));
+    await heading('Snapshots');
+    answer();
+    await waitFor(() => expect(opened).toEqual([1]));
+    await waitFor(() => expect(location.hash).toContain('view=snapshots&snapshot=1-'));
+    await heading('Snapshots');
+  });
+});
+
 describe('search', () => {
   it('is walked by keyboard, and a pick is selected and explored', async () => {
     start(fakeEngine({}, [STORED]));
