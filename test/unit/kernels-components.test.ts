@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { AccessGraph } from '../../src/graph/access-graph';
 import { components, condense, membersOf } from '../../src/graph/kernels/components';
 import { countReachable, countReach, reachable, startersOf } from '../../src/graph/kernels/counts';
-import type { Counts } from '../../src/graph/kernels/counts';
+import type { Counts, Reaching } from '../../src/graph/kernels/counts';
 import { chooseHubs } from '../../src/graph/kernels/hubs';
 import { orderByLocality } from '../../src/graph/kernels/locality';
 import { project } from '../../src/graph/kernels/projection';
@@ -9,7 +10,7 @@ import { WANTED, codesOf } from '../../src/graph/kernels/step-codes';
 import { countReachByVerbs, projectKinds } from '../../src/graph/kernels/verb-projection';
 import { runToEnd } from '../../src/lib/steps';
 import { verbMask } from '../../src/model/permission';
-import { digraph, dividedStar } from './small-digraphs';
+import { acyclic, digraph, dividedStar } from './small-digraphs';
 import { smallEstate } from './small-estate';
 import type { SmallEstate } from './small-estate';
 import { turns } from './turns';
@@ -70,6 +71,54 @@ describe('hubs by hand', () => {
       leadsTo: Int32Array.from(weight, (_, c) => (c === 81 ? 2 : c >= 40 ? 1 : 0)),
       ledBy: Int32Array.from(weight, (_, c) => (c === 81 ? 2 : c <= 40 ? 1 : 0)),
     });
+  });
+
+  test('those of most first, of equal ones the least number, down to eight of the pairs, and one for what is alike', () => {
+    // 32 ends, 32 starters: each is a sample. Hubs by number: starters, ends.
+    const hubs: Readonly<Record<number, readonly [readonly number[], readonly number[]]>> = {
+      32: [[], [0, 1, 2, 3]],
+      33: [[0, 1, 2, 3], []],
+      34: [
+        [4, 5, 6],
+        [0, 1, 2, 3],
+      ],
+      35: [
+        [7, 8, 9],
+        [4, 5, 6],
+      ],
+      36: [
+        [10, 11, 12],
+        [7, 8, 9],
+      ],
+      37: [
+        [13, 14, 15],
+        [10, 11, 12],
+      ],
+      38: [
+        [16, 31],
+        [13, 14, 15, 31],
+      ],
+      39: [[17, 18, 19, 20, 21, 22, 23], [16]],
+    };
+    const edges = Object.entries(hubs).flatMap(([hub, [from, to]]): (readonly [number, number])[] => [
+      ...from.map((s) => [40 + s, Number(hub)] as const),
+      ...to.map((e) => [Number(hub), e] as const),
+    ]);
+    const dag = acyclic(72, [...edges, [33, 32]]);
+    const weight = Uint32Array.from({ length: 72 }, (_, c) => (c < 32 ? 1 : 0));
+    const starters = Uint32Array.from({ length: 72 }, (_, c) => (c >= 40 ? 1 : 0));
+    const { count, leadsTo, ledBy } = runToEnd(chooseHubs(dag, weight, starters));
+    const above: Record<number, number> = { 33: 1, 32: 1, 34: 2, 35: 4, 36: 8, 37: 16, 38: 32 };
+    const below: Record<number, number> = { ...above, 33: 0 };
+    const [leads, led] = [new Int32Array(72), new Int32Array(72)];
+    for (const [hub, [from, to]] of Object.entries(hubs)) {
+      leads[Number(hub)] = above[Number(hub)] ?? 0;
+      led[Number(hub)] = below[Number(hub)] ?? 0;
+      for (const s of from) leads[40 + s]! |= above[Number(hub)] ?? 0;
+      for (const e of to) led[e]! |= below[Number(hub)] ?? 0;
+    }
+    expect(count).toBe(6);
+    expect([[...leadsTo], [...ledBy]]).toEqual([[...leads], [...led]]);
   });
 });
 
@@ -162,5 +211,68 @@ describe('counts by hand', () => {
     );
     const order = runToEnd(orderByLocality(graph));
     expect(turns(projectKinds(graph, filter, wanted, order)).turns).toBe(0);
+  });
+
+  test('of more kinds than are counted at once, and of what is left of the steps', () => {
+    const kinds = (['view', 'change', 'administer', 'delete', 'use'] as const).map((verb) => verbMask(verb));
+    const things = kinds.map((_, i) => `x${i}`);
+    const { graph } = smallEstate({
+      nodes: { a: {}, ...Object.fromEntries(things.map((id) => [id, thing])) },
+      steps: kinds.map((verbs, i) => ({
+        from: 'a',
+        to: `x${i}`,
+        kind: 'permission',
+        permission: `p${i}`,
+        verbs,
+      })),
+    });
+    const all = startersOf(graph);
+    const masks = Array.from({ length: 31 }, (_, i) =>
+      kinds.reduce((sum, verbs, bit) => sum | (((i + 1) >> bit) & 1 ? verbs : 0), 0),
+    );
+    for (const gone of [-1, 2]) {
+      const survives = (step: number): boolean => step !== gone;
+      const found = runToEnd(countReachByVerbs(graph, { ...filter, survives }, masks, all));
+      expect(found.length).toBe(31);
+      masks.forEach((verbs, i) => {
+        const alone = runToEnd(countReach(runToEnd(project(graph, { ...filter, verbs, survives })), all));
+        expect(found[i]).toEqual(alone);
+        const held = kinds.filter((verb, step) => step !== gone && (verb & verbs) !== 0).length;
+        expect(found[i]!.reached[all[0]!]).toBe(held);
+      });
+    }
+  });
+
+  test('over as few places and edges as there can be', () => {
+    const projected = (one: AccessGraph, ...verbs: readonly number[]): Reaching => {
+      const wanted = verbs.map((mask) =>
+        codesOf(one, { ...filter, verbs: mask }).map((code) => code & WANTED),
+      );
+      return runToEnd(projectKinds(one, filter, wanted, runToEnd(orderByLocality(one))));
+    };
+    const ended = ({ ends }: Reaching): number[] =>
+      ends.map((column) => column.filter((place) => place !== 0xffffffff).length);
+    const found = projected(graph, change, view);
+    // May be changed: b, c, top, mid, x and y; seen: top, mid and x. Each has one place more.
+    expect(ended(found)).toEqual([6, 3]);
+    expect(found.outStart.length - 1).toBe(9 + 6 + 3);
+    // Control goes to g twice, and between b and c; six grants; what is gone down to, once for each kind.
+    expect(found.outTo.length).toBe(4 + 6 + 2 + 1);
+    expect([...found.outStep].includes(0xffffffff)).toBe(false);
+    // A grant that flows down and one that does not end side by side, the one led to from the other.
+    const both = smallEstate({
+      nodes: { a: {}, b: {}, top: thing, x: thing },
+      steps: [
+        { from: 'a', to: 'top', kind: 'permission', permission: 'write', verbs: change, inherits: true },
+        { from: 'b', to: 'top', kind: 'permission', permission: 'write', verbs: change },
+        { from: 'top', to: 'x', kind: 'contains', supports: [[]], through: false },
+      ],
+    });
+    const sideBySide = projected(both.graph, change);
+    expect(ended(sideBySide)).toEqual([2]);
+    expect([sideBySide.outStart.length - 1, sideBySide.outTo.length]).toEqual([4 + 3, 4]);
+    expect([...sideBySide.outStep].filter((step) => step === 0xffffffff).length).toBe(1);
+    const counts = runToEnd(countReachByVerbs(both.graph, filter, [change], startersOf(both.graph)));
+    expect([counts[0]!.reached[both.node('a')], counts[0]!.reached[both.node('b')]]).toEqual([2, 1]);
   });
 });
