@@ -78,9 +78,13 @@ describe('what is held by two routes that share no record', () => {
 
   const group = { type: 'group' } as const;
   const resource = { resource: true } as const;
-  const of = (estate: SmallEstate): Record<string, boolean> => {
+  const of = (
+    estate: SmallEstate,
+    survives: (step: number) => boolean = () => true,
+  ): Record<string, boolean> => {
     const { graph, node } = smallEstate(estate);
-    const walker = new DoubledWalker(graph, { at: 0, rank: 1, becoming: true }, recordSteps(graph));
+    const filter = { at: 0, rank: 1 as const, becoming: true, survives };
+    const walker = new DoubledWalker(graph, filter, recordSteps(graph));
     return Object.fromEntries(rowsOf(graph, walker, node('a')));
   };
   const read = { kind: 'permission', permission: 'read' } as const;
@@ -158,5 +162,91 @@ describe('what is held by two routes that share no record', () => {
         ],
       }),
     ).toEqual({ 'read t|y': true });
+  });
+
+  test('where one way needs several records: certain, while it is the only support of its step', () => {
+    const steps = (supports: readonly (readonly string[])[]): SmallEstate => ({
+      nodes: { a: {}, g: group, h: group, x: resource },
+      steps: [
+        { from: 'a', to: 'g', kind: 'member', supports },
+        { from: 'a', to: 'h', kind: 'member' },
+        { from: 'g', to: 'x', ...read },
+        { from: 'h', to: 'x', ...read },
+      ],
+    });
+    expect(of(steps([['r', 's']]))).toEqual({ 'read t|x': true });
+    expect(of(steps([['r', 's'], ['t']]))).toEqual({ 'read t|x': false });
+    // Of what is left of the steps there is one way.
+    expect(of(steps([['r', 's']]), (step) => step !== 0)).toEqual({});
+  });
+
+  test('past what needs no record where its start does', () => {
+    const steps: SmallEstate['steps'] = [
+      { from: 'a', to: 'g', kind: 'member' },
+      { from: 'g', to: 'h', kind: 'member', supports: [[]] },
+      { from: 'h', to: 'x', ...read, supports: [[]] },
+      { from: 'a', to: 'x', ...read },
+    ];
+    const nodes = { a: {}, g: group, h: group, x: resource };
+    expect(of({ nodes, steps })).toEqual({ 'read t|x': true });
+    expect(of({ nodes, steps: steps.slice(0, 3) })).toEqual({});
+  });
+
+  test('left open where a last step leads on as well', () => {
+    const own = { permission: 'own' } as const;
+    expect(
+      of({
+        nodes: { a: {}, g: group, x: resource },
+        steps: [
+          { from: 'a', to: 'x', kind: 'control', ...own },
+          { from: 'a', to: 'g', kind: 'member' },
+          { from: 'g', to: 'x', kind: 'permission', ...own },
+        ],
+      }),
+    ).toEqual({ 'own t|x': false });
+  });
+
+  test('not by two permissions, nor by one and what is assumed', () => {
+    expect(
+      of({
+        nodes: { a: {}, x: resource, y: resource },
+        steps: [
+          { from: 'a', to: 'x', kind: 'permission', permission: 'first' },
+          { from: 'a', to: 'x', kind: 'permission', permission: 'second' },
+          { from: 'a', to: 'x', kind: 'permission', permission: 'third' },
+          { from: 'a', to: 'x', kind: 'assume' },
+          { from: 'a', to: 'y', kind: 'permission', permission: 'third' },
+        ],
+      }),
+    ).toEqual({});
+  });
+
+  test('not over what is disabled, nor below it', () => {
+    const off = { ...group, enabled: false } as const;
+    expect(
+      of({
+        nodes: { z: {}, i: group, k: group, m: group, a: {}, off, g: group, x: resource, y: resource },
+        steps: [
+          // Nobody's but z's.
+          ...['i', 'k', 'm'].map((to) => ({ from: 'z', to, kind: 'member' as const })),
+          ...['i', 'k', 'm'].map((from) => ({ from, to: 'y', ...read })),
+          { from: 'a', to: 'off', kind: 'member' },
+          { from: 'off', to: 'g', kind: 'member' },
+          { from: 'a', to: 'g', kind: 'member' },
+          { from: 'g', to: 'x', ...read, supports: [['p'], ['q']] },
+          { from: 'off', to: 'y', ...read },
+          { from: 'a', to: 'y', ...read },
+        ],
+      }),
+    ).toEqual({});
+    expect(
+      of({
+        nodes: { a: {}, off, x: resource },
+        steps: [
+          { from: 'a', to: 'off', ...read, inherits: true, supports: [['p'], ['q']] },
+          { from: 'off', to: 'x', kind: 'contains', supports: [[]], through: false },
+        ],
+      }),
+    ).toEqual({ 'read t|off': true });
   });
 });
