@@ -20,7 +20,7 @@ const groups = [
   [['step-codes', 'holding-steps'], ['kernels-step-codes'], 10],
   [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
-  [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 30],
+  [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 15],
   [['choke'], ['kernels-choke'], 25],
   [['doubled'], ['kernels-doubled'], 40],
   [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
@@ -40,8 +40,12 @@ const groups = [
     ['questions-tenant-pairs', 'kernels-components', 'kernels-sweep', 'kernels-turns-property'],
     20,
   ],
-  [['change', 'edit', 'record-steps'], ['kernels-edit', 'what-if-nodes', 'difference-property'], 50],
-  [['held', 'difference', 'covering'], ['kernels-held', 'difference-property'], 50],
+  [
+    ['change', 'edit', 'record-steps'],
+    ['kernels-change', 'kernels-edit', 'what-if-nodes', 'difference-property'],
+    15,
+  ],
+  [['held', 'difference', 'covering'], ['kernels-held', 'difference-property'], 12],
   [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index'], 25],
 ];
 
