@@ -118,8 +118,12 @@ export class Delegations {
     return lines.sort((a, b) => byCodeUnit(a.technician, b.technician) || byCodeUnit(a.role, b.role));
   }
 
-  *csv(at: number): Generator<number, string> {
-    const matrix = yield* this.#matrix(at);
+  /** Every row as CSV, or those of some technicians in some clients. */
+  *csv(
+    at: number,
+    only: { readonly technicians?: readonly number[]; readonly clients?: readonly number[] } = {},
+  ): Generator<number, string> {
+    const matrix = rowsOf(yield* this.#matrix(at), only);
     const chunks: string[] = [];
     for (const chunk of matrixCsv(this.#estate.graph, matrix, question(at))) {
       chunks.push(chunk);
@@ -154,6 +158,34 @@ export class Delegations {
     });
     return (this.#instants = Float64Array.from([...found].sort((a, b) => a - b).slice(-MOST_INSTANTS)));
   }
+}
+
+/** The rows of some technicians in some clients. */
+function rowsOf(
+  matrix: DelegationMatrix,
+  {
+    technicians,
+    clients,
+  }: { readonly technicians?: readonly number[]; readonly clients?: readonly number[] },
+): DelegationMatrix {
+  if (technicians === undefined && clients === undefined) return matrix;
+  const people = technicians && new Set(technicians);
+  const tenants = clients && new Set(clients);
+  const kept = (row: number): boolean =>
+    people?.has(matrix.technician[row] ?? 0) !== false && tenants?.has(matrix.client[row] ?? 0) !== false;
+  const numbered = (_: number, row: number): boolean => row < matrix.count && kept(row);
+  const { technician, client, on, role, step, rank, until } = matrix;
+  const rows = technician.filter(numbered);
+  return {
+    count: rows.length,
+    technician: rows,
+    client: client.filter(numbered),
+    on: on.filter(numbered),
+    role: role.filter(numbered),
+    step: step.filter(numbered),
+    rank: rank.filter(numbered),
+    until: until.filter(numbered),
+  };
 }
 
 function question(at: number): MatrixQuestion {

@@ -44,7 +44,13 @@ export type EstateQuestion =
       readonly client?: number;
       readonly limit: number;
     }
-  | { readonly kind: 'delegation-csv'; readonly at: number }
+  /** Rows of these technicians in these tenants only; absent: all. */
+  | {
+      readonly kind: 'delegation-csv';
+      readonly at: number;
+      readonly technicians?: readonly number[];
+      readonly clients?: readonly number[];
+    }
   | { readonly kind: 'delegation-statement'; readonly at: number; readonly client: number }
   /** What can end in one place and is called so: groups, accounts, relationships, assignments, memberships. */
   | { readonly kind: 'endings'; readonly text: string; readonly limit: number }
@@ -60,7 +66,8 @@ export type EstateQuestion =
     }
   /** Every non-human identity, key, secret, shared account and delegated role. */
   | { readonly kind: 'register'; readonly at: number }
-  | { readonly kind: 'register-csv'; readonly at: number }
+  /** Only these entries, in this order; absent: all. */
+  | { readonly kind: 'register-csv'; readonly at: number; readonly nodes?: readonly number[] }
   /** Steps with a beginning, an end or an activation, as they stand to the instant. */
   | ({ readonly kind: 'windows' } & WindowsQuestion)
   | ({ readonly kind: 'windows-csv' } & WindowsQuestion)
@@ -146,7 +153,7 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
     case 'delegation-lines':
       return { kind, value: yield* delegations.lines(question) };
     case 'delegation-csv':
-      return { kind, value: yield* delegations.csv(question.at) };
+      return { kind, value: yield* delegations.csv(question.at, question) };
     case 'delegation-statement':
       return { kind, value: yield* delegations.statement(question.at, question.client) };
     case 'endings':
@@ -165,7 +172,7 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
     case 'register':
       return { kind, value: yield* registerAnswer(session, question.at) };
     case 'register-csv':
-      return { kind, value: yield* registerText(session, question.at) };
+      return { kind, value: yield* registerText(session, question.at, question.nodes) };
     case 'joins':
       return { kind, value: joinEntries(session) };
     case 'join-decisions':

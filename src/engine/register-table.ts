@@ -38,8 +38,19 @@ export function* registerAnswer(session: Session, at: number): Generator<number,
   };
 }
 
-export function* registerText(session: Session, at: number): Generator<number, string> {
-  return registerCsv(yield* registerOf(session, at), session.estate, at);
+/** The register as CSV: the entries of these nodes in their order, or all. */
+export function* registerText(
+  session: Session,
+  at: number,
+  nodes?: readonly number[],
+): Generator<number, string> {
+  const register = yield* registerOf(session, at);
+  if (nodes === undefined) return registerCsv(register, session.estate, at);
+  const place = new Map(nodes.map((node, index) => [node, index]));
+  const rows = register.rows
+    .filter(({ node }) => place.has(node))
+    .sort((a, b) => (place.get(a.node) ?? 0) - (place.get(b.node) ?? 0));
+  return registerCsv({ ...register, rows }, session.estate, at);
 }
 
 export function* registerOf(session: Session, at: number): Generator<number, Register> {

@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium)('overlap, leaks and what views keep', () => {
       .waitFor(SLOW);
     await page.getByRole('button', { name: 'Table', exact: true }).click();
     await page.getByRole('columnheader', { name: 'Rests on' }).waitFor();
-    const csv = await textOf(page, 'Save as CSV');
+    const csv = await textOf(page, 'CSV');
     expect(csv.split('\r\n')[0]).toContain('rests on,independent,granted here');
     await page.keyboard.press('Control+z');
     await page.getByRole('region', { name: 'What remains' }).waitFor(SLOW);

@@ -10,7 +10,14 @@ import { windowLines } from '../../src/views/time/window-lines';
 
 const AT = Date.UTC(2026, 10, 2, 9);
 const DAY = 86_400_000;
-const NODE = { id: '', kind: 'user', nativeType: '', tenant: 0 } as const;
+const NODE = {
+  id: '',
+  kind: 'user',
+  nativeType: '',
+  tenant: 0,
+  disabled: false,
+  mentionedOnly: false,
+} as const;
 
 function row(from: string, to: string, more: Partial<WindowRow> = {}): WindowRow {
   const node = (name: string): number =>

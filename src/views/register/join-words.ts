@@ -1,5 +1,7 @@
 import type { JoinEntry } from '../../engine/joins';
+import { toCsv } from '../../lib/csv-out';
 import type { GridColumn } from '../grid/columns';
+import { formatDay } from '../style/time';
 
 export type Standing = JoinEntry['standing'];
 export type JoinSort = 'secret' | 'account' | 'standing' | 'confidence';
@@ -68,6 +70,21 @@ export function matchingJoins(
       `${secret.name} ${secret.tenant} ${account.name} ${account.tenant} ${join.evidence.join(' ')}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+/** Joins as listed, a row each. */
+export function joinsCsv(joins: readonly JoinEntry[]): string {
+  return toCsv([
+    [
+      ...['state', 'secret', 'secret key', 'kept in', 'signs in as', 'account key', 'in tenant', 'sure'],
+      ...['because', 'decided by', 'reason', 'decided on'],
+    ],
+    ...joins.map(({ standing, secret, account, confidence, evidence, by, reason, decidedOn }) => [
+      ...[STANDING_WORDS[standing].label, secret.name, secret.key, secret.tenant],
+      ...[account.name, account.key, account.tenant, percent(confidence), evidence.join('; ')],
+      ...[by, reason, decidedOn === undefined ? undefined : formatDay(decidedOn)],
+    ]),
+  ]);
 }
 
 export function sortedJoins(
