@@ -21,6 +21,7 @@ export async function buildOneFile(): Promise<{
   const html = onePageHtml(page, {
     title: 'Overreach',
     noscript: 'Overreach computes in your browser and needs JavaScript.',
+    waiting: 'Opening Overreach. If this stays, the file is cut off or was altered: fetch it again.',
     notices: noticesText(shippedPackages(moduleIds)),
     before: '',
   });

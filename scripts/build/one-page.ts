@@ -75,6 +75,8 @@ function inlineScript(code: string): string {
 export interface PageTexts {
   readonly title: string;
   readonly noscript: string;
+  /** Stays where the script never starts: the file is cut off, or was changed and its policy stops it. */
+  readonly waiting: string;
   readonly notices: string;
   /** Stands before the script, so that it is there when the script runs. */
   readonly before: string;
@@ -104,7 +106,7 @@ export function onePageHtml({ script: code, style: css }: OnePage, texts: PageTe
 <style>${style}</style>
 </head>
 <body>
-<div id="app"></div>
+<div id="app"><p class="waiting">${texts.waiting}</p></div>
 <noscript>${texts.noscript}</noscript>
 ${texts.before}<script>${script}</script>
 <script type="text/plain" id="third-party-notices">

@@ -58,6 +58,8 @@ export async function buildViewer(): Promise<string> {
     title: 'Overreach report',
     noscript:
       'This report is an interactive page: open it in a browser with JavaScript. It sends nothing anywhere.',
+    waiting:
+      'Opening the report. If this stays, the file is cut off or was altered: ask whoever sent it for another.',
     notices: noticesText(shippedPackages(page.moduleIds)),
     // `reportHtml` fills it, and the title.
     before: '<script type="application/octet-stream" id="report-data"></script>\n',

@@ -147,7 +147,9 @@ export class Review {
         added === 0 ? 'No new decisions' : added === 1 ? 'One decision merged' : `${added} decisions merged`,
         ...(waiting === 0
           ? []
-          : [`${waiting} about pseudonyms: drop the key of that report as well, redaction-key.json`]),
+          : [
+              `${waiting} about pseudonyms: drop the key of that report as well (redaction-key.json), and they are placed`,
+            ]),
         ...(unplaced === 0 ? [] : [`${unplaced} could not be placed, see below`]),
       ].join('; ');
     });

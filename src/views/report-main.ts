@@ -7,10 +7,13 @@ import { isSealed } from '../report/seal';
 import App from './App.svelte';
 import Unlock from './report/Unlock.svelte';
 import { reportViewLoaders } from './view-loaders';
+import './report/waiting.css';
 
 /** Entry of the report viewer: the app, read-only, over the data in the page or in scripts beside it. */
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');
+// What the page said until its script ran.
+target.replaceChildren();
 const engine = engineClient();
 const data = dataOfPage();
 if (!data.ok) {

@@ -32,8 +32,11 @@ const SHORTEST_STEM = 4;
 /** Every original of the chosen classes, of what is in the report. */
 export function originalsOf(of: OriginalsOf, classes: ReadonlySet<RedactionClass>): Originals {
   const found = new Map<string, RedactionClass>();
+  const own = ownWords(of);
   const add = (as: RedactionClass, name: string | undefined): void => {
     if (name === undefined || !classes.has(as) || !HAS_WORD.test(name) || found.has(name)) return;
+    // An id that is a word of the name that stays would be read beside it, and would take that name apart.
+    if (as !== 'people' && own.has(name.toLowerCase())) return;
     found.set(name, as);
   };
   const people = (name: string | undefined): void => {
@@ -76,20 +79,26 @@ export function originalsOf(of: OriginalsOf, classes: ReadonlySet<RedactionClass
 
 type Add = (as: RedactionClass, name: string | undefined) => void;
 
+function wordsOf(name: string): readonly string[] {
+  return name.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** What the tenants a report is about are called, as a whole and by words. */
+function ownWords({ texts, ownTenants }: OriginalsOf): ReadonlySet<string> {
+  const own = texts.tenants
+    .filter((_, i) => ownTenants.has(i))
+    .flatMap(({ name }) => [name, ...wordsOf(name)]);
+  return new Set(own.map((word) => word.toLowerCase()));
+}
+
 function tenants({ texts, ownTenants }: OriginalsOf, add: Add): void {
-  const own = new Set<string>();
-  const wordsOf = (name: string): readonly string[] => name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  texts.tenants.forEach((tenant, i) => {
-    if (ownTenants.has(i)) for (const word of wordsOf(tenant.name)) own.add(word.toLowerCase());
-  });
   texts.tenants.forEach(({ id, name }, i) => {
     if (ownTenants.has(i)) return;
     add('tenants', name);
     if (!OPAQUE.test(id)) add('tenants', id);
     // A tenant is told by one word of its name as well as by all of them.
     for (const word of wordsOf(name)) {
-      if (word.length > 3 && PART.test(word) && !own.has(word.toLowerCase()) && !isOrdinary(word))
-        add('tenants', word);
+      if (word.length > 3 && PART.test(word) && !isOrdinary(word)) add('tenants', word);
     }
   });
 }

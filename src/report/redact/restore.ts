@@ -47,15 +47,19 @@ export function restoredDecisions(
     const told = tell(target.id);
     return anyCase.get(targetName({ ...target, id: told }).toLowerCase()) ?? told;
   };
-  const told = (decision: Decision): Decision => ({
-    ...decision,
-    target: { ...decision.target, id: idOf(decision) },
-    title: tell(decision.title),
-    reason: tell(decision.reason),
-    by: tell(decision.by),
-    ...(decision.owner === undefined ? {} : { owner: tell(decision.owner) }),
-    ...(decision.ticket === undefined ? {} : { ticket: tell(decision.ticket) }),
-  });
+  const titles = new Map(texts.findings.map(({ id, title }) => [`finding ${id}`, title]));
+  const told = (decision: Decision): Decision => {
+    const target = { ...decision.target, id: idOf(decision) };
+    return {
+      ...decision,
+      target,
+      title: titles.get(targetName(target)) ?? tell(decision.title),
+      reason: tell(decision.reason),
+      by: tell(decision.by),
+      ...(decision.owner === undefined ? {} : { owner: tell(decision.owner) }),
+      ...(decision.ticket === undefined ? {} : { ticket: tell(decision.ticket) }),
+    };
+  };
   // What went out with the report comes back as it was, so that it is the same decision and no second one.
   const list = decisions.map(known);
   const same = new Map([

@@ -16,7 +16,7 @@ const FRAME =
   'nodes none object office operations owner owners password people person platform policies policy pointer principal ' +
   'principals production project properties provider public reader readers reason record records report resource ' +
   'resources review role roles root row rule scope secret secrets security service services severity share shared ' +
-  'size staff status storage store subject support system team tenant tenants test text texts the things ticket title ' +
+  'size staff status storage store subject support sync synchronisation system team tenant tenants test text texts the things ticket title ' +
   'token trust trusts type unknown user users value vault vaults verdict viewer who with writer writers';
 
 /** Names of members and fixed values in the parts of a report, as one text. */
