@@ -254,7 +254,7 @@ class Import {
     const ordered = this.#systems.toSorted((a, b) => byCodeUnit(a.id, b.id));
     for (const module of ordered) {
       if (!present.has(module.id)) continue;
-      for (const gap of module.gaps(view, this.#inputs)) gaps.set(canonicalJson(gap), gap);
+      for (const gap of yield* this.#gapsOf(module, view)) gaps.set(canonicalJson(gap), gap);
       yield this.#progress();
     }
     for (const gap of this.#workspaces.flatMap((workspace) => workspace.gaps)) {
@@ -265,6 +265,14 @@ class Import {
       if (gap !== undefined) gaps.set(canonicalJson(gap), gap);
     }
     return [...gaps.values()];
+  }
+
+  *#gapsOf(module: SystemModule, view: RecordView): Generator<Progress, readonly CoverageGap[]> {
+    if (module.gapSteps === undefined) return module.gaps(view, this.#inputs);
+    const steps = module.gapSteps(view, this.#inputs);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) yield this.#progress();
+    return step.value;
   }
 
   #progress(file?: string, within = 0): Progress {

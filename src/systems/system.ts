@@ -160,6 +160,8 @@ export interface SystemModule {
   read(content: FileContent, format: string, sink: Sink): Generator<number, void>;
   /** What these exports lack, hence what cannot be concluded. */
   gaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[];
+  /** The same in steps, where it takes long: yields at least every few thousand records. */
+  gapSteps?(view: RecordView, inputs: readonly InputFile[]): Generator<number, readonly CoverageGap[]>;
   /** What only the user can tell about files that do not say what they are of: one question a file at most. Absent: none. */
   asks?(view: RecordView, inputs: readonly InputFile[]): readonly FileAsk[];
   /**

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../../lib/order';
-import type { Key, SnapshotRecord } from '../../model/record';
+import type { GrantRecord, Key, SnapshotRecord } from '../../model/record';
 import type { CoverageGap, InputFile } from '../../model/snapshot';
 import type { RecordView } from '../system';
 import { TABLES } from './columns';
@@ -42,11 +42,16 @@ const WITHOUT: Readonly<
   },
 };
 
+const STRIDE = 2048;
+
 /** Names of references shown in a gap. */
 const SHOWN = 5;
 
 /** The tables that were not given, and the references that name nothing in the exports. */
-export function csvGaps(view: RecordView, inputs: readonly InputFile[]): readonly CoverageGap[] {
+export function* csvGaps(
+  view: RecordView,
+  inputs: readonly InputFile[],
+): Generator<number, readonly CoverageGap[]> {
   const given = new Set(inputs.filter((input) => input.system === CSV).map((input) => input.format));
   if (given.size === 0) return [];
   const absent = TABLES.filter((table) => !given.has(table.name)).map((table) => ({
@@ -55,10 +60,15 @@ export function csvGaps(view: RecordView, inputs: readonly InputFile[]): readonl
     ...WITHOUT[table.name],
     remedy: `add a table of ${table.name} (see the columns of Overreach CSV)`,
   }));
-  const named = NAMED.flatMap((kind): readonly SnapshotRecord[] => view.all(kind));
+  const named: SnapshotRecord[] = [];
+  for (const kind of NAMED) {
+    for (const record of view.all(kind)) if (named.push(record) % STRIDE === 0) yield named.length;
+  }
   const { unresolved, to } = findTargets(named);
   const facts = { view, to };
-  return [...absent, ...unresolvedGaps(facts, unresolved), ...deniesOfNobody(facts, unresolved)];
+  yield named.length;
+  const open = yield* unresolvedGaps(facts, unresolved);
+  return [...absent, ...open, ...(yield* deniesOfNobody(facts, unresolved))];
 }
 
 const NAMED = ['tenant', 'principal', 'resource', 'secret'] as const;
@@ -70,13 +80,24 @@ interface Facts {
 }
 
 /** Denies that name nobody known: they take nothing away, though whoever is meant may hold what is shown. */
-function deniesOfNobody({ view, to }: Facts, unresolved: readonly Unresolved[]): CoverageGap[] {
+function* deniesOfNobody(
+  { view, to }: Facts,
+  unresolved: readonly Unresolved[],
+): Generator<number, readonly CoverageGap[]> {
   const unknown = new Map(
     unresolved.filter((u) => u.candidates.length === 0).map((u) => [u.key, u.reference.text]),
   );
   if (unknown.size === 0) return [];
-  for (const { group } of view.of(CSV, 'membership')) unknown.delete(to(group));
-  const denies = view.of(CSV, 'grant').filter((g) => g.effect === 'deny' && unknown.has(to(g.principal)));
+  let done = 0;
+  for (const { group } of view.of(CSV, 'membership')) {
+    unknown.delete(to(group));
+    if (++done % STRIDE === 0) yield done;
+  }
+  const denies: GrantRecord[] = [];
+  for (const grant of view.of(CSV, 'grant')) {
+    if (grant.effect === 'deny' && unknown.has(to(grant.principal))) denies.push(grant);
+    if (++done % STRIDE === 0) yield done;
+  }
   if (denies.length === 0) return [];
   const names = [...new Set(denies.map((deny) => `"${unknown.get(to(deny.principal)) ?? ''}"`))];
   const every = denies.some((deny) => deny.permission === '*');
@@ -96,35 +117,43 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`;
 }
 
-function unresolvedGaps(facts: Facts, unresolved: readonly Unresolved[]): CoverageGap[] {
+function* unresolvedGaps(
+  facts: Facts,
+  unresolved: readonly Unresolved[],
+): Generator<number, readonly CoverageGap[]> {
+  const none = unresolved.filter((u) => u.candidates.length === 0);
+  const several = unresolved.filter((u) => u.candidates.length > 0);
+  const bearing = yield* permissionsOf(
+    facts,
+    [none, several].map((some) => new Set(some.map((u) => u.key))),
+  );
   return [
     ...gapOf(
-      facts,
-      unresolved.filter((u) => u.candidates.length === 0),
+      none,
       'what some rows refer to',
       'stand in no table and no other export: nothing beyond these rows is known of them',
       'add them to the table of identities or resources, or the export of their system',
+      bearing[0],
     ),
     ...gapOf(
-      facts,
-      unresolved.filter((u) => u.candidates.length > 0),
+      several,
       'which of several is meant',
       'fit several: what the rows give is not evaluated, what they deny is put to each of them',
       'write tenant/id in those cells',
+      bearing[1],
     ),
   ];
 }
 
 function gapOf(
-  facts: Facts,
   unresolved: readonly Unresolved[],
   layer: string,
   consequence: string,
   remedy: string,
+  permissions: readonly string[] | undefined,
 ): CoverageGap[] {
   const names = [...new Set(unresolved.map((u) => `"${u.reference.text}"`))];
   if (names.length === 0) return [];
-  const permissions = permissionsOf(facts, new Set(unresolved.map((u) => u.key)));
   return [
     {
       system: CSV,
@@ -137,16 +166,42 @@ function gapOf(
   ];
 }
 
-/** The permissions such rows bear on; all (`undefined`) once a membership, trust or container is among them. */
-function permissionsOf({ view, to }: Facts, keys: ReadonlySet<Key>): readonly string[] | undefined {
-  const elsewhere =
-    view.of(CSV, 'membership').some((m) => keys.has(to(m.member)) || keys.has(to(m.group))) ||
-    view.of(CSV, 'trust').some((t) => keys.has(to(t.from)) || keys.has(to(t.to))) ||
-    view.of(CSV, 'containment').some((c) => keys.has(to(c.container)) || keys.has(to(c.child)));
-  if (elsewhere) return undefined;
-  const permissions = new Set<string>();
-  for (const grant of view.of(CSV, 'grant')) {
-    if (keys.has(to(grant.principal)) || keys.has(to(grant.resource))) permissions.add(grant.permission);
+/**
+ * For each of some sets of references the permissions that the rows with them bear on; all (`undefined`) once a
+ * membership, trust or container is among them. One pass, as rows may have to be unpacked for it.
+ */
+function* permissionsOf(
+  { view, to }: Facts,
+  sets: readonly ReadonlySet<Key>[],
+): Generator<number, readonly (readonly string[] | undefined)[]> {
+  const found = sets.map((keys) => ({ keys, elsewhere: false, permissions: new Set<string>() }));
+  const open = (): boolean => found.some(({ keys, elsewhere }) => keys.size > 0 && !elsewhere);
+  let done = 0;
+  function* look(pairs: Iterable<readonly [Key, Key]>): Generator<number, void> {
+    if (!open()) return;
+    for (const [a, b] of pairs) {
+      for (const one of found) if (one.keys.has(to(a)) || one.keys.has(to(b))) one.elsewhere = true;
+      if (!open()) return;
+      if (++done % STRIDE === 0) yield done;
+    }
   }
-  return [...permissions].sort(byCodeUnit);
+  yield* look(pairsOf(view.of(CSV, 'membership'), ({ member, group }) => [member, group]));
+  yield* look(pairsOf(view.of(CSV, 'trust'), ({ from, to: end }) => [from, end]));
+  yield* look(pairsOf(view.of(CSV, 'containment'), ({ container, child }) => [container, child]));
+  for (const { principal, resource, permission } of open() ? view.of(CSV, 'grant') : []) {
+    for (const { keys, permissions } of found) {
+      if (keys.has(to(principal)) || keys.has(to(resource))) permissions.add(permission);
+    }
+    if (++done % STRIDE === 0) yield done;
+  }
+  return found.map(({ elsewhere, permissions }) =>
+    elsewhere ? undefined : [...permissions].sort(byCodeUnit),
+  );
+}
+
+function* pairsOf<R>(
+  records: readonly R[],
+  of: (record: R) => readonly [Key, Key],
+): Generator<readonly [Key, Key], void> {
+  for (const record of records) yield of(record);
 }

@@ -1,6 +1,7 @@
 /**
  * Overreach CSV: plain tables of our own, documented in README.md beside this file (written from `columns.ts`).
  */
+import { runToEnd } from '../../lib/steps';
 import type { SnapshotRecord } from '../../model/record';
 import type { GraphBuilder } from '../../graph/builder';
 import { evaluateStated } from '../stated';
@@ -37,7 +38,8 @@ export const csv: SystemModule = {
     if (format === MAPPING_FILE) readMappingFile(content, sink);
     else yield* readTable(content, format, sink);
   },
-  gaps: csvGaps,
+  gaps: (view, inputs) => runToEnd(csvGaps(view, inputs)),
+  gapSteps: csvGaps,
   settle: (records: readonly SnapshotRecord[]) =>
     records.some((record) => record.system === CSV) ? settleTables(records) : records,
   *evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation> {

@@ -1,8 +1,8 @@
-import type { Key } from '../../model/record';
+import type { Key, PrincipalRecord } from '../../model/record';
 import type { CoverageGap } from '../../model/snapshot';
 import type { RecordView } from '../system';
 import { ACE_RIGHTS } from './rights';
-import { settleSharpHound } from './settle';
+import { openPrincipals } from './settle';
 
 interface Layer {
   /** Bits of `meta.methods`, any of which collects it. */
@@ -143,13 +143,17 @@ const ALWAYS_ABSENT: readonly CoverageGap[] = [
   },
 ];
 
+const STRIDE = 2048;
+
 const EXPECTED = ['User', 'Group', 'Computer', 'Domain', 'OU', 'Container', 'GPO'];
 
 /** What a collection does not contain, by its own `methods` and by what is missing from it. */
-export function gapsOfSharpHound(view: RecordView): readonly CoverageGap[] {
+export function* gapsOfSharpHound(view: RecordView): Generator<number, readonly CoverageGap[]> {
   const gaps: CoverageGap[] = [];
   const tenants = new Map<Key, { readonly methods: number[]; readonly kinds: Set<string> }>();
+  let done = 0;
   for (const record of view.of('sharphound', 'observation')) {
+    if (++done % STRIDE === 0) yield done;
     if (record.type !== 'collection') continue;
     const found = tenants.get(record.subject) ?? { methods: [], kinds: new Set<string>() };
     tenants.set(record.subject, found);
@@ -161,14 +165,8 @@ export function gapsOfSharpHound(view: RecordView): readonly CoverageGap[] {
     const [tenant, name] = named?.kind === 'tenant' ? [named.id, named.name] : [key, key];
     gaps.push(...notAsked(methods, tenant, name), ...notThere(kinds, tenant, name));
   }
-  gaps.push(...notReached(view), ...ALWAYS_ABSENT);
-  const settled = settleSharpHound([
-    ...view.of('sharphound', 'principal'),
-    ...view.of('sharphound', 'resource'),
-  ]);
-  const open = settled.filter(
-    (record) => record.kind === 'principal' && record.mentionedOnly === true,
-  ).length;
+  gaps.push(...(yield* notReached(view)), ...ALWAYS_ABSENT);
+  const open = yield* openPrincipals(view.of('sharphound', 'principal'), view.of('sharphound', 'resource'));
   if (open > 0) {
     gaps.push({
       system: 'sharphound',
@@ -217,10 +215,13 @@ function notThere(kinds: ReadonlySet<string>, tenant: string, name: string): Cov
 }
 
 /** Computers that did not answer. */
-function notReached(view: RecordView): CoverageGap[] {
-  const computers = view
-    .of('sharphound', 'principal')
-    .filter((record) => record.nativeType === 'Computer' && record.mentionedOnly !== true);
+function* notReached(view: RecordView): Generator<number, readonly CoverageGap[]> {
+  const computers: PrincipalRecord[] = [];
+  let done = 0;
+  for (const record of view.of('sharphound', 'principal')) {
+    if (record.nativeType === 'Computer' && record.mentionedOnly !== true) computers.push(record);
+    if (++done % STRIDE === 0) yield done;
+  }
   const asked: readonly (readonly [string, string, string, readonly string[]])[] = [
     ['sessions collected', 'sessions of some computers', 'whose credentials lie there', []],
     [

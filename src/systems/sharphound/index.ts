@@ -1,3 +1,4 @@
+import { runToEnd } from '../../lib/steps';
 import type { FileContent, RecordView, Sink, SystemModule } from '../system';
 import { evaluateSharpHound } from './evaluate';
 import { gapsOfSharpHound } from './gaps';
@@ -18,7 +19,8 @@ export const sharphound: SystemModule = {
   ],
   recognise: recogniseSharpHound,
   read: (content: FileContent, _format: string, sink: Sink) => readSharpHound(content, sink),
-  gaps: (view: RecordView) => gapsOfSharpHound(view),
+  gaps: (view: RecordView) => runToEnd(gapsOfSharpHound(view)),
+  gapSteps: (view: RecordView) => gapsOfSharpHound(view),
   settle: settleSharpHound,
   evaluate: evaluateSharpHound,
 };

@@ -1,4 +1,4 @@
-import type { Key, PrincipalRecord, SnapshotRecord } from '../../model/record';
+import type { Key, PrincipalRecord, ResourceRecord, SnapshotRecord } from '../../model/record';
 import { BY_NAME } from './ids';
 import { localGroupName } from './well-known';
 
@@ -28,6 +28,34 @@ export function settleSharpHound(records: readonly SnapshotRecord[]): readonly S
     });
 }
 
+/** How many principals are mentioned only once all is settled. In steps, holding no record: there may be millions. */
+export function* openPrincipals(
+  principals: readonly PrincipalRecord[],
+  resources: readonly ResourceRecord[],
+): Generator<number, number> {
+  const open = new Map<string, Key>();
+  let count = 0;
+  let done = 0;
+  for (const { key, id, mentionedOnly } of principals) {
+    if (++done % STRIDE === 0) yield done;
+    if (mentionedOnly !== true) continue;
+    count++;
+    if (key.startsWith(BY_NAME)) open.set(id, key);
+  }
+  if (open.size === 0) return count;
+  const members = new Set<Key>();
+  for (const list of [principals, resources]) {
+    for (const record of list) {
+      if (++done % STRIDE === 0) yield done;
+      const asked = askedBy(record, open);
+      if (asked !== undefined) members.add(asked);
+    }
+  }
+  return count - members.size;
+}
+
+const STRIDE = 2048;
+
 /** A SID below that of a computer. */
 const LOCAL = /^(S-1-5-21-\d+-\d+-\d+-\d+)-(\d+)$/;
 
@@ -41,11 +69,19 @@ function lookUp(
     if (record.system !== 'sharphound' || (record.kind !== 'principal' && record.kind !== 'resource'))
       continue;
     if (record.kind === 'principal' && record.type === 'computer') names.set(record.id, record.name);
-    const name = record.properties?.find(([property]) => property === 'distinguishedname')?.[1].toUpperCase();
-    const asked = name === undefined ? undefined : open.get(name);
+    const asked = askedBy(record, open);
     if (asked !== undefined && !members.has(asked)) members.set(asked, record.key);
   }
   return { members, names };
+}
+
+/** The member named by distinguished name that a record is. */
+function askedBy(
+  { properties }: PrincipalRecord | ResourceRecord,
+  open: ReadonlyMap<string, Key>,
+): Key | undefined {
+  const name = properties?.find(([property]) => property === 'distinguishedname')?.[1].toUpperCase();
+  return name === undefined ? undefined : open.get(name);
 }
 
 function withName(record: PrincipalRecord, names: ReadonlyMap<string, string>): PrincipalRecord {
