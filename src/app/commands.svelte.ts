@@ -28,6 +28,11 @@ export class Commands {
     return this.#commands.filter((command) => command.enabled?.() ?? true);
   }
 
+  /** Commands that have keys, also those that cannot run just now. */
+  get keyed(): readonly Command[] {
+    return this.#commands.filter((command) => command.keys !== undefined);
+  }
+
   get paletteOpen(): boolean {
     return this.#paletteOpen;
   }

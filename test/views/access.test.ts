@@ -118,10 +118,33 @@ describe('Access', () => {
     expect(
       await within(panel).findByText('2 independent routes: no single revocation ends it.'),
     ).toBeInTheDocument();
-    expect(within(panel).getAllByText('1 independent route')).toHaveLength(2);
+    expect(await within(panel).findAllByText('1 independent route')).toHaveLength(2);
+    expect(within(panel).getByText('Each for itself, as in What if: from the records.')).toBeInTheDocument();
     await user.click(within(panel).getByRole('button', { name: 'Show routes in Explore' }));
     expect(await screen.findByRole('button', { name: 'Routes', pressed: true })).toBeInTheDocument();
     expect(screen.getByText('s3:GetObject', { selector: '.permission code' })).toBeInTheDocument();
+  });
+
+  it('says of a revocation what is evaluated without it, whatever the supports say', async () => {
+    const asked: unknown[] = [];
+    const user = await open({
+      estate: async (question) => {
+        if (question.kind !== 'revoked') return fakeEngine({}).estate(question);
+        asked.push(question.records);
+        const none = { independent: 0, exact: true, upper: 0, more: false, remaining: [], others: [] };
+        const how = { how: 'evaluated', evaluated: 'from the records', missing: [], unsettled: [] } as const;
+        return { kind: 'revoked', value: { ...how, ...none, verdict: 'denied' } };
+      },
+    });
+    screen.getByRole('grid').focus();
+    await user.keyboard('{ArrowDown}{Enter}');
+    const panel = await screen.findByRole('complementary', { name: 'Why' });
+    expect(await within(panel).findAllByText('nothing remains')).toHaveLength(2);
+    expect(within(panel).getByText(/^Any one of 2 revocations ends it/u)).toBeInTheDocument();
+    expect(asked).toEqual([
+      [`fake|record/${RECORDS.member.record}`],
+      [`fake|record/${RECORDS.grant.record}`],
+    ]);
   });
 
   it('writes the whole filtered table as CSV', async () => {
@@ -183,11 +206,13 @@ describe('what an overlap means', () => {
     independent: 2,
     exact: true,
     routes: [],
-    revocations: [{ record: RECORDS.member, remaining: 0, verdict: 'denied' as const }],
+    revocations: [],
   };
-  it('is said in words that fit', () => {
-    expect(overlapText(answer)).toContain('One revocation ends it');
-    expect(overlapText({ ...answer, revocations: [] })).toContain('2 independent routes');
-    expect(overlapText({ ...answer, revocations: [], exact: false })).toContain('At least 2');
+  it('is said in words that fit, and no more than is evaluated', () => {
+    expect(overlapText(answer, undefined)).toBe('2 independent routes.');
+    expect(overlapText(answer, 1)).toContain('One revocation ends it');
+    expect(overlapText(answer, 2)).toContain('Any one of 2 revocations ends it');
+    expect(overlapText(answer, 0)).toContain('2 independent routes: no single revocation ends it');
+    expect(overlapText({ ...answer, exact: false }, 0)).toContain('At least 2');
   });
 });

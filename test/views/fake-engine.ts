@@ -4,6 +4,7 @@ import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
 import type { DelegationGrid } from '../../src/engine/delegations';
 import type { DifferencePage } from '../../src/engine/difference-table';
+import type { RevokedAnswer } from '../../src/engine/revoked';
 import type { WindowsPage } from '../../src/engine/windows-table';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
@@ -21,6 +22,13 @@ const NO_DELEGATIONS: DelegationGrid = {
   instants: new Float64Array(),
 };
 
+const ONE_REMAINS: RevokedAnswer = {
+  how: 'evaluated',
+  evaluated: 'from the records',
+  verdict: 'conditional',
+  ...{ independent: 1, exact: true, upper: 1, more: false, missing: [], unsettled: [], others: [] },
+  remaining: [{ route: 1, verdict: 'conditional', until: Number.POSITIVE_INFINITY }],
+};
 const NO_WINDOWS: WindowsPage = {
   instants: new Float64Array(),
   begins: new Uint32Array(),
@@ -164,8 +172,9 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
         case 'acts-as':
         case 'classes':
           return { kind: question.kind, value: [] };
-        case 'endings-by-key':
         case 'revoked':
+          return { kind: question.kind, value: ONE_REMAINS };
+        case 'endings-by-key':
         case 'revoked-cost':
         case 'matrix':
         case 'register':

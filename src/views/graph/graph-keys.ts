@@ -16,6 +16,23 @@ export interface KeyUse {
   readonly lasso: () => void;
 }
 
+/** What the `?` sheet says of these keys; a test holds that it is all of them, and no other. */
+export const GRAPH_KEYS: readonly { readonly title: string; readonly keys: string }[] = [
+  { title: 'Follow a line, or go up and down a column', keys: '← → ↑ ↓' },
+  { title: 'Move the picture', keys: 'shift ← → ↑ ↓' },
+  { title: 'Go to the start', keys: 'home' },
+  { title: 'Open the card: go on from it', keys: 'enter' },
+  { title: 'Select the card', keys: 'space' },
+  { title: 'Add the card to what is selected', keys: 'shift space' },
+  { title: 'Select with a lasso: press, or hold and drag; Shift adds', keys: 'l' },
+  { title: 'Why the line just followed is there', keys: 'w' },
+  { title: 'Zoom in', keys: 'plus' },
+  { title: 'Zoom out', keys: '-' },
+  { title: 'Show everything', keys: '0' },
+  { title: 'The menu of the card', keys: 'shift f10' },
+  { title: 'Clear the selection', keys: 'escape' },
+];
+
 const PAN: Readonly<Record<Direction, readonly [number, number]>> = {
   right: [-80, 0],
   left: [80, 0],
