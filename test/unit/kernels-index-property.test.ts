@@ -52,9 +52,15 @@ describe('a reach index', () => {
     holdsInside((graph) => {
       const starters = startersOf(graph);
       const projection = runToEnd(project(graph, SCOPES[1]!));
-      const found = runToEnd(reachable(projection, starters));
-      const counts = runToEnd(countReachable(projection, found, starters));
-      for (const most of [0, 3]) {
+      const byHubs = runToEnd(reachable(projection, starters));
+      const counts = runToEnd(countReachable(projection, byHubs, starters));
+      const none = new Int32Array(byHubs.dag.count);
+      const bare = { ...byHubs, hubs: { count: 0, leadsTo: none, ledBy: none } };
+      for (const [found, most] of [
+        [byHubs, 0],
+        [bare, 0],
+        [bare, 2],
+      ] as const) {
         const rows = runToEnd(reachRows(projection, found, most));
         expect(rows.words.length).toBeLessThanOrEqual(2 * most);
         const index = new ReachIndex(projection, found, counts, rows);
@@ -170,6 +176,58 @@ describe('positions and rows by hand', () => {
       for (const [i, start] of [5, 6, 7, 8].entries())
         for (let node = 0; node < 9; node++)
           expect(index.reaches(start, node)).toBe(lists[i]!.includes(node));
+    }
+  });
+
+  test('are walked where rows are given up, but for what a hub settles', () => {
+    // 5 and 4 lead to 3, which nothing ends in; this to 2, and that to 1 and 0.
+    const dag = acyclic(6, [
+      [5, 3],
+      [4, 3],
+      [3, 2],
+      [2, 1],
+      [2, 0],
+    ]);
+    const ends = Uint32Array.of(0, 1, 2, none, 4, 5);
+    const weight = Uint32Array.of(1, 1, 1, 0, 1, 1);
+    const projection: Projection = {
+      nodes: 6,
+      places: 6,
+      controlled: Uint32Array.of(0, 1, 2, 3, 4, 5),
+      covered: ends,
+      end: ends,
+      nodeOf: Uint32Array.of(0, 1, 2, 3, 4, 5),
+      outStart: dag.outStart,
+      outTo: dag.outTo,
+      outStep: new Uint32Array(5),
+    };
+    const bare: Hubs = { count: 0, leadsTo: new Int32Array(6), ledBy: new Int32Array(6) };
+    const by2: Hubs = {
+      count: 1,
+      leadsTo: Int32Array.of(0, 0, 1, 1, 1, 1),
+      ledBy: Int32Array.of(1, 1, 1, 0, 0, 0),
+    };
+    const reached = Uint32Array.of(0, 0, 2, 3, 3, 3);
+    for (const hubs of [bare, by2]) {
+      const found = { dag, weight, labels: 1, starters: weight, hubs };
+      const rows = runToEnd(reachRows(projection, found, 0));
+      expect([...rows.row.slice(4, 8)]).toEqual(
+        hubs === bare ? [none, none, none, none] : [none, none, 0, 0],
+      );
+      expect(rows.words.length).toBe(0);
+      for (const most of [0, 1, 5]) {
+        const all = runToEnd(reachRows(projection, found, most));
+        const index = new ReachIndex(projection, found, { reached, reaching: reached }, all);
+        const lists = [2, 4, 5].map((start) => [...index.list(start)].sort((a, b) => a - b));
+        expect(lists).toEqual([
+          [0, 1],
+          [0, 1, 2],
+          [0, 1, 2],
+        ]);
+        for (const start of [2, 4, 5])
+          for (let node = 0; node < 6; node++)
+            expect(index.reaches(start, node)).toBe(node < 3 && node < start);
+      }
     }
   });
 
