@@ -91,6 +91,13 @@ export function shortLabel(name: string, fits: Fits): string {
   return middleEllipsis(last ?? text, fits);
 }
 
+/** Words in their order say most with the first; a name, an ARN or a path is told by its end. */
+export function shortPhrase(text: string, fits: Fits): string {
+  return /^[\p{L}(]+(?: \p{L}+)* \S/u.test(text) && !/^arn:/u.test(text)
+    ? endEllipsis(text, fits)
+    : shortLabel(text, fits);
+}
+
 /** Room for a number of characters, for tests and for text that is not measured. */
 export function upTo(characters: number): Fits {
   return (text) => Array.from(text).length <= characters;

@@ -1,4 +1,4 @@
-import { middleEllipsis } from '../../layout/label';
+import { shortPhrase } from '../../layout/label';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import { placeLabels } from '../../layout/place-labels';
 import type { Wish } from '../../layout/place-labels';
@@ -43,7 +43,7 @@ export function lineLabels(
   for (const { edge, index, weight } of candidates) {
     const lines = [edge.label, edge.when]
       .filter((text) => text !== '')
-      .map((text) => middleEllipsis(text, fits));
+      .map((text) => shortPhrase(text, fits));
     if (lines.length === 0) continue;
     texts.set(index, lines);
     const width = Math.max(...lines.map((line) => room.labelWidth(line))) + PADDING;

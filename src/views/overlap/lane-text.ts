@@ -1,4 +1,4 @@
-import { endEllipsis, shortLabel } from '../../layout/label';
+import { endEllipsis, shortLabel, shortPhrase } from '../../layout/label';
 import { readToken } from '../style/tenants';
 
 const NAME = '600 12.5px';
@@ -15,12 +15,18 @@ export class LaneText {
 
   /** How a step comes about, above its line. */
   how(text: string, room: number): string {
-    return shortLabel(text, (short) => this.#width('600 11px', short) <= room);
+    return shortPhrase(text, (short) => this.#width('600 11px', short) <= room);
   }
 
   /** Anything else, from its beginning. */
   rest(text: string, room: number): string {
     return endEllipsis(text, (short) => this.#width('11.5px', short) <= room);
+  }
+
+  /** The longest of some ways to say it that fits, else the shortest from its beginning. */
+  first(ways: readonly string[], room: number): string {
+    const fits = (short: string): boolean => this.#width('11.5px', short) <= room;
+    return ways.find(fits) ?? endEllipsis(ways.at(-1) ?? '', fits);
   }
 
   /** A name in lines of at most so wide, broken where names are: the last is shortened when there are more. */

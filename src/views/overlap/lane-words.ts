@@ -32,6 +32,15 @@ export function stateText(step: StepRef): string {
     .join(' · ');
 }
 
+/** The same in ways that get shorter: what is as usual is left out first. */
+export function stateTexts(step: StepRef): readonly string[] {
+  const usual = step.until === NEVER_ENDS ? { ...step, until: END_UNKNOWN } : step;
+  // A date is never left out; the line itself tells the verdict.
+  const dated = step.until !== NEVER_ENDS && step.until !== END_UNKNOWN;
+  const least = dated ? endText(step.until) : VERDICT_LOOKS[step.verdict].label;
+  return [stateText(step), stateText(usual), least];
+}
+
 /** All of a step, for who looks closer and for who listens. */
 export function stepText(step: StepRef, tenantName: (tenant: number) => string): string {
   const records = step.supports[0]?.records.map(({ label }) => label) ?? [];
