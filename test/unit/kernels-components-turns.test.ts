@@ -1,8 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { components, condense } from '../../src/graph/kernels/components';
+import { reachable, startersOf } from '../../src/graph/kernels/counts';
 import { chooseHubs } from '../../src/graph/kernels/hubs';
 import { orderByLocality } from '../../src/graph/kernels/locality';
+import { project } from '../../src/graph/kernels/projection';
 import { WANTED, codesOf } from '../../src/graph/kernels/step-codes';
+import { tenantPairs } from '../../src/graph/kernels/tenant-pairs';
 import { tenantSets } from '../../src/graph/kernels/tenant-sets';
 import { projectKinds } from '../../src/graph/kernels/verb-projection';
 import { runToEnd } from '../../src/lib/steps';
@@ -58,6 +61,8 @@ test('tenants: a turn for each component that hands on one', () => {
   expect(down.value).toEqual([[0, 33], [1], [0, 33], [0, 33]]);
   const up = turns(tenantSets(dag, [{ component: 1, tenant: 2 }], 3, [4, 0], 'up'));
   expect(up.value).toEqual([[2], []]);
+  // By word of 32 tenants: 3, 2 and 1, and 0; then 4 to 1; upwards 1 to 4.
+  expect([down.turns, up.turns]).toEqual([4 + 4, 4]);
   // Of nothing asked nothing is looked for.
   expect(turns(tenantSets(dag, shares, 34, [], 'down'))).toEqual({ value: [], turns: 0 });
 });
@@ -97,4 +102,28 @@ test('projections of several verbs: a turn for each node with steps, and for wha
   const found = turns(projectKinds(graph, filter, wanted, order));
   // Who has steps: a, b, g, off, top and mid, twice; and top and mid are gone down.
   expect(found.turns).toBe(6 + 2 + 6);
+});
+
+test('pairs of tenants: a turn for each block, and what is told of crossings', () => {
+  const { graph } = smallEstate({
+    nodes: {
+      a: { tenant: 'ta' },
+      x: { ...thing, tenant: 'tb' },
+      y: { ...thing, tenant: 'tb' },
+      z: { ...thing, tenant: 'tc' },
+    },
+    steps: ['x', 'y', 'z'].map((to) => ({ from: 'a', to, kind: 'permission', permission: 'read' })),
+  });
+  const starters = startersOf(graph);
+  const projection = runToEnd(project(graph, { at: 0, rank: 1, becoming: true }));
+  const found = runToEnd(reachable(projection, starters));
+  const none = new Int32Array(found.dag.count);
+  const hubs = { count: 0, leadsTo: none, ledBy: none };
+  const { value, turns: count } = turns(tenantPairs(graph, projection, { ...found, hubs }, starters));
+  expect(value.map(({ pairs, principals, nodes }) => [pairs, principals, nodes])).toEqual([
+    [2, 1, 2],
+    [1, 1, 1],
+  ]);
+  // Two of its own, a block of each tenant, four components downwards and upwards, grants into each tenant.
+  expect(count).toBe(2 + 2 + 4 + 4 + 2);
 });
