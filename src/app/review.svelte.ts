@@ -68,6 +68,11 @@ export class Review {
     return this.#error;
   }
 
+  /** All that is decided about findings, or about grants. */
+  about(kind: ReviewTarget['kind']): readonly Reviewed[] {
+    return [...this.#review.targets.values()].filter(({ target }) => target.kind === kind);
+  }
+
   of(target: ReviewTarget): Reviewed | undefined {
     return this.#review.targets.get(targetName(target));
   }

@@ -20,7 +20,7 @@ import { DIST_CLI } from './static-server';
 
 /** What follows the viewer's script. */
 const END_OF_SCRIPT = 'id="third-party-notices"';
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 10);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 6);
 const VIEWER = process.env['REPORT_VIEWER'] ?? join(DIST_CLI, 'viewer.html');
 
 /** Altered reports, and addresses nobody wrote, in the page itself. */

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The built app; `APP_DIST` names another build of it. */
 export const DIST = process.env['APP_DIST'] ?? fileURLToPath(new URL('../../dist/', import.meta.url));
-export const DIST_CLI = fileURLToPath(new URL('../../dist-cli/', import.meta.url));
+/** The built command and viewer; `CLI_DIST` names another build of them. */
+export const DIST_CLI = process.env['CLI_DIST'] ?? fileURLToPath(new URL('../../dist-cli/', import.meta.url));
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['.html', 'text/html; charset=utf-8'],
