@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redactionKeyFile } from '../../src/report/redact/key-file';
 import { signingKeyFile } from '../../src/report/signing-key';
+import { writeReviewFile } from '../../src/review/review-file';
 import { drop, goTo, importFiles, watchedPage } from './app-page';
 import { hasChromium, launch } from './chromium';
 import { AT, demoFiles } from './exports';
@@ -210,6 +211,22 @@ describe.skipIf(!hasChromium)('a report that is shared', () => {
     await page.getByText('1 reviewed grant').waitFor();
     await drop(page, [file(second), file(at('client-key.json'))]);
     await page.getByText('1 disagreement between reviewers').waitFor();
+    // What a report of another estate left out: nothing here is meant, and nothing is lost.
+    const target = { kind: 'finding', id: 'admin-equivalent/left-out/0123456789abcdef' } as const;
+    const stray = {
+      target,
+      title: 'x lets [left out]',
+      choice: 'keep',
+      reason: '',
+      by: 'X',
+      at: AT,
+      replaces: [],
+    } as const;
+    await drop(page, [
+      { name: 'x.json', bytes: new TextEncoder().encode(writeReviewFile({ decisions: [stray] })) },
+    ]);
+    await page.getByText('1 could not be placed, see below').waitFor();
+    await page.getByText('open the snapshot that report was made from').waitFor();
     await page.reload();
     await goTo(page, 'Findings');
     await page.getByText('1 disagreement between reviewers').waitFor({ timeout: 30_000 });
