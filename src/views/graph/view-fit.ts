@@ -5,8 +5,8 @@ const LEGIBLE = 0.72;
 /** A picture of this many cards is worth seeing whole, if need be smaller. */
 const FEW = 24;
 const LEGIBLE_FEW = 0.66;
-/** A picture that is shown in part anyway is shown well: its names are then as large as those of the page. */
-const WELL = 0.92;
+/** A picture that is shown in part anyway is shown well: its names are then easily read. */
+const WELL = 0.8;
 const LARGEST = 1.1;
 /** A stage of this size, in pixels, shows a picture at that; a larger one (a 4K screen) larger. */
 const USUAL = { width: 1600, height: 1000 };
