@@ -143,7 +143,7 @@ writeFileSync(
   `# Mutation score of the kernels
 
 What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
-A mutant counts when a test failed (killed) or did not end (timeout: many times the work without a mutant). Left out: texts of errors, the share of work that a turn reports, what a column is said to read as beyond its end, and what acts while modules load. ${
+A mutant counts when a test failed (killed) or did not end (timeout: many times the work without a mutant). Left out: texts of errors, the share of work that a turn reports, what a column is said to read as beyond its end, and what acts while modules load. Where tests were added to a file that did not change, only mutants that none had found were run again (\`--left\`). ${
     missing.length === 0 ? 'Every kernel file was run.' : `Not run: ${missing.join(', ')}.`
   }
 
