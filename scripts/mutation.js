@@ -21,7 +21,7 @@ const groups = [
   [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
   [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 15],
-  [['choke'], ['kernels-choke'], 25],
+  [['choke'], ['kernels-choke', 'kernels-turns-property'], 12],
   [['doubled'], ['kernels-doubled'], 40],
   [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
   [['verb-projection'], ['kernels-verbs', 'kernels-components'], 10],
