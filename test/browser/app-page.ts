@@ -15,16 +15,21 @@ export interface Watched {
   readonly asked: string[];
 }
 
-export async function watchedPage(
-  browser: Browser,
-  options: { readonly dark?: boolean } = {},
-): Promise<Watched> {
+export interface WatchedOptions {
+  readonly dark?: boolean;
+}
+
+/** A busy machine is slow, not wrong: what is waited for comes, or does not within the test's own time. */
+const PATIENCE_MS = 60_000;
+
+export async function watchedPage(browser: Browser, options: WatchedOptions = {}): Promise<Watched> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',
     colorScheme: options.dark === true ? 'dark' : 'light',
     acceptDownloads: true,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await page.clock.setFixedTime(AT);
   const complaints: string[] = [];
@@ -62,7 +67,36 @@ export async function goTo(page: Page, view: string): Promise<void> {
 export async function importFiles(page: Page, files: readonly NamedFile[]): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).waitFor();
   await drop(page, files);
-  await page.getByRole('heading', { name: 'What was imported' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'What was imported' }).waitFor();
+}
+
+/** Until what is told is as expected. */
+export function soon<T>(told: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(told, { timeout: PATIENCE_MS });
+}
+
+/** The file that something done on a page hands out. */
+export async function downloadOf(page: Page, action: () => Promise<unknown>): Promise<NamedFile> {
+  const [download] = await Promise.all([page.waitForEvent('download'), action()]).catch(
+    async (error: unknown) => {
+      // Says what the page said instead.
+      throw new Error(await page.locator('body').innerText(), { cause: error });
+    },
+  );
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** Ask for something by name in the bar at the top, and wait until its picture is drawn to the last line. */
+export async function askInBar(page: Page, name: string): Promise<void> {
+  const banner = page.getByRole('banner');
+  await banner.getByRole('combobox').fill(name);
+  await banner.getByRole('option').first().click();
+  await pictureDrawn(page);
+}
+
+/** The picture asked for is drawn to its last line. */
+export async function pictureDrawn(page: Page): Promise<void> {
+  await page.locator('[data-drawn="true"]').waitFor();
 }
 
 async function pick(page: Page, label: string, node: NodeRef): Promise<void> {
@@ -105,20 +139,15 @@ export async function followRoute(page: Page, from: NodeRef, to: NodeRef): Promi
 /** Something is drawn on the canvas. */
 export async function seeGraph(page: Page): Promise<void> {
   const picture = page.getByRole('application');
-  await picture.locator('canvas').first().waitFor({ timeout: 30_000 });
-  await expect
-    .poll(
-      () =>
-        picture.evaluate((element) =>
-          [...element.querySelectorAll('canvas')].some((canvas) => {
-            const pixels =
-              canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-            return pixels.some((value) => value !== 0);
-          }),
-        ),
-      { timeout: 30_000 },
-    )
-    .toBe(true);
+  await picture.locator('canvas').first().waitFor();
+  await soon(() =>
+    picture.evaluate((element) =>
+      [...element.querySelectorAll('canvas')].some((canvas) => {
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        return pixels.some((value) => value !== 0);
+      }),
+    ),
+  ).toBe(true);
 }
 
 /** Make a report of everything and save it. */
@@ -127,7 +156,7 @@ export async function makeReport(page: Page, path: string, scope = 'Everything')
   await page.getByRole('radio', { name: scope }).check();
   await page.getByRole('button', { name: 'Make the report' }).click();
   const button = page.getByRole('button', { name: /^Download/ });
-  await button.waitFor({ timeout: 60_000 });
+  await button.waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   await download.saveAs(path);
   return readFileSync(path, 'utf8');

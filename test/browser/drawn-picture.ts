@@ -71,10 +71,16 @@ interface Core {
 
 /** Do something that changes the picture, and wait until the new one is drawn to its last line. */
 export async function drawnAnew(page: Page, change: () => Promise<unknown>): Promise<void> {
-  // The old picture may still be there when the change is asked for: its mark is taken away.
-  await page.evaluate(() => document.querySelector('[data-drawn]')?.setAttribute('data-drawn', 'before'));
+  // The old picture may still be there when the change is asked for: its mark is taken away, and not before it is drawn
+  // itself, as its end would be taken for that of the new one.
+  await page.waitForFunction(() => {
+    const picture = document.querySelector('[data-drawn]');
+    if (picture?.getAttribute('data-drawn') === 'false') return false;
+    picture?.setAttribute('data-drawn', 'before');
+    return true;
+  });
   await change();
-  await page.locator('[data-drawn="true"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-drawn="true"]').waitFor();
 }
 
 /** Boxes and curves of what Cytoscape renders, labels with their grounds. */
@@ -146,18 +152,38 @@ function meet(a: Box, b: Box): boolean {
   return a.x1 < b.x2 - SLACK && b.x1 < a.x2 - SLACK && a.y1 < b.y2 - SLACK && b.y1 < a.y2 - SLACK;
 }
 
+/** Only cards that come near a line are looked at point by point. */
+function boxAround(points: Line['points']): Box {
+  const around = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
+  for (const [x, y] of points) {
+    around.x1 = Math.min(around.x1, x);
+    around.y1 = Math.min(around.y1, y);
+    around.x2 = Math.max(around.x2, x);
+    around.y2 = Math.max(around.y2, y);
+  }
+  return around;
+}
+
 /** Measure what is on the stage, by the boxes of the renderer. */
 export async function drawnPicture(page: Page): Promise<Drawn> {
   const { cards, names, labels, lines } = await boxesOf(page);
   const onOther = (box: Box, index: number, all: readonly Box[]): boolean =>
     all.some((other, at) => at !== index && meet(box, other));
-  const runsUnder = ({ from, to, points }: Line): boolean =>
-    cards.some(
-      ({ x1, y1, x2, y2 }, card) =>
+  const runsUnder = ({ from, to, points }: Line): boolean => {
+    const around = boxAround(points);
+    return cards.some(
+      (box, card) =>
         card !== from &&
         card !== to &&
-        points.some(([x, y]) => x > x1 + SLACK && x < x2 - SLACK && y > y1 + SLACK && y < y2 - SLACK),
+        box.x1 < around.x2 &&
+        around.x1 < box.x2 &&
+        box.y1 < around.y2 &&
+        around.y1 < box.y2 &&
+        points.some(
+          ([x, y]) => x > box.x1 + SLACK && x < box.x2 - SLACK && y > box.y1 + SLACK && y < box.y2 - SLACK,
+        ),
     );
+  };
   return {
     cards: cards.length,
     lines: lines.length,

@@ -1,46 +1,27 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importFiles, watchedPage } from './app-page';
-import type { Watched } from './app-page';
-import { hasChromium, launch } from './chromium';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { askInBar, pictureDrawn, soon } from './app-page';
+import { hasChromium } from './chromium';
 import { demoFiles } from './exports';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
+import { runningApp } from './running-app';
 
 describe.skipIf(!hasChromium)('what was folded, unfolded and put in focus', () => {
-  let browser: Browser;
-  let served: Served;
-  let watched: Watched;
+  const app = runningApp();
   let page: Page;
-
   beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-    watched = await watchedPage(browser);
-    page = watched.page;
-    await page.goto(served.url);
-    await importFiles(page, demoFiles());
-    await ask('marta lindqvist');
+    ({ page } = await app.imported(demoFiles()));
+    await askInBar(page, 'marta lindqvist');
   });
-  afterAll(async () => {
-    expect(watched.complaints).toEqual([]);
-    await browser.close();
-    await served.close();
-  });
-
-  async function ask(name: string): Promise<void> {
-    await page.getByRole('banner').getByRole('combobox').fill(name);
-    await page.getByRole('banner').getByRole('option').first().click();
-    await page.locator('[data-drawn="true"]').waitFor({ timeout: 60_000 });
-  }
 
   const counts = async (): Promise<string> =>
     (await page.getByRole('status', { name: 'Counts' }).innerText()).replaceAll(/\s+/g, ' ');
 
-  /** Until the counts are others (or these), and the picture is drawn to its last line. */
+  /** The counts of the picture asked for, drawn to its last line, once they are others, or these. */
   async function until(told: (text: string) => boolean): Promise<string> {
-    await expect.poll(async () => told(await counts()), { timeout: 60_000 }).toBe(true);
-    await page.locator('[data-drawn="true"]').waitFor({ timeout: 60_000 });
+    await soon(async () => {
+      await pictureDrawn(page);
+      return told(await counts());
+    }).toBe(true);
     return counts();
   }
 
@@ -65,19 +46,19 @@ describe.skipIf(!hasChromium)('what was folded, unfolded and put in focus', () =
     await page.keyboard.press('Control+z');
     await until((text) => text === all);
     await page.keyboard.press('Control+z');
-    await expect.poll(() => page.url(), { timeout: 30_000 }).not.toContain(card);
+    await soon(() => page.url()).not.toContain(card);
     await page.keyboard.press('Control+z');
     await until((text) => text === first);
     await page.keyboard.press('Control+Shift+z');
     await until((text) => text === all);
     await page.keyboard.press('Control+Shift+z');
-    await expect.poll(() => page.url(), { timeout: 30_000 }).toContain(card);
+    await soon(() => page.url()).toContain(card);
     await page.keyboard.press('Control+Shift+z');
     await until((text) => text === focused);
 
     // Another question has folds of its own; Back finds these again.
     expect(new URL(page.url()).hash).toContain('fold=focus.');
-    await ask('rmm-technicians');
+    await askInBar(page, 'rmm-technicians');
     await until((text) => !text.includes('out of focus'));
     expect(new URL(page.url()).hash).not.toContain('fold=');
     await page.goBack();
@@ -103,5 +84,29 @@ describe.skipIf(!hasChromium)('what was folded, unfolded and put in focus', () =
     // A link is where its history begins.
     await page.keyboard.press('Control+z');
     expect(page.url()).toBe(link);
+  });
+
+  test('at once, for who is quicker than the picture, and back again as quickly', async () => {
+    await page.getByRole('button', { name: 'Fold as at first' }).click();
+    const first = await until((text) => !text.includes('out of focus') && / in \d+ folds?/u.test(text));
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Escape');
+    const hash = new URL(page.url()).hash;
+    expect(hash).not.toContain('selected=');
+    // Nothing is waited for from here: the steps, their undoing, and their doing again.
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    await page.keyboard.press('Control+z');
+    expect(await until((text) => / in \d+ folds?/u.test(text))).toBe(first);
+    await menu('Focus', 'ArrowRight', 'ArrowRight');
+    // Selected and put in focus: two steps.
+    expect(page.url()).toContain('selected=');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await soon(() => new URL(page.url()).hash).toBe(hash);
+    expect(await until((text) => text === first)).toBe(first);
+    await page.keyboard.press('Control+Shift+z');
+    await page.keyboard.press('Control+Shift+z');
+    await until((text) => text.includes('out of focus'));
+    expect(new URL(page.url()).hash).toContain('fold=focus.');
   });
 });

@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { importFiles } from '../../src/engine/import';
 import { keptMappings } from '../../src/systems/csv/mapper/mapping-file';
 import { writeWorkspace } from '../../src/engine/workspace';
 import { runToEnd } from '../../src/lib/steps';
 import { systems } from '../../src/systems/registry';
-import { drop, goTo, watchedPage } from './app-page';
-import type { NamedFile } from './exports';
-import { hasChromium, launch } from './chromium';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
+import { downloadOf, drop, goTo, soon } from './app-page';
+import { hasChromium } from './chromium';
+import { runningApp } from './running-app';
 
-const PATIENCE = { timeout: 30_000 };
 const LIST = [
   'Whom;Level;Thing;Kunde',
   'ann@northwind.example;Manage;Finance share;Contoso',
@@ -22,46 +17,42 @@ const LIST = [
 
 /** Columns nothing tells are corrected by drag and by keyboard; what they say is kept with the snapshot. */
 describe.skipIf(!hasChromium)('the mapper in Chromium', () => {
-  let browser: Browser;
-  let served: Served;
-  beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  const app = runningApp();
 
   test('a drag, a key, a saved mapping, a reload; the workspace says the same to the command line', async () => {
-    const { page, complaints, context } = await watchedPage(browser);
-    await page.goto(served.url);
-    await page.getByRole('navigation', { name: 'Views' }).waitFor(PATIENCE);
+    const { page, context } = await app.opened();
+    await page.getByRole('navigation', { name: 'Views' }).waitFor();
     await drop(page, [{ name: 'list.csv', bytes: new TextEncoder().encode(LIST) }]);
-    await page.getByRole('button', { name: 'Map its columns' }).click(PATIENCE);
+    await page.getByRole('button', { name: 'Map its columns' }).click();
     const panel = page.getByRole('group', { name: 'Columns of list.csv' });
     const level = panel.getByRole('combobox', { name: 'Level is' });
     const thing = panel.getByRole('combobox', { name: 'Thing is' });
-    await level.waitFor(PATIENCE);
+    await level.waitFor();
 
     await panel
       .locator('.chip', { hasText: /^permission$/u })
       .dragTo(panel.getByRole('row').filter({ has: page.getByRole('combobox', { name: 'Level is' }) }));
-    await expect.poll(() => level.inputValue(), PATIENCE).toBe('permission');
+    await soon(() => level.inputValue()).toBe('permission');
     await thing.focus();
     await page.keyboard.type('on what');
-    await expect.poll(() => thing.inputValue(), PATIENCE).toBe('resource');
-    await panel.getByRole('cell', { name: 'Finance share' }).first().waitFor(PATIENCE);
+    await soon(() => thing.inputValue()).toBe('resource');
+    await panel.getByRole('cell', { name: 'Finance share' }).first().waitFor();
 
-    const mapping = await saved(page, () => panel.getByRole('button', { name: 'Save the mapping' }).click());
+    const mapping = await downloadOf(page, () =>
+      panel.getByRole('button', { name: 'Save the mapping' }).click(),
+    );
     await panel.getByRole('button', { name: 'Import with this mapping' }).click();
-    await panel.waitFor({ state: 'hidden', ...PATIENCE });
+    await panel.waitFor({ state: 'hidden' });
+    // Stored whole, so that it is there after the reload.
+    await page.getByRole('heading', { name: 'What was imported' }).waitFor();
     await goTo(page, 'Snapshots');
-    const button = page.getByRole('main').getByRole('button', { name: 'Workspace' }).first();
-    await button.waitFor(PATIENCE);
+    await page.getByRole('heading', { name: '1 stored' }).waitFor();
     await page.reload();
-    const workspace = await saved(page, () => button.click(PATIENCE));
-    expect(complaints).toEqual([]);
+    const button = page
+      .getByRole('main')
+      .getByRole('button', { name: 'Download workspace', disabled: false });
+    await button.waitFor();
+    const workspace = await downloadOf(page, () => button.click());
     await context.close();
 
     // From the list with the saved mapping, and from the workspace: the same file, byte for byte.
@@ -82,14 +73,3 @@ describe.skipIf(!hasChromium)('the mapper in Chromium', () => {
     );
   });
 });
-
-/** The file that an action hands out. */
-async function saved(page: Page, action: () => Promise<void>): Promise<NamedFile> {
-  const [download] = await Promise.all([page.waitForEvent('download'), action()]).catch(
-    async (error: unknown) => {
-      // Says what the page said instead.
-      throw new Error(await page.locator('body').innerText(), { cause: error });
-    },
-  );
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}

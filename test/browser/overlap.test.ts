@@ -1,56 +1,35 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { goTo, importFiles, watchedPage } from './app-page';
-import type { Watched } from './app-page';
-import { hasChromium, launch } from './chromium';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { downloadOf, goTo, pictureDrawn } from './app-page';
+import { hasChromium } from './chromium';
 import { demoFiles } from './exports';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
-
-const SLOW = { timeout: 60_000 };
+import { runningApp } from './running-app';
 
 async function textOf(page: Page, button: string): Promise<string> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: button }).click(),
-  ]);
-  const chunks: Buffer[] = [];
-  for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  const { bytes } = await downloadOf(page, () => page.getByRole('button', { name: button }).click());
+  return new TextDecoder().decode(bytes);
 }
 
 describe.skipIf(!hasChromium)('overlap, leaks and what views keep', () => {
-  let browser: Browser;
-  let served: Served;
-  let watched: Watched;
+  const app = runningApp();
   let page: Page;
   beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-    watched = await watchedPage(browser);
-    page = watched.page;
-    await page.goto(served.url);
-    await importFiles(page, demoFiles());
-  });
-  afterAll(async () => {
-    expect(watched.complaints).toEqual([]);
-    await browser.close();
-    await served.close();
+    ({ page } = await app.imported(demoFiles()));
   });
 
   test('a finding opens its routes side by side, and one revocation leaves the other', async () => {
     await goTo(page, 'Findings');
     await page.getByRole('searchbox').first().fill('priya.nair holds more than one independent route');
-    await page.getByRole('button', { name: 'Routes side by side' }).first().click(SLOW);
-    await page.getByText('2 independent routes', { exact: true }).waitFor(SLOW);
+    await page.getByRole('button', { name: 'Routes side by side' }).first().click();
+    await page.getByText('2 independent routes', { exact: true }).waitFor();
     await page.getByText(/^Inherited through 1 step: granted to BackupOperators/).waitFor();
     await page.getByRole('checkbox', { name: /is a member of BackupOperators/ }).check();
     const effect = page.getByRole('region', { name: 'What remains' });
     await effect
       .getByText(/Not settled|1 route remains/)
       .first()
-      .waitFor(SLOW);
-    await effect.getByText(/It also changes|Nobody loses or gains/).waitFor(SLOW);
+      .waitFor();
+    await effect.getByText(/It also changes|Nobody loses or gains/).waitFor();
     expect(await effect.innerText()).toContain('evaluated again');
     expect(await page.getByText('ends', { exact: true }).count()).toBe(1);
   });
@@ -65,13 +44,13 @@ describe.skipIf(!hasChromium)('overlap, leaks and what views keep', () => {
       .getByRole('region', { name: 'What remains' })
       .getByText(/Not settled|1 route remains/)
       .first()
-      .waitFor(SLOW);
+      .waitFor();
     await page.getByRole('button', { name: 'Table', exact: true }).click();
     await page.getByRole('columnheader', { name: 'Rests on' }).waitFor();
     const csv = await textOf(page, 'CSV');
     expect(csv.split('\r\n')[0]).toContain('rests on,independent,granted here');
     await page.keyboard.press('Control+z');
-    await page.getByRole('region', { name: 'What remains' }).waitFor(SLOW);
+    await page.getByRole('region', { name: 'What remains' }).waitFor();
   });
 
   test('a leaked secret says at once what it signs in as', async () => {
@@ -84,33 +63,33 @@ describe.skipIf(!hasChromium)('overlap, leaks and what views keep', () => {
     await field.fill('Brightwater backup');
     await page.getByRole('main').getByRole('option').first().click();
     const atOnce = page.getByRole('region', { name: 'At once' });
-    await atOnce.getByRole('heading', { name: 'If Brightwater backup service leaks' }).waitFor(SLOW);
-    await atOnce.getByRole('button', { name: /SVC-BACKUP/ }).waitFor(SLOW);
-    await page.locator('[data-drawn="true"]').waitFor(SLOW);
+    await atOnce.getByRole('heading', { name: 'If Brightwater backup service leaks' }).waitFor();
+    await atOnce.getByRole('button', { name: /SVC-BACKUP/ }).waitFor();
+    await pictureDrawn(page);
   });
 
   test('what Register and Delegation are narrowed to is there again with Back, and after a reload', async () => {
     await goTo(page, 'Register');
     await page.getByRole('searchbox', { name: 'Filter the register' }).fill('backup');
-    await page.getByRole('grid').getByRole('row').nth(1).click(SLOW);
+    await page.getByRole('grid').getByRole('row').nth(1).click();
     await page.getByRole('complementary', { name: 'Entry' }).waitFor();
     const status = await page.getByRole('complementary', { name: 'Entry' }).innerText();
     await goTo(page, 'Delegation');
     await page.getByRole('searchbox', { name: /technician or client/ }).fill('marta');
-    await page.getByRole('grid').getByRole('row').nth(1).click(SLOW);
+    await page.getByRole('grid').getByRole('row').nth(1).click();
     await page.getByRole('complementary', { name: 'Roles' }).waitFor();
     await page.reload();
-    await page.getByRole('complementary', { name: 'Roles' }).waitFor(SLOW);
+    await page.getByRole('complementary', { name: 'Roles' }).waitFor();
     expect(await page.getByRole('searchbox', { name: /technician or client/ }).inputValue()).toBe('marta');
     await page.goBack();
-    await page.getByRole('complementary', { name: 'Entry' }).waitFor(SLOW);
+    await page.getByRole('complementary', { name: 'Entry' }).waitFor();
     expect(await page.getByRole('complementary', { name: 'Entry' }).innerText()).toBe(status);
     expect(await page.getByRole('searchbox', { name: 'Filter the register' }).inputValue()).toBe('backup');
   });
 
   test('the estate map is a picture to keep as well', async () => {
     await goTo(page, 'Overview');
-    await page.getByRole('group', { name: /^Estate map/ }).waitFor(SLOW);
+    await page.getByRole('group', { name: /^Estate map/ }).waitFor();
     const svg = await textOf(page, 'Save as SVG');
     expect(svg).toContain('Harbourline');
     expect(svg).not.toMatch(/<foreignObject|<button|var\(/);
