@@ -1,42 +1,17 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importFiles, watchedPage } from './app-page';
-import type { Watched } from './app-page';
-import { hasChromium, launch } from './chromium';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { askInBar, downloadOf, pictureDrawn } from './app-page';
+import { hasChromium } from './chromium';
 import { demoFiles } from './exports';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
-
-/** Asked for by name in the bar at the top, and drawn to its last line. */
-async function blastRadius(page: Page, name: string): Promise<void> {
-  await page.getByRole('banner').getByRole('combobox').fill(name);
-  await page.getByRole('banner').getByRole('option').first().click();
-  await drawn(page);
-}
-
-async function drawn(page: Page): Promise<void> {
-  await page.getByRole('application').waitFor({ timeout: 60_000 });
-  await page.locator('[data-drawn="true"]').waitFor({ timeout: 60_000 });
-}
+import type { NamedFile } from './exports';
+import { runningApp } from './running-app';
 
 describe.skipIf(!hasChromium)('the picture of Explore', () => {
-  let browser: Browser;
-  let served: Served;
-  let watched: Watched;
+  const app = runningApp();
   let page: Page;
   beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-    watched = await watchedPage(browser);
-    page = watched.page;
-    await page.goto(served.url);
-    await importFiles(page, demoFiles());
-    await blastRadius(page, 'marta lindqvist');
-  });
-  afterAll(async () => {
-    expect(watched.complaints).toEqual([]);
-    await browser.close();
-    await served.close();
+    ({ page } = await app.imported(demoFiles()));
+    await askInBar(page, 'marta lindqvist');
   });
 
   test('is laid out in a worker and says how much is folded', async () => {
@@ -55,25 +30,17 @@ describe.skipIf(!hasChromium)('the picture of Explore', () => {
     await counts.getByText('hidden by the legend').waitFor();
     await counts.getByRole('button', { name: 'Show all' }).click();
     await counts.getByText('hidden by the legend').waitFor({ state: 'detached' });
-    await drawn(page);
+    await pictureDrawn(page);
   });
 
   test('an SVG of our own making holds every card and line of the picture', async () => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save as SVG' }).click(),
-    ]);
-    const chunks: Buffer[] = [];
-    for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk));
-    const text = Buffer.concat(chunks).toString('utf8');
+    const saved = (button: string): Promise<NamedFile> =>
+      downloadOf(page, () => page.getByRole('button', { name: button }).click());
+    const text = new TextDecoder().decode((await saved('Save as SVG')).bytes);
     expect(text.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
     expect(text).toContain('Marta Lindqvist');
     expect(text).not.toMatch(/<script|<image|href=/);
-    const [png] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save as PNG' }).click(),
-    ]);
-    expect(png.suggestedFilename()).toMatch(/\.png$/);
+    expect((await saved('Save as PNG')).name).toMatch(/\.png$/);
   });
 
   test('a card has a menu by keyboard, an area selects several, and they fold together', async () => {
@@ -85,7 +52,7 @@ describe.skipIf(!hasChromium)('the picture of Explore', () => {
     await page.getByRole('menuitem', { name: 'Focus' }).click();
     await page.getByText('out of focus').waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
-    await drawn(page);
+    await pictureDrawn(page);
     const box = await picture.boundingBox();
     if (box === null) throw new Error('no picture');
     await page.getByRole('button', { name: 'Show everything' }).click();
@@ -97,6 +64,6 @@ describe.skipIf(!hasChromium)('the picture of Explore', () => {
     await page.getByRole('heading', { name: /selected$/ }).waitFor();
     await page.getByRole('button', { name: 'Fold together' }).click();
     await page.getByRole('button', { name: 'Fold as at first' }).click();
-    await drawn(page);
+    await pictureDrawn(page);
   });
 });

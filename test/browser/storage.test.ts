@@ -1,11 +1,10 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drop, findingsCounted, goTo, importFiles, watchedPage } from './app-page';
-import { hasChromium, launch } from './chromium';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
+import { drop, findingsCounted, goTo, soon } from './app-page';
+import { hasChromium } from './chromium';
 import { demoFiles, notAnExport } from './exports';
 import type { NamedFile } from './exports';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
+import { runningApp } from './running-app';
 
 /** Rows of every store of every database of the page's origin. */
 async function storedRows(page: Page): Promise<Record<string, number>> {
@@ -50,21 +49,10 @@ function largeFile(count: number): NamedFile {
 }
 
 describe.skipIf(!hasChromium)('what is kept in the browser', () => {
-  let browser: Browser;
-  let served: Served;
-  beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-  });
+  const app = runningApp();
 
   test('a reload shows exactly what was there', async () => {
-    const { page, context, complaints } = await watchedPage(browser);
-    await page.goto(served.url);
-    await importFiles(page, demoFiles());
+    const { page, context } = await app.imported(demoFiles());
     await goTo(page, 'Overview');
     const main = page.getByRole('main');
     await main.getByRole('heading', { name: /steps of access/ }).waitFor();
@@ -72,17 +60,15 @@ describe.skipIf(!hasChromium)('what is kept in the browser', () => {
     const findings = await findingsCounted(page);
     const rows = await storedRows(page);
     await page.reload();
-    await main.getByRole('heading', { name: /steps of access/ }).waitFor({ timeout: 60_000 });
+    await main.getByRole('heading', { name: /steps of access/ }).waitFor();
     expect(await main.innerText()).toBe(before);
     expect(await findingsCounted(page)).toBe(findings);
     expect(await storedRows(page)).toEqual(rows);
-    expect(complaints).toEqual([]);
     await context.close();
   });
 
   test('a cancelled import is gone within 200 ms, and leaves nothing', async () => {
-    const { page, context, complaints } = await watchedPage(browser);
-    await page.goto(served.url);
+    const { page, context } = await app.opened();
     await page.getByRole('navigation', { name: 'Views' }).waitFor();
     const file = largeFile(60_000);
     const taken: number[] = [];
@@ -108,28 +94,23 @@ describe.skipIf(!hasChromium)('what is kept in the browser', () => {
     expect(Math.max(...taken)).toBeLessThan(1000);
     await page.reload();
     await page.getByRole('button', { name: 'Load the demo estate' }).waitFor();
-    expect(complaints).toEqual([]);
     await context.close();
   });
 
   test('what was there stays when a later import is cancelled', async () => {
-    const { page, context } = await watchedPage(browser);
-    await page.goto(served.url);
-    await importFiles(page, demoFiles());
+    const { page, context } = await app.imported(demoFiles());
     const rows = await storedRows(page);
     const findings = await findingsCounted(page);
     await drop(page, [largeFile(60_000)]);
     await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
-    await expect.poll(() => page.locator('#importing').count(), { timeout: 15_000 }).toBe(0);
+    await soon(() => page.locator('#importing').count()).toBe(0);
     expect(await storedRows(page)).toEqual(rows);
     expect(await findingsCounted(page)).toBe(findings);
     await context.close();
   });
 
   test('files of which nothing can be read are refused with the reason; what is open stays', async () => {
-    const { page, context, complaints } = await watchedPage(browser);
-    await page.goto(served.url);
-    await importFiles(page, demoFiles());
+    const { page, context } = await app.imported(demoFiles());
     const rows = await storedRows(page);
     const findings = await findingsCounted(page);
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
@@ -139,7 +120,6 @@ describe.skipIf(!hasChromium)('what is kept in the browser', () => {
     expect(await told.innerText()).toContain('picture.json');
     expect(await storedRows(page)).toEqual(rows);
     expect(await findingsCounted(page)).toBe(findings);
-    expect(complaints).toEqual([]);
     await context.close();
   });
 });

@@ -1,24 +1,19 @@
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importFiles } from './app-page';
-import { hasChromium, launch } from './chromium';
+import type { CDPSession, Page } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { askInBar, importFiles, soon } from './app-page';
+import { hasChromium } from './chromium';
 import { demoFiles } from './exports';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
+import { runningApp } from './running-app';
 
 type Spot = readonly [x: number, y: number];
 
 describe.skipIf(!hasChromium)('the picture under fingers, on a small screen', () => {
-  let browser: Browser;
-  let served: Served;
-  let context: BrowserContext;
+  const app = runningApp();
   let page: Page;
   let fingers: CDPSession;
 
   beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-    context = await browser.newContext({
+    const context = await app.browser.newContext({
       viewport: { width: 1024, height: 700 },
       hasTouch: true,
       reducedMotion: 'reduce',
@@ -26,15 +21,9 @@ describe.skipIf(!hasChromium)('the picture under fingers, on a small screen', ()
     page = await context.newPage();
     page.setDefaultTimeout(60_000);
     fingers = await context.newCDPSession(page);
-    await page.goto(served.url);
+    await page.goto(app.served.url);
     await importFiles(page, demoFiles());
-    await page.getByRole('banner').getByRole('combobox').fill('marta lindqvist');
-    await page.getByRole('banner').getByRole('option').first().click();
-    await page.locator('[data-drawn="true"]').waitFor();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
+    await askInBar(page, 'marta lindqvist');
   });
 
   async function touch(
@@ -67,15 +56,13 @@ describe.skipIf(!hasChromium)('the picture under fingers, on a small screen', ()
     await touch('touchStart', [midX, midY]);
     for (let step = 1; step <= 8; step++) await touch('touchMove', [midX + step * 10, midY - step * 4]);
     await touch('touchEnd');
-    await expect.poll(async () => (await band()).x - before.x, { timeout: 30_000 }).toBeGreaterThan(20);
+    await soon(async () => (await band()).x - before.x).toBeGreaterThan(20);
     const moved = await band();
     await touch('touchStart', [midX - 40, midY], [midX + 40, midY]);
     for (let step = 1; step <= 8; step++)
       await touch('touchMove', [midX - 40 - step * 8, midY], [midX + 40 + step * 8, midY]);
     await touch('touchEnd');
-    await expect
-      .poll(async () => (await band()).width / moved.width, { timeout: 30_000 })
-      .toBeGreaterThan(1.3);
+    await soon(async () => (await band()).width / moved.width).toBeGreaterThan(1.3);
   });
 
   test('a finger held opens the menu, a lasso selects several', async () => {
