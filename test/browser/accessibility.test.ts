@@ -2,17 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findingsCounted, followRoute, goTo, importFiles, makeReport, watchedPage } from './app-page';
+import type { Page } from 'playwright';
+import { afterAll, describe, expect, test } from 'vitest';
+import { askInBar, findingsCounted, followRoute, goTo, importFiles, makeReport, soon } from './app-page';
 import { look, lookAtPrint, nothingWrong } from './axe';
 import type { Found } from './axe';
-import { hasChromium, launch } from './chromium';
+import { hasChromium } from './chromium';
 import { drawnAnew } from './drawn-picture';
 import { demoFiles } from './exports';
 import { expectedOf } from './headless';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
+import { runningApp } from './running-app';
 
 const VIEWS = [
   'Import',
@@ -145,23 +144,13 @@ async function openMapper(page: Page): Promise<void> {
 }
 
 describe.skipIf(!hasChromium)('axe in light, dark and forced colours', () => {
-  let browser: Browser;
-  let served: Served;
+  const app = runningApp();
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
-  beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test('finds nothing wrong in any view, and nothing moves', async () => {
-    const { page, context } = await watchedPage(browser);
+    const { page, context } = await app.opened();
     const found: Found = {};
-    await page.goto(served.url);
     await page.getByRole('button', { name: 'Load the demo estate' }).waitFor();
     await look(page, found, 'welcome');
     await openMapper(page);
@@ -173,34 +162,40 @@ describe.skipIf(!hasChromium)('axe in light, dark and forced colours', () => {
     await context.close();
   });
 
-  test('nor in dialogs, menus and panels, on paper, or in a report', async () => {
-    const { page, context } = await watchedPage(browser);
+  test('nor in the other views, dialogs and menus', async () => {
+    const page = await app.demo();
     const found: Found = {};
-    await page.goto(served.url);
-    await importFiles(page, demoFiles());
     await lookAtViews(page, found, LATER);
     await lookAtLayers(page, found);
+    nothingWrong(found);
+  });
+
+  test('nor in a proposal, a picture, its panels and its menu, and on paper', async () => {
+    const page = await app.demo();
+    const found: Found = {};
     await lookAtProposal(page, found);
     await lookAtExplore(page, found);
+    nothingWrong(found);
+  });
+
+  test('nor in a report, on paper neither', async () => {
+    const page = await app.demo();
+    const found: Found = {};
     const path = join(folder, 'axe.html');
     await makeReport(page, path);
     await look(page, found, 'Report made');
     await page.goto(pathToFileURL(path).href);
-    await expect.poll(() => findingsCounted(page), { timeout: 30_000 }).toBeGreaterThan(0);
+    await soon(() => findingsCounted(page)).toBeGreaterThan(0);
     await lookAtViews(page, found, ['Overview', 'Explore', 'Access', 'Findings', 'About'], 'report: ');
     await lookAtPrint(page, found, 'report');
     nothingWrong(found);
-    await context.close();
   });
 
   test('cards move to their new places, but for who asked that nothing moves', async () => {
     for (const motion of ['no-preference', 'reduce'] as const) {
-      const { page, context } = await watchedPage(browser);
+      const page = await app.demo();
       await page.emulateMedia({ reducedMotion: motion });
-      await page.goto(served.url);
-      await importFiles(page, demoFiles());
-      await page.getByRole('banner').getByRole('combobox').fill('marta lindqvist');
-      await drawnAnew(page, () => page.getByRole('banner').getByRole('option').first().click());
+      await askInBar(page, 'marta lindqvist');
       // Every frame until the new picture stands: is anything on its way?
       await page.evaluate(() => {
         interface Core {
@@ -224,7 +219,6 @@ describe.skipIf(!hasChromium)('axe in light, dark and forced colours', () => {
         () => (globalThis as unknown as { state: { moved: boolean } }).state.moved,
       );
       expect(moved).toBe(motion === 'no-preference');
-      await context.close();
     }
   });
 });

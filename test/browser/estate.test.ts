@@ -2,36 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findingsCounted, followRoute, goTo, importFiles, makeReport, watchedPage } from './app-page';
-import { hasChromium, launch } from './chromium';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findingsCounted, followRoute, goTo, makeReport, soon, watchedPage } from './app-page';
+import { hasChromium } from './chromium';
 import { exportSets } from './exports';
 import { expectedOf } from './headless';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
+import { runningApp } from './running-app';
 
 /** The main job, once through: drop, look, follow to the record, report, open the report from disk. */
 describe.skipIf(!hasChromium)('in Chromium', () => {
-  let browser: Browser;
-  let served: Served;
+  const running = runningApp();
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
-
-  beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each(exportSets())('$title: from the drop to a report on disk', async ({ title, files, noRoutes }) => {
     const expected = expectedOf(files);
-    const app = await watchedPage(browser);
-    await app.page.goto(served.url);
-    await importFiles(app.page, files);
+    const app = await running.imported(files);
     expect(await findingsCounted(app.page)).toBe(expected.findings);
 
     const { route } = expected;
@@ -45,13 +31,12 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
 
     const path = join(folder, `${title.replace(/\W/g, '-')}.html`);
     await makeReport(app.page, path);
-    expect(app.complaints).toEqual([]);
     await app.context.close();
 
-    const report = await watchedPage(browser);
+    const report = await watchedPage(running.browser);
     await report.page.goto(pathToFileURL(path).href);
     await report.page.getByRole('navigation', { name: 'Views' }).waitFor();
-    await expect.poll(() => findingsCounted(report.page), { timeout: 30_000 }).toBe(expected.findings);
+    await soon(() => findingsCounted(report.page)).toBe(expected.findings);
     if (route !== undefined && followed !== undefined) {
       const again = await followRoute(report.page, route.from, route.to);
       expect(again.counts).toBe(followed.counts);

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { goTo, importFiles } from './app-page';
-import { hasChromium, launch } from './chromium';
+import { hasChromium } from './chromium';
 import { demoFiles } from './exports';
 import { longestTask } from './main-thread';
-import { serveApp } from './static-server';
-import type { Served } from './static-server';
+import { runningApp } from './running-app';
 
 /** Processor time of the longest task in any flow, in ms. */
 const LIMIT = 100;
@@ -17,22 +16,15 @@ const hasSample = existsSync(AD);
 if (!hasSample) console.log(`long tasks: ${AD} is not there, so they are measured on the demo estate alone`);
 
 describe.skipIf(!hasChromium)('no task of the page holds it', { timeout: 300_000 }, () => {
-  let browser: Browser;
-  let served: Served;
+  const app = runningApp();
   let page: Page;
 
   beforeAll(async () => {
-    browser = await launch();
-    served = await serveApp();
     // Real clocks: a page whose frames are made by a test would be measured by the test's.
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await app.browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
     page.setDefaultTimeout(90_000);
-    await page.goto(served.url);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await served.close();
+    await page.goto(app.served.url);
   });
 
   /** Nothing is under way any more. */
@@ -54,7 +46,7 @@ describe.skipIf(!hasChromium)('no task of the page holds it', { timeout: 300_000
     const found: string[] = [];
     for (let time = 0; time < TIMES; time++) {
       if (time > 0) await again?.();
-      const { processor, of } = await longestTask(browser, page, flow);
+      const { processor, of } = await longestTask(app.browser, page, flow);
       if (processor < LIMIT) return;
       found.push(`${Math.round(processor)} ms (${of})`);
     }
