@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { headersFile, hostingText, policyOf } from '../../scripts/build/host-headers';
 import { hostedPolicy } from '../../scripts/build/policy';
-import { findingsCounted, followRoute, importFiles, watchedPage } from './app-page';
+import { findingsCounted, followRoute, importFiles, soon, watchedPage } from './app-page';
 import { copyOfApp, edit, release } from './app-version';
 import { chromiumPath, hasChromium, launch } from './chromium';
 import { demoFiles } from './exports';
@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)('the hosted app', () => {
     const { text } = await followRoute(page, route.from, route.to);
     expect(text.length).toBeGreaterThan(0);
     await page.reload();
-    await expect.poll(() => findingsCounted(page), PATIENCE).toBeGreaterThan(0);
+    await soon(() => findingsCounted(page)).toBeGreaterThan(0);
     expect(await cached(page)).toEqual(files);
     expect(complaints).toEqual([]);
     await context.close();
@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('the hosted app', () => {
     });
     expect(tries()).toBeGreaterThan(before);
     expect(await build(page)).toBe('first');
-    await expect.poll(() => cacheNames(page), PATIENCE).toEqual([first]);
+    await soon(() => cacheNames(page)).toEqual([first]);
     expect(await noted(page).count()).toBe(0);
 
     edit(join(folder, 'index.html'), stamped('second'));
@@ -117,17 +117,17 @@ describe.skipIf(!hasChromium)('the hosted app', () => {
     expect(await build(page)).toBe('first');
     await noted(other).waitFor(PATIENCE);
     await reload(page).click();
-    await expect.poll(() => build(page).catch(() => ''), PATIENCE).toBe('second');
+    await soon(() => build(page).catch(() => '')).toBe('second');
     await inOtherTab(other).waitFor(PATIENCE);
     // The other tab is of the older version, whose files stay for it.
     expect(await cacheNames(other)).toContain(first);
     await reload(other).click();
-    await expect.poll(() => build(other).catch(() => ''), PATIENCE).toBe('second');
+    await soon(() => build(other).catch(() => '')).toBe('second');
     await page.close();
     await other.close();
     const later = await context.newPage();
     await later.goto(served.url);
-    await expect.poll(async () => (await cacheNames(later)).length, PATIENCE).toBe(1);
+    await soon(async () => (await cacheNames(later)).length).toBe(1);
     expect(await cacheNames(later)).not.toContain(first);
     expect(await build(later)).toBe('second');
     expect(complaints.filter((one) => !/integrity/.test(one))).toEqual([]);

@@ -10,7 +10,7 @@ import { buildOneFile } from '../../scripts/build/one-file';
 import { releaseFiles } from '../../scripts/release/release';
 import type { Artefact } from '../../scripts/release/sbom';
 import { viewerHash } from '../../src/report/html';
-import { findingsCounted, followRoute, goTo, importFiles, watchedPage } from './app-page';
+import { findingsCounted, followRoute, goTo, importFiles, soon, watchedPage } from './app-page';
 import { hasChromium, launch } from './chromium';
 import { demoFiles } from './exports';
 import { expectedOf } from './headless';
@@ -160,7 +160,7 @@ describe('a release', () => {
       await other.goto(pathToFileURL(path).href);
       await other.getByRole('button', { name: 'Load the demo estate' }).waitFor();
       await importFiles(other, [{ name: 'saved.overreach', bytes: new Uint8Array(readFileSync(workspace)) }]);
-      await expect.poll(() => findingsCounted(other), { timeout: 30_000 }).toBe(findings);
+      await soon(() => findingsCounted(other)).toBe(findings);
       expect(app.asked.filter((one) => !one.startsWith('GET file:'))).toEqual([]);
       expect(app.complaints).toEqual([]);
       await browser.close();
