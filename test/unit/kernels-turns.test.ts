@@ -23,6 +23,9 @@ vi.mock(import('../../src/graph/columns'), async (original) => ({
   UNITS_PER_TURN: 0,
 }));
 
+/** A few seconds of work, many times that where the machine is shared. */
+const PATIENT = { timeout: 300_000 };
+
 describe('others get a turn along the way, and that changes nothing', () => {
   const scope: Scope = { at: 1e12, atLeast: 'not-evaluated', verbs: [], becoming: true };
   const graph = generate('entitlement', 9_000);
@@ -78,7 +81,7 @@ describe('others get a turn along the way, and that changes nothing', () => {
     for (const row of rows) expect(row.principals).toBeGreaterThan(0);
   });
 
-  test('pairs of tenants and counts by verb in an estate of seventy thousand nodes', () => {
+  test('pairs of tenants and counts by verb in an estate of seventy thousand nodes', PATIENT, () => {
     const large = generate('entitlement', 70_000);
     const starters = startersOf(large);
     const projected = turns(project(large, { at: 0, rank: 1, becoming: true }));
