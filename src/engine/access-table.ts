@@ -1,4 +1,7 @@
+import type { AccessGraph } from '../graph/access-graph';
 import { csvRow } from '../lib/csv-out';
+import { byCodeUnit } from '../lib/order';
+import { sortInTurns } from '../lib/sorting';
 import { untilText } from '../model/window';
 import { verbMask, verbsOf } from '../model/permission';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
@@ -14,8 +17,15 @@ import type { AccessPage, AccessQuery } from './contract';
 import { classedNodes } from './resource-classes';
 import { stepFlags, stepKind, stepPermission, stepVerbs } from '../graph/steps';
 
-/** Row numbers of a filtered and sorted table. */
-export function selectRows(estate: Estate, columns: EffectiveColumns, query: AccessQuery): Uint32Array {
+/** Rows looked at between two turns. */
+const ROWS_PER_TURN = 1 << 12;
+
+/** Row numbers of a filtered and sorted table. Yields the rows looked at. */
+export function* selectRows(
+  estate: Estate,
+  columns: EffectiveColumns,
+  query: AccessQuery,
+): Generator<number, Uint32Array> {
   const { graph } = estate;
   const words = query.search
     .toLowerCase()
@@ -41,6 +51,7 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
   };
   const rows: number[] = [];
   for (let row = 0; row < columns.count; row++) {
+    if (row % ROWS_PER_TURN === 0) yield row;
     const principal = columns.principal[row] ?? 0;
     const resource = columns.resource[row] ?? 0;
     const step = columns.step[row] ?? 0;
@@ -70,35 +81,16 @@ export function selectRows(estate: Estate, columns: EffectiveColumns, query: Acc
     }
     rows.push(row);
   }
-  return Uint32Array.from(rows).sort(comparer(estate, columns, query.sort));
+  const compare = yield* comparer(estate, columns, query.sort);
+  return yield* sortInTurns(Uint32Array.from(rows), compare);
 }
 
-function comparer(
+function* comparer(
   { graph }: Estate,
   columns: EffectiveColumns,
   sort: AccessQuery['sort'],
-): (a: number, b: number) => number {
-  const nodeRank = ranks(Array.from(graph.nodes, (node) => node.name.toLowerCase()));
-  const permissionRank = ranks(graph.permissions.map((name) => name.toLowerCase()));
-  const tenantRank = ranks(graph.tenants.map((tenant) => tenant.name.toLowerCase()));
-  const value = (row: number): number => {
-    switch (sort.by) {
-      case 'principal':
-        return nodeRank[columns.principal[row] ?? 0] ?? 0;
-      case 'resource':
-        return nodeRank[columns.resource[row] ?? 0] ?? 0;
-      case 'permission':
-        return permissionRank[stepPermission(graph, columns.step[row] ?? 0)] ?? -1;
-      case 'tenant':
-        return tenantRank[graph.nodeTenant[columns.resource[row] ?? 0] ?? 0] ?? 0;
-      case 'verdict':
-        return columns.verdict[row] ?? 0;
-      case 'until':
-        return columns.until[row] ?? 0;
-      case 'steps':
-        return columns.steps[row] ?? 0;
-    }
-  };
+): Generator<number, (a: number, b: number) => number> {
+  const value = yield* sortedBy(graph, columns, sort.by);
   const sign = sort.descending ? -1 : 1;
   return (a, b) => {
     const x = value(a);
@@ -107,13 +99,58 @@ function comparer(
   };
 }
 
+/** What a row is sorted by. Texts are ranked only where they are what is sorted by. */
+function* sortedBy(
+  graph: AccessGraph,
+  columns: EffectiveColumns,
+  by: AccessQuery['sort']['by'],
+): Generator<number, (row: number) => number> {
+  switch (by) {
+    case 'principal': {
+      const rank = yield* nodeRanks(graph);
+      return (row) => rank[columns.principal[row] ?? 0] ?? 0;
+    }
+    case 'resource': {
+      const rank = yield* nodeRanks(graph);
+      return (row) => rank[columns.resource[row] ?? 0] ?? 0;
+    }
+    case 'permission': {
+      const rank = yield* ranks(graph.permissions.map((name) => name.toLowerCase()));
+      return (row) => rank[stepPermission(graph, columns.step[row] ?? 0)] ?? -1;
+    }
+    case 'tenant': {
+      const rank = yield* ranks(graph.tenants.map((tenant) => tenant.name.toLowerCase()));
+      return (row) => rank[graph.nodeTenant[columns.resource[row] ?? 0] ?? 0] ?? 0;
+    }
+    case 'verdict':
+      return (row) => columns.verdict[row] ?? 0;
+    case 'until':
+      return (row) => columns.until[row] ?? 0;
+    case 'steps':
+      return (row) => columns.steps[row] ?? 0;
+  }
+}
+
+/** Ranks of the names of a graph's nodes: a graph does not change, and every page of a table asks for them. */
+const ranksOfNodes = new WeakMap<AccessGraph, Uint32Array>();
+
+function* nodeRanks(graph: AccessGraph): Generator<number, Uint32Array> {
+  const known = ranksOfNodes.get(graph);
+  if (known !== undefined) return known;
+  const names: string[] = [];
+  for (const { name } of graph.nodes) {
+    if (names.push(name.toLowerCase()) % ROWS_PER_TURN === 0) yield names.length;
+  }
+  const found = yield* ranks(names);
+  ranksOfNodes.set(graph, found);
+  return found;
+}
+
 /** Rank of each text in code-unit order. */
-function ranks(texts: readonly string[]): Uint32Array {
-  const order = [...texts.keys()].sort((a, b) => {
-    const x = texts[a] ?? '';
-    const y = texts[b] ?? '';
-    return x < y ? -1 : x > y ? 1 : a - b;
-  });
+function* ranks(texts: readonly string[]): Generator<number, Uint32Array> {
+  const order = yield* sortInTurns(Uint32Array.from(texts.keys()), (a, b) =>
+    byCodeUnit(texts[a] ?? '', texts[b] ?? ''),
+  );
   const found = new Uint32Array(texts.length);
   let rank = 0;
   order.forEach((at, i) => {

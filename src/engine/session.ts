@@ -257,12 +257,12 @@ export class Session {
   /** A page of the Access table; the table itself is computed once per scope. Yields per principal. */
   *access(query: AccessQuery): Generator<number, AccessPage> {
     const columns = yield* this.#columns(query);
-    return pageOf(this.estate, columns, selectRows(this.estate, columns, query), query);
+    return pageOf(this.estate, columns, yield* selectRows(this.estate, columns, query), query);
   }
 
   *accessCsv(query: AccessQuery): Generator<number, string> {
     const columns = yield* this.#columns(query);
-    return accessCsv(this.estate, columns, selectRows(this.estate, columns, query));
+    return accessCsv(this.estate, columns, yield* selectRows(this.estate, columns, query));
   }
 
   /** All findings at an instant, worst first. Computed once per instant; yields per principal and rule. */
