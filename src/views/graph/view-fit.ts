@@ -4,9 +4,7 @@ import type { Picture, Viewport } from './picture';
 const LEGIBLE = 0.72;
 /** A picture of this many cards is worth seeing whole, if need be smaller. */
 const FEW = 24;
-const LEGIBLE_FEW = 0.66;
-/** A picture that is shown in part anyway is shown well: its names are then easily read. */
-const WELL = 0.8;
+const LEGIBLE_FEW = 0.6;
 const LARGEST = 1.1;
 /** A stage of this size, in pixels, shows a picture at that; a larger one (a 4K screen) larger. */
 const USUAL = { width: 1600, height: 1000 };
@@ -52,10 +50,7 @@ export function intoSight(
 export function anchored(picture: Picture, width: number, height: number, padding: number): Viewport {
   const whole = fitted(picture, width, height, padding);
   const legible = picture.nodes.length <= FEW ? LEGIBLE_FEW : LEGIBLE;
-  if (whole.zoom >= legible) return whole;
-  // As large as it reads well, and no larger than what still fits from top to bottom.
-  const high = (height - HEAD - FOOT - 2 * padding) / Math.max(1, picture.layout.height);
-  return at(picture, width, height, padding, Math.max(legible, Math.min(WELL, high)));
+  return whole.zoom >= legible ? whole : at(picture, width, height, padding, legible);
 }
 
 function at(picture: Picture, width: number, height: number, padding: number, zoom: number): Viewport {
