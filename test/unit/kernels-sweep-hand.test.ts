@@ -18,6 +18,7 @@ function swept(
   pairs: readonly (readonly [number, number])[] = [],
   hubs = noHubs(dag),
   leastGroup?: number,
+  way: 'blocks' | 'walks' = 'blocks',
 ): Swept {
   const start = new Uint32Array(dag.count + 1);
   for (const [from] of pairs) for (let c = from + 1; c <= dag.count; c++) start[c]!++;
@@ -25,6 +26,7 @@ function swept(
   return runToEnd(
     sweep(dag, ends, Uint32Array.from(starters), hubs, {
       asked,
+      way,
       ...(leastGroup === undefined ? {} : { leastGroup }),
     }),
   );
@@ -60,8 +62,8 @@ describe('a sweep by hand', () => {
   const asked = pairs.map(([from, to]) => [from, to] as const);
   const answers = pairs.map(([, , answer]) => answer);
 
-  test('of one kind', () => {
-    const found = swept(dag, { weight, labels: 1 }, starters, asked);
+  test.each(['blocks', 'walks'] as const)('of one kind, by %s', (way) => {
+    const found = swept(dag, { weight, labels: 1 }, starters, asked, noHubs(dag), 256, way);
     expect([3, 5, 6, 7].map((c) => found.reached(c, 0))).toEqual([
       8,
       32 + 16 + 8 + 2 + 1,
@@ -72,9 +74,9 @@ describe('a sweep by hand', () => {
     expect([...found.answers]).toEqual(answers);
   });
 
-  test('of two kinds', () => {
+  test.each(['blocks', 'walks'] as const)('of two kinds, by %s', (way) => {
     const label = Uint8Array.of(1, 0, 0, 0, 0, 1, 1, 1);
-    const found = swept(dag, { weight, labels: 2, label }, starters, asked);
+    const found = swept(dag, { weight, labels: 2, label }, starters, asked, noHubs(dag), 256, way);
     expect([3, 5, 6, 7].map((c) => [found.reached(c, 0), found.reached(c, 1)])).toEqual([
       [8, 0],
       [16 + 8 + 2, 32 + 1],
@@ -85,7 +87,7 @@ describe('a sweep by hand', () => {
     expect([...found.answers]).toEqual(answers);
   });
 
-  test('past a hub that settles what it leads to', () => {
+  test.each(['blocks', 'walks'] as const)('past a hub that settles what it leads to, by %s', (way) => {
     // 11 and 10 lead to 9, the hub, this to 3, 2 and 1; 8 to 3 and 0; 10 to 8 as well; 7 to 6, 5 and 4 beside.
     const wide = acyclic(12, [
       [11, 9],
@@ -122,7 +124,7 @@ describe('a sweep by hand', () => {
       [hubs, 1],
       [hubs, 256],
     ] as const) {
-      const found = swept(wide, ends, who, ask, used, leastGroup);
+      const found = swept(wide, ends, who, ask, used, leastGroup, way);
       expect([1, 7, 8, 9, 10, 11].map((c) => found.reached(c, 0))).toEqual([
         2,
         0,
@@ -147,7 +149,7 @@ describe('a sweep by hand', () => {
     }
   });
 
-  test('in more than one block, by more starters than a byte holds', () => {
+  test.each(['blocks', 'walks'] as const)('in more than one block, by very many starters, by %s', (way) => {
     const count = 1_500;
     // Two lead to each: what many lead from, and one of fifty between, by whose number it is told.
     const edges = Array.from({ length: count }, (_, c): (readonly [number, number])[] => [
@@ -162,7 +164,7 @@ describe('a sweep by hand', () => {
     const who = Array.from({ length: count + 51 }, (_, c) =>
       c === count + 50 ? 70_000 : c >= count ? c - count : c % 2,
     );
-    const found = swept(both, { weight: heavy, labels: 1 }, who);
+    const found = swept(both, { weight: heavy, labels: 1 }, who, [], noHubs(both), 256, way);
     const own = (c: number): number => heavy[c]!;
     for (let i = 0; i < 50; i++) {
       const below = Array.from({ length: count / 50 }, (_, k) => k * 50 + i).reduce(
