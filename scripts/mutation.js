@@ -30,7 +30,7 @@ const groups = [
     ['kernels-components', 'kernels-counts', 'kernels-sweep', 'kernels-verbs', 'kernels-turns-property'],
     10,
   ],
-  [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions', 'sweep-walks'], ['kernels-sweep'], 3],
+  [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'], ['kernels-sweep'], 3],
   [
     ['tenant-pairs', 'tenant-sets', 'tenant-sums', 'tenant-sweep', 'crossings'],
     ['kernels-tenants', 'questions-tenant-pairs', 'kernels-components', 'kernels-turns-property'],

@@ -75,29 +75,10 @@ export interface Plan {
   readonly plain: Uint8Array;
 }
 
-/** Targets, and the hubs that settle pairs with each. */
-export interface Seats {
-  /** `NO_TARGET` where nobody sits. */
-  readonly seats: Uint32Array;
-  readonly led: Int32Array;
-}
-
-/** The targets of a plan as its blocks settle them, and after them those that no hub settles and walks come to. */
-export function seatsOf({ seats, masks, words }: Plan, walked: Uint8Array = new Uint8Array()): Seats {
-  const others: number[] = [];
-  walked.forEach((one, c) => {
-    if (one === 1) others.push(c);
-  });
-  const all = new Uint32Array(seats.length + others.length);
-  all.set(seats);
-  all.set(others, seats.length);
-  return { seats: all, led: Int32Array.from(all, (_, seat) => i32(masks, Math.trunc(seat / (words * 32)))) };
-}
-
 /**
  * Those that need a bit, neighbours together, whatever their kind: they share what leads to them. What the same hubs
  * lead to is settled together; where that is too little for a block, a hub is left out. Those of weight 1 come first,
- * as they are counted faster. `without`: 1 for components that are no targets of the plan.
+ * as they are counted faster.
  */
 export function* planOf(
   dag: Condensed,
@@ -105,12 +86,11 @@ export function* planOf(
   hubs: Hubs,
   words: number,
   leastGroup: number,
-  without?: Uint8Array,
 ): Generator<number, Plan> {
   const size = new Map<number, number>();
   const targets: number[] = [];
   for (let c = 0; c < dag.count; c++) {
-    if (!found.isTarget(c) || (without !== undefined && u8(without, c) === 1)) continue;
+    if (!found.isTarget(c)) continue;
     const mask = i32(hubs.ledBy, c);
     size.set(mask, (size.get(mask) ?? 0) + 1);
     targets.push(c);

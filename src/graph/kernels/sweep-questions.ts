@@ -2,7 +2,7 @@ import { i32, u32 } from '../columns';
 import type { Condensed } from './components';
 import type { Hubs } from './hubs';
 import { NO_TARGET } from './sweep-plan';
-import type { Seats, Targets } from './sweep-plan';
+import type { Plan, Targets } from './sweep-plan';
 
 /** Questions whether a component leads to another, to be answered on the way. */
 export interface Asked {
@@ -19,29 +19,22 @@ export class Questions {
   readonly any: boolean;
   readonly answers: Uint8Array;
   readonly #start: Uint32Array;
-  readonly #seats: Uint32Array;
   /** Seat of the target whose bit answers the question. */
   readonly #seat: Uint32Array;
 
-  constructor(
-    dag: Condensed,
-    { start, to }: Asked,
-    { seats, led }: Seats,
-    found: Targets,
-    { leadsTo }: Hubs,
-  ) {
+  constructor(dag: Condensed, { start, to }: Asked, plan: Plan, found: Targets, { leadsTo }: Hubs) {
     this.any = to.length > 0;
     this.answers = new Uint8Array(to.length);
     this.#start = start;
-    this.#seats = seats;
     this.#seat = new Uint32Array(to.length).fill(NO_SEAT);
     if (!this.any) return;
-    this.#place(dag, to, found);
+    this.#place(dag, to, plan, found);
+    const seats = plan.words * 32;
     for (let c = 0; c < dag.count; c++) {
       for (let i = u32(start, c); i < u32(start, c + 1); i++) {
         const seat = u32(this.#seat, i);
         if (seat === NO_SEAT) continue;
-        if ((i32(leadsTo, c) & i32(led, seat)) !== 0) this.answers[i] = 1;
+        if ((i32(leadsTo, c) & i32(plan.masks, Math.trunc(seat / seats))) !== 0) this.answers[i] = 1;
       }
     }
   }
@@ -55,16 +48,8 @@ export class Questions {
     }
   }
 
-  /** From what a walk met. */
-  answerMet(component: number, isMet: (target: number) => boolean): void {
-    for (let i = u32(this.#start, component); i < u32(this.#start, component + 1); i++) {
-      const seat = u32(this.#seat, i);
-      if (seat !== NO_SEAT && isMet(u32(this.#seats, seat))) this.answers[i] = 1;
-    }
-  }
-
   /** Finds the target whose tree each question's component is in; what asks from within the tree is answered. */
-  #place({ count, inStart, inFrom }: Condensed, to: Uint32Array, found: Targets): void {
+  #place({ count, inStart, inFrom }: Condensed, to: Uint32Array, { seats }: Plan, found: Targets): void {
     const size = new Uint32Array(count).fill(1);
     const above = (c: number): number => (found.isFolded(c) ? u32(inFrom, u32(inStart, c)) : c);
     for (let c = 0; c < count; c++) if (above(c) !== c) size[above(c)] = u32(size, above(c)) + u32(size, c);
@@ -82,7 +67,7 @@ export class Questions {
       next[c] = u32(order, c) + 1;
     }
     const seatOf = new Uint32Array(count).fill(NO_SEAT);
-    this.#seats.forEach((target, seat) => {
+    seats.forEach((target, seat) => {
       if (target !== NO_TARGET) seatOf[target] = seat;
     });
     for (let c = 0; c < count; c++) {

@@ -3,11 +3,10 @@ import type { Condensed } from './components';
 import { sharing } from './hubs';
 import type { Hubs } from './hubs';
 import { Block } from './sweep-block';
-import { NO_TARGET, Targets, planOf, seatsOf } from './sweep-plan';
-import type { Ends, Seats } from './sweep-plan';
+import { NO_TARGET, Targets, planOf } from './sweep-plan';
+import type { Ends, Plan } from './sweep-plan';
 import { Questions } from './sweep-questions';
 import type { Asked } from './sweep-questions';
-import { Walks, rareTargets } from './sweep-walks';
 
 export type { Asked } from './sweep-questions';
 export type { Ends } from './sweep-plan';
@@ -26,8 +25,6 @@ export interface SweepOptions {
   readonly asked?: Asked;
   /** Fewer targets than this are not settled by a block of their own for the sake of a hub. */
   readonly leastGroup?: number;
-  /** How targets that no hub settles are settled; without it what is shorter. */
-  readonly way?: 'blocks' | 'walks';
 }
 
 function nothing(dag: Condensed): Asked {
@@ -42,25 +39,20 @@ const WORDS = 32;
  *
  * A component with one predecessor is reached by what reaches that one, and by itself: such are folded into trees, and
  * only the others become targets. Targets are settled a block at a time: one bit each, spread to the ancestors of the
- * block alone, in the order of the components' numbers, so that each ancestor is final when its turn comes. What
- * few reach and no hub settles is walked to instead, where there is much of it (`sweep-walks.ts`).
+ * block alone, in the order of the components' numbers, so that each ancestor is final when its turn comes.
  */
 export function* sweep(
   dag: Condensed,
   ends: Ends,
   starters: Uint32Array,
   hubs: Hubs,
-  { asked = nothing(dag), leastGroup = 256, way }: SweepOptions = {},
+  { asked = nothing(dag), leastGroup = 256 }: SweepOptions = {},
 ): Generator<number, Swept> {
   const found = new Targets(dag, ends);
   yield 0;
-  let plan = yield* planOf(dag, found, hubs, WORDS, leastGroup);
+  const plan = yield* planOf(dag, found, hubs, WORDS, leastGroup);
   yield 0;
-  const rare = way === 'blocks' ? undefined : yield* rareTargets(dag, found, plan, starters, way === 'walks');
-  yield 0;
-  if (rare !== undefined) plan = yield* planOf(dag, found, hubs, WORDS, leastGroup, rare);
-  const seated = seatsOf(plan, rare);
-  const questions = new Questions(dag, asked, seated, found, hubs);
+  const questions = new Questions(dag, asked, plan, found, hubs);
   yield 0;
   const { labels } = found;
   const rowOf = new Uint32Array(dag.count);
@@ -68,16 +60,14 @@ export function* sweep(
   for (let c = 0; c < dag.count; c++) if (u32(starters, c) > 0) rowOf[c] = rows++;
   const reached = new Uint32Array(rows * labels);
   const reaching = new Uint32Array(dag.count);
-  const tally = { starters, rowOf, reached, reaching };
-  if (rare !== undefined) yield* new Walks(dag, found, rare).settle(tally, questions);
-  const block = new Block(dag, plan, found, tally, questions, hubs);
+  const block = new Block(dag, plan, found, { starters, rowOf, reached, reaching }, questions, hubs);
   for (let at = 0; at < plan.blocks; at++) {
     const settling = block.settle(at);
     while (settling.next().done !== true) yield at / plan.blocks;
   }
   if (hubs.count > 0) {
     for (let label = 0; label < labels; label++) {
-      const settled = settledBy(seated, found, hubs, label);
+      const settled = settledBy(plan, found, hubs, label);
       for (let c = 0; c < dag.count; c++) {
         if (u32(starters, c) === 0) continue;
         const row = u32(rowOf, c) * labels + label;
@@ -85,7 +75,7 @@ export function* sweep(
       }
       yield 1;
     }
-    addStarters(seated, hubs, starters, reaching);
+    addStarters(plan, hubs, starters, reaching);
   }
   for (let c = dag.count - 1; c >= 0; c--) {
     // A target's bit is among those it reaches; what is not a target counts itself and its tree here.
@@ -106,29 +96,28 @@ export function* sweep(
 }
 
 /** By the hubs a starter leads to: the weight of one kind that they settle. */
-function settledBy(
-  { seats, led }: Seats,
-  found: Targets,
-  { leadsTo }: Hubs,
-  label: number,
-): Map<number, number> {
+function settledBy(plan: Plan, found: Targets, { leadsTo }: Hubs, label: number): Map<number, number> {
+  const { seats, masks, words } = plan;
   const weights = new Uint32Array(seats.length);
+  const led = new Int32Array(seats.length);
   seats.forEach((target, seat) => {
-    if (target !== NO_TARGET && found.labelOf(target) === label) weights[seat] = u32(found.folded, target);
+    if (target === NO_TARGET || found.labelOf(target) !== label) return;
+    weights[seat] = u32(found.folded, target);
+    led[seat] = i32(masks, Math.trunc(seat / (words * 32)));
   });
   return sharing(leadsTo, led, weights);
 }
 
 /** Adds, to what reaches each target, the starters that hubs settle. */
 function addStarters(
-  { seats, led }: Seats,
+  { seats, masks, words }: Plan,
   { leadsTo }: Hubs,
   starters: Uint32Array,
   reaching: Uint32Array,
 ): void {
-  const above = sharing(led, leadsTo, starters);
+  const above = sharing(masks, leadsTo, starters);
   seats.forEach((target, seat) => {
     if (target === NO_TARGET) return;
-    reaching[target] = u32(reaching, target) + (above.get(i32(led, seat)) ?? 0);
+    reaching[target] = u32(reaching, target) + (above.get(i32(masks, Math.trunc(seat / (words * 32)))) ?? 0);
   });
 }
