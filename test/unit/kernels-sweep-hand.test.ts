@@ -18,7 +18,6 @@ function swept(
   pairs: readonly (readonly [number, number])[] = [],
   hubs = noHubs(dag),
   leastGroup?: number,
-  way: 'blocks' | 'walks' = 'blocks',
 ): Swept {
   const start = new Uint32Array(dag.count + 1);
   for (const [from] of pairs) for (let c = from + 1; c <= dag.count; c++) start[c]!++;
@@ -26,7 +25,6 @@ function swept(
   return runToEnd(
     sweep(dag, ends, Uint32Array.from(starters), hubs, {
       asked,
-      way,
       ...(leastGroup === undefined ? {} : { leastGroup }),
     }),
   );
@@ -62,8 +60,8 @@ describe('a sweep by hand', () => {
   const asked = pairs.map(([from, to]) => [from, to] as const);
   const answers = pairs.map(([, , answer]) => answer);
 
-  test.each(['blocks', 'walks'] as const)('of one kind, by %s', (way) => {
-    const found = swept(dag, { weight, labels: 1 }, starters, asked, noHubs(dag), 256, way);
+  test('of one kind', () => {
+    const found = swept(dag, { weight, labels: 1 }, starters, asked);
     expect([3, 5, 6, 7].map((c) => found.reached(c, 0))).toEqual([
       8,
       32 + 16 + 8 + 2 + 1,
@@ -74,9 +72,9 @@ describe('a sweep by hand', () => {
     expect([...found.answers]).toEqual(answers);
   });
 
-  test.each(['blocks', 'walks'] as const)('of two kinds, by %s', (way) => {
+  test('of two kinds', () => {
     const label = Uint8Array.of(1, 0, 0, 0, 0, 1, 1, 1);
-    const found = swept(dag, { weight, labels: 2, label }, starters, asked, noHubs(dag), 256, way);
+    const found = swept(dag, { weight, labels: 2, label }, starters, asked);
     expect([3, 5, 6, 7].map((c) => [found.reached(c, 0), found.reached(c, 1)])).toEqual([
       [8, 0],
       [16 + 8 + 2, 32 + 1],
@@ -87,7 +85,7 @@ describe('a sweep by hand', () => {
     expect([...found.answers]).toEqual(answers);
   });
 
-  test.each(['blocks', 'walks'] as const)('past a hub that settles what it leads to, by %s', (way) => {
+  test('past a hub that settles what it leads to', () => {
     // 11 and 10 lead to 9, the hub, this to 3, 2 and 1; 8 to 3 and 0; 10 to 8 as well; 7 to 6, 5 and 4 beside.
     const wide = acyclic(12, [
       [11, 9],
@@ -124,7 +122,7 @@ describe('a sweep by hand', () => {
       [hubs, 1],
       [hubs, 256],
     ] as const) {
-      const found = swept(wide, ends, who, ask, used, leastGroup, way);
+      const found = swept(wide, ends, who, ask, used, leastGroup);
       expect([1, 7, 8, 9, 10, 11].map((c) => found.reached(c, 0))).toEqual([
         2,
         0,
@@ -149,7 +147,7 @@ describe('a sweep by hand', () => {
     }
   });
 
-  test.each(['blocks', 'walks'] as const)('in more than one block, by very many starters, by %s', (way) => {
+  test('in more than one block, by more starters than a byte holds', () => {
     const count = 1_500;
     // Two lead to each: what many lead from, and one of fifty between, by whose number it is told.
     const edges = Array.from({ length: count }, (_, c): (readonly [number, number])[] => [
@@ -164,7 +162,7 @@ describe('a sweep by hand', () => {
     const who = Array.from({ length: count + 51 }, (_, c) =>
       c === count + 50 ? 70_000 : c >= count ? c - count : c % 2,
     );
-    const found = swept(both, { weight: heavy, labels: 1 }, who, [], noHubs(both), 256, way);
+    const found = swept(both, { weight: heavy, labels: 1 }, who);
     const own = (c: number): number => heavy[c]!;
     for (let i = 0; i < 50; i++) {
       const below = Array.from({ length: count / 50 }, (_, k) => k * 50 + i).reduce(
