@@ -5,10 +5,39 @@ import { defineConfig } from 'vitest/config';
 /** What holds the page to times. */
 const TIMED = ['storage', 'views', 'columns', 'explore'].map((name) => `test/browser/${name}.test.ts`);
 
+/** What is about the graph and the questions: `npm run coverage` runs it and counts the branches it reaches. */
+const KERNELS = [
+  'test/unit/{kernel,question,packed,choke,cut,difference,nearest,overlaps,lanes,granted,permission-cover,redundant,routes,what-if-nodes}!(*-large|*-duckdb)*.test.ts',
+  'test/unit/{block-column,columns,delegation,describe-record,effective,hops,integrity,people,refs,register,graph,walk,endings}*.test.ts',
+  'test/unit/{estate-demo-answers,store-columns,report-graph,principal-page}.test.ts',
+  'test/systems/microsoft-{matrix,property}.test.ts',
+];
+
 export default defineConfig({
   test: {
-    // Coverage is a run of its own: test/coverage.config.ts.
+    // Counted with `--coverage` only, which slows everything: the projects but for `kernels` run without.
+    coverage: {
+      provider: 'v8',
+      include: ['src/graph/**/*.ts', 'src/questions/**/*.ts'],
+      reporter: ['text', 'json'],
+      reportsDirectory: 'coverage',
+      reportOnFailure: true,
+      thresholds: {
+        'src/graph/**': { branches: 97 },
+        'src/questions/**': { branches: 97 },
+      },
+    },
     projects: [
+      {
+        test: {
+          name: 'kernels',
+          environment: 'node',
+          include: KERNELS,
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: 'unit',
@@ -18,6 +47,7 @@ export default defineConfig({
             'src/**/*.test.ts',
             'fixtures/**/*.test.ts',
           ],
+          exclude: KERNELS,
           maxWorkers: 2,
           testTimeout: 60_000,
         },

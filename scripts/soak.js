@@ -58,7 +58,15 @@ for (const [name, { runs, project, files }] of groups) {
   spawnSync(
     'npx',
     [
-      ...['vitest', 'run', '--project', project, '--testTimeout', '7200000'],
+      ...[
+        'vitest',
+        'run',
+        ...(project === 'unit' ? ['--project', 'kernels'] : []),
+        '--project',
+        project,
+        '--testTimeout',
+        '7200000',
+      ],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${out}`, ...files],
     ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, PROPERTY_RUNS: runs, DUCKDB_RUNS: duckdb } },
