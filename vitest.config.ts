@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 /** What holds the page to times. */
 const TIMED = ['storage', 'views', 'columns', 'explore'].map((name) => `test/browser/${name}.test.ts`);
 
+/** Browsers are waited for as long as a busy machine needs. */
+const POLL = { poll: { timeout: 30_000 } };
+
 /** What is about the graph and the questions: `npm run coverage` runs it and counts the branches it reaches. */
 const KERNELS = [
   'test/unit/{kernel,question,packed,choke,cut,difference,nearest,overlaps,lanes,granted,permission-cover,redundant,routes,what-if-nodes}!(*-large|*-duckdb)*.test.ts',
@@ -74,6 +77,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 120_000,
+          expect: POLL,
         },
       },
       {
@@ -86,6 +90,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: POLL,
         },
       },
       {
@@ -100,6 +105,7 @@ export default defineConfig({
           // WebKitGTK is several times slower than the others.
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          expect: POLL,
         },
       },
       {
