@@ -4,6 +4,7 @@ import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
 import type { Scope } from '../questions/answers';
+import type { StartQuestion } from '../report/start-view';
 import type { Arguments } from './arguments';
 
 const ROUTES = 200;
@@ -57,7 +58,26 @@ function questionScope(session: Session, args: Arguments, title: string): Result
       }
     }
   }
-  return ok({ kind: 'view', nodes: [...nodes].sort((a, b) => a - b), title });
+  const { atLeast, verbs, becoming } = scope;
+  // Of several targets a report opens at none.
+  const start: StartQuestion | undefined =
+    to.value.length > 1 || (target !== undefined && from.value.length > 1)
+      ? undefined
+      : {
+          mode: target === undefined ? 'blast' : from.value.length === 0 ? 'who' : 'routes',
+          start: from.value,
+          ...(target === undefined ? {} : { target }),
+          ...(args.permission === undefined ? {} : { permission: args.permission }),
+          atLeast,
+          verbs,
+          becoming,
+        };
+  return ok({
+    kind: 'view',
+    nodes: [...nodes].sort((a, b) => a - b),
+    title,
+    ...(start === undefined ? {} : { start }),
+  });
 }
 
 function nodesOf(session: Session, names: readonly string[], acting: boolean): Result<readonly number[]> {

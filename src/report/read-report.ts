@@ -28,6 +28,7 @@ import { jsonSection } from './sections';
 import type { Sections } from './sections';
 import { placeName } from './select';
 import { isSignedBy } from './sign';
+import { isStartOf } from './start-view';
 import { upgradeFrom1 } from './version-1/upgrade';
 
 /** A report as read back. Fits what a session opens instead of a snapshot. */
@@ -176,6 +177,9 @@ function* readSections(sections: Sections, sha256: string): Generator<number, Re
   if (!graph.ok) return graph;
   const excerpts = jsonSection(sections, 'excerpts', excerptsSchema);
   if (!excerpts.ok) return excerpts;
+  const { start } = about.value;
+  if (start !== undefined && !isStartOf(start, graph.value))
+    return fail('the report is damaged: the view it opens at points nowhere');
   const astray = strayIndex(graph.value, inputs.value.length, findings.value, excerpts.value);
   if (astray !== undefined) return fail(`the report is damaged: ${astray} points nowhere`);
   const texts = new Map(

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { NODE_KINDS } from '../graph/access-graph';
+import { VERBS } from '../model/permission';
 import { SEVERITIES } from '../questions/answers';
 import { CHOICES } from '../review/decision';
 import { countSchema } from './counts';
 import { REDACTION_CLASSES } from './redact/classes';
+import { AT_LEAST, MOST_STARTS, START_MODES } from './start-view';
 
 /** The published format of a report's data. A change of it raises the version and brings an upgrader. */
 export const REPORT_FORMAT = 'overreach-report';
@@ -54,6 +56,17 @@ export const signatureSchema = v.strictObject({
   signature: text,
 });
 
+/** The question a report of a view opens at; nodes and permission are numbers of the graph in the report. */
+const startSchema = v.strictObject({
+  mode: v.picklist(START_MODES),
+  start: v.pipe(v.array(countSchema), v.maxLength(MOST_STARTS), v.readonly()),
+  target: v.exactOptional(countSchema),
+  permission: v.exactOptional(countSchema),
+  atLeast: v.picklist(AT_LEAST),
+  verbs: v.pipe(v.array(v.picklist(VERBS)), v.maxLength(VERBS.length), v.readonly()),
+  becoming: v.boolean(),
+});
+
 export const aboutSchema = v.strictObject({
   engine: text,
   title: text,
@@ -65,6 +78,8 @@ export const aboutSchema = v.strictObject({
   allExcerpts: v.boolean(),
   /** Present when something was replaced by pseudonyms. */
   redacted: v.exactOptional(v.array(v.picklist(REDACTION_CLASSES))),
+  /** Absent in a report that opens at its overview, as all did at first. */
+  start: v.exactOptional(startSchema),
 });
 export type ReportAbout = v.InferOutput<typeof aboutSchema>;
 

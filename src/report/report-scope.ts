@@ -1,12 +1,19 @@
 import type { GraphTenant } from '../graph/access-graph';
 import type { Finding } from '../questions/answers';
+import type { StartQuestion } from './start-view';
 
 /** What a report holds; the reader of a report is told in these words. */
 export type ReportScope =
   | { readonly kind: 'everything' }
   | { readonly kind: 'tenants'; readonly tenants: readonly number[] }
   | { readonly kind: 'finding'; readonly finding: string }
-  | { readonly kind: 'view'; readonly nodes: readonly number[]; readonly title: string };
+  | {
+      readonly kind: 'view';
+      readonly nodes: readonly number[];
+      readonly title: string;
+      /** The question that led to them: the report opens there. */
+      readonly start?: StartQuestion;
+    };
 
 /** A scope in words. They go into the report, so they name nothing that is left out. */
 export function scopeText(

@@ -10,6 +10,8 @@ import { leftOutIds } from './left-out';
 import { MASK, maskLeftOut } from './mask';
 import { scopeText } from './report-scope';
 import type { ReportScope } from './report-scope';
+import { startViewOf } from './start-view';
+import type { StartView } from './start-view';
 import { LEFT_OUT, subsetGraph } from './subset';
 import type { Subset } from './subset';
 
@@ -37,6 +39,8 @@ export interface Selected extends ReportSource {
   readonly ownTenants: readonly number[];
   /** What is known to be decided about what is kept. */
   readonly review: readonly KnownDecision[];
+  /** Where the report opens, in its numbers; absent: at its overview. */
+  readonly start?: StartView;
   /** Puts `[left out]` in the place of what is not in the report. */
   readonly mask: (text: string) => string;
 }
@@ -99,9 +103,11 @@ export function selectScope(
   });
   const systems = new Set(Array.from(graph.nodes, ({ system }) => system));
   const tenantNames = new Set(graph.tenants.flatMap(({ key, id, name }) => [key, id, name]));
+  const start = scope.kind === 'view' && scope.start ? startViewOf(scope.start, subset) : undefined;
   return {
     ...from,
     scope: words,
+    ...(start === undefined ? {} : { start }),
     originalFile,
     ownTenants:
       scope.kind === 'tenants' ? scope.tenants.flatMap((tenant) => tenantIn(subset, tenant) ?? []) : [],

@@ -89,6 +89,7 @@ export function* packReport(
     at: selected.at,
     ...(selected.collected === undefined ? {} : { collected: selected.collected }),
     allExcerpts: found.all && options.withoutSources !== true,
+    ...(selected.start === undefined ? {} : { start: selected.start }),
     ...(redactor === undefined ? {} : { redacted: [...(redaction?.classes ?? [])] }),
   };
   const graph = yield* packGraph(selected.graph);

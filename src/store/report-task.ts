@@ -4,6 +4,7 @@ import type { SourceText } from '../engine/session';
 import { mostExpanded, readExpanded, readReport } from '../report/read-report';
 import type { ReadReport } from '../report/read-report';
 import { isSealed, sealInTurns, unsealInTurns } from '../report/seal';
+import { startQuestionOf } from '../report/start-view';
 import { mergeDecisions } from '../review/merge';
 import { nativeGunzip } from './native-gunzip';
 import type { Runner } from './runner';
@@ -62,8 +63,12 @@ export async function openReportData(
   return { session, at: read.value.at };
 }
 
-function factsOf({ about, header, sha256, signedBy, review }: ReadReport, encrypted: boolean): ReportFacts {
+function factsOf(
+  { about, graph, header, sha256, signedBy, review }: ReadReport,
+  encrypted: boolean,
+): ReportFacts {
   return {
+    ...(about.start === undefined ? {} : { start: startQuestionOf(about.start, graph) }),
     title: about.title,
     scope: about.scope,
     version: header?.version ?? 1,

@@ -18,6 +18,7 @@ import { MASK } from '../../src/report/mask';
 import { readReport } from '../../src/report/read-report';
 import type { ReadReport } from '../../src/report/read-report';
 import type { ReportScope } from '../../src/report/report-scope';
+import type { StartQuestion } from '../../src/report/start-view';
 import { packReport } from '../../src/report/write-report';
 import type { PackedReport } from '../../src/report/write-report';
 import { systems } from '../../src/systems/registry';
@@ -190,6 +191,57 @@ describe('a report of the demo estate', () => {
       expect([other, text.includes(other)]).toEqual([other, false]);
   });
 
+  test('of a view opens at its question, in numbers of its own and without a name', () => {
+    const { graph } = session;
+    const scope = { at: demoInstant, atLeast: 'not-evaluated', verbs: [], becoming: true } as const;
+    const target = [...graph.nodeTenant.keys()].find(
+      (node) =>
+        graph.tenants[graph.nodeTenant[node] ?? 0]?.name === 'Eastgate Clinics' &&
+        session.who(node, scope).reached.length > 2,
+    );
+    if (target === undefined) throw new Error('nothing is reached there');
+    const who = session.who(target, scope).reached.map(({ node }) => node);
+    const [first = 0] = who;
+    const [permission = ''] = graph.permissions;
+    const asked = { start: [first], target, permission, ...scope, at: undefined };
+    const opensAt = (start: StartQuestion, nodes = [target, ...who]): ReadReport =>
+      read(write({ kind: 'view', nodes, title: 'A view', start }, false).data);
+
+    const report = opensAt({
+      ...asked,
+      mode: 'who',
+      atLeast: 'conditional',
+      verbs: ['view'],
+      becoming: false,
+    });
+    const { start } = report.about;
+    expect(start).toEqual({
+      mode: 'who',
+      start: [],
+      target: start?.target,
+      atLeast: 'conditional',
+      verbs: ['view'],
+      becoming: false,
+    });
+    expect(report.graph.nodes.at(start?.target ?? -1)?.id).toBe(graph.nodes.at(target)?.id);
+    const routes = opensAt({ ...asked, mode: 'routes' });
+    const from = routes.about.start?.start[0] ?? -1;
+    expect(routes.graph.nodes.at(from)?.id).toBe(graph.nodes.at(first)?.id);
+    // What no step of the report carries cannot be asked for there.
+    const named = routes.about.start?.permission;
+    expect(named === undefined ? undefined : routes.graph.permissions[named]).toBe(
+      routes.graph.permissions.find((one) => one === permission),
+    );
+    const strange = opensAt({ ...asked, mode: 'routes', permission: 'nobody holds this' });
+    expect(strange.about.start).toEqual({ ...routes.about.start, permission: undefined });
+    // An end that is left out, no end at all, and too many are no question.
+    expect(opensAt({ ...asked, mode: 'routes' }, [target]).about.start).toBeUndefined();
+    expect(opensAt({ ...asked, mode: 'blast' }, [target]).about.start).toBeUndefined();
+    expect(opensAt({ ...asked, mode: 'blast', start: [] }).about.start).toBeUndefined();
+    const many = Array.from({ length: 101 }, () => first);
+    expect(opensAt({ ...asked, mode: 'blast', start: many }).about.start).toBeUndefined();
+  });
+
   test('of one tenant has its findings, and keeps what crosses into it', () => {
     const tenant = tenantNamed('Aldermoor Dental (AWS)');
     const report = read(write({ kind: 'tenants', tenants: [tenant] }).data);
@@ -289,6 +341,13 @@ describe('reading a report', () => {
     expect(change('about', /"at":\d+/, '"at":1').ok).toBe(false);
     expect(change('about', /^\{/, '{"__proto__":{},').ok).toBe(false);
     expect(change('inputs', /^/, '['.repeat(100_000)).ok).toBe(false);
+    const opensAt = (about: object) => {
+      const start = { mode: 'routes', start: [1], target: 2, atLeast: 'allowed', verbs: [], becoming: true };
+      return change('about', /^\{/, `{"start":${JSON.stringify({ ...start, ...about })},`).ok;
+    };
+    expect(opensAt({ permission: 0 })).toBe(true);
+    for (const about of [{ start: [999_999] }, { target: 999_999 }, { permission: 999_999 }, { mode: 'x' }])
+      expect([about, opensAt(about)]).toEqual([about, false]);
   });
 
   test.each([

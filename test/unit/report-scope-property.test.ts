@@ -122,6 +122,16 @@ describe('what a scope leaves out', () => {
             kind: 'view',
             nodes: [...graph.nodeKind.keys()].filter((node) => (which >> node) % 2 === 0),
             title: 'A view',
+            // Its ends may be left out or not.
+            start: {
+              mode: 'routes',
+              start: [which % graph.nodes.length],
+              target: (which >> 3) % graph.nodes.length,
+              permission: graph.permissions[0] ?? '',
+              atLeast: 'allowed',
+              verbs: [],
+              becoming: true,
+            },
           },
         ];
         const scope = scopes[kind];

@@ -17,11 +17,11 @@ const FRAME =
   'principals production project properties provider public reader readers reason record records report resource ' +
   'resources review role roles root row rule scope secret secrets security service services severity share shared ' +
   'size staff status storage store subject support sync synchronisation system team tenant tenants test text texts the things ticket title ' +
-  'token trust trusts type unknown user users value vault vaults verdict viewer who with writer writers';
+  'blast becoming mode routes start target token trust trusts type unknown user users value vault vaults verdict viewer who with writer writers';
 
 /** Names of members and fixed values in the parts of a report, as one text. */
 const MEMBERS =
-  'accountability aliases algorithm allexcerpts approvedby breakglass breakglassreviewed choice classification collected ' +
+  'accountability aliases algorithm allexcerpts approvedby atleast breakglass breakglassreviewed choice classification collected ' +
   'consequence contractend decisions effect engine evidence excerpts expires fileindex frameworks ignoredfor ' +
   'lastreviewed lastrotated lastused listed mentionedonly merged message nativetype numbered overreach-report pointer ' +
   'problems properties publickey redacted remedy removedby replaces requestedby restricts sensitivity serviceowner ' +
