@@ -177,8 +177,8 @@ export function startsWorker(script: string): boolean {
   return WORKER.test(script);
 }
 
-/** The script, with `probe` run in the worker it starts. */
+/** The script, with `probe` run in every worker it starts. */
 export function inWorker(script: string, probe: string): string {
   if (!WORKER.test(script)) throw new Error('the worker is not started from a blob any more');
-  return script.replace(WORKER, (blob) => `${blob}${JSON.stringify(probe)},`);
+  return script.replaceAll(new RegExp(WORKER, 'g'), (blob) => `${blob}${JSON.stringify(probe)},`);
 }
