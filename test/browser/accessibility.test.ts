@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import { afterAll, describe, expect, test } from 'vitest';
 import { askInBar, findingsCounted, followRoute, goTo, importFiles, makeReport, soon } from './app-page';
-import { look, lookAtPrint, nothingWrong } from './axe';
+import { look, lookAtLayer, lookAtPrint, nothingWrong } from './axe';
 import type { Found } from './axe';
 import { hasChromium } from './chromium';
 import { drawnAnew } from './drawn-picture';
@@ -40,10 +40,10 @@ async function lookAtPanels(page: Page, found: Found): Promise<void> {
     await goTo(page, view);
     await page.getByRole('grid').getByRole('row').nth(1).click();
     await page.getByRole('complementary').getByRole('button', { name: 'Close' }).waitFor();
-    await look(page, found, `${view}: panel`);
+    await lookAtLayer(page, found, `${view}: panel`);
   }
   await page.getByRole('button', { name: 'Joins' }).click();
-  await look(page, found, 'Register: joins');
+  await lookAtLayer(page, found, 'Register: joins');
   await goTo(page, 'Identity');
   await page.getByRole('main').getByRole('combobox').fill('celia.oduya');
   await page.getByRole('option').first().click();
@@ -55,18 +55,20 @@ async function lookAtPanels(page: Page, found: Found): Promise<void> {
 async function lookAtLayers(page: Page, found: Found): Promise<void> {
   await goTo(page, 'Access');
   await page.locator('summary').filter({ hasText: 'All verdicts' }).click();
-  await look(page, found, 'Access: a filter open');
+  await lookAtLayer(page, found, 'Access: a filter open');
   await page.keyboard.press('Escape');
+  // The others over a short view: all that is under them is looked at again.
+  await goTo(page, 'Compare');
   await page.getByRole('button', { name: 'All tenants' }).click();
   await page.getByRole('checkbox', { name: /^Outsiders only:/ }).waitFor();
-  await look(page, found, 'clients and tenants');
+  await lookAtLayer(page, found, 'clients and tenants');
   await page.keyboard.press('Escape');
   await page
     .getByRole('button', { name: /^\d{4}-\d\d-\d\d|^Instant/ })
     .first()
     .click();
   await page.getByRole('group', { name: 'Instant of all questions' }).waitFor();
-  await look(page, found, 'instant');
+  await lookAtLayer(page, found, 'instant');
   await page.keyboard.press('Escape');
   for (const [keys, name] of [
     ['Control+s', 'save this view'],
@@ -76,7 +78,7 @@ async function lookAtLayers(page: Page, found: Found): Promise<void> {
     await page.getByRole('heading', { level: 1 }).click();
     await page.keyboard.press(keys);
     await page.getByRole('dialog').waitFor();
-    await look(page, found, name);
+    await lookAtLayer(page, found, name);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
@@ -86,7 +88,7 @@ async function lookAtLayers(page: Page, found: Found): Promise<void> {
     .first()
     .click();
   await page.getByRole('dialog').waitFor();
-  await look(page, found, 'delete a snapshot');
+  await lookAtLayer(page, found, 'delete a snapshot');
   await page.getByRole('button', { name: 'Keep it' }).click();
 }
 
@@ -98,11 +100,11 @@ async function lookAtProposal(page: Page, found: Found): Promise<void> {
   const row = page.getByRole('grid', { name: 'What changes by this proposal' }).getByRole('row').nth(1);
   await row.click();
   await page.getByRole('complementary', { name: 'Change' }).waitFor();
-  await look(page, found, 'What if: panel');
+  await lookAtLayer(page, found, 'What if: panel');
   const tray = page.getByRole('region', { name: 'What if' });
   await tray.getByRole('button', { name: 'As proposed' }).click();
   await tray.getByText('Every view shows the proposal').waitFor();
-  await look(page, found, 'What if: shown');
+  await lookAtLayer(page, found, 'What if: shown');
   await tray.getByRole('button', { name: 'Drop the proposal' }).click();
 }
 
@@ -118,7 +120,7 @@ async function lookAtExplore(page: Page, found: Found): Promise<void> {
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menu').waitFor();
-  await look(page, found, 'Explore: menu of a card');
+  await lookAtLayer(page, found, 'Explore: menu of a card');
   await page.keyboard.press('Escape');
   await picture.focus();
   await page.keyboard.press('Home');
@@ -126,9 +128,9 @@ async function lookAtExplore(page: Page, found: Found): Promise<void> {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+Space');
   await page.getByRole('heading', { name: /selected$/ }).waitFor();
-  await look(page, found, 'Explore: several');
+  await lookAtLayer(page, found, 'Explore: several');
   await page.getByRole('group', { name: 'Show as' }).getByRole('button', { name: 'Table' }).click();
-  await look(page, found, 'Explore: table');
+  await lookAtLayer(page, found, 'Explore: table');
   await page.getByRole('group', { name: 'Show as' }).getByRole('button', { name: 'Graph' }).click();
 }
 
@@ -183,7 +185,7 @@ describe.skipIf(!hasChromium)('axe in light, dark and forced colours', () => {
     const found: Found = {};
     const path = join(folder, 'axe.html');
     await makeReport(page, path);
-    await look(page, found, 'Report made');
+    await lookAtLayer(page, found, 'Report made');
     await page.goto(pathToFileURL(path).href);
     await soon(() => findingsCounted(page)).toBeGreaterThan(0);
     await lookAtViews(page, found, ['Overview', 'Explore', 'Access', 'Findings', 'About'], 'report: ');
