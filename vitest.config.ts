@@ -35,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'kernels',
           environment: 'node',
+          isolate: false,
           include: KERNELS,
           maxWorkers: 2,
           testTimeout: 120_000,
@@ -45,6 +46,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          isolate: false,
           include: [
             'test/{unit,systems,architecture}/**/*.test.ts',
             'src/**/*.test.ts',
@@ -52,7 +54,7 @@ export default defineConfig({
           ],
           exclude: KERNELS,
           maxWorkers: 2,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
         },
       },
       {
