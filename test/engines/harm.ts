@@ -44,12 +44,18 @@ export function readAll(
       const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40));
       const plain = (text: string): string => text.replace(/\s+/gu, ' ').trim();
       const seen = new Set<number>();
+      const left = new Map(wanted.map((text, index) => [index, plain(text)]));
+      let before = '';
       const take = (): void => {
         // Not of the page's data, which are in it too.
         const said = plain(document.querySelector('#app')?.textContent ?? '');
-        wanted.forEach((text, index) => {
-          if (!seen.has(index) && said.includes(plain(text))) seen.add(index);
-        });
+        if (said === before) return;
+        before = said;
+        for (const [index, text] of left) {
+          if (!said.includes(text)) continue;
+          seen.add(index);
+          left.delete(index);
+        }
       };
       const main = document.querySelector('main') ?? document.body;
       take();
