@@ -6,7 +6,15 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gunzip } from '../../src/lib/gzip';
 import { reportDataOf } from '../../src/report/html';
-import { findingsCounted, goTo, importFiles, makeReport, watchedPage } from './app-page';
+import {
+  askInBar,
+  findingsCounted,
+  goTo,
+  importFiles,
+  makeReport,
+  pictureDrawn,
+  watchedPage,
+} from './app-page';
 import { hasChromium, launch } from './chromium';
 import { demoFiles } from './exports';
 import { serveApp } from './static-server';
@@ -66,6 +74,27 @@ describe.skipIf(!hasChromium)('a report of one tenant', () => {
       await context.close();
     }
     await hosted.close();
+  });
+
+  test('of what Explore shows opens there, unless its address says otherwise', async () => {
+    const app = await watchedPage(browser);
+    await app.page.goto(served.url);
+    await importFiles(app.page, demoFiles());
+    await askInBar(app.page, 'backup-runner');
+    const path = join(folder, 'view.html');
+    await makeReport(app.page, path, 'What Explore shows');
+    await app.context.close();
+
+    const { page, context, complaints } = await watchedPage(browser);
+    await page.goto(pathToFileURL(path).href);
+    await pictureDrawn(page);
+    await page.getByRole('main').getByRole('button', { name: 'Remove backup-runner' }).waitFor();
+    await page.goto('about:blank');
+    await page.goto(`${pathToFileURL(path).href}#v=2&view=overview`);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(await page.locator('[data-drawn]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   test('that was cut off or is empty says so', async () => {
