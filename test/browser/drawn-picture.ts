@@ -221,20 +221,21 @@ export async function paintedPicture(page: Page): Promise<Painted> {
     ): Promise<{ ink: Uint8Array; width: number; height: number }> {
       const kinds = { cards: cy.nodes('[key]'), lines: cy.edges(), labels: cy.nodes('.label') };
       for (const [name, kind] of Object.entries(kinds)) if (name !== which) kind.style('opacity', 0);
-      const blob = await cy.png({
-        full: true,
-        scale: 1,
-        maxWidth: 6000,
-        maxHeight: 6000,
-        output: 'blob-promise',
-      });
+      // The canvas itself as it is handed to the encoder: to make a PNG of it and read that again takes seconds.
+      let canvas: HTMLCanvasElement | undefined;
+      const encode = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, 'toBlob');
+      if (encode === undefined) throw new Error('no encoder');
+      HTMLCanvasElement.prototype.toBlob = function (this: HTMLCanvasElement, made: BlobCallback): void {
+        // eslint-disable-next-line @typescript-eslint/no-this-alias -- whose method it is
+        canvas = this;
+        made(new Blob());
+      };
+      await cy.png({ full: true, scale: 1, maxWidth: 6000, maxHeight: 6000, output: 'blob-promise' });
+      Object.defineProperty(HTMLCanvasElement.prototype, 'toBlob', encode);
       for (const kind of Object.values(kinds)) kind.removeStyle('opacity');
-      const image = await createImageBitmap(blob);
-      const { width, height } = image;
-      const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-      if (context === null) throw new Error('no canvas');
-      context.drawImage(image, 0, 0);
-      const { data } = context.getImageData(0, 0, width, height);
+      if (canvas === undefined) throw new Error('nothing was painted');
+      const { width, height } = canvas;
+      const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
       const ink = new Uint8Array(width * height);
       for (let at = 0; at < ink.length; at++) ink[at] = (data[at * 4 + 3] ?? 0) > 50 ? 1 : 0;
       return { ink, width, height };
@@ -274,11 +275,11 @@ export async function paintedPicture(page: Page): Promise<Painted> {
     const share = (ink: Uint8Array, deep: number): { on: number; all: number } => {
       let on = 0;
       let all = 0;
-      ink.forEach((pixel, at) => {
-        if (pixel === 0) return;
+      for (let at = 0; at < ink.length; at++) {
+        if (ink[at] === 0) continue;
         all++;
         if (inside(at, deep)) on++;
-      });
+      }
       return { on, all };
     };
     const crossing = share(lines.ink, DEEP);

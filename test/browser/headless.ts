@@ -34,18 +34,21 @@ export function expectedOf(files: readonly NamedFile[]): Expected {
   };
 }
 
+const MOST_STEPS = 4;
+
 /** The first principal with something several removable steps away. */
 function longRoute(session: Session): Expected['route'] {
   let best: { readonly from: NodeRef; readonly to: NodeRef; readonly steps: number } | undefined;
   let tried = 0;
   for (const node of session.graph.nodeKind.keys()) {
-    if (((session.graph.nodeFlags[node] ?? 0) & ACTS) === 0 || tried >= 40) continue;
+    if (tried >= 40 || best?.steps === MOST_STEPS) break;
+    if (((session.graph.nodeFlags[node] ?? 0) & ACTS) === 0) continue;
     const { start, reached } = session.reach([node], scope);
     const [from] = start;
     if (from === undefined || reached.length === 0) continue;
     tried++;
     for (const to of reached) {
-      if (to.steps <= (best?.steps ?? 0) || to.steps > 4 || to.node === node) continue;
+      if (to.steps <= (best?.steps ?? 0) || to.steps > MOST_STEPS || to.node === node) continue;
       const [first] = session.routes(node, to.node, scope, 1).routes;
       // A step down a container has no record of its own to show.
       if (first?.steps[0]?.removable === true) best = { from, to, steps: to.steps };

@@ -50,6 +50,10 @@ beforeAll(() => {
     said.set(read.report.sha256, contentOf(read.report));
     return whole;
   });
+  // What is held to a time is code that was compiled before: the first to expand a bomb pays for all.
+  const [small] = reports;
+  if (small !== undefined)
+    for (let seed = 0; seed < 60; seed++) verifyReport(mutated(small, small, seed).html, undefined);
 }, 120_000);
 
 /** All a reader is told, as one text. */

@@ -48,6 +48,15 @@ function write(classes: readonly RedactionClass[], by = key, allow: readonly str
   );
 }
 
+const written = new Map<string, PackedReport>();
+
+/** The same, packed once however many tests read it. */
+function writtenOnce(of: RedactionClass): PackedReport {
+  const packed = written.get(of) ?? write([of]);
+  written.set(of, packed);
+  return packed;
+}
+
 function read({ data }: PackedReport): ReadReport {
   const report = runToEnd(readReport(data));
   if (!report.ok) throw new Error(report.error);
@@ -98,13 +107,13 @@ describe('a report with pseudonyms', () => {
     ['domains', ['harbourline.example'], ['ingrid solberg', 'aldermoor dental']],
     ['files', FILES, ['ingrid solberg', 'aldermoor dental']],
   ] as const)('%s alone hides these and leaves the rest', (of, hidden, left) => {
-    const text = everything(write([of]));
+    const text = everything(writtenOnce(of));
     for (const name of hidden) expect([name, text.includes(name)]).toEqual([name, false]);
     for (const name of left) expect([name, text.includes(name)]).toEqual([name, true]);
   });
 
   test('is the same to the byte with the same key, and another with another', () => {
-    const one = write(['people']);
+    const one = writtenOnce('people');
     expect(Buffer.from(write(['people']).data).equals(one.data)).toBe(true);
     const two = write(['people'], other);
     const names = ({ replaced }: PackedReport) => new Set(replaced.map(({ pseudonym }) => pseudonym));
@@ -112,7 +121,7 @@ describe('a report with pseudonyms', () => {
   });
 
   test('tells what stands for what, and how often', () => {
-    const { replaced } = write(['tenants']);
+    const { replaced } = writtenOnce('tenants');
     const brightwater = replaced.find(({ original }) => original === 'Brightwater Logistics');
     expect(brightwater).toMatchObject({
       of: 'tenants',
