@@ -54,51 +54,65 @@ try {
   if (chosen.some(({ type }) => type === 'bench') && !has('--no-build'))
     run('build', 'npm', ['run', 'build', '--silent']);
   for (const { file, name, type } of chosen) {
-    if (type === 'bench') {
-      run(name, 'npx', ['vitest', 'run', '--project', 'bench', join('test/bench', file)]);
-      continue;
-    }
-    await build({
-      root,
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        ssr: join(folder, file),
-        outDir: scratch,
-        emptyOutDir: false,
-        target: 'node20',
-        minify: false,
-        rolldownOptions: { output: { format: 'es', codeSplitting: false, entryFileNames: `${name}.mjs` } },
-      },
-      ssr: { external: ['@duckdb/node-api', 'cytoscape', 'graphology', 'roaring-wasm'] },
-    });
-    const program = join(root, 'node_modules', `.bench-${name}.mjs`);
-    writeFileSync(program, readFileSync(join(scratch, `${name}.mjs`)));
-    const sizes = has('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
-    const { SHAPES } = { SHAPES: ['entitlement', 'giant', 'flat'] };
-    for (const size of sizes) {
-      for (const shape of SHAPES) {
-        run(`${name} ${shape} ${size}`, process.execPath, [
-          '--expose-gc',
-          '--max-old-space-size=12000',
-          program,
-          shape,
-          String(size),
-        ]);
-      }
-    }
-    rmSync(program);
+    const before = measured().length;
+    if (type === 'bench') run(name, 'npx', ['vitest', 'run', '--project', 'bench', join('test/bench', file)]);
+    else await runProgram(name, file);
+    // Each as soon as it is there: a run of everything takes half an hour.
+    if (has('--write')) write(name, measured().slice(before));
   }
-  const lines = existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n').filter(Boolean) : [];
-  if (has('--json')) console.log(lines.join('\n'));
-  else console.log(table(lines.map((line) => JSON.parse(line))));
-  if (has('--write')) write(lines.map((line) => JSON.parse(line)));
+  if (has('--json'))
+    console.log(
+      measured()
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    );
+  else console.log(table(measured()));
 } finally {
   rmSync(scratch, { recursive: true });
 }
 if (failed.length > 0) {
   console.error(`Failed: ${failed.join(', ')}`);
   process.exit(1);
+}
+
+/** Bundled, and run once per shape and size. */
+async function runProgram(name, file) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: join(folder, file),
+      outDir: scratch,
+      emptyOutDir: false,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: { output: { format: 'es', codeSplitting: false, entryFileNames: `${name}.mjs` } },
+    },
+    ssr: { external: ['@duckdb/node-api', 'cytoscape', 'graphology', 'roaring-wasm'] },
+  });
+  const program = join(root, 'node_modules', `.bench-${name}.mjs`);
+  writeFileSync(program, readFileSync(join(scratch, `${name}.mjs`)));
+  const sizes = has('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+  for (const size of sizes) {
+    for (const shape of ['entitlement', 'giant', 'flat']) {
+      run(`${name} ${shape} ${size}`, process.execPath, [
+        '--expose-gc',
+        '--max-old-space-size=12000',
+        program,
+        shape,
+        String(size),
+      ]);
+    }
+  }
+  rmSync(program);
+}
+
+/** What was recorded so far. */
+function measured() {
+  if (!existsSync(results)) return [];
+  const lines = readFileSync(results, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
 function number(value) {
@@ -131,13 +145,21 @@ function table(rows) {
   ].join('\n');
 }
 
-function write(rows) {
+/** Puts the results of one benchmark into its section, beside those of the others as they were last measured. */
+function write(name, rows) {
+  if (rows.length === 0) return;
   const readme = join(folder, 'README.md');
-  const [head] = readFileSync(readme, 'utf8').split('<!-- results -->');
+  const mark = '<!-- results -->';
+  const [head, kept = ''] = readFileSync(readme, 'utf8').split(mark);
+  const sections = new Map(
+    kept
+      .split(/^### /mu)
+      .slice(1)
+      .map((section) => [section.slice(0, section.indexOf('\n')), section.trim()]),
+  );
   const day = new Date().toISOString().slice(0, 10);
   const on = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, load average ${loadavg()[0]?.toFixed(1) ?? '?'}`;
-  writeFileSync(
-    readme,
-    `${head}<!-- results -->\n\nMeasured ${day} on ${on}; medians of ${runs}.\n\n${table(rows)}\n`,
-  );
+  sections.set(name, `${name}\n\nMeasured ${day} on ${on}; medians of ${runs}.\n\n${table(rows)}`);
+  const all = [...sections].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, section]) => `### ${section}\n`);
+  writeFileSync(readme, `${head}${mark}\n\n${all.join('\n')}`);
 }
