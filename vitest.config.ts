@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'kernels',
           environment: 'node',
-          isolate: false,
+          // Each file with modules of its own: some replace how often others get a turn.
           include: KERNELS,
           maxWorkers: 2,
           testTimeout: 120_000,
