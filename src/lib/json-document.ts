@@ -4,7 +4,8 @@ import type { Json, ParseFailure } from './content';
 import { engineParse, MAX_JSON_DEPTH } from './json-parse';
 import { placeOf } from './json-place';
 import { JsonScanner } from './json-scanner';
-import type { JsonNode, JsonSegment, ScanOptions } from './json-scanner';
+import type { ScanOptions } from './json-scanner';
+import type { JsonNode, JsonSegment } from './json-shape';
 import { lazyArray } from './lazy-array';
 
 /** A JSON text as a value, and what is wrong with the text after the part that could be kept. */

@@ -1,13 +1,8 @@
 import { bytesSource } from './byte-source';
 import { charOffset } from './json-place';
 import { JsonScanner } from './json-scanner';
+import type { JsonFault } from './json-shape';
 import { runToEnd } from './steps';
-
-/** The first thing wrong in a text that should be JSON. */
-export interface JsonFault {
-  readonly message: string;
-  readonly offset: number;
-}
 
 /**
  * Find what is wrong with a text as JSON (RFC 8259); undefined when nothing is. Strict and iterative: neither depth

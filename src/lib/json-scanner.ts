@@ -1,36 +1,10 @@
 import { CHUNK } from './byte-source';
 import type { ByteSource } from './byte-source';
-import type { JsonFault } from './json-scan';
+import { JsonContainers } from './json-containers';
+import type { Open } from './json-containers';
+import { cutOffMessage, pathOf, printable } from './json-fault-words';
+import type { JsonFault, JsonShape } from './json-shape';
 import { couldBe, escapeLength, hasNameEnd, numberEnd, wordEnd } from './json-tokens';
-
-/** A part of a container that is small enough to be parsed at once, or one child that is not. */
-export interface JsonSegment {
-  /** Offsets of the first byte and the one after the last; no comma or bracket of the container is in it. */
-  readonly start: number;
-  readonly end: number;
-  /** Elements (or members) before it and in it. */
-  readonly first: number;
-  readonly count: number;
-  /** Set when it is one child that is itself cut into segments. */
-  readonly node?: JsonNode;
-  /** The member name of that child in an object, in the raw form between its quotes. */
-  readonly name?: string;
-}
-
-/** An array or object too large to be parsed at once. */
-export interface JsonNode {
-  readonly array: boolean;
-  readonly segments: readonly JsonSegment[];
-  readonly count: number;
-}
-
-/** The shape of a JSON text: its value, cut into segments, and the first thing wrong with it. */
-export interface JsonShape {
-  /** Absent when there is no value, or none that is whole up to its first list. */
-  readonly root?: JsonSegment;
-  /** `offset` in bytes. */
-  readonly fault?: JsonFault;
-}
 
 export interface ScanOptions {
   readonly maxDepth: number;
@@ -42,9 +16,6 @@ export interface ScanOptions {
 
 /** Bytes of a segment: parsed in well under a millisecond, and few enough of them for a file of any size. */
 const SEGMENT = 1 << 16;
-
-/** Bytes of one text value that can still be parsed; no export has one that is nearly as long. */
-const LONGEST = 1 << 28;
 
 /** What the grammar wants next. */
 const VALUE = 0;
@@ -61,24 +32,6 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-/** An array or object that is open. Its offsets count from the start of the text. */
-interface Open {
-  readonly array: boolean;
-  readonly start: number;
-  /** Elements or members that are complete. */
-  count: number;
-  /** Where the last complete one ended. */
-  end: number;
-  /** Where the segment at hand begins, or -1, and the elements before it. */
-  segmentStart: number;
-  segmentFirst: number;
-  segments: JsonSegment[] | undefined;
-  /** The last member name, between its quotes: by its offsets, and its text once these bytes are gone. */
-  nameStart: number;
-  nameEnd: number;
-  name: string | undefined;
-}
-
 /**
  * One pass over UTF-8 bytes that checks the whole grammar of RFC 8259 and notes where the elements of large containers
  * begin, so that each can be given to the engine's parser by itself later. Iterative: neither depth nor size can break
@@ -87,24 +40,28 @@ interface Open {
 export class JsonScanner {
   readonly #source: ByteSource;
   readonly #maxDepth: number;
-  readonly #segment: number;
   readonly #chunk: number;
-  readonly #stack: Open[] = [];
+  readonly #containers: JsonContainers;
   #bytes: Uint8Array = new Uint8Array(0);
   /** Offset of `#bytes[0]` in the text. */
   #base = 0;
   #at = 0;
   #state = VALUE;
-  #root: JsonSegment | undefined;
-  #rootStart = 0;
   #fault: JsonFault | undefined;
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   constructor(source: ByteSource, { maxDepth, segment = SEGMENT, chunk = CHUNK }: ScanOptions) {
     this.#source = source;
     this.#maxDepth = maxDepth;
-    this.#segment = segment;
     this.#chunk = Math.max(16, chunk);
+    this.#containers = new JsonContainers({
+      segment,
+      textAt: (start, end) =>
+        this.#decoder.decode(this.#bytes.subarray(start - this.#base, end - this.#base)),
+      tooLong: (longest, offset) => {
+        this.#fault = { message: `a value of more than ${longest} bytes${this.#inside()}`, offset };
+      },
+    });
   }
 
   /** Yields the bytes passed. */
@@ -114,8 +71,9 @@ export class JsonScanner {
       yield this.#base + this.#at;
     }
     if (this.#fault === undefined) this.#end();
-    if (this.#fault === undefined) return this.#root === undefined ? {} : { root: this.#root };
-    const root = this.#root ?? this.#rescued();
+    const whole = this.#containers.root;
+    if (this.#fault === undefined) return whole === undefined ? {} : { root: whole };
+    const root = whole ?? this.#containers.rescue();
     return root === undefined ? { fault: this.#fault } : { root, fault: this.#fault };
   }
 
@@ -123,7 +81,7 @@ export class JsonScanner {
   #refill(): boolean {
     const from = this.#base + this.#bytes.length;
     if (from >= this.#source.size) return false;
-    this.#saveNames();
+    this.#containers.saveNames();
     const rest = this.#bytes.subarray(this.#at);
     const more = this.#source.read(from, Math.max(this.#chunk, rest.length));
     if (rest.length === 0) this.#bytes = more;
@@ -138,27 +96,17 @@ export class JsonScanner {
     return true;
   }
 
-  /** Names of members that are still open, before their bytes go. */
-  #saveNames(): void {
-    for (const open of this.#stack) {
-      if (!open.array && open.name === undefined && open.nameStart >= 0) open.name = this.#nameOf(open);
-    }
-  }
-
-  #nameOf(open: Open): string {
-    if (open.name !== undefined) return open.name;
-    return this.#decoder.decode(this.#bytes.subarray(open.nameStart - this.#base, open.nameEnd - this.#base));
-  }
-
   /** Go through the bytes at hand, up to their end or to a token that goes on past it. */
   #pass(): void {
+    const containers = this.#containers;
+    const { stack } = containers;
     const bytes = this.#bytes;
     const end = bytes.length;
     const base = this.#base;
     const last = base + end >= this.#source.size;
     let state = this.#state;
     let i = this.#at;
-    let inner = this.#stack.at(-1);
+    let inner = stack.at(-1);
     let nameFrom = -1;
     while (i < end) {
       const c = bytes[i] ?? 0;
@@ -175,7 +123,7 @@ export class JsonScanner {
             state = COLON;
           } else {
             state = MORE;
-            this.#complete(inner, base + i + 1);
+            containers.complete(inner, base + i + 1);
           }
           i++;
         } else if (next === BACKSLASH) {
@@ -262,7 +210,7 @@ export class JsonScanner {
         continue;
       }
       // A value.
-      if (inner === undefined) this.#rootStart = base + i;
+      if (inner === undefined) containers.rootStart = base + i;
       else if (inner.array && inner.segmentStart < 0) inner.segmentStart = base + i;
       if (c === QUOTE) {
         state = TEXT;
@@ -270,12 +218,11 @@ export class JsonScanner {
         continue;
       }
       if (c === 0x7b || c === 0x5b) {
-        if (this.#stack.length >= this.#maxDepth) {
+        if (stack.length >= this.#maxDepth) {
           this.#fault = { message: `nested deeper than ${this.#maxDepth} levels`, offset: base + i };
           return;
         }
-        inner = opened(c === 0x5b, base + i);
-        this.#stack.push(inner);
+        inner = containers.open(c === 0x5b, base + i);
         state = c === 0x5b ? FIRST_ELEMENT : FIRST_KEY;
         i++;
         continue;
@@ -293,100 +240,28 @@ export class JsonScanner {
       }
       i = after;
       state = MORE;
-      this.#complete(inner, base + i);
+      containers.complete(inner, base + i);
     }
     this.#at = i;
     this.#state = state;
   }
 
-  /** A value is whole: note it where it stands. */
-  #complete(inner: Open | undefined, end: number): void {
-    if (inner === undefined) {
-      this.#root = { start: this.#rootStart, end, first: 0, count: 1 };
-      return;
-    }
-    inner.count++;
-    inner.end = end;
-    const size = end - inner.segmentStart;
-    if (size < this.#segment) return;
-    if (size > LONGEST) {
-      this.#fault = { message: `a value of more than ${LONGEST} bytes${this.#inside()}`, offset: end };
-      inner.count--;
-      inner.end = inner.segmentStart;
-      return;
-    }
-    endSegment(inner);
+  /** The text is over. */
+  #end(): void {
+    if (this.#state === MORE && this.#containers.stack.length === 0) return;
+    this.#cutOff(this.#state >= TEXT);
   }
 
   /** The innermost container ends; gives the one around it. */
   #close(end: number): Open | undefined {
-    const closed = this.#stack.pop();
-    const outer = this.#stack.at(-1);
     this.#state = MORE;
-    if (closed?.segments === undefined) {
-      this.#complete(outer, end);
-      return outer;
-    }
-    this.#add(nodeOf(closed), closed.start, end, outer);
-    return outer;
-  }
-
-  /** A container in segments stands in a segment of its own. */
-  #add(node: JsonNode, start: number, end: number, outer: Open | undefined): void {
-    if (outer === undefined) {
-      this.#root = { start, end, first: 0, count: 1, node };
-      return;
-    }
-    if (outer.segmentStart >= 0 && outer.count > outer.segmentFirst) endSegment(outer);
-    const name = outer.array ? {} : { name: this.#nameOf(outer) };
-    outer.segments ??= [];
-    outer.segments.push({ start, end, first: outer.count, count: 1, node, ...name });
-    outer.count++;
-    outer.end = end;
-    outer.segmentStart = -1;
-    outer.segmentFirst = outer.count;
-  }
-
-  /**
-   * What is whole of a text that is not: the containers that were open, down to the first list, with its complete
-   * elements. An element that was cut is never given: half a record would say what the export does not. Where no list
-   * was open, the complete members of the outermost object.
-   */
-  #rescued(): JsonSegment | undefined {
-    const list = this.#stack.findIndex(({ array }) => array);
-    const depth = list < 0 ? 0 : list;
-    for (let d = Math.min(depth, this.#stack.length - 1); d >= 0; d--) {
-      const open = this.#stack[d];
-      if (open === undefined) continue;
-      if (open.segmentStart >= 0 && open.count > open.segmentFirst) endSegment(open);
-      this.#add(nodeOf(open), open.start, open.end, this.#stack[d - 1]);
-    }
-    return this.#root;
-  }
-
-  /** The text is over. */
-  #end(): void {
-    if (this.#state === MORE && this.#stack.length === 0) return;
-    this.#cutOff(this.#state >= TEXT);
+    return this.#containers.close(end);
   }
 
   #cutOff(inString: boolean): void {
     const offset = this.#source.size;
-    const inner = this.#stack.at(-1);
-    if (inString) {
-      this.#fault = { message: `the text ends inside a string${this.#inside()}: it is cut off`, offset };
-      return;
-    }
-    if (inner === undefined) {
-      this.#fault = { message: offset === 0 ? 'the text is empty' : 'there is no JSON value', offset };
-      return;
-    }
-    const what = inner.array ? 'array' : 'object';
-    const levels = this.#stack.length === 1 ? '1 level' : `${this.#stack.length} levels`;
-    this.#fault = {
-      message: `the text ends while an ${what} is still open${this.#inside()} (${levels} open): it is cut off`,
-      offset,
-    };
+    const { stack } = this.#containers;
+    this.#fault = { message: cutOffMessage(stack, inString, offset, () => this.#inside()), offset };
   }
 
   #badEscape(): void {
@@ -410,61 +285,11 @@ export class JsonScanner {
   /** The character at hand, printable. */
   #here(): string {
     const bytes = this.#source.read(this.#base + this.#at, 4);
-    const code = this.#decoder.decode(bytes).codePointAt(0) ?? 0;
-    const hex = code.toString(16).toUpperCase().padStart(4, '0');
-    return code > 0x20 && code < 0x7f ? `\`${String.fromCodePoint(code)}\`` : `character U+${hex}`;
+    return printable(this.#decoder.decode(bytes));
   }
 
   #inside(): string {
-    const path = this.#path();
+    const path = pathOf(this.#containers, this.#state === MORE);
     return path === '' ? '' : ` at ${path}`;
   }
-
-  /** JSON pointer of the value at hand; long ones keep their end. */
-  #path(): string {
-    const from = Math.max(0, this.#stack.length - 12);
-    const steps = this.#stack.slice(from).map((open, i) => {
-      const step = this.#step(open, from + i === this.#stack.length - 1);
-      if (step === undefined) return '';
-      const token = step.replaceAll('~', '~0').replaceAll('/', '~1');
-      return `/${token.length > 60 ? `${token.slice(0, 60)}…` : token}`;
-    });
-    return (from > 0 ? '…' : '') + steps.join('');
-  }
-
-  #step(open: Open, innermost: boolean): string | undefined {
-    if (open.array) {
-      const done = innermost && this.#state === MORE;
-      return String(done ? open.count - 1 : open.count);
-    }
-    return open.nameStart < 0 ? undefined : this.#nameOf(open);
-  }
-}
-
-function opened(array: boolean, start: number): Open {
-  return {
-    array,
-    start,
-    count: 0,
-    end: start,
-    segmentStart: -1,
-    segmentFirst: 0,
-    segments: undefined,
-    nameStart: -1,
-    nameEnd: -1,
-    name: undefined,
-  };
-}
-
-function endSegment(open: Open): void {
-  const { segmentStart: start, segmentFirst: first, end, count } = open;
-  open.segments ??= [];
-  open.segments.push({ start, end, first, count: count - first });
-  open.segmentStart = -1;
-  open.segmentFirst = count;
-}
-
-function nodeOf(open: Open): JsonNode {
-  if (open.segmentStart >= 0 && open.count > open.segmentFirst) endSegment(open);
-  return { array: open.array, segments: open.segments ?? [], count: open.count };
 }
