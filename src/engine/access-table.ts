@@ -148,9 +148,8 @@ function* nodeRanks(graph: AccessGraph): Generator<number, Uint32Array> {
 
 /** Rank of each text in code-unit order. */
 function* ranks(texts: readonly string[]): Generator<number, Uint32Array> {
-  const order = yield* sortInTurns(Uint32Array.from(texts.keys()), (a, b) =>
-    byCodeUnit(texts[a] ?? '', texts[b] ?? ''),
-  );
+  const numbers = new Uint32Array(texts.length).map((_, at) => at);
+  const order = yield* sortInTurns(numbers, (a, b) => byCodeUnit(texts[a] ?? '', texts[b] ?? ''));
   const found = new Uint32Array(texts.length);
   let rank = 0;
   order.forEach((at, i) => {

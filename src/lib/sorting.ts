@@ -4,8 +4,9 @@ const PART = 1 << 12;
 const PER_TURN = 1 << 15;
 
 /**
- * Sorts numbers in place, with a turn for others every few milliseconds: a merge sort whose parts are sorted by the
- * engine. As stable as the comparison itself. Yields the entries dealt with.
+ * Sorts numbers, with a turn for others every few milliseconds: a merge sort whose parts are sorted by the engine. What
+ * compares equal stays as it stood, as in `sort`, and what is not comparable (NaN) counts as equal there too. The list
+ * is used up: what is returned may be it or another. Yields the entries dealt with.
  */
 export function* sortInTurns(
   list: Uint32Array<ArrayBuffer>,
@@ -27,7 +28,7 @@ export function* sortInTurns(
       for (let out = at; out < end; out++) {
         const a = from[left] ?? 0;
         const b = from[right] ?? 0;
-        const first = right >= end || (left < middle && compare(a, b) <= 0);
+        const first = right >= end || (left < middle && !(compare(a, b) > 0));
         to[out] = first ? a : b;
         if (first) left++;
         else right++;
