@@ -1,7 +1,13 @@
 import { ACTS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { u8 } from '../graph/columns';
-import { affectedNodes, changedStarts, concernedNodes, endedSteps } from '../graph/kernels/change';
+import {
+  affectedNodes,
+  changedStarts,
+  concernedNodes,
+  endedSteps,
+  withContainers,
+} from '../graph/kernels/change';
 import type { Change } from '../graph/kernels/change';
 import { differences, sameNumbers } from '../graph/kernels/difference';
 import type { Differences } from '../graph/kernels/difference';
@@ -45,12 +51,14 @@ export function* whatIf(
       : { graph: changed(), filter, within };
   const matching = sameNumbers(graph, after.graph);
   const starts = [...changedStarts(graph, ended, change)];
+  let held = within;
   if (change.added.length === 0 && change.nodes.size === 0 && !starts.some((start) => start.containment)) {
-    // A way over a step that ends comes first to where such a step starts. Where those hold what they held, with the
-    // same verdicts, so does everyone who comes to them.
+    // A way over a step that ends comes first to where such a step starts. What those hold as they held it, with the
+    // same verdict, everyone holds so who comes to them: only what one of them loses can anyone lose.
     const sources = [...new Set(starts.map(({ from }) => from))];
     const lost = yield* differences({ graph, filter, within }, after, matching, sources);
     if (lost.principals === 0) return { differences: lost, looked: sources.length, graph: changed };
+    if (!lost.truncated) held = withContainers(graph, filter, lost.resource);
   }
   const affected = affectedNodes(graph, filter, starts);
   const principals: number[] = [];
@@ -58,6 +66,6 @@ export function* whatIf(
     if ((u8(graph.nodeFlags, node) & ACTS) !== 0) principals.push(node);
   }
   yield principals.length;
-  const found = yield* differences({ graph, filter, within }, after, matching, principals);
+  const found = yield* differences({ graph, filter, within, held }, { ...after, held }, matching, principals);
   return { differences: found, looked: principals.length, graph: changed };
 }

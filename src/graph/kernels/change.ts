@@ -123,6 +123,30 @@ export function affectedNodes(
   return acting;
 }
 
+/** Some nodes and all that contains them, on every level. */
+export function withContainers(
+  graph: AccessGraph,
+  filter: Pick<WalkFilter, 'at' | 'rank' | 'becoming'>,
+  nodes: Iterable<number>,
+): Uint8Array {
+  const does = holdingSteps(graph, filter);
+  const marks = new Uint8Array(graph.nodes.length);
+  const list: number[] = [];
+  const come = (node: number): void => {
+    if (marks[node] === 1) return;
+    marks[node] = 1;
+    list.push(node);
+  };
+  for (const node of nodes) come(node);
+  for (const node of list) {
+    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+      const step = u32(graph.inStep, i);
+      if ((u8(does, u32(graph.stepClass, step)) & CONTAINS) !== 0) come(u32(graph.stepFrom, step));
+    }
+  }
+  return marks;
+}
+
 /** Where the steps that a change ends or adds start. */
 export function* changedStarts(
   graph: AccessGraph,

@@ -12,6 +12,8 @@ export interface Side {
   readonly filter: WalkFilter;
   /** Only ways over, and to, nodes marked here. */
   readonly within?: Uint8Array;
+  /** Only rows of nodes marked here; with each of these, all that contains it. Absent: as `within`. */
+  readonly held?: Uint8Array;
 }
 
 /** Numbers of one graph in the other, `UNMATCHED` where it is not there; an empty list: all keep theirs. */
@@ -131,8 +133,8 @@ export function* differences(
   principals: Iterable<number>,
   limit: number = MAX_LISTED,
 ): Generator<number, Differences> {
-  const old = new HeldWalker(before.graph, before.filter, before.within);
-  const now = new HeldWalker(after.graph, after.filter, after.within);
+  const old = new HeldWalker(before.graph, before.filter, before.within, before.held);
+  const now = new HeldWalker(after.graph, after.filter, after.within, after.held);
   const listing = new Listing(limit);
   const nodes = after.graph.nodes.length;
   const permissions = after.graph.permissions.length;

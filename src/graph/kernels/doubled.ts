@@ -50,9 +50,8 @@ export class DoubledWalker {
   readonly #number: Uint32Array;
   #nodes: number[] = [];
   #idom: number[] = [];
-  /** How many bridges there are among a number's dominators, and how deep it is in their tree. */
+  /** How many bridges there are among a number's dominators. */
   #bridges: number[] = [];
-  #level: number[] = [];
   #free: boolean[] = [];
   /** Records met in the current walk that serve more than one step, or more than one support. */
   #sharing = 0;
@@ -183,12 +182,10 @@ export class DoubledWalker {
         changed = true;
       }
     }
-    this.#level = [0];
     this.#bridges = [0];
     this.#free = [true];
     for (let v = 1; v < count; v++) {
       const d = num(idom, v);
-      this.#level.push(num(this.#level, d) + 1);
       // A bridge: from all but what lies behind v itself, one removable way leads in.
       const ways = listAt(into, v).filter(({ from }) => !this.#behind(v, from));
       const width = ways.reduce((sum, way) => sum + way.width, 0);

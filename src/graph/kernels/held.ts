@@ -49,13 +49,14 @@ export class HeldWalker {
   readonly #filter: WalkFilter;
   readonly #does: Uint8Array;
   readonly #within: Uint8Array | undefined;
+  readonly #held: Uint8Array | undefined;
   #depth: Uint32Array = new Uint32Array();
   readonly #rows = new Map<number, number>();
   #queue: Uint32Array = new Uint32Array(256);
   #room = 256;
   #count = 0;
   /** Rows held or met again, ever; and work since the last turn. */
-  #held = 0;
+  #met = 0;
   #units = 0;
   #permission = new Uint32Array(256);
   #resource = new Uint32Array(256);
@@ -67,10 +68,14 @@ export class HeldWalker {
   #flowRank = new Uint8Array(256);
   #flowDepth = new Uint16Array(256);
 
-  /** With `within`, only ways over nodes marked there, to nodes marked there. */
-  constructor(graph: AccessGraph, filter: WalkFilter, within?: Uint8Array) {
+  /**
+   * With `within`, only ways over nodes marked there, to nodes marked there. With `held`, only rows of nodes marked
+   * there: with each of these, all that contains it.
+   */
+  constructor(graph: AccessGraph, filter: WalkFilter, within?: Uint8Array, held = within) {
     this.#graph = graph;
     this.#within = within;
+    this.#held = held;
     this.#filter = filter;
     this.#does = holdingSteps(graph, filter);
   }
@@ -177,16 +182,16 @@ export class HeldWalker {
       const does = u8(this.#does, number);
       if ((does & HOLDS) === 0 || u8(graph.classes.verdict, number) < rank) continue;
       const to = u32(graph.stepTo, step);
-      if (this.#within?.[to] === 0 || survives?.(step) === false) continue;
+      if (this.#held?.[to] === 0 || survives?.(step) === false) continue;
       const above = depth + stepLength(graph, step) - 1;
       const permission = u32Or(graph.classes.permission, number, NO_PERMISSION);
-      const before = this.#held;
+      const before = this.#met;
       if ((does & FLOWS) === 0) this.#hold(permission, to, rank, step, above, 0);
       else {
         const found = this.#flow(permission, to, rank, step, above);
         if (found > weaker) weaker = found;
       }
-      if (this.#isTurn((1 + this.#held - before) * ROW)) yield rank;
+      if (this.#isTurn((1 + this.#met - before) * ROW)) yield rank;
     }
     return weaker;
   }
@@ -212,7 +217,7 @@ export class HeldWalker {
         for (let e = u32(graph.outStart, node); e < last; e++) {
           const number = u32(graph.stepClass, e);
           if ((u8(this.#does, number) & CONTAINS) === 0) continue;
-          if (this.#within?.[u32(graph.stepTo, e)] === 0) continue;
+          if (this.#held?.[u32(graph.stepTo, e)] === 0) continue;
           const strength = u8(verdict, number);
           if (strength < rank) {
             if (strength > weaker) weaker = strength;
@@ -232,7 +237,7 @@ export class HeldWalker {
     above: number,
     below: number,
   ): number {
-    this.#held++;
+    this.#met++;
     const name = this.#name(permission, resource);
     const known = this.#rows.get(name);
     if (known !== undefined) {
