@@ -1,15 +1,17 @@
 import { messageOf } from './asked.svelte';
 import type { AppContext } from './context';
 import { nameOfImport } from './intake';
+import type { ViewName } from './view-name';
 
 /** Import files and show what they were taken for. */
 export async function importFiles(
   app: AppContext,
   files: readonly File[],
   name = nameOfImport(files),
+  move = mover(app),
 ): Promise<void> {
   const exported = app.estate.overview ? await app.review.take(files) : files;
-  if (exported.length < files.length) app.navigation.go('findings');
+  if (exported.length < files.length) move('findings');
   if (app.report || exported.length === 0) return;
   if (app.estate.busy) {
     app.estate.fail(
@@ -20,7 +22,7 @@ export async function importFiles(
     return;
   }
   const open = app.estate.adding ? app.estate.overview?.snapshot : undefined;
-  app.navigation.go('import');
+  move('import');
   if (open !== undefined) {
     const more = exported.length === 1 ? (exported[0]?.name ?? '1 more') : `${exported.length} more`;
     await app.estate.import(exported, `${open.name} and ${more}`, open.id);
@@ -34,9 +36,10 @@ export async function importFiles(
 export async function openDemo(app: AppContext): Promise<void> {
   if (!app.host || app.estate.busy) return;
   try {
+    const move = mover(app);
     const demo = await app.host.demo();
     app.clock.tell(demo.at);
-    if (await app.estate.import(demo.files, 'Demo estate')) app.navigation.go('overview');
+    if (await app.estate.import(demo.files, 'Demo estate')) move('overview');
   } catch (error) {
     app.estate.fail(`The demo estate could not be made: ${messageOf(error)}`);
   }
@@ -44,15 +47,27 @@ export async function openDemo(app: AppContext): Promise<void> {
 
 /** Import whatever a drop, a picker or a paste yields; a folder that cannot be read is told. */
 export async function importFrom(app: AppContext, taking: Promise<readonly File[]>): Promise<void> {
+  const move = mover(app);
   try {
     const files = await taking;
     if (files.length === 0) app.estate.fail('There were no files in it.');
-    else await importFiles(app, files);
+    else await importFiles(app, files, nameOfImport(files), move);
   } catch (error) {
     app.estate.fail(messageOf(error));
   }
 }
 
 export async function openSnapshot(app: AppContext, id: number): Promise<void> {
-  if (await app.estate.open(id)) app.navigation.go('overview');
+  const move = mover(app);
+  if (await app.estate.open(id)) move('overview');
+}
+
+/** Leads to a view once something is done, unless somebody has gone elsewhere meanwhile: they stay there. */
+function mover({ navigation }: AppContext): (view: ViewName) => void {
+  let left = navigation.view;
+  return (view) => {
+    if (navigation.view !== left) return;
+    navigation.go(view);
+    left = navigation.view;
+  };
 }

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
@@ -102,6 +102,28 @@ describe('import', () => {
     expect(screen.getByText('/Policies/17/PolicyVersionList/0/Document')).toBeInTheDocument();
     expect(screen.getByText('Not recognised')).toBeInTheDocument();
     expect(screen.getByText('service control policies')).toBeInTheDocument();
+  });
+
+  it('leaves whoever goes elsewhere while the files are looked at where they went', async () => {
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    const file = new File(['{}'], 'a.json');
+    let arrive: () => void = () => undefined;
+    const there = new Promise<void>((resolve) => (arrive = resolve));
+    const slice = file.slice.bind(file);
+    file.slice = (...range) => {
+      const part = slice(...range);
+      const text = part.text.bind(part);
+      part.text = () => there.then(text);
+      return part;
+    };
+    const dataTransfer = { items: [], files: [file], types: ['Files'] };
+    await fireEvent.drop(document.body, { dataTransfer });
+    await userEvent.click(screen.getByRole('button', { name: 'Snapshots' }));
+    await heading('Snapshots');
+    arrive();
+    await screen.findByText('2 stored');
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Snapshots');
   });
 
   it('says loudly which files could not be read, and not that all is accounted for', async () => {
