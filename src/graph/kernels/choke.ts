@@ -1,4 +1,5 @@
 import { UNITS_PER_TURN, f64, i32, i32Or, num, u32, u32Or, u8 } from '../columns';
+import { Below } from './below';
 import { NO_KILLER, NO_PLACE, SEVERAL, counts, killersOf } from './bundles';
 import type { Bundles } from './bundles';
 import { Loss } from './loss';
@@ -43,6 +44,7 @@ export function* chokePoints(
 class DominatorWalk {
   readonly #bundles: Bundles;
   readonly #loss: Loss;
+  readonly #below: Below;
   readonly #byNode: Float64Array;
   readonly #byRecord: Float64Array;
   readonly #byBundle: Float64Array;
@@ -75,6 +77,7 @@ class DominatorWalk {
     const { places } = bundles;
     this.#bundles = bundles;
     this.#loss = new Loss(bundles);
+    this.#below = new Below(bundles);
     this.#byNode = new Float64Array(bundles.graph.nodes.length);
     this.#byRecord = new Float64Array(records);
     this.#byBundle = new Float64Array(bundles.to.length);
@@ -295,7 +298,7 @@ class DominatorWalk {
       const place = this.#place(v, count);
       const at = u32(node, place);
       if (at !== start && this.#many[at] === 1 && this.#together(at, place)) {
-        if (this.#bundles.controlled[at] === place) this.#addNode(at, this.#without(root, at, all));
+        if (this.#bundles.controlled[at] === place) this.#addNode(at, this.#withBoth(start, at, v));
       } else if (behind > 0 && at !== start) {
         this.#addNode(at, behind - this.#own(at, v, place));
       }
@@ -332,10 +335,37 @@ class DominatorWalk {
     return leads(other) && leads(place);
   }
 
-  /** What the start loses when a node goes with all its places, the node itself not counted. */
-  #without(root: number, node: number, all: number): number {
-    const own = this.#nodeRound[node] === this.#walks ? 1 : 0;
-    return all - own - this.#loss.count(root, undefined, node);
+  /**
+   * What the start loses when a node goes with both its places, itself not counted: what lies behind the controlled one,
+   * and what only the covered one is left to lead to. `v`: the number of the controlled one.
+   */
+  #withBoth(start: number, node: number, v: number): number {
+    const own = this.#nodeRound[node] === this.#walks && this.#behind(v, u32(this.#meet, node)) ? 1 : 0;
+    let lost = u32(this.#weight, v) - own;
+    const self = this.#bundles.verbs !== 0;
+    const gone = (place: number): boolean => this.#behind(v, u32(this.#number, place));
+    for (const place of this.#below.lost(u32(this.#bundles.covered, node), this.#round, this.#walks, gone)) {
+      const at = u32(this.#bundles.node, place);
+      if (at === node || (at === start && !self) || this.#goneAlready(at, place, v)) continue;
+      if (this.#onlyCovered(at, gone)) lost++;
+    }
+    return lost;
+  }
+
+  /** Whether a node goes with what lies behind the number `v` alone. */
+  #goneAlready(node: number, place: number, v: number): boolean {
+    return this.#behind(v, this.#many[node] === 0 ? u32(this.#number, place) : u32(this.#meet, node));
+  }
+
+  /** Whether all other places at which the walk reaches a node are gone. */
+  #onlyCovered(node: number, gone: (place: number) => boolean): boolean {
+    const { controlled, ended } = this.#bundles;
+    for (const places of [controlled, ended]) {
+      const place = u32Or(places, node, NO_PLACE);
+      if (place === NO_PLACE || this.#round[place] !== this.#walks || !counts(this.#bundles, place)) continue;
+      if (!gone(place)) return false;
+    }
+    return true;
   }
 
   /** The bundles in the walk of records that have several. */
