@@ -1,6 +1,6 @@
 import { NO_NOTE, NO_PERMISSION } from '../graph/access-graph';
 import type { AccessGraph, Table } from '../graph/access-graph';
-import { adjacency } from '../graph/build';
+import { adjacency } from '../graph/adjacency';
 import { withFullSupports } from '../graph/supports';
 import type { Keep } from './keep';
 

@@ -12,7 +12,7 @@ import {
   THROUGH,
 } from '../../src/graph/access-graph';
 import type { AccessGraph, GraphNode, GraphRecord, Table } from '../../src/graph/access-graph';
-import { adjacency } from '../../src/graph/build';
+import { adjacency } from '../../src/graph/adjacency';
 import { ClassColumns } from '../../src/graph/classes';
 import { verbMask } from '../../src/model/permission';
 import type { Verb } from '../../src/model/permission';

@@ -9,7 +9,7 @@ import {
   THROUGH,
 } from '../access-graph';
 import type { AccessGraph, GraphRecord, Table } from '../access-graph';
-import { adjacency } from '../build';
+import { adjacency } from '../adjacency';
 import { ClassColumns } from '../classes';
 import { f64, num, u16, u32, u32Or, u8 } from '../columns';
 import { stepStays, supportStays } from './change';

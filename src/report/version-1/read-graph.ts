@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../../graph/access-graph';
-import { adjacency } from '../../graph/build';
+import { adjacency } from '../../graph/adjacency';
 import { ok } from '../../lib/result';
 import type { Result } from '../../lib/result';
 import { graphFault } from './graph-fault';
