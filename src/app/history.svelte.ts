@@ -61,7 +61,10 @@ export class History {
     const last = this.#changed;
     const together = last?.what === what && TYPED.test(what) && when - last.when < TOGETHER_MS;
     const kept = this.#states.slice(0, together ? this.#at : this.#at + 1);
-    this.#states = [...kept, { state, label }].slice(-MOST);
+    const before = together ? kept.at(-1) : undefined;
+    // Typed and taken back, or opened and closed: nothing to undo.
+    const nothing = before !== undefined && changed(before.state, state) === '';
+    this.#states = nothing ? kept : [...kept, { state, label }].slice(-MOST);
     this.#at = this.#states.length - 1;
     this.#changed = { what, when };
   }
@@ -88,10 +91,14 @@ export class History {
   }
 }
 
-/** What is typed or dragged, and so changes many times in one action. */
-const TYPED = /^(?:at|.*\.search)$/u;
+/** What is typed, dragged or walked through, and so changes many times in one action. */
+const TYPED = /^(?:at|.*\.search|picked)$/u;
 
-/** The names of what differs. */
+/** The row, entry or route that is looked at closer. */
+const PICKED =
+  /^(?:node\.)?(?:(?:access|compare|whatif)\.row|explore\.route|register\.entry(?:-at)?|joins\.(?:secret|account)|delegation\.(?:technician|client))$/u;
+
+/** The names of what differs; `picked` when that is only what is looked at closer, and what is selected with it. */
 function changed(a: UrlState, b: UrlState): string {
   const names: string[] = [];
   const before = new Map(Object.entries(flat(a)));
@@ -99,10 +106,13 @@ function changed(a: UrlState, b: UrlState): string {
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     if (JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name))) names.push(name);
   }
-  return names.sort().join(' ');
+  const others = names.filter((name) => !PICKED.test(name));
+  const picked = others.length < names.length && others.every((name) => name === 'selected');
+  return picked ? 'picked' : names.sort().join(' ');
 }
 
 /** A state with its filters one by one. */
-function flat({ filters, ...state }: UrlState): Readonly<Record<string, unknown>> {
-  return { ...state, ...Object.fromEntries(filters) };
+function flat({ filters, nodeFilters, ...state }: UrlState): Readonly<Record<string, unknown>> {
+  const nodes = nodeFilters.map(([name, node]) => [`node.${name}`, node] as const);
+  return { ...state, ...Object.fromEntries<unknown>([...filters, ...nodes]) };
 }

@@ -11,6 +11,9 @@ export interface Address {
   readonly listen: (moved: () => void) => () => void;
 }
 
+/** Between two notices. */
+const BESIDE = '. ';
+
 /** Which view is shown, and the hash that says so. */
 export class Navigation {
   readonly #address: Address;
@@ -58,6 +61,18 @@ export class Navigation {
 
   tell(notice: string | undefined): void {
     this.#notice = notice;
+  }
+
+  /** Something else of the same hash that could not be found: a view knows only once it has asked. */
+  tellAlso(notice: string): void {
+    if (this.#notice?.split(BESIDE).includes(notice)) return;
+    this.#notice = this.#notice === undefined ? notice : `${this.#notice}${BESIDE}${notice}`;
+  }
+
+  /** What was told is not so any more. */
+  takeBack(notice: string): void {
+    const rest = (this.#notice?.split(BESIDE) ?? []).filter((told) => told !== notice);
+    this.#notice = rest.length === 0 ? undefined : rest.join(BESIDE);
   }
 
   read(): UrlState {

@@ -106,6 +106,35 @@ describe('Explore', () => {
     expect(screen.getByRole('heading', { name: 'Routes' })).toBeInTheDocument();
   });
 
+  it('keeps the opened route in the link, undoes it, and tells of one that is not there', async () => {
+    const link =
+      '#v=2&view=explore&mode=routes&start=111111111111~arn:aws:iam::111111111111:user/maria.lindqvist&target=222222222222~arn:aws:s3:::payments-prod';
+    history.replaceState(null, '', link);
+    render(App, { engine: fakeEngine(answered, [STORED]), loaders, wall: () => AT });
+    const user = userEvent.setup();
+    const route = await screen.findByRole('button', { name: /Route 1: 3 steps/u });
+    expect(route).toHaveAttribute('aria-expanded', 'false');
+    await user.click(route);
+    expect(route).toHaveAttribute('aria-expanded', 'true');
+    await waitFor(() => expect(location.hash).toMatch(/&explore\.route=[0-9a-f]{8}\.[0-9a-f]{8}$/u));
+    const opened = location.hash;
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(route).toHaveAttribute('aria-expanded', 'false'));
+    expect(location.hash).not.toContain('explore.route');
+    // As a link: opened. With another route between the same two: told. Of other ends: nothing is said.
+    location.hash = opened;
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: /Route 1/u })).toHaveAttribute('aria-expanded', 'true'),
+    );
+    location.hash = opened.replace(/\.[0-9a-f]{8}$/u, '.00000000');
+    expect(
+      await screen.findByText(/^The route this link opens is not among the routes/u),
+    ).toBeInTheDocument();
+    location.hash = opened.replace(/route=[0-9a-f]{8}/u, 'route=00000000');
+    await waitFor(() => expect(screen.queryByText(/^The route this link opens/u)).toBeNull());
+    expect(screen.getByRole('button', { name: /Route 1/u })).toHaveAttribute('aria-expanded', 'false');
+  });
+
   it('shows what was asked last, however late the first answer comes', async () => {
     const first = later<Awaited<ReturnType<EngineApi['reach']>>>();
     const reach = vi.fn<EngineApi['reach']>(async (start, scope) =>

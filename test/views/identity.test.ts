@@ -184,6 +184,38 @@ describe('Identity', () => {
     expect(within(detach).queryByRole('table')).not.toBeInTheDocument();
   });
 
+  it('keeps what is marked in the link by key, undoes it, and tells what is not there', async () => {
+    const user = await open();
+    const detach = await panel(/^If this is taken away$/u);
+    await user.click(within(detach).getByRole('checkbox', { name: /member of tech-oncall/u }));
+    await user.click(within(detach).getByRole('checkbox', { name: /policy AssumeClients/u }));
+    await waitFor(() =>
+      expect(location.hash).toContain('identity.detached=fake%7Crecord/0%0Afake%7Crecord/2'),
+    );
+    expect(asked).toHaveBeenLastCalledWith(expect.objectContaining({ kind: 'detached', records: [0, 2] }));
+    const link = location.hash;
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() =>
+      expect(screen.getByRole('checkbox', { name: /policy AssumeClients/u })).not.toBeChecked(),
+    );
+    expect(screen.getByRole('checkbox', { name: /member of tech-oncall/u })).toBeChecked();
+    // Of another principal the marks say nothing; as a link they are there again.
+    await user.type(within(screen.getByRole('main')).getByRole('combobox'), 'svc-backup');
+    await user.click(await screen.findByRole('option', { name: /svc-backup/u }));
+    await screen.findByRole('heading', { level: 1, name: /svc-backup/u });
+    await waitFor(() =>
+      expect(screen.getByRole('checkbox', { name: /member of tech-oncall/u })).not.toBeChecked(),
+    );
+    location.hash = link.replace('record/2', 'record/77');
+    await screen.findByRole('heading', { level: 1, name: /maria/u });
+    await waitFor(() =>
+      expect(screen.getByRole('checkbox', { name: /member of tech-oncall/u })).toBeChecked(),
+    );
+    expect(
+      await screen.findByText('Not behind what it holds in this snapshot: fake|record/77'),
+    ).toBeInTheDocument();
+  });
+
   it('says where there is nothing, and where nothing can be evaluated again', async () => {
     page = { ...PAGE, can: [], becomes: [], tenants: [], records: [], recomputes: false };
     await open();
