@@ -29,8 +29,6 @@ export class Review {
   #unsaved = $state(0);
   #told = $state<string | undefined>();
   #error = $state<string | undefined>();
-  /** Decisions under pseudonyms that wait for the key of their report. */
-  #waiting: readonly Decision[] = [];
   /** Who decides here. */
   by = $state('');
 
@@ -82,7 +80,6 @@ export class Review {
     this.#unsaved = 0;
     this.#told = undefined;
     this.#error = undefined;
-    this.#waiting = [];
     await this.#guarded(async () => {
       this.#decisions = await this.#engine.decisions();
     });
@@ -115,45 +112,41 @@ export class Review {
     const { isReviewFile, readReviewFile } = await import('../review/review-file');
     const { readRedactionKey } = await import('../report/redact/key-file');
     const others: File[] = [];
-    const taken: Decision[] = [...this.#waiting];
+    const taken: Decision[] = [];
     let key: RedactionKey | undefined;
-    let found = 0;
+    let refused: string | undefined;
     for (const file of files) {
       const head = await file.slice(0, 4096).text();
       if (isReviewFile(head, await file.slice(-4096).text())) {
-        found += 1;
         const read = readReviewFile(await file.text());
         if (read.ok) taken.push(...read.value.decisions);
-        else this.#error = `${file.name}: the file of decisions cannot be read: ${read.error}`;
+        else refused = `${file.name}: the file of decisions cannot be read: ${read.error}`;
       } else if (head.includes('"overreach-redaction-key"') && file.size < 4096) {
-        found += 1;
         const read = readRedactionKey(head);
         if (read.ok) key = read.value;
-        else this.#error = `${file.name}: ${read.error}`;
+        else refused = `${file.name}: ${read.error}`;
       } else others.push(file);
     }
-    const tried = key !== undefined && this.unplaced.length > 0;
-    if (found > 0 && (taken.length > 0 || tried)) await this.#merge(taken, key);
+    if (taken.length > 0 || (key !== undefined && this.#decisions.length > 0)) await this.#merge(taken, key);
     else if (key !== undefined)
-      this.#told = 'No decisions wait for this key: drop the file of decisions with it';
+      this.#told = 'No decisions wait for this key: load the file of decisions, too';
+    if (refused !== undefined) this.#error = refused;
     return others;
   }
 
   async #merge(taken: readonly Decision[], key: RedactionKey | undefined): Promise<void> {
-    this.#waiting = key === undefined ? taken.filter(hasPseudonym) : [];
-    const clear = key === undefined ? taken.filter((decision) => !hasPseudonym(decision)) : taken;
     await this.#guarded(async () => {
-      const before = this.#decisions.length;
-      this.#decisions = await this.#engine.decide(clear, key, this.#at?.());
-      const added = this.#decisions.length - before;
-      const waiting = this.#waiting.length;
-      const unplaced = this.unplaced.length;
+      const before = this.#decisions.length - this.unplaced.length;
+      this.#decisions = await this.#engine.decide(taken, key, this.#at?.());
+      const added = this.#decisions.length - this.unplaced.length - before;
+      const waiting = key === undefined ? this.unplaced.filter(hasPseudonym).length : 0;
+      const unplaced = this.unplaced.length - waiting;
       this.#told = [
-        added === 0 ? 'No new decisions' : added === 1 ? 'One decision merged' : `${added} decisions merged`,
+        added <= 0 ? 'No new decisions' : added === 1 ? 'One decision merged' : `${added} decisions merged`,
         ...(waiting === 0
           ? []
           : [
-              `${waiting} about pseudonyms: drop the key of that report as well (redaction-key.json), and they are placed`,
+              `${waiting} about pseudonyms: load the key of that report as well (redaction-key.json), and they are placed`,
             ]),
         ...(unplaced === 0 ? [] : [`${unplaced} could not be placed, see below`]),
       ].join('; ');

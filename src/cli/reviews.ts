@@ -7,9 +7,9 @@ import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { decisionText } from '../review/decision';
 import type { Decision } from '../review/decision';
-import { conflictsOf, mergeDecisions } from '../review/merge';
+import { conflictsOf } from '../review/merge';
 import type { Review } from '../review/merge';
-import { isParted } from '../report/left-out';
+import { isAsReported } from '../report/left-out';
 import { isUnplaced } from '../report/left-out-id';
 import { hasPseudonym } from '../report/redact/has-pseudonym';
 import { REDACTION_KEY_FORMAT, readRedactionKey } from '../report/redact/key-file';
@@ -66,27 +66,21 @@ export function reviewOf(
   args: Arguments,
   output: Output,
 ): Review {
-  const asReported = (decision: Decision): boolean => isUnplaced(decision) || isParted(decision);
-  const plain = decisions.filter((decision) => !asReported(decision));
-  const hidden = decisions.filter(asReported);
-  session.decide(mergeDecisions([plain]));
-  if (hidden.length === 0) return session.review;
   // Ids of findings are told again from the findings themselves.
-  runToEnd(session.findings(args.at));
-  const all = args.report.redactionKey === undefined ? keys : [...keys, ...keyIn(args.report.redactionKey)];
-  let told: readonly Decision[] = session.restored(hidden);
-  for (const key of all) told = session.restored(told, key);
-  const left = told.filter(hasPseudonym).length;
+  if (decisions.some(isAsReported)) runToEnd(session.findings(args.at));
+  const named = args.report.redactionKey === undefined ? [] : keyIn(args.report.redactionKey);
+  session.decide(session.merged(decisions, [...keys, ...named]));
+  const unplaced = session.review.decisions.filter(isUnplaced);
+  const left = unplaced.filter(hasPseudonym).length;
   if (left > 0)
     output.err(
       `overreach: ${left} of the decisions are about pseudonyms: name the key of that report, by --redaction-key or among the files\n`,
     );
-  for (const { title, ...decision } of told.filter((one) => isUnplaced(one) && !hasPseudonym(one)))
+  for (const decision of unplaced.filter((one) => !hasPseudonym(one)))
     output.err(
-      `overreach: not placed: "${title}": ${decisionText({ title, ...decision })}: it names what its report left out; ` +
+      `overreach: not placed: "${decision.title}": ${decisionText(decision)}: it names what its report left out; ` +
         'give the files that report was made from, and save the decisions anew\n',
     );
-  session.decide(mergeDecisions([plain, told]));
   return session.review;
 }
 

@@ -22,11 +22,11 @@ import type { PackedReport } from '../report/write-report';
 import type { ReportOptions } from '../report/report-options';
 import type { ReportSource } from '../report/select';
 import { ruleSetVersion } from '../findings/rule-set';
-import { NO_REVIEW } from '../review/merge';
+import { NO_REVIEW, mergeDecisions } from '../review/merge';
 import type { Review } from '../review/merge';
-import type { Decision } from '../review/decision';
+import type { Decision, KnownDecision } from '../review/decision';
 import type { RedactionKey } from '../report/redact/key-file';
-import { placedDecisions } from '../report/left-out';
+import { placedDecisions, returnedAmong } from '../report/left-out';
 import { restoredDecisions } from '../report/redact/restore';
 import { withDecisions } from '../review/review-evidence';
 import { systems as allSystems } from '../systems/registry';
@@ -339,12 +339,28 @@ export class Session {
   }
 
   /**
-   * Decisions that come back from a report, about what they mean here: under pseudonyms with the key of that report, and
-   * about findings whose ids were left out. Both are told by the findings that were computed last.
+   * What is decided here, with decisions that are given. Those that come back from a report are about what they mean here,
+   * as far as it can be told (`report/left-out.ts`): by the keys of reports under pseudonyms, and by the findings that were
+   * computed last. What cannot be told yet is tried again each time, so that it does not matter which file or key comes
+   * first.
    */
-  restored(decisions: readonly Decision[], key?: RedactionKey): readonly Decision[] {
+  merged(decisions: readonly Decision[], keys: readonly RedactionKey[] = []): Review {
+    const all = mergeDecisions([this.#review.decisions, decisions]);
+    const returned = returnedAmong(all.decisions);
     // In a report they are about what it has, as it calls it.
-    if (this.isReport) return decisions;
+    if (this.isReport || returned.size === 0) return all;
+    const plain = all.decisions.filter(({ id }) => !returned.has(id));
+    let told = this.restored([...returned.values()], undefined, plain);
+    for (const key of keys) told = this.restored(told, key, plain);
+    return mergeDecisions([plain, told]);
+  }
+
+  /** Decisions that come back from a report, as far as they can be told. `review`: those they may have been before. */
+  restored(
+    decisions: readonly Decision[],
+    key?: RedactionKey,
+    review: readonly KnownDecision[] = this.#review.decisions,
+  ): readonly Decision[] {
     const { graph, gaps, collected } = this;
     const findings = this.#findings?.list ?? [];
     const from = {
@@ -356,7 +372,7 @@ export class Session {
       collected,
       engine: '',
       rules: '',
-      review: this.#review.decisions,
+      review,
     };
     return placedDecisions(key === undefined ? decisions : restoredDecisions(decisions, from, key), from);
   }

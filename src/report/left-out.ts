@@ -6,8 +6,10 @@ import { known } from '../review/decision';
 import type { Decision, KnownDecision } from '../review/decision';
 import { rewritten } from '../review/rewritten';
 import { DECISIONS } from '../systems/decisions/decision-file';
-import { isLeftOutId } from './left-out-id';
-import { MASK } from './mask';
+import { isLeftOutId, isUnplaced } from './left-out-id';
+import { MASK, MASKED } from './mask';
+import { PSEUDONYM_FORM } from './redact/classes';
+import { isPseudonymous } from './redact/has-pseudonym';
 import { ALPHABET, pseudonym } from './redact/pseudonym';
 import type { ReportSource } from './select';
 
@@ -20,7 +22,8 @@ type Whole = Pick<ReportSource, 'graph' | 'inputs'>;
  * What a finding is called in a report where its id would name what is left out: a keyed digest of the id, so that
  * nothing can be tried out on it, and whoever has the key tells it again. The key is that of the redaction; without one
  * it is made of the whole estate, which only its author has: what was left out would have to be known to the letter,
- * all of it, to try a name.
+ * all of it, to try a name. No random key instead: who knows that much has the files themselves, whose SHA-256 the report
+ * states anyway, and such a key would be one more argument and one more file to keep for every report of a part.
  */
 export function leftOutIds(from: Whole, key?: Uint8Array): (finding: Named) => string {
   if (key !== undefined)
@@ -55,12 +58,12 @@ export function placedDecisions(
   decisions: readonly Decision[],
   from: Whole & Pick<ReportSource, 'findings' | 'review'>,
 ): readonly Decision[] {
-  const parted = decisions.some(({ target }) => isLeftOutId(target.id));
-  if (!parted && !decisions.some(isParted)) return decisions;
-  const name = leftOutIds(from);
-  const findings = new Map(parted ? from.findings.map((finding) => [name(finding), finding] as const) : []);
+  if (!decisions.some(isAsReported)) return decisions;
+  const name = decisions.some(({ target }) => isLeftOutId(target.id)) ? leftOutIds(from) : undefined;
+  const findings = new Map(name && from.findings.map((finding) => [name(finding), finding] as const));
   const placed = (decision: Decision): Decision => {
-    const finding = decision.target.kind === 'finding' ? findings.get(decision.target.id) : undefined;
+    const { target } = decision;
+    const finding = target.kind === 'finding' ? findings.get(target.id) : undefined;
     if (finding === undefined) return decision;
     return { ...decision, target: { kind: 'finding', id: finding.id }, title: finding.title };
   };
@@ -69,7 +72,7 @@ export function placedDecisions(
   return rewritten(list, placed, 'keep', (id) => same.get(id));
 }
 
-/** Those of some decisions that are known here whole, by their ids: they say the same, with parts left out. */
+/** Those of some decisions that are known here whole, by their ids: they say the same, with parts left out or hidden. */
 export function sentBefore(
   decisions: readonly KnownDecision[],
   told: (decision: Decision) => Decision,
@@ -79,16 +82,21 @@ export function sentBefore(
   if (before.length === 0) return found;
   const places = new Map<string, KnownDecision[]>();
   for (const whole of before) {
-    if (isParted(whole)) continue;
+    if (isAsReported(whole)) continue;
     const list = places.get(placeOf(whole));
     if (list === undefined) places.set(placeOf(whole), [whole]);
     else list.push(whole);
   }
+  const used = new Set<KnownDecision>();
   for (const decision of decisions) {
-    if (!isParted(decision)) continue;
+    if (found.has(decision.id)) continue;
     const now = told(decision);
-    const one = places.get(placeOf(now))?.find((whole) => fits(now, whole));
-    if (one !== undefined) found.set(decision.id, one);
+    const fitting = places.get(placeOf(now))?.filter((whole) => fits(now, whole)) ?? [];
+    // Two that read the same with their parts left out are two.
+    const one = fitting.find((whole) => !used.has(whole)) ?? fitting[0];
+    if (one === undefined) continue;
+    used.add(one);
+    found.set(decision.id, one);
   }
   return found;
 }
@@ -102,9 +110,24 @@ function textsOf({ reason, by, owner, ticket }: Decision): readonly string[] {
   return [reason, by, owner ?? '', ticket ?? ''];
 }
 
-/** Does a decision come with parts of what it says left out? */
-export function isParted(decision: Decision): boolean {
-  return [decision.title, ...textsOf(decision)].some((text) => text.includes(MASK));
+/** Does a decision say what it says as only a report does: under pseudonyms, by an id of that report, with parts left out? */
+export function isAsReported(decision: Decision): boolean {
+  return (
+    isUnplaced(decision) ||
+    [decision.title, ...textsOf(decision)].some((text) => text.includes(MASK) || isPseudonymous(text))
+  );
+}
+
+/**
+ * Of merged decisions, by id, those that speak as a report does, and those that replace any of them: when the ones are told
+ * again, the others name them by other ids.
+ */
+export function returnedAmong(decisions: readonly KnownDecision[]): ReadonlyMap<string, KnownDecision> {
+  const returned = new Map<string, KnownDecision>();
+  // What is replaced is older, and comes before.
+  for (const one of decisions)
+    if (isAsReported(one) || one.replaces.some((id) => returned.has(id))) returned.set(one.id, one);
+  return returned;
 }
 
 function fits(parted: Decision, whole: Decision): boolean {
@@ -112,9 +135,12 @@ function fits(parted: Decision, whole: Decision): boolean {
   return textsOf(parted).every((text, i) => fitsText(text, texts[i] ?? ''));
 }
 
+/** What may stand for anything: a part left out, a pseudonym that could not be told. */
+const ANYTHING = new RegExp(`${MASKED}|${PSEUDONYM_FORM}(?:\\.example)?`, 'u');
+
 /** Every piece between the parts left out stands in the text, in that order. */
 function fitsText(parted: string, whole: string): boolean {
-  const pieces = parted.split(MASK);
+  const pieces = parted.split(ANYTHING);
   const last = pieces.at(-1) ?? '';
   if (pieces.length === 1) return parted === whole;
   let at = 0;

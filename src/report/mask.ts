@@ -3,6 +3,8 @@ import { LEFT_OUT } from './subset';
 import type { Subset } from './subset';
 
 export const MASK = '[left out]';
+/** The same in texts, with the number that tells people apart (`select.ts`): the source of a pattern. */
+export const MASKED = String.raw`\[left out\](?: \(\d+\)$)?`;
 /** A shorter name stands in too many words to be told from them. */
 const SHORTEST = 3;
 

@@ -3,6 +3,7 @@ import type { CoverageGap, InputFile } from '../model/snapshot';
 import { withoutAsk } from '../model/snapshot';
 import type { Source } from '../model/source';
 import type { Finding } from '../questions/answers';
+import { personName } from '../review/decision';
 import type { KnownDecision } from '../review/decision';
 import { rewritten } from '../review/rewritten';
 import { keepFinding, keepTenants, keepView } from './keep';
@@ -193,20 +194,40 @@ function keptReview(
 ): readonly KnownDecision[] {
   if (review.length === 0) return [];
   const grants = new Set(Array.from(graph.records, ({ key }) => key));
+  const kept = review.filter(({ target }) => (target.kind === 'finding' ? findings : grants).has(target.id));
+  const people = maskedPeople(kept, mask);
   return rewritten(
-    review.filter(({ target }) => (target.kind === 'finding' ? findings : grants).has(target.id)),
+    kept,
     ({ target, title, reason, by, ticket, owner, ...decision }) => ({
       ...decision,
       target: target.kind === 'finding' ? { ...target, id: findings.get(target.id) ?? target.id } : target,
       title: mask(title),
       reason: mask(reason),
-      by: mask(by),
+      by: people.get(by) ?? mask(by),
       ...(ticket === undefined ? {} : { ticket: mask(ticket) }),
       ...(owner === undefined ? {} : { owner: mask(owner) }),
     }),
     // The id of a decision that is not here is a digest of names that may be left out.
     'drop',
   );
+}
+
+/** Who decided, as far as it may be said; those who would read the same are counted, so that they stay as many. */
+function maskedPeople(
+  review: readonly KnownDecision[],
+  mask: (text: string) => string,
+): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  const people = new Map<string, string[]>();
+  for (const { by } of review) {
+    const masked = mask(by);
+    const alike = people.get(personName(masked)) ?? [];
+    people.set(personName(masked), alike);
+    if (!alike.includes(personName(by))) alike.push(personName(by));
+    const number = alike.indexOf(personName(by)) + 1;
+    shown.set(by, masked.includes(MASK) && number > 1 ? `${masked} (${number})` : masked);
+  }
+  return shown;
 }
 
 /** A finding with its evidence as far as it is in the report; what it says of the rest is masked. */

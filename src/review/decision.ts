@@ -66,6 +66,11 @@ export function targetName({ kind, id }: ReviewTarget): string {
   return `${kind} ${id}`;
 }
 
+/** One name for who decided, for maps: who wrote themselves in another case is no second person. */
+export function personName(by: string): string {
+  return by.trim().toLowerCase();
+}
+
 /** Why a decision cannot be made as it is, if so. */
 export function decisionFault(
   decision: Pick<Decision, 'choice' | 'reason' | 'expires' | 'by'>,

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../lib/order';
-import { known, targetName } from './decision';
+import { known, personName, targetName } from './decision';
 import type { Choice, Decision, KnownDecision, ReviewTarget } from './decision';
 
 /** What is decided about one target, all that was given taken together. */
@@ -59,7 +59,7 @@ function reviewedOf(list: readonly KnownDecision[]): Reviewed {
   const latest = new Map<string, KnownDecision>();
   for (const one of list) {
     if (out.has(one.id)) continue;
-    const who = one.by.trim().toLowerCase();
+    const who = personName(one.by);
     const before = latest.get(who);
     if (before !== undefined) out.add(before.id);
     latest.set(who, one);

@@ -15,18 +15,11 @@ export function rewritten(
 ): readonly KnownDecision[] {
   const byId = new Map(decisions.map((decision) => [decision.id, decision]));
   const done = new Map<string, KnownDecision>();
-  const open = new Set<string>();
-  const of = (decision: KnownDecision): KnownDecision => {
-    const before = done.get(decision.id) ?? same(decision.id);
-    if (before !== undefined) return before;
-    open.add(decision.id);
+  const renewed = (decision: KnownDecision): KnownDecision => {
     const replaces = decision.replaces.flatMap((id) => {
-      const one = byId.get(id) ?? same(id);
-      // A digest cannot be in what it is a digest of: only a made-up file goes in a circle.
-      if (one === undefined || open.has(id)) return unknown === 'keep' ? [id] : [];
-      return [of(one).id];
+      const one = done.get(id) ?? same(id);
+      return one === undefined ? (unknown === 'keep' ? [id] : []) : [one.id];
     });
-    open.delete(decision.id);
     const { target, title, choice, reason, ticket, owner, expires, by, at } = decision;
     const plain: Decision = {
       target,
@@ -40,9 +33,34 @@ export function rewritten(
       at,
       replaces,
     };
-    const next = known(change(plain));
-    done.set(decision.id, next);
-    return next;
+    return known(change(plain));
   };
-  return decisions.map(of);
+  for (const decision of inOrder(decisions, byId))
+    done.set(decision.id, same(decision.id) ?? renewed(decision));
+  return decisions.map((decision) => done.get(decision.id) ?? decision);
+}
+
+/** What is replaced before what replaces it, without recursion: a file may have a long chain. */
+function* inOrder(
+  decisions: readonly KnownDecision[],
+  byId: ReadonlyMap<string, KnownDecision>,
+): Generator<KnownDecision, void> {
+  const met = new Set<string>();
+  for (const decision of decisions) {
+    if (met.has(decision.id)) continue;
+    const path = [{ decision, next: 0 }];
+    while (path.length > 0) {
+      const top = path.at(-1);
+      if (top === undefined) break;
+      // A digest cannot be in what it is a digest of: only a made-up file goes in a circle, and what was met is not gone into.
+      met.add(top.decision.id);
+      const id = top.decision.replaces[top.next];
+      top.next += 1;
+      const one = id === undefined ? undefined : byId.get(id);
+      if (one !== undefined && !met.has(one.id)) path.push({ decision: one, next: 0 });
+      if (id !== undefined) continue;
+      path.pop();
+      yield top.decision;
+    }
+  }
 }

@@ -19,7 +19,7 @@ import { accountsOf } from '../engine/person-accounts';
 import { removables } from '../engine/proposal';
 import type { Beside, BesideQuestion, Proposed, Removable } from '../engine/proposal';
 import { mergeDecisions } from '../review/merge';
-import { isUnplaced } from '../report/left-out-id';
+import { isAsReported } from '../report/left-out';
 import type { RedactionKey } from '../report/redact/key-file';
 import type { Decision, KnownDecision } from '../review/decision';
 import type { JoinChoice } from '../engine/join-decisions';
@@ -261,16 +261,14 @@ export class StoredEngine {
     key?: RedactionKey,
     at?: number,
   ): Promise<readonly KnownDecision[]> {
+    const known = this.#desk.current.today.review.decisions;
     // What could not be told before is tried again.
-    const told = key !== undefined || decisions.some(isUnplaced);
-    if (told && at !== undefined) await this.#desk.records();
+    const told = at !== undefined && [...decisions, ...known].some(isAsReported);
+    if (told) await this.#desk.records();
     return this.#changes.run(async () => {
       const { today: session, info } = this.#desk.current;
-      if (told && at !== undefined) await new Runner(this.#desk.parts.platform).run(session.findings(at));
-      const before = session.review.decisions;
-      const open = told && !session.isReport ? before.filter(isUnplaced) : [];
-      const about = session.restored([...decisions, ...open], key);
-      const review = mergeDecisions([before.filter((one) => !open.includes(one)), about]);
+      if (told) await new Runner(this.#desk.parts.platform).run(session.findings(at));
+      const review = session.merged(decisions, key === undefined ? [] : [key]);
       if (info !== undefined) await (await this.#desk.store()).keepDecisions(info.id, review.decisions);
       session.decide(review);
       return review.decisions;

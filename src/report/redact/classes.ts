@@ -21,6 +21,9 @@ export const PSEUDONYM_WORD: Readonly<Record<RedactionClass, string>> = {
   tickets: 'ticket',
 };
 
+/** Every pseudonym, but for what follows that of a domain: the source of a pattern (letters are Crockford's, `pseudonym.ts`). */
+export const PSEUDONYM_FORM = `(?:${Object.values(PSEUDONYM_WORD).join('|')})-[0-9a-hj-km-np-tv-z]{10}`;
+
 export function isRedactionClass(text: string): text is RedactionClass {
   return REDACTION_CLASSES.some((known) => known === text);
 }

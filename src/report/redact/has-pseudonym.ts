@@ -1,9 +1,14 @@
+import { PSEUDONYM_FORM } from './classes';
 import type { Decision } from '../../review/decision';
 
-const PSEUDONYM =
-  /(?:^|[^a-z])(?:person|tenant|resource|id|domain|file|ticket)-[0-9a-hj-km-np-tv-z]{10}(?![0-9a-z])/u;
+const PSEUDONYM = new RegExp(`(?:^|[^a-z])${PSEUDONYM_FORM}(?![0-9a-z])`, 'u');
 
-/** Does a decision speak of something under a pseudonym? */
+/** Is a decision about something under a pseudonym? */
 export function hasPseudonym({ target }: Decision): boolean {
-  return PSEUDONYM.test(target.id);
+  return isPseudonymous(target.id);
+}
+
+/** Does a text speak of something under a pseudonym? */
+export function isPseudonymous(text: string): boolean {
+  return PSEUDONYM.test(text);
 }

@@ -1,5 +1,6 @@
 import { HUMAN, NODE_KINDS, NON_HUMAN } from '../../graph/access-graph';
 import type { AccessGraph, GraphNode } from '../../graph/access-graph';
+import { MASKED } from '../mask';
 import type { RedactionClass } from './classes';
 import type { ReportTexts } from './report-texts';
 import { isOrdinary } from './vocabulary';
@@ -25,6 +26,7 @@ const OPAQUE_IN =
 const OPAQUE =
   /^(?:arn:|\/subscriptions\/|https?:|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|S-1-\d|\d+$|(?=[A-Z]*\d)[A-Z0-9]{16,}$|(?=[a-fA-F]*\d)[0-9a-fA-F]{16,}$)/u;
 const PART = /^\p{Lu}[\p{L}'’-]{2,}$/u;
+const NO_NAME = new RegExp(MASKED, 'gu');
 const HAS_WORD = /[\p{L}\p{N}]/u;
 /** Files of a few words only say what they are: `users.json`. */
 const SHORTEST_STEM = 4;
@@ -34,7 +36,9 @@ export function originalsOf(of: OriginalsOf, classes: ReadonlySet<RedactionClass
   const found = new Map<string, RedactionClass>();
   const own = ownWords(of);
   const add = (as: RedactionClass, name: string | undefined): void => {
-    if (name === undefined || !classes.has(as) || !HAS_WORD.test(name) || found.has(name)) return;
+    if (name === undefined || !classes.has(as) || found.has(name)) return;
+    // Where a scope left all of it out, nothing is there to be hidden.
+    if (!HAS_WORD.test(name.replaceAll(NO_NAME, ''))) return;
     // An id that is a word of the name that stays would be read beside it, and would take that name apart.
     if (as !== 'people' && own.has(name.toLowerCase())) return;
     found.set(name, as);

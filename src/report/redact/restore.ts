@@ -1,7 +1,7 @@
 import { known, targetName } from '../../review/decision';
 import type { Decision } from '../../review/decision';
 import { rewritten } from '../../review/rewritten';
-import { leftOutIds, sentBefore } from '../left-out';
+import { isAsReported, leftOutIds, sentBefore } from '../left-out';
 import { selectScope } from '../select';
 import type { ReportSource } from '../select';
 import type { RedactionKey } from './key-file';
@@ -18,8 +18,8 @@ export function restoredDecisions(
   { key, classes }: RedactionKey,
 ): readonly Decision[] {
   const selected = selectScope(from, { kind: 'everything' });
-  // What was decided before is in the report, too, with names of its own: reviewers, tickets.
-  const before = from.review ?? [];
+  // What was decided before is in the report, too, with names of its own (reviewers, tickets). What waits to be told is not.
+  const before = (from.review ?? []).filter((decision) => !isAsReported(decision));
   const texts = textsOf({ selected, review: before, title: '' });
   const originals = originalsOf(
     { texts, graph: from.graph, ownTenants: new Set(), excerpts: [] },
@@ -49,6 +49,7 @@ export function restoredDecisions(
   };
   const titles = new Map(texts.findings.map(({ id, title }) => [`finding ${id}`, title]));
   const told = (decision: Decision): Decision => {
+    if (!isAsReported(decision)) return decision;
     const target = { ...decision.target, id: idOf(decision) };
     return {
       ...decision,
