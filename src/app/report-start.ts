@@ -1,11 +1,32 @@
+import type { StartFinding, StartQuestion } from '../report/start-view';
 import type { AppContext } from './context';
 
-/** Show what a report opens at, for whoever came with no address of their own. */
-export async function openReportStart(app: AppContext): Promise<void> {
+/** Show what a report opens at, for whoever came with no address of their own; `here`: nobody has gone elsewhere since. */
+export async function openReportStart(app: AppContext, here: () => boolean): Promise<void> {
   const start = app.estate.overview?.report?.start;
   if (start === undefined) return;
-  const { engine, navigation, question } = app;
-  const nodes = await engine.nodes([...start.start, ...(start.target === undefined ? [] : [start.target])]);
+  await ('finding' in start ? showFinding(app, start, here) : ask(app, start, here));
+}
+
+async function showFinding(
+  { clock, engine, navigation, selection }: AppContext,
+  start: StartFinding,
+  here: () => boolean,
+): Promise<void> {
+  const finding = (await engine.findings(clock.at)).find(({ id }) => id === start.finding);
+  if (finding === undefined || !here()) return;
+  selection.selectFinding(finding);
+  navigation.go('findings');
+}
+
+async function ask(
+  { engine, navigation, question }: AppContext,
+  start: StartQuestion,
+  here: () => boolean,
+): Promise<void> {
+  const ends = [...start.start, ...(start.target === undefined ? [] : [start.target])];
+  const nodes = await engine.nodes(ends);
+  if (!here()) return;
   question.setMode(start.mode);
   question.setStart(...nodes.slice(0, start.start.length));
   question.setTarget(nodes[start.start.length]);

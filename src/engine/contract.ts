@@ -4,7 +4,7 @@ import type { CoverageGap, InputFile } from '../model/snapshot';
 import type { ReportOptions } from '../report/report-options';
 import type { ReportPreview } from '../report/preview';
 import type { ReportScope } from '../report/report-scope';
-import type { StartQuestion } from '../report/start-view';
+import type { StartFinding, StartQuestion } from '../report/start-view';
 import type { SealWith } from '../report/seal';
 import type { Replaced } from '../report/redact/redactor';
 import type { Decision } from '../review/decision';
@@ -150,8 +150,8 @@ export interface ReportFacts {
   readonly allExcerpts: boolean;
   /** What was decided when it was made. */
   readonly decisions: readonly Decision[];
-  /** The question it opens at; absent: at its overview. */
-  readonly start?: StartQuestion;
+  /** The question or the finding it opens at; absent: at its overview. */
+  readonly start?: StartQuestion | StartFinding;
 }
 
 export interface ImportOutcome {

@@ -178,7 +178,7 @@ function* readSections(sections: Sections, sha256: string): Generator<number, Re
   const excerpts = jsonSection(sections, 'excerpts', excerptsSchema);
   if (!excerpts.ok) return excerpts;
   const { start } = about.value;
-  if (start !== undefined && !isStartOf(start, graph.value))
+  if (start !== undefined && !isStartOf(start, { graph: graph.value, findings: findings.value }))
     return fail('the report is damaged: the view it opens at points nowhere');
   const astray = strayIndex(graph.value, inputs.value.length, findings.value, excerpts.value);
   if (astray !== undefined) return fail(`the report is damaged: ${astray} points nowhere`);

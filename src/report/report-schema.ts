@@ -56,16 +56,19 @@ export const signatureSchema = v.strictObject({
   signature: text,
 });
 
-/** The question a report of a view opens at; nodes and permission are numbers of the graph in the report. */
-const startSchema = v.strictObject({
-  mode: v.picklist(START_MODES),
-  start: v.pipe(v.array(countSchema), v.maxLength(MOST_STARTS), v.readonly()),
-  target: v.exactOptional(countSchema),
-  permission: v.exactOptional(countSchema),
-  atLeast: v.picklist(AT_LEAST),
-  verbs: v.pipe(v.array(v.picklist(VERBS)), v.maxLength(VERBS.length), v.readonly()),
-  becoming: v.boolean(),
-});
+/** What a report of a view or of a finding opens at; all are numbers of the graph and the findings in the report. */
+const startSchema = v.union([
+  v.strictObject({ finding: countSchema }),
+  v.strictObject({
+    mode: v.picklist(START_MODES),
+    start: v.pipe(v.array(countSchema), v.maxLength(MOST_STARTS), v.readonly()),
+    target: v.exactOptional(countSchema),
+    permission: v.exactOptional(countSchema),
+    atLeast: v.picklist(AT_LEAST),
+    verbs: v.pipe(v.array(v.picklist(VERBS)), v.maxLength(VERBS.length), v.readonly()),
+    becoming: v.boolean(),
+  }),
+]);
 
 export const aboutSchema = v.strictObject({
   engine: text,

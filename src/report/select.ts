@@ -104,7 +104,7 @@ export function selectScope(
   });
   const systems = new Set(Array.from(graph.nodes, ({ system }) => system));
   const tenantNames = new Set(graph.tenants.flatMap(({ key, id, name }) => [key, id, name]));
-  const start = scope.kind === 'view' && scope.start ? startViewOf(scope.start, subset) : undefined;
+  const start = startIn(scope, subset);
   return {
     ...from,
     scope: words,
@@ -143,6 +143,12 @@ export function selectScope(
       ),
     })),
   };
+}
+
+/** Where the report opens: at its question, at its finding, the only one in it. */
+function startIn(scope: ReportScope, subset: Subset): StartView | undefined {
+  if (scope.kind === 'finding') return { finding: 0 };
+  return scope.kind === 'view' && scope.start ? startViewOf(scope.start, subset) : undefined;
 }
 
 function keepFor(from: ReportSource, scope: Exclude<ReportScope, { readonly kind: 'everything' }>) {

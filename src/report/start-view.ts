@@ -26,11 +26,19 @@ export interface StartQuestion {
   readonly becoming: boolean;
 }
 
+/** The finding its author shares, by its id. */
+export interface StartFinding {
+  readonly finding: string;
+}
+
 /**
- * Where a report opens: the question of the view its author shares. It has no text of its own. Nodes and permission are
- * numbers of the graph beside it, so what a scope leaves out cannot be named, and what is hidden is hidden here, too.
+ * Where a report opens: the question of the view its author shares, or the finding. It has no text of its own. Nodes,
+ * permission and finding are numbers of what is beside it, so what a scope leaves out cannot be named, and what is hidden is
+ * hidden here, too.
  */
-export interface StartView extends Omit<StartQuestion, 'permission'> {
+export type StartView = StartViewQuestion | { readonly finding: number };
+
+interface StartViewQuestion extends Omit<StartQuestion, 'permission'> {
   /** Number of the permission routes are asked to. */
   readonly permission?: number;
 }
@@ -39,7 +47,10 @@ export interface StartView extends Omit<StartQuestion, 'permission'> {
  * The same in the numbers of a report. None where an end of it is left out: half of a question is another question. A
  * permission that no step of the report carries is dropped.
  */
-export function startViewOf(question: StartQuestion, { graph, nodes }: Subset): StartView | undefined {
+export function startViewOf(
+  question: StartQuestion,
+  { graph, nodes }: Subset,
+): StartViewQuestion | undefined {
   const { mode, atLeast, verbs, becoming } = question;
   const kept = (node: number): number[] => {
     const now = nodes[node];
@@ -63,21 +74,28 @@ export function startViewOf(question: StartQuestion, { graph, nodes }: Subset): 
   };
 }
 
-/** A question as the reader of a report asks it. */
-export function startQuestionOf(
-  { permission: number, ...view }: StartView,
-  { permissions }: Pick<AccessGraph, 'permissions'>,
-): StartQuestion {
-  const permission = number === undefined ? undefined : permissions[number];
-  return { ...view, ...(permission === undefined ? {} : { permission }) };
+/** The same as the reader of a report asks it. */
+export function startOf(view: StartView, { graph, findings }: Beside): StartQuestion | StartFinding {
+  if ('finding' in view) return { finding: findings[view.finding]?.id ?? '' };
+  const { permission: number, ...question } = view;
+  const permission = number === undefined ? undefined : graph.permissions[number];
+  return { ...question, ...(permission === undefined ? {} : { permission }) };
 }
 
-/** Does everything it asks about stand in the graph? */
-export function isStartOf({ start, target, permission }: StartView, graph: AccessGraph): boolean {
+/** Does everything it asks about stand in the report? */
+export function isStartOf(view: StartView, { graph, findings }: Beside): boolean {
+  if ('finding' in view) return view.finding < findings.length;
+  const { start, target, permission } = view;
   const known = (node: number): boolean => node < graph.nodes.length;
   return (
     start.every(known) &&
     (target === undefined || known(target)) &&
     (permission === undefined || permission < graph.permissions.length)
   );
+}
+
+/** What it has its numbers of. */
+interface Beside {
+  readonly graph: Pick<AccessGraph, 'nodes' | 'permissions'>;
+  readonly findings: readonly { readonly id: string }[];
 }

@@ -4,7 +4,7 @@ import type { SourceText } from '../engine/session';
 import { mostExpanded, readExpanded, readReport } from '../report/read-report';
 import type { ReadReport } from '../report/read-report';
 import { isSealed, sealInTurns, unsealInTurns } from '../report/seal';
-import { startQuestionOf } from '../report/start-view';
+import { startOf } from '../report/start-view';
 import { mergeDecisions } from '../review/merge';
 import { nativeGunzip } from './native-gunzip';
 import type { Runner } from './runner';
@@ -64,11 +64,11 @@ export async function openReportData(
 }
 
 function factsOf(
-  { about, graph, header, sha256, signedBy, review }: ReadReport,
+  { about, graph, findings, header, sha256, signedBy, review }: ReadReport,
   encrypted: boolean,
 ): ReportFacts {
   return {
-    ...(about.start === undefined ? {} : { start: startQuestionOf(about.start, graph) }),
+    ...(about.start === undefined ? {} : { start: startOf(about.start, { graph, findings }) }),
     title: about.title,
     scope: about.scope,
     version: header?.version ?? 1,
