@@ -9,6 +9,7 @@ export class Selection {
   #client = $state<string | undefined>();
   #outsiders = $state(false);
   #finding = $state.raw<Finding | undefined>();
+  #readFinding = $state.raw<Finding | undefined>();
 
   /** Selected nodes, first selected first. */
   get nodes(): readonly NodeRef[] {
@@ -59,6 +60,11 @@ export class Selection {
     return this.#finding;
   }
 
+  /** The finding last read in Findings: the one selected, or the worst, which is open there before any is. */
+  get readFinding(): Finding | undefined {
+    return this.#finding ?? this.#readFinding;
+  }
+
   /** The pair to ask routes between: the first two selected. */
   get pair(): { readonly from: NodeRef; readonly to: NodeRef } | undefined {
     const [from, to] = this.#nodes;
@@ -105,6 +111,11 @@ export class Selection {
     this.#finding = finding;
   }
 
+  /** Findings shows this one. No action of anyone's: nothing to undo, and not in the address. */
+  readOf(finding: Finding | undefined): void {
+    this.#readFinding = finding;
+  }
+
   /** Nothing selected; another snapshot numbers its nodes differently. */
   clear(): void {
     this.#nodes = [];
@@ -113,5 +124,6 @@ export class Selection {
     this.#client = undefined;
     this.#outsiders = false;
     this.#finding = undefined;
+    this.#readFinding = undefined;
   }
 }

@@ -121,10 +121,16 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
     evaluated:
       after.evaluated.length === 0
         ? 'no system decides by it: the joins were made again'
-        : `evaluated again: ${after.evaluated.join(', ')}`,
+        : `evaluated again: ${after.evaluated.map((id) => titleOf(session, id)).join(', ')}`,
     removed,
     missing,
   };
+}
+
+/** A system as people call it; one whose grants stand as they are stated has no rules to name. */
+function titleOf({ systems }: Session, id: string): string {
+  if (id === STATED) return 'what tables state';
+  return systems.find((system) => system.id === id)?.title ?? id;
 }
 
 /**

@@ -8,7 +8,8 @@ import { verdictOf } from '../../model/verdict';
 import { END_UNKNOWN, NEVER_ENDS } from '../../model/window';
 import type { NodeRef } from '../../questions/answers';
 import type { DrawnEdge, DrawnNode } from '../graph/picture';
-import { KIND_LOOKS, countOfKind, formatCount } from '../style/kinds';
+import { countOfKind, formatCount } from '../style/kinds';
+import { typeWords } from '../style/type-words';
 import { formatDay } from '../style/time';
 import { MECHANISM_LABELS, VERDICT_LOOKS } from '../style/verdicts';
 
@@ -86,7 +87,7 @@ export function drawnNode(
 }
 
 function nativeType(node: NodeRef | undefined): string {
-  return node === undefined ? '' : node.nativeType || KIND_LOOKS[node.kind].label;
+  return node === undefined ? '' : typeWords(node);
 }
 
 function foldName(kind: NodeKind | undefined, card: LaidCard, home: string): string {

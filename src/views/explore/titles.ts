@@ -3,6 +3,7 @@ import type { Laid } from '../../layout/desk';
 import type { Layered } from '../../layout/layered';
 import type { LaneTitle } from '../graph/picture';
 import { tenantToken } from '../style/tenants';
+import { wordsOfType } from '../style/type-words';
 import type { Shown } from './answer-shown';
 import type { TenantOf } from './drawn';
 
@@ -12,7 +13,8 @@ export function laneTitles(layout: Layered, tenantOf: TenantOf): readonly LaneTi
     if (lane < 0) return { lane, name: 'Several tenants', detail: '', token: undefined };
     const tenant = tenantOf(lane);
     if (tenant === undefined) return { lane, name: 'No tenant', detail: '', token: undefined };
-    const detail = tenant.id === tenant.name ? tenant.type : `${tenant.type} ${tenant.id}`;
+    const type = wordsOfType(tenant.type);
+    const detail = tenant.id === tenant.name ? type : `${type} ${tenant.id}`;
     return { lane, name: tenant.name, detail, token: tenantToken(lane) };
   });
 }

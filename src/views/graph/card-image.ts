@@ -5,6 +5,7 @@ import KindIcon from '../parts/KindIcon.svelte';
 import { KIND_LOOKS } from '../style/kinds';
 import { INSET, TEXT_LEFT, TILE } from './card-size';
 import type { Look } from './look';
+import { DETAIL_SIZE } from './text-room';
 import { escaped } from '../parts/svg-text';
 
 const { width: WIDTH, height: HEIGHT } = LAYOUT_DEFAULTS;
@@ -64,7 +65,7 @@ export class CardImages {
   inside(kind: NodeKind | undefined, detail: string): string {
     return (
       `<g transform="translate(${INSET} ${(HEIGHT - TILE) / 2})">${this.#tile(kind)}</g>` +
-      `<text x="${TEXT_LEFT}" y="${HEIGHT - 10.5}" font-family="${escaped(this.#look.font)}" font-size="11" fill="${escaped(this.#look.muted)}">${escaped(detail)}</text>`
+      `<text x="${TEXT_LEFT}" y="${HEIGHT - 10.5}" font-family="${escaped(this.#look.font)}" font-size="${DETAIL_SIZE}" fill="${escaped(this.#look.muted)}">${escaped(detail)}</text>`
     );
   }
 

@@ -11,6 +11,8 @@ import { stylesheet } from './stylesheet';
 import { anchored, fitted, intoSight } from './view-fit';
 
 const PADDING = 28;
+/** Around a picture; less on a small stage. */
+const around = (width: number): number => Math.min(PADDING, Math.round(width / 40));
 
 /** Cytoscape, and all that is asked of it. Nothing of it leaves this class. */
 export class Stage {
@@ -155,7 +157,7 @@ export class Stage {
     const cy = this.#cy;
     const { picture } = this.#drawing;
     if (picture === undefined || cy.width() === 0) return;
-    this.#travel.go(how(picture, cy.width(), cy.height(), PADDING), !animated);
+    this.#travel.go(how(picture, cy.width(), cy.height(), around(cy.width())), !animated);
     this.#events.viewport(this.viewport);
   }
 }

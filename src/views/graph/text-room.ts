@@ -3,10 +3,10 @@ import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import { TEXT_LEFT } from './card-size';
 import type { Look } from './look';
 
-export const NAME_SIZE = 12.5;
+export const NAME_SIZE = 13;
 export const NAME_WEIGHT = 600;
-export const LABEL_SIZE = 10.5;
-const DETAIL_SIZE = 11;
+export const LABEL_SIZE = 11;
+export const DETAIL_SIZE = 11.5;
 const ROOM = LAYOUT_DEFAULTS.width - TEXT_LEFT - 10;
 
 /** Measures text as the canvas will draw it. */

@@ -1,10 +1,10 @@
 import type { Picture, Viewport } from './picture';
 
-/** Below this cards cannot be read: a larger picture is shown in part rather than small. */
-const LEGIBLE = 0.72;
-/** A picture of this many cards is worth seeing whole, if need be smaller. */
+/** Below this cards cannot be read without effort: a larger picture is shown in part rather than small. */
+const LEGIBLE = 0.78;
+/** What is worth a little effort: a picture of few cards whole, or one column more. */
 const FEW = 24;
-const LEGIBLE_FEW = 0.6;
+const LEGIBLE_FEW = 0.65;
 const LARGEST = 1.1;
 /** A stage of this size, in pixels, shows a picture at that; a larger one (a 4K screen) larger. */
 const USUAL = { width: 1600, height: 1000 };
@@ -15,6 +15,9 @@ const HEAD = 30;
 const FOOT = 56;
 /** Room for the tools at the right. */
 const TOOLS = 36;
+/** How far the lines of the last column in sight are seen to go on: at least, and where there is room for their labels. */
+const BEYOND = 36;
+const FAR_BEYOND = 104;
 /** Half a card and some air. */
 const SIDE = 120;
 const EDGE = 40;
@@ -46,19 +49,42 @@ export function intoSight(
   return { x: x - spot.x, y: y - spot.y };
 }
 
-/** As `fitted`, but never smaller than legible: then the question's own cards are in view. */
+/** As `fitted`, but never smaller than legible: then the question's own cards are in view, and columns are whole. */
 export function anchored(picture: Picture, width: number, height: number, padding: number): Viewport {
   const whole = fitted(picture, width, height, padding);
   const legible = picture.nodes.length <= FEW ? LEGIBLE_FEW : LEGIBLE;
-  return whole.zoom >= legible ? whole : at(picture, width, height, padding, legible);
+  if (whole.zoom >= legible) return whole;
+  return at(picture, width, height, padding, wholeColumns(picture, width, height, padding));
 }
 
-function at(picture: Picture, width: number, height: number, padding: number, zoom: number): Viewport {
-  const { layout, nodes } = picture;
-  const anchor = Math.max(
+/** How large, so that the edge of the stage falls between two columns rather than through cards. */
+function wholeColumns(picture: Picture, width: number, height: number, padding: number): number {
+  const { layout } = picture;
+  const room = width - TOOLS - 2 * padding;
+  const anchor = layout.positions[anchorOf(picture) * 2] ?? 0;
+  // From the end at which the question's own cards are; from the middle there is no end to count from.
+  const spans =
+    anchor < layout.width / 3
+      ? layout.columns.map(({ right }) => right)
+      : anchor > (layout.width * 2) / 3
+        ? layout.columns.map(({ left }) => layout.width - left).reverse()
+        : [];
+  // As many columns as can be read, and of the lines that go on beyond them as much as there is room for.
+  const span = spans.findLast((one) => room / (one + BEYOND) >= LEGIBLE_FEW);
+  const zoom = span === undefined ? LEGIBLE : Math.max(LEGIBLE_FEW, room / (span + FAR_BEYOND));
+  return Math.min(largestFor(width, height), zoom);
+}
+
+function anchorOf({ nodes }: Picture): number {
+  return Math.max(
     0,
     nodes.findIndex((node) => node.anchor),
   );
+}
+
+function at(picture: Picture, width: number, height: number, padding: number, zoom: number): Viewport {
+  const { layout } = picture;
+  const anchor = anchorOf(picture);
   return {
     x: along(width - TOOLS, layout.width * zoom, padding, (layout.positions[anchor * 2] ?? 0) * zoom),
     y:
