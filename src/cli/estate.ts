@@ -81,7 +81,7 @@ export function estateAnswer(
       if (tenant !== undefined) {
         return ok({ statement: runToEnd(delegations.statement(args.at, tenant)) });
       }
-      const { technicians, clients, rows } = runToEnd(delegations.grid(args.at));
+      const { technicians, clients, roles: rows } = runToEnd(delegations.grid(args.at));
       const lines = runToEnd(delegations.lines({ at: args.at, limit }));
       return ok({
         technicians: technicians.length,

@@ -1,33 +1,13 @@
 import { STEP_KINDS } from '../graph/access-graph';
 import { stepKind, stepMechanism, stepStart, stepUntil } from '../graph/steps';
 import { byCodeUnit } from '../lib/order';
-import type { NodeRef } from '../questions/answers';
 import { delegationMatrix } from '../questions/delegation-matrix';
 import type { DelegationMatrix, MatrixQuestion } from '../questions/delegation-matrix';
 import { clientStatement, delegationRow, matrixCsv } from '../questions/delegation-rows';
 import type { DelegationRow } from '../questions/delegation-rows';
-import { nodeRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
-
-/** Who of one tenant holds roles in which others at an instant: technicians by clients, a cell for each pair. */
-export interface DelegationGrid {
-  readonly technicians: readonly NodeRef[];
-  readonly clients: readonly {
-    readonly tenant: number;
-    readonly people: number;
-    readonly roles: number;
-  }[];
-  /** Cells, by technician and then client: indexes into both lists. */
-  readonly cellTechnician: Uint32Array;
-  readonly cellClient: Uint32Array;
-  readonly cellRoles: Uint16Array;
-  /** Strongest verdict's rank, and the latest end among its roles. */
-  readonly cellRank: Uint8Array;
-  readonly cellUntil: Float64Array;
-  readonly rows: number;
-  /** Instants at which something that crosses tenants begins or ends, ascending: the stops of a time slider. */
-  readonly instants: Float64Array;
-}
+import { delegationGrid, delegationPage, wantedOf } from './delegation-page';
+import type { DelegationFilter, DelegationGrid, DelegationPage, DelegationQuestion } from './delegation-page';
 
 /** One row of the matrix with the numbers its parts have in the graph. */
 export interface DelegationLine extends DelegationRow {
@@ -41,6 +21,7 @@ const MOST_INSTANTS = 2_000;
 /** The delegation matrix of one estate; the one of the last instant is kept. */
 export class Delegations {
   readonly #estate: Estate;
+  #grid: { readonly at: number; readonly grid: DelegationGrid } | undefined;
   #last: { readonly at: number; readonly matrix: DelegationMatrix } | undefined;
   #instants: Float64Array | undefined;
 
@@ -48,48 +29,18 @@ export class Delegations {
     this.#estate = estate;
   }
 
+  /** Technicians and clients in the order of their names, and what each of the first holds in each of the second. */
   *grid(at: number): Generator<number, DelegationGrid> {
-    const matrix = yield* this.#matrix(at);
-    const { graph } = this.#estate;
-    const technicians = [...new Set(matrix.technician)].sort((a, b) =>
-      byCodeUnit(graph.nodes.at(a)?.name ?? '', graph.nodes.at(b)?.name ?? ''),
-    );
-    const clients = [...new Set(matrix.client)].sort((a, b) =>
-      byCodeUnit(graph.tenants[a]?.name ?? '', graph.tenants[b]?.name ?? ''),
-    );
-    const rowOf = new Map(technicians.map((node, i) => [node, i]));
-    const columnOf = new Map(clients.map((tenant, i) => [tenant, i]));
-    const cells = new Map<number, { roles: number; rank: number; until: number }>();
-    for (let row = 0; row < matrix.count; row++) {
-      const technician = rowOf.get(matrix.technician[row] ?? 0) ?? 0;
-      const client = columnOf.get(matrix.client[row] ?? 0) ?? 0;
-      const name = technician * clients.length + client;
-      const cell = cells.get(name) ?? { roles: 0, rank: 0, until: Number.NEGATIVE_INFINITY };
-      cell.roles++;
-      cell.rank = Math.max(cell.rank, matrix.rank[row] ?? 0);
-      cell.until = Math.max(cell.until, matrix.until[row] ?? 0);
-      cells.set(name, cell);
-      if (row % 16_384 === 0) yield row;
-    }
-    const ordered = [...cells].sort(([a], [b]) => a - b);
-    const people = new Uint32Array(clients.length);
-    const roles = new Uint32Array(clients.length);
-    for (const [name, cell] of ordered) {
-      const client = name % clients.length;
-      people[client] = (people[client] ?? 0) + 1;
-      roles[client] = (roles[client] ?? 0) + cell.roles;
-    }
-    return {
-      technicians: technicians.map((node) => nodeRef(graph, node)),
-      clients: clients.map((tenant, i) => ({ tenant, people: people[i] ?? 0, roles: roles[i] ?? 0 })),
-      cellTechnician: Uint32Array.from(ordered, ([name]) => Math.floor(name / clients.length)),
-      cellClient: Uint32Array.from(ordered, ([name]) => name % clients.length),
-      cellRoles: Uint16Array.from(ordered, ([, cell]) => Math.min(cell.roles, 0xffff)),
-      cellRank: Uint8Array.from(ordered, ([, cell]) => cell.rank),
-      cellUntil: Float64Array.from(ordered, ([, cell]) => cell.until),
-      rows: matrix.count,
-      instants: this.#stops().slice(),
-    };
+    if (this.#grid?.at === at) return this.#grid.grid;
+    const grid = yield* delegationGrid(this.#estate.graph, yield* this.#matrix(at));
+    this.#grid = { at, grid };
+    return grid;
+  }
+
+  /** The grid as it is narrowed, a page of technicians by a page of clients. */
+  *page(question: DelegationQuestion): Generator<number, DelegationPage> {
+    const grid = yield* this.grid(question.at);
+    return { ...delegationPage(this.#estate.graph, grid, question), instants: this.#stops().slice() };
   }
 
   /** The rows of one technician, one client or one pair, with route, approver and end. */
@@ -130,6 +81,17 @@ export class Delegations {
       if (chunks.length % 128 === 0) yield chunks.length;
     }
     return chunks.join('');
+  }
+
+  /** Every row of the technicians and clients that are wanted, as CSV. */
+  *csvOf(filter: DelegationFilter): Generator<number, string> {
+    const { graph } = this.#estate;
+    const grid = yield* this.grid(filter.at);
+    const { technicians, clients } = wantedOf(graph, grid, filter);
+    return yield* this.csv(filter.at, {
+      technicians: technicians.map((row) => grid.technicians[row] ?? 0),
+      clients: clients.map((column) => grid.clients[column]?.tenant ?? 0),
+    });
   }
 
   /** The auditor's sentence of one client. */

@@ -1,4 +1,5 @@
-import type { DelegationGrid, DelegationLine } from './delegations';
+import type { DelegationFilter, DelegationPage, DelegationQuestion } from './delegation-page';
+import type { DelegationLine } from './delegations';
 import { Delegations } from './delegations';
 import type { Scope, StepRef } from '../questions/answers';
 import { cutAnswer } from './cut-answer';
@@ -19,8 +20,9 @@ import type { ReachedPage, ReachedQuestion } from './reached-rows';
 import { whatIsStillEffective } from './still-effective';
 import { resourceClasses } from './resource-classes';
 import type { ResourceClass } from './resource-classes';
-import { registerAnswer, registerText } from './register-table';
-import type { RegisterAnswer } from './register-table';
+import type { RegisterFilter } from './register-filter';
+import { registerPage, registerText } from './register-table';
+import type { RegisterPage, RegisterQuestion } from './register-table';
 import { revokedAnswer, revokedCost } from './revoked';
 import type { RevokedAnswer, RevokedCost, RevokedQuestion } from './revoked';
 import type { Session } from './session';
@@ -36,7 +38,8 @@ import type { Detached } from './without-record';
  * (`answerOf`). New ones: a line in `EstateQuestion`, in `EstateAnswers` and in `answerEstate`.
  */
 export type EstateQuestion =
-  | { readonly kind: 'delegations'; readonly at: number }
+  /** Technicians by clients, a page of each. */
+  | ({ readonly kind: 'delegations' } & DelegationQuestion)
   | {
       readonly kind: 'delegation-lines';
       readonly at: number;
@@ -44,13 +47,8 @@ export type EstateQuestion =
       readonly client?: number;
       readonly limit: number;
     }
-  /** Rows of these technicians in these tenants only; absent: all. */
-  | {
-      readonly kind: 'delegation-csv';
-      readonly at: number;
-      readonly technicians?: readonly number[];
-      readonly clients?: readonly number[];
-    }
+  /** Every role of the technicians and clients that are wanted, on any page. */
+  | ({ readonly kind: 'delegation-csv' } & DelegationFilter)
   | { readonly kind: 'delegation-statement'; readonly at: number; readonly client: number }
   /** What can end in one place and is called so: groups, accounts, relationships, assignments, memberships. */
   | { readonly kind: 'endings'; readonly text: string; readonly limit: number }
@@ -65,9 +63,8 @@ export type EstateQuestion =
       readonly limit: number;
     }
   /** Every non-human identity, key, secret, shared account and delegated role. */
-  | { readonly kind: 'register'; readonly at: number }
-  /** Only these entries, in this order; absent: all. */
-  | { readonly kind: 'register-csv'; readonly at: number; readonly nodes?: readonly number[] }
+  | ({ readonly kind: 'register' } & RegisterQuestion)
+  | ({ readonly kind: 'register-csv'; readonly at: number } & RegisterFilter)
   /** Steps with a beginning, an end or an activation, as they stand to the instant. */
   | ({ readonly kind: 'windows' } & WindowsQuestion)
   | ({ readonly kind: 'windows-csv' } & WindowsQuestion)
@@ -109,14 +106,14 @@ export type EstateQuestion =
 
 /** What each kind of question is answered with. */
 export interface EstateAnswers {
-  readonly delegations: DelegationGrid;
+  readonly delegations: DelegationPage;
   readonly 'delegation-lines': readonly DelegationLine[];
   readonly 'delegation-csv': string;
   readonly 'delegation-statement': readonly string[];
   readonly endings: readonly Ending[];
   readonly 'endings-by-key': readonly Ending[];
   readonly 'still-effective': StillEffective;
-  readonly register: RegisterAnswer;
+  readonly register: RegisterPage;
   readonly 'register-csv': string;
   readonly windows: WindowsPage;
   readonly 'windows-csv': string;
@@ -149,11 +146,11 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
   const { kind } = question;
   switch (kind) {
     case 'delegations':
-      return { kind, value: yield* delegations.grid(question.at) };
+      return { kind, value: yield* delegations.page(question) };
     case 'delegation-lines':
       return { kind, value: yield* delegations.lines(question) };
     case 'delegation-csv':
-      return { kind, value: yield* delegations.csv(question.at, question) };
+      return { kind, value: yield* delegations.csvOf(question) };
     case 'delegation-statement':
       return { kind, value: yield* delegations.statement(question.at, question.client) };
     case 'endings':
@@ -170,9 +167,9 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
         }),
       };
     case 'register':
-      return { kind, value: yield* registerAnswer(session, question.at) };
+      return { kind, value: yield* registerPage(session, question) };
     case 'register-csv':
-      return { kind, value: yield* registerText(session, question.at, question.nodes) };
+      return { kind, value: yield* registerText(session, question.at, question) };
     case 'joins':
       return { kind, value: joinEntries(session) };
     case 'join-decisions':

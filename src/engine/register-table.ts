@@ -1,67 +1,142 @@
+import { sortInTurns } from '../lib/sorting';
 import type { NodeRef } from '../questions/answers';
-import { nodeRef } from '../questions/refs';
-import { buildRegister, registerCsv } from '../questions/register';
-import type { Register, RegisterRow } from '../questions/register';
+import { nodeRef, tenantName } from '../questions/refs';
+import { REGISTER_KINDS, buildRegister, registerCsv } from '../questions/register';
+import type { Register, RegisterKind, RegisterRow } from '../questions/register';
+import { registerOrder, registerTest } from './register-filter';
+import type { RegisterFacts, RegisterFilter } from './register-filter';
 import type { Session } from './session';
 
+export interface RegisterQuestion extends RegisterFilter {
+  readonly at: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** One entry of the register with what it opens by name. */
-export interface RegisterEntry extends Omit<RegisterRow, 'opens' | 'alsoKnownAs'> {
+export interface RegisterEntry extends RegisterFacts {
   readonly ref: NodeRef;
   readonly opens: readonly NodeRef[];
   /** Of how many things; only the first are named. */
   readonly opensCount: number;
   readonly alsoKnownAs: readonly NodeRef[];
+  /** One thing may be several entries: which of them, from 0. */
+  readonly nth: number;
 }
 
-export interface RegisterAnswer extends Omit<Register, 'rows'> {
+/** A page of the register. What is counted beside its rows is of all entries, wanted or not. */
+export interface RegisterPage extends Omit<Register, 'rows'> {
+  readonly all: number;
+  /** Kinds there are. */
+  readonly kinds: readonly { readonly name: RegisterKind; readonly count: number }[];
+  /** Entries that are wanted. */
+  readonly total: number;
   readonly rows: readonly RegisterEntry[];
 }
 
 const NAMED = 20;
+/** Entries looked at between two turns. */
+const ROWS_PER_TURN = 1 << 12;
 
-const made = new WeakMap<Session, { readonly at: number; readonly register: Register }>();
+interface Made {
+  readonly at: number;
+  readonly register: Register;
+  /** Of each entry, how many of the same node stand before it. */
+  readonly nth: Uint32Array;
+  /** The entries last wanted: every page of a table asks for the same. */
+  selected?: { readonly name: string; readonly rows: Uint32Array };
+}
 
-/** The register of every non-human identity, key, secret, shared account and delegated role. */
-export function* registerAnswer(session: Session, at: number): Generator<number, RegisterAnswer> {
-  const { graph } = session;
-  const register = yield* registerOf(session, at);
-  const name = (node: number): NodeRef => nodeRef(graph, node);
+const made = new WeakMap<Session, Made>();
+
+/** The register of every non-human identity, key, secret, shared account and delegated role, page by page. */
+export function* registerPage(session: Session, question: RegisterQuestion): Generator<number, RegisterPage> {
+  const known = yield* madeFor(session, question.at);
+  const { register } = known;
+  const rows = yield* selected(session, known, question);
+  const count = (kind: RegisterKind): number => register.rows.filter((row) => row.kind === kind).length;
   return {
-    ...register,
-    rows: register.rows.map((row) => ({
-      ...row,
-      ref: name(row.node),
-      opens: row.opens.slice(0, NAMED).map(name),
-      opensCount: row.opens.length,
-      alsoKnownAs: row.alsoKnownAs.slice(0, NAMED).map(name),
-    })),
+    gaps: register.gaps,
+    complete: register.complete,
+    all: register.rows.length,
+    kinds: REGISTER_KINDS.map((name) => ({ name, count: count(name) })).filter((kind) => kind.count > 0),
+    total: rows.length,
+    rows: Array.from(rows.subarray(question.offset, question.offset + question.limit), (row) => row).flatMap(
+      (row) => {
+        const entry = register.rows[row];
+        return entry === undefined ? [] : [named(session, entry, known.nth[row] ?? 0)];
+      },
+    ),
   };
 }
 
-/** The register as CSV: the entries of these nodes in their order, or all. */
+function named({ graph }: Session, row: RegisterRow, nth: number): RegisterEntry {
+  const name = (node: number): NodeRef => nodeRef(graph, node);
+  return {
+    ...row,
+    ref: name(row.node),
+    opens: row.opens.slice(0, NAMED).map(name),
+    opensCount: row.opens.length,
+    alsoKnownAs: row.alsoKnownAs.slice(0, NAMED).map(name),
+    nth,
+  };
+}
+
+/** The register as CSV: the entries that are wanted in their order, or all. */
 export function* registerText(
   session: Session,
   at: number,
-  nodes?: readonly number[],
+  filter?: RegisterFilter,
 ): Generator<number, string> {
-  const register = yield* registerOf(session, at);
-  if (nodes === undefined) return registerCsv(register, session.estate, at);
-  const place = new Map(nodes.map((node, index) => [node, index]));
-  const rows = register.rows
-    .filter(({ node }) => place.has(node))
-    .sort((a, b) => (place.get(a.node) ?? 0) - (place.get(b.node) ?? 0));
+  const known = yield* madeFor(session, at);
+  const { register } = known;
+  if (filter === undefined) return registerCsv(register, session.estate, at);
+  const places = yield* selected(session, known, filter);
+  const rows = Array.from(places).flatMap((place) => register.rows[place] ?? []);
   return registerCsv({ ...register, rows }, session.estate, at);
 }
 
 export function* registerOf(session: Session, at: number): Generator<number, Register> {
+  return (yield* madeFor(session, at)).register;
+}
+
+function* madeFor(session: Session, at: number): Generator<number, Made> {
   const known = made.get(session);
-  if (known?.at === at) return known.register;
+  if (known?.at === at) return known;
   const { view } = session;
   if (view === undefined) {
     throw new Error('The register is made from the records, which are not in what is open.');
   }
   const scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: true } as const;
   const register = yield* buildRegister(session.estate, view, (key) => session.names.key(key), scope);
-  made.set(session, { at, register });
-  return register;
+  const times = new Map<number, number>();
+  const nth = Uint32Array.from(register.rows, ({ node }) => {
+    const before = times.get(node) ?? 0;
+    times.set(node, before + 1);
+    return before;
+  });
+  const fresh = { at, register, nth };
+  made.set(session, fresh);
+  return fresh;
+}
+
+/** Places in the register of the entries that are wanted, in their order. */
+function* selected(session: Session, known: Made, filter: RegisterFilter): Generator<number, Uint32Array> {
+  const { search, entries, gap, tenants, node, sort } = filter;
+  const name = JSON.stringify([search, entries, gap, tenants, node, sort]);
+  if (known.selected?.name === name) return known.selected.rows;
+  const all = known.register.rows;
+  const wanted = registerTest(filter);
+  const places: number[] = [];
+  for (const [place, row] of all.entries()) {
+    if (place % ROWS_PER_TURN === 0) yield place;
+    if (wanted(row)) places.push(place);
+  }
+  const compare = registerOrder(sort, (tenant) => tenantName(session.graph, tenant));
+  const rows = yield* sortInTurns(Uint32Array.from(places), (a, b) => {
+    const [x, y] = [all[a], all[b]];
+    return x === undefined || y === undefined ? 0 : compare(x, y);
+  });
+  known.selected = { name, rows };
+  return rows;
 }

@@ -202,7 +202,11 @@ describe.skipIf(!hasChromium)(`a stored estate of ${NODES} nodes`, () => {
         counts: (at) => engine.counts({ ...within, at }),
         'what everyone may do': (at) => engine.access({ ...every, scope: { ...within, at } }),
         findings: (at) => engine.findings(at),
-        register: (at) => engine.estate({ kind: 'register', at }),
+        register: (at) =>
+          engine.estate({
+            ...{ kind: 'register', at, search: '', tenants: [], offset: 0, limit: 100 },
+            sort: { by: 'gaps', descending: true },
+          }),
       };
       const taken: Record<string, number> = {};
       for (const [name, question] of Object.entries(ask)) {

@@ -2,7 +2,7 @@
 import { mergeDecisions } from '../../src/review/merge';
 import type { EngineApi } from '../../workers/protocol';
 import type { Overview, Progress, SnapshotInfo } from '../../src/engine/contract';
-import type { DelegationGrid } from '../../src/engine/delegations';
+import type { DelegationPage } from '../../src/engine/delegation-page';
 import type { DifferencePage } from '../../src/engine/difference-table';
 import type { RevokedAnswer } from '../../src/engine/revoked';
 import type { WindowsPage } from '../../src/engine/windows-table';
@@ -10,15 +10,14 @@ import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
 import { fakeReached, fakeWalk } from './fake-walk';
 
-const NO_DELEGATIONS: DelegationGrid = {
-  technicians: [],
+const NO_DELEGATIONS: DelegationPage = {
+  technicians: 0,
+  total: 0,
+  rows: [],
   clients: [],
-  cellTechnician: new Uint32Array(),
-  cellClient: new Uint32Array(),
-  cellRoles: new Uint16Array(),
-  cellRank: new Uint8Array(),
-  cellUntil: new Float64Array(),
-  rows: 0,
+  firstClient: 0,
+  clientsTotal: 0,
+  roles: 0,
   instants: new Float64Array(),
 };
 

@@ -1,15 +1,16 @@
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
+import type { EstateQuestion } from '../../src/engine/estate-question';
 import type { JoinEntry } from '../../src/engine/joins';
-import type { RegisterAnswer, RegisterEntry } from '../../src/engine/register-table';
+import { registerOrder, registerTest } from '../../src/engine/register-filter';
+import type { RegisterEntry, RegisterPage, RegisterQuestion } from '../../src/engine/register-table';
 import { NEVER_USED } from '../../src/model/accountability';
 import App from '../../src/views/App.svelte';
 import Register from '../../src/views/register/Register.svelte';
 import { matchingJoins, sortedJoins } from '../../src/views/register/join-words';
-import { matchingEntries, sortedEntries } from '../../src/views/register/register-rows';
 import type { ViewLoaders } from '../../src/views/view-loaders';
 import { AT, OVERVIEW, nodeRef } from './fake-data';
 import { STORED, fakeEngine } from './fake-engine';
@@ -42,6 +43,7 @@ const COMPLETE: RegisterEntry = {
   alsoKnownAs: [nodeRef(9)],
   gaps: [],
   ref: nodeRef(10),
+  nth: 0,
 };
 
 const BARE: RegisterEntry = {
@@ -57,16 +59,32 @@ const BARE: RegisterEntry = {
   alsoKnownAs: [],
   gaps: ['owner', 'reason', 'expiry'],
   ref: nodeRef(4),
+  nth: 0,
 };
 
-let answer: RegisterAnswer = {
-  rows: [COMPLETE, BARE],
-  gaps: { owner: 1, reason: 1, age: 0, 'last rotated': 0, 'last used': 0, expiry: 1 },
-  complete: 1,
-};
+let entries: readonly RegisterEntry[] = [COMPLETE, BARE];
+const asked = vi.fn<(question: EstateQuestion) => void>();
 
-const estate: EngineApi['estate'] = async ({ kind }) => {
-  if (kind === 'register') return { kind, value: answer };
+/** As the worker: what is wanted, in its order, a page of it. */
+function page(question: RegisterQuestion): RegisterPage {
+  const rows = entries.filter(registerTest(question)).toSorted(registerOrder(question.sort, String));
+  return {
+    gaps: { owner: 1, reason: 1, age: 0, 'last rotated': 0, 'last used': 0, expiry: 1 },
+    complete: entries.filter(({ gaps }) => gaps.length === 0).length,
+    all: entries.length,
+    kinds: [
+      { name: 'service account', count: 1 },
+      { name: 'key', count: entries.length - 1 },
+    ],
+    total: rows.length,
+    rows: rows.slice(question.offset, question.offset + question.limit),
+  };
+}
+
+const estate: EngineApi['estate'] = async (question) => {
+  asked(question);
+  const { kind } = question;
+  if (kind === 'register') return { kind, value: page(question) };
   if (kind === 'register-csv') return { kind, value: 'kind,name\r\n' };
   throw new Error(`not asked here: ${kind}`);
 };
@@ -81,6 +99,7 @@ async function open(over: EngineApi['estate'] = estate): Promise<ReturnType<type
 const saved: Blob[] = [];
 beforeEach(() => {
   saved.length = 0;
+  asked.mockClear();
   URL.createObjectURL = (blob) => {
     if (blob instanceof Blob) saved.push(blob);
     return 'blob:test';
@@ -187,21 +206,61 @@ describe('Register', () => {
     expect(location.hash).toBe(link);
   });
 
-  it('writes the register as CSV', async () => {
+  it('writes the register as CSV, narrowed and sorted as it is shown', async () => {
     const user = await open();
     await screen.findByText(/2 entries/u);
+    await user.click(screen.getByRole('button', { name: 'expiry 1' }));
+    await user.click(screen.getByRole('columnheader', { name: /^Owner/u }));
+    await screen.findByText(/^1 of 2 entries/u);
     await user.click(screen.getByRole('button', { name: 'CSV' }));
     await waitFor(() => expect(saved).toHaveLength(1));
     expect(await saved[0]?.text()).toBe('kind,name\r\n');
+    expect(asked).toHaveBeenLastCalledWith({
+      kind: 'register-csv',
+      at: AT,
+      search: '',
+      tenants: [],
+      gap: 'expiry',
+      sort: { by: 'owner', descending: false },
+    });
+  });
+
+  it('fetches a large register by pages, and only what comes into sight', async () => {
+    const few = entries;
+    entries = [
+      BARE,
+      ...Array.from({ length: 1500 }, (_, at) => ({ ...COMPLETE, name: `key-${at}`, nth: at })),
+    ];
+    await open();
+    await screen.findByText('1,501 entries, 1,500 with nothing missing');
+    expect(screen.getByRole('grid')).toHaveAttribute('aria-rowcount', '1502');
+    expect(within(screen.getByRole('grid')).getAllByRole('row').length).toBeLessThan(80);
+    const pages = asked.mock.calls.flatMap(([question]) => (question.kind === 'register' ? [question] : []));
+    expect(pages.map(({ offset, limit }) => [offset, limit])).toEqual([[0, 200]]);
+    entries = few;
+  });
+
+  it('opens the entry of a link that is not among those shown, and tells of what is none', async () => {
+    const link = '#v=2&view=register&register.kind=key&node.register.entry=';
+    history.replaceState(null, '', `${link}fabrikam.local~S-1-5-21-100-200-300-1104`);
+    render(App, { engine: fakeEngine({ estate }, [STORED]), loaders, wall: () => AT });
+    const panel = await screen.findByRole('complementary', { name: 'Entry' });
+    expect(within(panel).getByRole('heading', { level: 2 })).toHaveTextContent('svc-backup');
+    expect(await screen.findByText(/^1 of 2 entries/u)).toBeInTheDocument();
+    location.hash = `${link}fabrikam.local~S-1-5-21-100-200-300-512`;
+    expect(
+      await screen.findByText('Not in the register of this snapshot: S-1-5-21-100-200-300-512'),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('complementary', { name: 'Entry' })).toBeNull();
   });
 
   it('says when there is nothing to list', async () => {
-    const full = answer;
-    answer = { ...full, rows: [], complete: 0 };
+    const full = entries;
+    entries = [];
     await open();
     expect(await screen.findByText(/^These exports name no service account/u)).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'CSV' })).toBeDisabled();
-    answer = full;
+    entries = full;
   });
 
   it('tells why it cannot be made', async () => {
@@ -271,20 +330,20 @@ describe('Joins', () => {
   });
 });
 
-describe('rows of the register', () => {
+describe('entries of the register', () => {
   const rows = [COMPLETE, BARE];
-  const none = { search: '', kind: undefined, gap: undefined, tenants: [] };
+  const of = (filter: Partial<RegisterQuestion>): readonly RegisterEntry[] =>
+    rows.filter(registerTest({ search: '', tenants: [], ...filter }));
 
   it('are of a tenant when they open something in it', () => {
-    expect(matchingEntries(rows, { ...none, tenants: [1] })).toEqual([COMPLETE]);
-    expect(matchingEntries(rows, { ...none, tenants: [2] })).toEqual([BARE]);
-    expect(matchingEntries(rows, { ...none, search: 'BACKUP night' })).toEqual([COMPLETE]);
+    expect(of({ tenants: [1] })).toEqual([COMPLETE]);
+    expect(of({ tenants: [2] })).toEqual([BARE]);
+    expect(of({ search: 'BACKUP night' })).toEqual([COMPLETE]);
   });
 
   it('keep what is not known last, in either order', () => {
-    const name = (tenant: number): string => String(tenant);
     for (const descending of [true, false])
-      expect(sortedEntries(rows, 'expires', descending, name).at(-1)).toBe(BARE);
-    expect(sortedEntries(rows, 'gaps', true, name)[0]).toBe(BARE);
+      expect(rows.toSorted(registerOrder({ by: 'expires', descending }, String)).at(-1)).toBe(BARE);
+    expect(rows.toSorted(registerOrder({ by: 'gaps', descending: true }, String))[0]).toBe(BARE);
   });
 });

@@ -1,29 +1,7 @@
-import type { DelegationGrid } from '../../engine/delegations';
-import type { Verdict } from '../../model/verdict';
-import { verdictOf } from '../../model/verdict';
-
-/** One pair of technician and client. */
-export interface Cell {
-  readonly roles: number;
-  readonly verdict: Verdict;
-  readonly until: number;
-}
-
-/** Cells by technician: clients' indexes to cells. */
-export function cellsOf(grid: DelegationGrid): readonly ReadonlyMap<number, Cell>[] {
-  const rows: Map<number, Cell>[] = grid.technicians.map(() => new Map<number, Cell>());
-  grid.cellTechnician.forEach((technician, i) => {
-    rows[technician]?.set(grid.cellClient[i] ?? 0, {
-      roles: grid.cellRoles[i] ?? 0,
-      verdict: verdictOf(grid.cellRank[i] ?? 1),
-      until: grid.cellUntil[i] ?? 0,
-    });
-  });
-  return rows;
-}
+import type { DelegationCell } from '../../engine/delegation-page';
 
 /** What a cell says to who cannot see it. */
-export function cellWords(technician: string, client: string, cell: Cell): string {
+export function cellWords(technician: string, client: string, cell: DelegationCell): string {
   const roles = `${cell.roles} ${cell.roles === 1 ? 'role' : 'roles'}`;
   return `${technician} in ${client}: ${roles}, ${cell.verdict.replace('-', ' ')}`;
 }

@@ -21,6 +21,7 @@ export class RowPages<Query, Row, Page extends RowPage<Row>> {
   #error = $state<string | undefined>();
   #pending = $state(false);
   readonly #asked = new Set<number>();
+  #sight = { first: 0, last: 0 };
 
   constructor(ask: (query: Query, offset: number, limit: number) => Promise<Page>) {
     this.#ask = ask;
@@ -65,6 +66,7 @@ export class RowPages<Query, Row, Page extends RowPage<Row>> {
 
   /** Rows that are in sight: their pages are fetched unless they are there or on their way. */
   sight(first: number, last: number): void {
+    this.#sight = { first, last };
     const query = this.#query;
     if (query === undefined || this.#last === undefined) return;
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
@@ -83,6 +85,8 @@ export class RowPages<Query, Row, Page extends RowPage<Row>> {
       this.#pages = new Map([...kept, [page, answer.rows]]);
       this.#last = answer;
       this.#error = undefined;
+      // The table may stand further down: another query does not always begin it at the top.
+      if (fresh) this.sight(this.#sight.first, this.#sight.last);
     } catch (error) {
       if (request === this.#request) this.#error = messageOf(error);
     } finally {

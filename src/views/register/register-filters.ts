@@ -1,21 +1,11 @@
 import type { Filters } from '../../app/filters.svelte';
+import { REGISTER_SORTS } from '../../engine/register-filter';
+import type { RegisterFilter, RegisterSort } from '../../engine/register-filter';
 import type { RegisterEntry } from '../../engine/register-table';
 import { REGISTER_GAPS, REGISTER_KINDS } from '../../questions/register';
 import type { RegisterGap, RegisterKind } from '../../questions/register';
+import type { NodeRef } from '../../questions/answers';
 import type { GridSort } from '../grid/columns';
-import type { RegisterSort } from './register-rows';
-
-const SORTS = [
-  'kind',
-  'name',
-  'tenant',
-  'owner',
-  'people',
-  'rotated',
-  'used',
-  'expires',
-  'gaps',
-] as const satisfies readonly RegisterSort[];
 
 /** What the register is narrowed to, sorted by and opened at: the app's filters, hence in the URL, kept and undone. */
 export class RegisterFilters {
@@ -51,7 +41,7 @@ export class RegisterFilters {
 
   /** What lacks most stands first, unless somebody sorts. */
   get sort(): GridSort<RegisterSort> {
-    const by = this.#filters.one('register.sort', SORTS);
+    const by = this.#filters.one('register.sort', REGISTER_SORTS);
     return by === undefined
       ? { by: 'gaps', descending: true }
       : { by, descending: this.#filters.flag('register.descending') };
@@ -63,17 +53,34 @@ export class RegisterFilters {
     this.#filters.set('register.descending', !first && descending);
   }
 
-  /** The entry looked at. One thing may be several entries: which of them is told by its place among those. */
-  picked(rows: readonly RegisterEntry[]): RegisterEntry | undefined {
-    const node = this.#filters.node('register.entry')?.node;
-    if (node === undefined) return undefined;
-    const text = this.#filters.text('register.entry-at');
-    return rows.filter((row) => row.node === node)[/^\d{1,4}$/u.test(text) ? Number(text) : 0];
+  /** The thing whose entry is looked at. One thing may be several entries: which of them is told by its place among those. */
+  get node(): NodeRef | undefined {
+    return this.#filters.node('register.entry');
   }
 
-  pick(entry: RegisterEntry | undefined, rows: readonly RegisterEntry[]): void {
-    const at = entry === undefined ? 0 : rows.filter((row) => row.node === entry.node).indexOf(entry);
+  get nth(): number {
+    const text = this.#filters.text('register.entry-at');
+    return /^\d{1,4}$/u.test(text) ? Number(text) : 0;
+  }
+
+  is(entry: RegisterEntry): boolean {
+    return entry.node === this.node?.node && entry.nth === this.nth;
+  }
+
+  pick(entry: RegisterEntry | undefined): void {
     this.#filters.setNode('register.entry', entry?.ref);
-    this.#filters.set('register.entry-at', at > 0 ? String(at) : '');
+    this.#filters.set('register.entry-at', entry !== undefined && entry.nth > 0 ? String(entry.nth) : '');
+  }
+
+  /** As it is narrowed and sorted, within some tenants. */
+  query(tenants: readonly number[]): RegisterFilter {
+    const { search, kind, gap, sort } = this;
+    return {
+      search,
+      tenants,
+      sort,
+      ...(kind !== undefined && { entries: kind }),
+      ...(gap !== undefined && { gap }),
+    };
   }
 }

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { demoEstate, demoInstant } from '../../fixtures/estates/demo/generate';
+import type { DelegationFilter, DelegationPage, DelegationQuestion } from '../../src/engine/delegation-page';
+import { answerEstate } from '../../src/engine/estate-question';
+import type { EstateAnswer, EstateQuestion } from '../../src/engine/estate-question';
+import { importFiles } from '../../src/engine/import';
+import { REGISTER_SORTS } from '../../src/engine/register-filter';
+import type { RegisterFilter } from '../../src/engine/register-filter';
+import type { RegisterEntry, RegisterPage } from '../../src/engine/register-table';
+import { Session } from '../../src/engine/session';
+import { runToEnd } from '../../src/lib/steps';
+import { REGISTER_GAPS, REGISTER_KINDS } from '../../src/questions/register';
+import { systems } from '../../src/systems/registry';
+
+const encoder = new TextEncoder();
+const files = demoEstate().map(({ name, text }) => ({ name, bytes: encoder.encode(text) }));
+const session = runToEnd(Session.fromSnapshot(runToEnd(importFiles(files, systems)), systems));
+const tenantCount = session.graph.tenants.length;
+const at = demoInstant;
+
+const ask = (question: EstateQuestion): EstateAnswer => runToEnd(answerEstate(session, question));
+function csv(question: EstateQuestion): readonly string[] {
+  const { value } = ask(question);
+  if (typeof value !== 'string') throw new Error('no table');
+  return value.trimEnd().split('\r\n').slice(1);
+}
+
+const tenants = fc.uniqueArray(fc.nat({ max: tenantCount - 1 }), { maxLength: 2 });
+const search = fc.constantFrom('', 'a', 'svc', 'backup', 'admin', 'dental', 'no such thing');
+
+describe('the register by pages', () => {
+  const EVERY: RegisterFilter = { search: '', tenants: [], sort: { by: 'name', descending: false } };
+  function page(filter: RegisterFilter, offset: number, limit: number): RegisterPage {
+    const answer = ask({ kind: 'register', at, ...filter, offset, limit });
+    if (answer.kind !== 'register') throw new Error('another answer');
+    return answer.value;
+  }
+  const all = page(EVERY, 0, 1e6);
+  const filter: fc.Arbitrary<RegisterFilter> = fc.record(
+    {
+      search,
+      tenants,
+      entries: fc.constantFrom(...REGISTER_KINDS),
+      gap: fc.constantFrom(...REGISTER_GAPS),
+      sort: fc.record({ by: fc.constantFrom(...REGISTER_SORTS), descending: fc.boolean() }),
+    },
+    { requiredKeys: ['search', 'tenants', 'sort'] },
+  );
+  const nameOf = ({ node, nth }: RegisterEntry): string => `${node} ${nth}`;
+
+  it('has every entry once on its pages, whatever they are narrowed to, and the same in the CSV', () => {
+    expect(all.total).toBeGreaterThan(20);
+    expect(all.all).toBe(all.total);
+    fc.assert(
+      fc.property(filter, fc.integer({ min: 1, max: 40 }), (wanted, limit) => {
+        const first = page(wanted, 0, limit);
+        const rows = [...first.rows];
+        while (rows.length < first.total) rows.push(...page(wanted, rows.length, limit).rows);
+        expect(rows).toHaveLength(first.total);
+        expect(new Set(rows.map(nameOf)).size).toBe(rows.length);
+        expect([first.all, first.complete]).toEqual([all.all, all.complete]);
+        const lines = csv({ kind: 'register-csv', at, ...wanted });
+        expect(lines).toHaveLength(rows.length);
+        rows.forEach(({ kind }, index) => expect(lines[index]?.startsWith(`${kind},`)).toBe(true));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('leaves out just what is not wanted', () => {
+    fc.assert(
+      fc.property(filter, (wanted) => {
+        const rows = new Set(page(wanted, 0, 1e6).rows.map(nameOf));
+        for (const row of all.rows) {
+          const text = `${row.name} ${row.id} ${row.owner ?? ''} ${row.reason ?? ''}`.toLowerCase();
+          const meant =
+            (wanted.entries ?? row.kind) === row.kind &&
+            (wanted.gap === undefined || row.gaps.includes(wanted.gap)) &&
+            (wanted.tenants.length === 0 ||
+              wanted.tenants.some((one) => one === row.tenant || row.opensTenants.includes(one))) &&
+            wanted.search.split(' ').every((word) => text.includes(word));
+          expect(rows.has(nameOf(row)), text).toBe(meant);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('tells the entries of one thing apart, and finds them by it', () => {
+    for (const entry of all.rows.slice(0, 10)) {
+      const { rows } = page({ ...EVERY, node: entry.node }, 0, 100);
+      expect(rows.find(({ nth }) => nth === entry.nth)).toEqual(entry);
+      expect(rows.every(({ node }) => node === entry.node)).toBe(true);
+    }
+  });
+});
+
+describe('the delegation matrix by pages', () => {
+  const EVERY: DelegationFilter = { at, search: '', tenants: [] };
+  function page(question: DelegationQuestion): DelegationPage {
+    const answer = ask({ kind: 'delegations', ...question });
+    if (answer.kind !== 'delegations') throw new Error('another answer');
+    return answer.value;
+  }
+  const whole = { offset: 0, limit: 1e6, firstClient: 0, clients: 1e6 };
+  const all = page({ ...EVERY, ...whole });
+  const filter: fc.Arbitrary<DelegationFilter> = fc.record({ at: fc.constant(at), search, tenants });
+  const rolesIn = ({ rows }: DelegationPage): number =>
+    rows.flatMap(({ cells }) => cells).reduce((sum, cell) => sum + (cell?.roles ?? 0), 0);
+
+  it('has every role in one cell, and as many in the CSV', () => {
+    expect(all.roles).toBeGreaterThan(10);
+    expect(rolesIn(all)).toBe(all.roles);
+    expect(all.clients.reduce((sum, { roles }) => sum + roles, 0)).toBe(all.roles);
+    fc.assert(
+      fc.property(filter, (wanted) => {
+        expect(csv({ kind: 'delegation-csv', ...wanted })).toHaveLength(
+          rolesIn(page({ ...wanted, ...whole })),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is the same put together of pages of both', () => {
+    fc.assert(
+      fc.property(
+        filter,
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 3 }),
+        (wanted, limit, clients) => {
+          const { rows, clientsTotal, total, clients: columns } = page({ ...wanted, ...whole });
+          expect([rows.length, columns.length]).toEqual([total, clientsTotal]);
+          for (let offset = 0; offset < total; offset += limit)
+            for (let firstClient = 0; firstClient < clientsTotal; firstClient += clients) {
+              const part = page({ ...wanted, offset, limit, firstClient, clients });
+              expect(part.clients).toEqual(columns.slice(firstClient, firstClient + clients));
+              expect(part.rows).toEqual(
+                rows.slice(offset, offset + limit).map(({ node, cells }) => ({
+                  node,
+                  cells: cells.slice(firstClient, firstClient + clients),
+                })),
+              );
+            }
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+
+  it('narrows to a client that is called so, else to technicians, and begins anew where a page is gone', () => {
+    const client = session.graph.tenants[all.clients[0]?.tenant ?? 0]?.name ?? '';
+    const narrowed = page({ ...EVERY, ...whole, search: client, firstClient: 999 });
+    expect(narrowed.clients).toEqual([all.clients[0]]);
+    expect(narrowed.firstClient).toBe(0);
+    expect(narrowed.rows.every(({ cells }) => cells[0] !== undefined)).toBe(true);
+    const name = all.rows[0]?.node.name ?? '';
+    const called = page({ ...EVERY, ...whole, search: name });
+    expect(called.rows.map(({ node }) => node.name)).toContain(name);
+    expect(called.total).toBeLessThan(all.total);
+    expect(page({ ...EVERY, ...whole, search: 'nobody at all' }).total).toBe(0);
+  });
+});
