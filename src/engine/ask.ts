@@ -13,7 +13,7 @@ import type { Verdict } from '../model/verdict';
 import type { Scope } from '../questions/answers';
 import { actingPrincipals } from '../questions/effective';
 import { countDisjoint, countIndependent } from '../questions/independent';
-import { containersOf, permissionSteps } from '../questions/reach';
+import { containersOf, permissionSteps } from '../questions/permissions-on';
 import { listRoutes } from '../questions/routes';
 import type { RouteQuestion } from '../questions/routes';
 import { verdictOfQuestion } from '../questions/overlap';

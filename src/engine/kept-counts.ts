@@ -5,7 +5,7 @@ import { orderByLocality } from '../graph/kernels/locality';
 import { project } from '../graph/kernels/projection';
 import { verbMask } from '../model/permission';
 import type { Scope } from '../questions/answers';
-import { filterOf } from '../questions/reach';
+import { filterOf } from '../questions/scope-filter';
 
 /** Counts of so many scopes are kept: 8 bytes a node each, where what they were counted from takes hundreds. */
 const MOST_SCOPES = 4;

@@ -3,7 +3,7 @@ import { u32 } from '../graph/columns';
 import { stepFlags } from '../graph/steps';
 import { active } from '../graph/walk';
 import type { Scope, StepRef } from '../questions/answers';
-import { filterOf } from '../questions/reach';
+import { filterOf } from '../questions/scope-filter';
 import { stepRef } from '../questions/refs';
 import type { Session } from './session';
 

@@ -9,7 +9,7 @@ import type { Verdict } from '../model/verdict';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { NodeRef, RecordRef, Scope } from '../questions/answers';
 import { effectivePermissions } from '../questions/effective';
-import { blastRadius } from '../questions/reach';
+import { blastRadius } from '../questions/blast-radius';
 import { nodeRef, noteOf, permissionOf, recordRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import { actionCatalogue } from '../systems/aws/actions/catalogue';

@@ -6,7 +6,9 @@ import { stepVerbs } from '../graph/steps';
 import { verbMask } from '../model/permission';
 import { VERDICT_RANK } from '../model/verdict';
 import type { Scope } from '../questions/answers';
-import { containersOf, filterOf, mayStart, ranksOf } from '../questions/reach';
+import { containersOf } from '../questions/permissions-on';
+import { filterOf, ranksOf } from '../questions/scope-filter';
+import { mayStart } from '../questions/who-can-reach';
 import type { Session } from './session';
 
 /** What a walk finds, by node of the graph: the same as `blastRadius` and `whoCanReach` say, as columns. */

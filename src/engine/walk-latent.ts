@@ -4,7 +4,7 @@ import { f64, u32, u8 } from '../graph/columns';
 import { isDisabled } from '../graph/walk';
 import { VERDICT_RANK } from '../model/verdict';
 import type { Scope } from '../questions/answers';
-import { mayStart } from '../questions/reach';
+import { mayStart } from '../questions/who-can-reach';
 import type { WalkFacts } from './walk-facts';
 
 /** Steps that only the instant keeps out of a walk, and what they alone lead to. */

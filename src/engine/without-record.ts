@@ -10,7 +10,7 @@ import { isPermissionPattern, meaningOf } from '../model/permission-cover';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Scope } from '../questions/answers';
 import { effectivePermissions } from '../questions/effective';
-import { blastRadius } from '../questions/reach';
+import { blastRadius } from '../questions/blast-radius';
 import { noteOf, permissionOf } from '../questions/refs';
 import type { SystemModule } from '../systems/system';
 import type { Progress } from './contract';

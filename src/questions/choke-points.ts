@@ -4,7 +4,7 @@ import { chokePoints } from '../graph/kernels/choke';
 import { verbMask } from '../model/permission';
 import type { NodeRef, RecordRef, Scope } from './answers';
 import { actingPrincipals } from './effective';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 import { nodeRef, recordRef } from './refs';
 import type { Estate } from './refs';
 

@@ -5,7 +5,7 @@ import { UNMATCHED, differences, matchByName } from '../graph/kernels/difference
 import type { Differences } from '../graph/kernels/difference';
 import { isDisabled } from '../graph/walk';
 import type { Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 import { nodeRef } from './refs';
 
 /**

@@ -8,7 +8,7 @@ import { countReachByVerbs } from '../graph/kernels/verb-projection';
 import { verbMask } from '../model/permission';
 import type { Verb } from '../model/permission';
 import type { Scope } from './answers';
-import { filterOf, ranksOf } from './reach';
+import { filterOf, ranksOf } from './scope-filter';
 
 /** Three numbers by node, as `ReachAnswer.counts` has them for one: each pair counts once, by its strongest verdict. */
 export interface VerdictCounts {

@@ -6,7 +6,7 @@ import type { WalkFilter } from '../graph/walk';
 import { stepFlags, stepMechanism, stepVerdict } from '../graph/steps';
 import { verdictOf } from '../model/verdict';
 import type { CrossTenantRow, Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 const CONTAINS = STEP_KINDS.indexOf('contains');
 const SAME = STEP_KINDS.indexOf('same-identity');

@@ -8,7 +8,7 @@ import { endSupport, firstSupport, viaCount } from '../graph/supports';
 import { stepKind, stepMechanism } from '../graph/steps';
 import type { How, Scope } from './answers';
 import { EffectiveRows } from './effective-rows';
-import { filterOf, ranksOf } from './reach';
+import { filterOf, ranksOf } from './scope-filter';
 
 export const HOWS: readonly How[] = ['direct', 'group', 'role', 'container', 'trust', 'secret', 'takeover'];
 const DIRECT = 1;

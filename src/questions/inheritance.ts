@@ -2,7 +2,7 @@ import type { AccessGraph } from '../graph/access-graph';
 import { num, u16, u32, u8 } from '../graph/columns';
 import { HeldWalker } from '../graph/kernels/held';
 import type { Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 /**
  * How far effective permissions are from where they were granted: `above`, the steps from the principal to who was

@@ -6,7 +6,7 @@ import { isPermission } from '../graph/walk';
 import { stepVerbs } from '../graph/steps';
 import { verbMask } from '../model/permission';
 import type { RecordRef, Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 import { recordRef } from './refs';
 import type { Estate } from './refs';
 import { whatIf } from './what-if';

@@ -5,7 +5,7 @@ import { UNREACHED, active, isContainment, isDisabled, stepLength } from '../gra
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags } from '../graph/steps';
 import type { Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 /** For each node the fewest steps to a privileged thing, the step that makes it so included; `UNREACHED`: none. */
 export interface Nearest {

@@ -6,7 +6,7 @@ import { active, isContainment } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { byCodeUnit } from '../lib/order';
 import type { ReachAnswer, Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 const SAME = STEP_KINDS.indexOf('same-identity');
 const IDENTITY = NODE_KINDS.indexOf('identity');

@@ -7,7 +7,7 @@ import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { OverlapAnswer, RouteAnswer, Scope } from './answers';
 import { countIndependent, reachesWithout, sharedRecords } from './independent';
-import { filterOf, ranksOf } from './reach';
+import { filterOf, ranksOf } from './scope-filter';
 import { nodeRef, noteOf, recordRef, stepRef } from './refs';
 import type { Estate } from './refs';
 import { listRoutes } from './routes';

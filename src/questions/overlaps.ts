@@ -6,7 +6,7 @@ import { HOLDS, holdingSteps } from '../graph/kernels/holding-steps';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
 import { independentInTurns } from './independent';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 /** Permissions held by two or more independent routes, by principal, permission and resource. */
 export interface Overlaps {

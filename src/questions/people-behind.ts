@@ -6,7 +6,7 @@ import { byCodeUnit } from '../lib/order';
 import { UNREACHED, active, walkBackward } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import type { Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 const UNLOCKS = STEP_KINDS.indexOf('unlocks');
 const SAME = STEP_KINDS.indexOf('same-identity');

@@ -4,7 +4,7 @@ import { buildBundles } from '../graph/kernels/bundles';
 import { NEEDED, redundantRecords } from '../graph/kernels/redundant';
 import { VERBS, verbMask } from '../model/permission';
 import type { Scope } from './answers';
-import { filterOf, ranksOf } from './reach';
+import { filterOf, ranksOf } from './scope-filter';
 
 export { NEEDED, REDUNDANT, SERVES_NOTHING } from '../graph/kernels/redundant';
 

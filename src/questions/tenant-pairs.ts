@@ -6,7 +6,7 @@ import { tenantPairs } from '../graph/kernels/tenant-pairs';
 import { verbMask } from '../model/permission';
 import type { Mechanism } from '../model/record';
 import type { Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 export interface TenantPairRow {
   readonly fromTenant: number;

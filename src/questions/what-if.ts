@@ -14,7 +14,7 @@ import type { Differences } from '../graph/kernels/difference';
 import { editGraph } from '../graph/kernels/edit';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
-import { filterOf } from './reach';
+import { filterOf } from './scope-filter';
 
 export interface WhatIf {
   /** Effective access gained and lost, weaker and stronger; nodes and permissions as in `graph`. */

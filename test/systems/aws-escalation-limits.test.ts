@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blastRadius } from '../../src/questions/reach';
+import { blastRadius } from '../../src/questions/blast-radius';
 import type { SnapshotRecord } from '../../src/model/record';
 import { escalationPath } from '../../src/systems/aws/escalation/paths';
 import { inventoryMarker, NATIVE_TYPE } from '../../src/systems/aws/inventory';

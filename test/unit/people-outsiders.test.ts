@@ -10,7 +10,7 @@ import {
   peopleWithSecret,
   secretsOf,
 } from '../../src/questions/people-behind';
-import { whoCanReach } from '../../src/questions/reach';
+import { whoCanReach } from '../../src/questions/who-can-reach';
 import { smallEstate } from './small-estate';
 
 const scope: Scope = { at: 0, atLeast: 'not-evaluated', verbs: [], becoming: true };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { requiredRecords } from '../../src/findings/rules/overlapping-entitlements';
 import { countIndependent, reachesWithout } from '../../src/questions/independent';
-import { filterOf } from '../../src/questions/reach';
+import { filterOf } from '../../src/questions/scope-filter';
 import { listRoutes } from '../../src/questions/routes';
 import { UNREACHED, latestEnds, walkBackward, walkForward } from '../../src/graph/walk';
 import { AT, buildEstate, randomEstate } from './random-estate';

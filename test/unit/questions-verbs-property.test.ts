@@ -4,7 +4,7 @@ import { verbMask } from '../../src/model/permission';
 import type { Verb } from '../../src/model/permission';
 import { END_UNKNOWN } from '../../src/model/window';
 import type { Scope } from '../../src/questions/answers';
-import { blastRadius } from '../../src/questions/reach';
+import { blastRadius } from '../../src/questions/blast-radius';
 import { AT, holdsFor } from './kernels-estate';
 import { routesWithPermission } from './naive-questions';
 import { naiveReach } from './naive-reach';

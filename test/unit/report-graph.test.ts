@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import { pack, unpack } from '../../src/lib/pack';
 import type { PackedSection } from '../../src/lib/pack';
-import { whoCanReach } from '../../src/questions/reach';
+import { whoCanReach } from '../../src/questions/who-can-reach';
 import { graphFault } from '../../src/report/version-1/graph-fault';
 import { keepFinding, keepTenants, keepView } from '../../src/report/keep';
 import { packGraph } from '../../src/graph/packed-graph';

@@ -3,7 +3,7 @@ import type { AccessGraph } from '../../graph/access-graph';
 import { supportsOf } from '../../graph/supports';
 import { UNREACHED, active, isDisabled, walkBackward } from '../../graph/walk';
 import { stepFlags, stepKind } from '../../graph/steps';
-import { filterOf } from '../../questions/reach';
+import { filterOf } from '../../questions/scope-filter';
 import { permissionOf } from '../../questions/refs';
 import { listRoutes } from '../../questions/routes';
 import { administers } from '../admin';

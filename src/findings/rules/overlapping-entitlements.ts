@@ -4,7 +4,7 @@ import { supportsOf } from '../../graph/supports';
 import { active } from '../../graph/walk';
 import { stepKind, stepPermission, stepVerbs } from '../../graph/steps';
 import { verbMask } from '../../model/permission';
-import { filterOf } from '../../questions/reach';
+import { filterOf } from '../../questions/scope-filter';
 import { permissionOf } from '../../questions/refs';
 import { nameOf, stepSource } from '../rule';
 import type { Found, FoundEvidence, Rule, RuleContext } from '../rule';

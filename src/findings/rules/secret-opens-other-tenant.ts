@@ -1,7 +1,7 @@
 import { STEP_KINDS } from '../../graph/access-graph';
 import { active } from '../../graph/walk';
 import { stepKind, stepMechanism } from '../../graph/steps';
-import { filterOf } from '../../questions/reach';
+import { filterOf } from '../../questions/scope-filter';
 import { nameOf, tenantName } from '../rule';
 import type { Rule } from '../rule';
 

@@ -1,7 +1,7 @@
 import { STEP_KINDS } from '../../graph/access-graph';
 import { UNREACHED, walkBackward } from '../../graph/walk';
 import { stepKind } from '../../graph/steps';
-import { filterOf } from '../../questions/reach';
+import { filterOf } from '../../questions/scope-filter';
 import { kindOf, nameOf } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 
