@@ -1,8 +1,8 @@
 import type { EngineApi } from '../../workers/protocol';
 import type { Choice, Decision, KnownDecision, ReviewTarget } from '../review/decision';
 import { targetName } from '../review/decision';
-import { conflictsOf, mergeDecisions } from '../review/merge';
-import type { Reviewed } from '../review/merge';
+import { conflictsOf, reviewOf } from '../review/reviewed';
+import type { Reviewed } from '../review/reviewed';
 import type { RedactionKey } from '../report/redact/key-file';
 import { isUnplaced } from '../report/left-out-id';
 import { hasPseudonym } from '../report/redact/has-pseudonym';
@@ -23,7 +23,7 @@ export class Review {
   readonly #wall: () => number;
   readonly #at: (() => number) | undefined;
   #decisions = $state.raw<readonly KnownDecision[]>([]);
-  #review = $derived(mergeDecisions([this.#decisions]));
+  #review = $derived(reviewOf(this.#decisions));
   #conflicts = $derived(conflictsOf(this.#review));
   #unplaced = $derived(this.#decisions.filter(isUnplaced));
   #unsaved = $state(0);

@@ -2,7 +2,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { byCodeUnit } from '../lib/order';
 import { sha256Running } from '../lib/sha256';
-import { known } from '../review/decision';
+import { known } from '../review/decision-id';
 import type { Decision, KnownDecision } from '../review/decision';
 import { rewritten } from '../review/rewritten';
 import { DECISIONS } from '../systems/decisions/decision-file';

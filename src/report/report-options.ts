@@ -1,5 +1,5 @@
 import type { RedactionClass } from './redact/classes';
-import type { Review } from '../review/merge';
+import type { Review } from '../review/reviewed';
 import type { ReportScope } from './report-scope';
 
 /** What is hidden in a report. */

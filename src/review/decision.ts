@@ -1,6 +1,3 @@
-import { canonicalJson } from '../lib/canonical-json';
-import { sha256Hex } from '../lib/sha256';
-
 /** What a reviewer can decide about a finding or a grant. */
 export const CHOICES = ['keep', 'revoke', 'exception'] as const;
 export type Choice = (typeof CHOICES)[number];
@@ -31,17 +28,6 @@ export interface Decision {
 /** A decision and its id. */
 export interface KnownDecision extends Decision {
   readonly id: string;
-}
-
-const ID_CHARACTERS = 24;
-
-/** The id of a decision: a digest of all it says, so that the same decision in two files is one. */
-export function known(decision: Decision): KnownDecision {
-  const said = decisionJson(decision);
-  return {
-    ...decision,
-    id: sha256Hex(new TextEncoder().encode(canonicalJson(said))).slice(0, ID_CHARACTERS),
-  };
 }
 
 /** As it stands in a file: instants as ISO 8601, what is absent left out. */

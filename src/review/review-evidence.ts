@@ -1,7 +1,7 @@
 import type { Finding } from '../questions/answers';
 import { decisionText, targetName } from './decision';
-import { inForce } from './merge';
-import type { Review } from './merge';
+import { inForce } from './reviewed';
+import type { Review } from './reviewed';
 
 /** Findings with what was decided about them as the last of their evidence: who, when, and why. */
 export function withDecisions(findings: readonly Finding[], review: Review, at: number): readonly Finding[] {

@@ -1,4 +1,4 @@
-import { known } from './decision';
+import { known } from './decision-id';
 import type { Decision, KnownDecision } from './decision';
 
 /**

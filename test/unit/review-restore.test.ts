@@ -13,7 +13,7 @@ import { REDACTION_CLASSES } from '../../src/report/redact/classes';
 import { hasPseudonym } from '../../src/report/redact/has-pseudonym';
 import { redactionKeyFile } from '../../src/report/redact/key-file';
 import { readReport } from '../../src/report/read-report';
-import { known } from '../../src/review/decision';
+import { known } from '../../src/review/decision-id';
 import type { Decision } from '../../src/review/decision';
 import { mergeDecisions } from '../../src/review/merge';
 import { writeReviewFile } from '../../src/review/review-file';

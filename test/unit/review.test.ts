@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/questions/answers';
-import { CHOICES, known } from '../../src/review/decision';
+import { CHOICES } from '../../src/review/decision';
+import { known } from '../../src/review/decision-id';
 import type { Decision } from '../../src/review/decision';
-import { conflictsOf, inForce, mergeDecisions } from '../../src/review/merge';
+import { mergeDecisions } from '../../src/review/merge';
+import { conflictsOf, inForce } from '../../src/review/reviewed';
 import { isReviewFile, readReviewFile, writeReviewFile } from '../../src/review/review-file';
 import { isAccepted, withDecisions } from '../../src/review/review-evidence';
 

@@ -1,4 +1,5 @@
-import { known, targetName } from '../../review/decision';
+import { targetName } from '../../review/decision';
+import { known } from '../../review/decision-id';
 import type { Decision } from '../../review/decision';
 import { rewritten } from '../../review/rewritten';
 import { isAsReported, leftOutIds, sentBefore } from '../left-out';
