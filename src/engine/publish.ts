@@ -3,7 +3,7 @@ import type { Finding, Place, ReachAnswer, RouteAnswer } from '../questions/answ
 import { hopsOf } from '../questions/hops';
 import { lengthOf } from '../questions/overlap';
 import { placeOf } from '../questions/refs';
-import type { AskAnswer } from './ask';
+import type { AskAnswer } from './ask-answer';
 import type { Session } from './session';
 
 /** The published JSON shapes of the headless commands; browser and command line write the same bytes. */

@@ -34,8 +34,9 @@ import { withDecisions } from '../review/review-evidence';
 import { systems as allSystems } from '../systems/registry';
 import type { PermissionMatrix, RecordView, SystemModule } from '../systems/system';
 import { accessCsv, pageOf, selectRows } from './access-table';
-import { Asking, undecided } from './ask';
-import type { AskAnswer, AskQuestion } from './ask';
+import { Asking } from './ask';
+import { undecided } from './ask-answer';
+import type { AskAnswer, AskQuestion } from './ask-answer';
 import type {
   AccessPage,
   AccessQuery,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importFiles } from '../../src/engine/import';
 import { Session } from '../../src/engine/session';
-import type { AskAnswer } from '../../src/engine/ask';
+import type { AskAnswer } from '../../src/engine/ask-answer';
 import type { RecordKind, SnapshotRecord } from '../../src/model/record';
 import { NEVER_ENDS } from '../../src/model/window';
 import { csv } from '../../src/systems/csv';

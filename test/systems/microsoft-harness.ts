@@ -1,6 +1,6 @@
 import { STEP_KINDS } from '../../src/graph/access-graph';
 import { Asking } from '../../src/engine/ask';
-import type { AskAnswer } from '../../src/engine/ask';
+import type { AskAnswer } from '../../src/engine/ask-answer';
 import { evaluateSnapshot } from '../../src/engine/evaluate';
 import type { Evaluated } from '../../src/engine/evaluate';
 import { importFiles } from '../../src/engine/import';

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { evaluateSnapshot } from '../../src/engine/evaluate';
 import type { Evaluated } from '../../src/engine/evaluate';
 import { Asking } from '../../src/engine/ask';
-import type { AskAnswer } from '../../src/engine/ask';
+import type { AskAnswer } from '../../src/engine/ask-answer';
 import { importFiles } from '../../src/engine/import';
 import { Names } from '../../src/engine/names';
 import type { Snapshot } from '../../src/model/snapshot';
