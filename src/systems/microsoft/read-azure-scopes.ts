@@ -2,6 +2,7 @@ import { isObject } from '../../lib/content';
 import type { Json } from '../../lib/content';
 import type { Key } from '../../model/record';
 import { OPEN } from '../../model/window';
+import { classOfTags, tagsOf } from '../resource-tags';
 import { own, ownText } from './arm-fields';
 import { elementsOf, idIn, items, pairs, prop, str } from './fields';
 import { MICROSOFT, lastSegment, normalScope, objectKey, scopeKey, tenantOfSubscription } from './keys';
@@ -62,6 +63,7 @@ export function addSubscription(
       id: `/subscriptions/${id}`,
       name,
       aliases: [id],
+      ...classOfTags(tagsOf(prop(element, 'tags'))),
       properties: pairs(['state', str(element, 'state')], ['managedByTenants', managing.join(' ')]),
     },
     counted,
@@ -163,6 +165,7 @@ export function resource(element: Json, reading: Reading, at: At): void {
       tenant: tenantOfScope(id, reading),
       id: normalScope(id),
       name: str(element, 'name') ?? lastSegment(id),
+      ...classOfTags(tagsOf(prop(element, 'tags'))),
       properties: pairs(['identities', identities.join(' ')], ['location', str(element, 'location')]),
     },
     'record',

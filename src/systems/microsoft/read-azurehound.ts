@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/content';
+import { classOfTags, tagsOf } from '../resource-tags';
 import { elementsOf, flag, idIn, items, prop, str, strings, when } from './fields';
 import { isGuid, normalScope, objectKey, scopeKey, tenantKey, tenantOfSubscription, MICROSOFT } from './keys';
 import { pairs } from './fields';
@@ -276,6 +277,7 @@ function resource(data: Json, kind: string, reading: Reading, at: At): void {
       tenant: tenantOfScope(id, reading),
       id: normalScope(id),
       name: str(data, 'name') ?? id,
+      ...classOfTags(tagsOf(prop(data, 'tags'))),
       properties: pairs(['identities', identities.join(' ')]),
     },
     'record',

@@ -3,6 +3,7 @@ import type { Json } from '../../lib/content';
 import { verbMask } from '../../model/permission';
 import type { VerbMask } from '../../model/permission';
 import { ALWAYS, NEVER_ENDS } from '../../model/window';
+import { classOfTags, tagsOf } from '../resource-tags';
 import { elementsOf, flag, idIn, pairs, prop, str, strings } from './fields';
 import {
   MICROSOFT,
@@ -148,6 +149,7 @@ export function readVault(element: Json, reading: Reading, at: At): void {
       id: normalScope(id),
       name: str(element, 'name') ?? lastSegment(id),
       ...(str(inner, 'vaultUri') === undefined ? {} : { aliases: [str(inner, 'vaultUri') ?? ''] }),
+      ...classOfTags(tagsOf(prop(element, 'tags'))),
       properties: pairs(
         ['enableRbacAuthorization', rbac],
         ['accessPolicies', listed || rbac === true ? 'listed' : undefined],

@@ -1,4 +1,5 @@
 import { field, isArray } from '../../../lib/content';
+import type { Json } from '../../../lib/content';
 import { pointer } from '../../../model/source';
 import type { FileContent, Sink } from '../../system';
 import { accountOf, isAccountId, parseArn, resourceTypeOf } from '../arn';
@@ -12,6 +13,8 @@ import {
   ROLE_PROPERTY,
   SSM_PROPERTY,
 } from '../inventory';
+import { classOfTags, tagsOf } from '../../resource-tags';
+import type { TaggedClass, Tags } from '../../resource-tags';
 import { arnKey, AWS } from '../keys';
 import { Mentions } from '../mentions';
 import { LIST_COMMANDS, thingsOf } from './commands';
@@ -93,7 +96,7 @@ class InventoryReader {
       }
       accounts.set(place.account, place.region);
       if (command.agents === true) this.#agent(thing, place, at);
-      else this.#add(command, thing, place, at);
+      else this.#add(command, thing, place, at, classOfTags(tagsIn(item)));
       yield 1;
     }
     if (open || (accounts.size === 0 && stated === undefined && command.whole)) {
@@ -144,7 +147,7 @@ class InventoryReader {
     );
   }
 
-  #add(command: ListCommand, thing: Stated, place: Place, at: string): void {
+  #add(command: ListCommand, thing: Stated, place: Place, at: string, tagged: TaggedClass): void {
     const properties: (readonly [string, string])[] = [[NATIVE_TYPE, command.nativeType]];
     for (const role of thing.roles ?? []) properties.push([ROLE_PROPERTY, role]);
     if (thing.profile !== undefined) properties.push([INSTANCE_PROFILE_PROPERTY, thing.profile]);
@@ -162,6 +165,7 @@ class InventoryReader {
         type: resourceTypeOf(place.arn),
         id: place.arn,
         name: thing.name,
+        ...tagged,
         properties,
       },
       'record',
@@ -173,6 +177,11 @@ interface Place {
   readonly arn: string;
   readonly account: string;
   readonly region?: string;
+}
+
+/** `Tags` in the older services, `tags` in the newer ones. */
+function tagsIn(item: Json): Tags {
+  return [...tagsOf(field(item, 'Tags')), ...tagsOf(field(item, 'tags'))];
 }
 
 /** Regions name their partition (AWS fault isolation boundaries, "Partitions"). */

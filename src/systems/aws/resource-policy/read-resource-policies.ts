@@ -3,6 +3,8 @@ import type { Json } from '../../../lib/content';
 import { parseJson } from '../../../lib/json';
 import { pointer } from '../../../model/source';
 import type { FileContent, Sink } from '../../system';
+import { classOfTags, tagsOf } from '../../resource-tags';
+import type { Tags } from '../../resource-tags';
 import { accountOf, isAccountId, isPattern, parseArn, resourceTypeOf } from '../arn';
 import { outputsOf, parameterOf } from '../cli-output';
 import type { CliOutput } from '../cli-output';
@@ -34,6 +36,8 @@ interface StatedPolicy {
   readonly policy: Json | undefined;
   readonly at: string;
   readonly policyAt: string;
+  /** Of a Config item. */
+  readonly tags?: Tags;
 }
 
 /**
@@ -93,7 +97,8 @@ function* statedPolicies(json: Json, fileName: string, sink: Sink): Generator<St
         );
         continue;
       }
-      yield { arn, account, policy: found.policy, at, policyAt: `${at}${found.at}` };
+      const tags = tagsOf(field(item, 'tags'));
+      yield { arn, account, policy: found.policy, at, policyAt: `${at}${found.at}`, tags };
     }
     return;
   }
@@ -215,6 +220,7 @@ class ResourcePolicyReader {
           type: resourceTypeOf(arn),
           id: arn,
           name: parseArn(arn)?.resource ?? arn,
+          ...classOfTags(stated.tags ?? []),
         },
         'derived',
       );
