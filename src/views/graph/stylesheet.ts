@@ -209,7 +209,9 @@ export function stylesheet(look: Look): StylesheetJson {
     },
     { selector: 'node.label[?crossing]', style: { color: look.accent } },
     { selector: 'node.label[?shared]', style: { color: look.danger } },
-    { selector: '.dim', style: { opacity: 0.18 } },
+    // Aside, but still to be read.
+    { selector: 'node.dim', style: { opacity: 0.4 } },
+    { selector: 'edge.dim', style: { opacity: 0.18 } },
     { selector: 'edge.near', style: { 'line-opacity': 1, 'z-index': 8 } },
     {
       selector: 'edge:selected',

@@ -1,3 +1,4 @@
+import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import type { Picture, Viewport } from './picture';
 
 /** Below this cards cannot be read without effort: a larger picture is shown in part rather than small. */
@@ -5,6 +6,8 @@ const LEGIBLE = 0.78;
 /** What is worth a little effort: a picture of few cards whole, or one column more. */
 const FEW = 24;
 const LEGIBLE_FEW = 0.65;
+/** So many columns are worth that effort too: fewer tell little of how one comes to another. */
+const ENOUGH = 3;
 const LARGEST = 1.1;
 /** A stage of this size, in pixels, shows a picture at that; a larger one (a 4K screen) larger. */
 const USUAL = { width: 1600, height: 1000 };
@@ -15,9 +18,9 @@ const HEAD = 30;
 const FOOT = 56;
 /** Room for the tools at the right. */
 const TOOLS = 36;
-/** How far the lines of the last column in sight are seen to go on: at least, and where there is room for their labels. */
+/** So far the lines of the last column in sight are seen to go on, at least. */
 const BEYOND = 36;
-const FAR_BEYOND = 104;
+const { columnGap: GAP } = LAYOUT_DEFAULTS;
 /** Half a card and some air. */
 const SIDE = 120;
 const EDGE = 40;
@@ -57,22 +60,28 @@ export function anchored(picture: Picture, width: number, height: number, paddin
   return at(picture, width, height, padding, wholeColumns(picture, width, height, padding));
 }
 
-/** How large, so that the edge of the stage falls between two columns rather than through cards. */
+/**
+ * How large, so that the edge of the stage falls between two columns rather than through cards. Counted from the end at
+ * which the question's own cards are; from the middle there is no end to count from.
+ */
 function wholeColumns(picture: Picture, width: number, height: number, padding: number): number {
-  const { layout } = picture;
-  const room = width - TOOLS - 2 * padding;
+  const { layout, nodes } = picture;
   const anchor = layout.positions[anchorOf(picture) * 2] ?? 0;
-  // From the end at which the question's own cards are; from the middle there is no end to count from.
-  const spans =
-    anchor < layout.width / 3
-      ? layout.columns.map(({ right }) => right)
-      : anchor > (layout.width * 2) / 3
-        ? layout.columns.map(({ left }) => layout.width - left).reverse()
-        : [];
+  const first = anchor < layout.width / 3;
+  if (!first && anchor < (layout.width * 2) / 3) return LEGIBLE;
+  const spans = first
+    ? layout.columns.map(({ right }) => right)
+    : layout.columns.map(({ left }) => layout.width - left).reverse();
+  const room = width - TOOLS - 2 * padding;
+  // Up to where the next column would begin: at the left nothing lies over the picture.
+  const upTo = first ? width - padding : width - TOOLS - padding;
+  const legible = nodes.length <= FEW ? LEGIBLE_FEW : LEGIBLE;
   // As many columns as can be read, and of the lines that go on beyond them as much as there is room for.
-  const span = spans.findLast((one) => room / (one + BEYOND) >= LEGIBLE_FEW);
-  const zoom = span === undefined ? LEGIBLE : Math.max(LEGIBLE_FEW, room / (span + FAR_BEYOND));
-  return Math.min(largestFor(width, height), zoom);
+  const zooms = spans.flatMap((span, index) => {
+    const least = index < ENOUGH ? LEGIBLE_FEW : legible;
+    return room / (span + BEYOND) < least ? [] : [Math.max(least, upTo / (span + GAP))];
+  });
+  return Math.min(largestFor(width, height), zooms.at(-1) ?? LEGIBLE);
 }
 
 function anchorOf({ nodes }: Picture): number {
