@@ -4,6 +4,7 @@ import type { Mapping } from '../systems/csv/mapper/mapping';
 import { mappingOfFile, mappingText } from '../systems/csv/mapper/mapping-file';
 import type { AppContext } from './context';
 import { fileName } from './download';
+import { nameOfImport } from './intake';
 import { importFiles } from './opening';
 
 /** No mapping is larger, and no larger file is looked into for one. */
@@ -38,6 +39,8 @@ export async function importWithMappings(
   mappings: readonly Mapping[],
   name?: string,
 ): Promise<void> {
+  // From now on: looking into the files takes a while.
+  const lead = app.navigation.intend();
   const headers = new Set(mappings.map(({ header }) => headerFingerprint(header)));
   const replaced = new Set(
     (await mappingFiles(files))
@@ -46,5 +49,5 @@ export async function importWithMappings(
   );
   const made = mappings.map((mapping) => new File([mappingText(mapping)], mappingFileName(mapping)));
   const given = [...files.filter((file) => !replaced.has(file)), ...made];
-  await (name === undefined ? importFiles(app, given) : importFiles(app, given, name));
+  await importFiles(app, given, name ?? nameOfImport(given), (view) => void lead(view));
 }

@@ -25,6 +25,8 @@ export class Navigation {
   #written: string | undefined;
   #place: string | undefined;
   #request = 0;
+  /** Grows whenever somebody goes to another view, or does what will lead to one. */
+  #turn = 0;
 
   constructor(address: Address, views: readonly ViewName[]) {
     this.#address = address;
@@ -56,7 +58,24 @@ export class Navigation {
   }
 
   go(view: ViewName): void {
-    if (this.views.includes(view)) this.#view = view;
+    if (!this.views.includes(view) || view === this.#view) return;
+    this.#turn += 1;
+    this.#view = view;
+  }
+
+  /**
+   * For what takes a while and then leads to a view. What is given goes there, and says whether it did: not once somebody
+   * has gone elsewhere, or has asked for something else that leads away.
+   */
+  intend(): (view: ViewName) => boolean {
+    this.#turn += 1;
+    let turn = this.#turn;
+    return (view) => {
+      if (turn !== this.#turn) return false;
+      this.go(view);
+      turn = this.#turn;
+      return true;
+    };
   }
 
   tell(notice: string | undefined): void {

@@ -20,15 +20,16 @@ export function openNode({ navigation, question, selection }: AppContext, node: 
  */
 export async function openFinding(app: AppContext, finding: Finding): Promise<void> {
   const { engine, navigation, question, selection } = app;
+  const lead = navigation.intend();
   selection.selectFinding(finding);
   const wanted = finding.evidence.flatMap((item) => item.step ?? []);
   const chain = chainOf(wanted.length > 0 ? await engine.steps(wanted) : []);
+  if (!lead('explore')) return;
   const from = chain[0]?.from;
   const to = chain.at(-1)?.to;
   if (from && to && from.node !== to.node && chain.length > 1) {
     question.routes(from, to);
     selection.select();
-    navigation.go('explore');
   } else openNode(app, finding.subject);
 }
 
@@ -39,7 +40,9 @@ export async function openOverlap(
   resource: NodeRef,
   step: number,
 ): Promise<void> {
+  const lead = app.navigation.intend();
   const [last] = await app.engine.steps([step]);
+  if (!lead('explore')) return;
   app.question.setBecoming(false);
   openSideBySide(app, subject, resource, last?.permission);
 }
@@ -55,10 +58,10 @@ export async function openStep(
   { engine, navigation, question, selection }: AppContext,
   id: number,
 ): Promise<void> {
+  const lead = navigation.intend();
   const [step] = await engine.steps([id]);
-  if (step === undefined) return;
+  if (step === undefined || !lead('explore')) return;
   question.routes(step.from, step.to);
   selection.select();
   selection.selectStep(step.step);
-  navigation.go('explore');
 }

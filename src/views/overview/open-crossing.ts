@@ -14,10 +14,11 @@ export async function openCrossing(
   { engine, estate, navigation, question, selection }: AppContext,
   rows: readonly CrossTenantRow[],
 ): Promise<void> {
+  const lead = navigation.intend();
   try {
     const steps = await engine.steps(rows.flatMap((row) => row.steps).slice(0, MOST_STEPS));
     const [first] = steps;
-    if (!first) return;
+    if (!first || !lead('explore')) return;
     const starts = distinct(steps.map(({ from }) => from));
     const targets = distinct(steps.map(({ to }) => to));
     const [target] = targets;
@@ -32,7 +33,6 @@ export async function openCrossing(
       question.blast(...starts.slice(0, MOST_STARTS));
       selection.select(...starts.slice(0, MOST_STARTS));
     }
-    navigation.go('explore');
   } catch (error) {
     estate.fail(messageOf(error));
   }
