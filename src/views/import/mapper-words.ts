@@ -1,6 +1,6 @@
 import type { Field } from '../../systems/csv/mapper/fields';
 import type { MappedColumn } from '../../systems/csv/mapper/mapping';
-import type { ColumnProposal } from '../../systems/csv/mapper/propose';
+import type { ColumnProposal } from '../../systems/csv/mapper/proposal';
 import type { Understood } from '../../systems/csv/mapper/understood';
 
 /** The fields as a person picks them, in the order one thinks of them. */

@@ -30,6 +30,9 @@ export const FIELDS = [
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
+/** Fields whose cells are dates. */
+export const DATED: ReadonlySet<Field> = new Set<Field>(['granted', 'expires', 'last used', 'removed']);
+
 export interface FieldShape {
   readonly field: Field;
   readonly meaning: string;

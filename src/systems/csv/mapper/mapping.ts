@@ -7,7 +7,7 @@ import { normaliseName } from '../header';
 import { FIELDS } from './fields';
 import type { Field } from './fields';
 import type { Layout } from './layout';
-import type { MappingProposal } from './propose';
+import type { MappingProposal } from './proposal';
 
 export const MAPPING_VERSION = 1;
 

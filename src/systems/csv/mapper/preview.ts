@@ -4,7 +4,7 @@ import type { Layout } from './layout';
 import { mappingFor, mappingOf } from './mapping';
 import type { Mapping } from './mapping';
 import { openIn, proposeMapping } from './propose';
-import type { MappingProposal } from './propose';
+import type { MappingProposal } from './proposal';
 import { understand } from './understood';
 import type { Understood } from './understood';
 
