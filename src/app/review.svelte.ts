@@ -139,18 +139,21 @@ export class Review {
       const before = this.#decisions.length - this.unplaced.length;
       this.#decisions = await this.#engine.decide(taken, key, this.#at?.());
       const added = this.#decisions.length - this.unplaced.length - before;
-      const waiting = key === undefined ? this.unplaced.filter(hasPseudonym).length : 0;
-      const unplaced = this.unplaced.length - waiting;
-      this.#told = [
-        added <= 0 ? 'No new decisions' : added === 1 ? 'One decision merged' : `${added} decisions merged`,
-        ...(waiting === 0
-          ? []
-          : [
-              `${waiting} about pseudonyms: load the key of that report as well (redaction-key.json), and they are placed`,
-            ]),
-        ...(unplaced === 0 ? [] : [`${unplaced} could not be placed, see below`]),
-      ].join('; ');
+      this.#told = this.#became(added, key === undefined ? 'the key' : 'another key, that');
     });
+  }
+
+  /** What became of files, in words. */
+  #became(added: number, key: string): string {
+    const waiting = this.unplaced.filter(hasPseudonym).length;
+    const others = this.unplaced.length - waiting;
+    const told = [
+      ...(added > 0 ? [added === 1 ? 'One decision merged' : `${added} decisions merged`] : []),
+      ...(waiting === 1 ? [`One decision waits for ${key} of the report it was made in`] : []),
+      ...(waiting > 1 ? [`${waiting} decisions wait for ${key} of the report they were made in`] : []),
+      ...(others > 0 ? [`${others} could not be placed, see below`] : []),
+    ];
+    return told.length === 0 ? 'No new decisions' : told.join('. ');
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {

@@ -97,6 +97,25 @@ describe.skipIf(!hasChromium)('a report of one tenant', () => {
     await context.close();
   });
 
+  test('of one finding opens at it, and is open before anybody chooses', async () => {
+    const app = await watchedPage(browser);
+    await app.page.goto(served.url);
+    await importFiles(app.page, demoFiles());
+    await goTo(app.page, 'Findings');
+    const third = app.page.getByRole('navigation', { name: 'Findings' }).getByRole('button').nth(2);
+    const title = await third.locator('.name').innerText();
+    await third.click();
+    const path = join(folder, 'finding.html');
+    await makeReport(app.page, path, 'The finding last read');
+    await app.context.close();
+
+    const { page, context, complaints } = await watchedPage(browser);
+    await page.goto(pathToFileURL(path).href);
+    await page.getByRole('heading', { level: 2, name: title, exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test('that was cut off or is empty says so', async () => {
     const template = readFileSync(new URL('../../dist-cli/viewer.html', import.meta.url), 'utf8');
     const cases = [

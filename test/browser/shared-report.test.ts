@@ -205,7 +205,7 @@ describe.skipIf(!hasChromium)('a report that is shared', () => {
     await importFiles(page, demoFiles());
     const file = (path: string) => ({ name: 'some.json', bytes: readFileSync(path) });
     await drop(page, [file(first)]);
-    await page.getByText('2 about pseudonyms: load the key').waitFor();
+    await page.getByText('2 decisions wait for the key of the report they were made in').waitFor();
     await drop(page, [file(at('client-key.json'))]);
     await page.getByText('2 decisions merged').waitFor();
     await page.getByText('1 reviewed grant').waitFor();

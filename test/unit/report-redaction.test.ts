@@ -120,6 +120,15 @@ describe('a report with pseudonyms', () => {
     expect([...names(one)].filter((name) => names(two).has(name))).toEqual([]);
   });
 
+  test('of people leaves tenants their names, also where an account is called after one', () => {
+    const { graph } = read(writtenOnce('people'));
+    expect(graph.tenants.map(({ name }) => name)).toEqual(session.graph.tenants.map(({ name }) => name));
+    const { replaced } = writtenOnce('people');
+    expect(replaced.filter(({ original }) => original === 'Eastgate administrator')).toHaveLength(1);
+    // An address in a key of a key is that address, and no other.
+    expect(replaced.filter(({ original }) => original.includes('%7C'))).toEqual([]);
+  });
+
   test('tells what stands for what, and how often', () => {
     const { replaced } = writtenOnce('tenants');
     const brightwater = replaced.find(({ original }) => original === 'Brightwater Logistics');

@@ -43,14 +43,16 @@ export function originalsOf(of: OriginalsOf, classes: ReadonlySet<RedactionClass
     if (as !== 'people' && own.has(name.toLowerCase())) return;
     found.set(name, as);
   };
+  const { texts } = of;
+  const tenantWords = new Set(texts.tenants.flatMap(({ name }) => tellingWords(name)));
   const people = (name: string | undefined): void => {
     if (name === undefined || OPAQUE.test(name)) return;
     add('people', name);
     const parts = name.split(/[\s,]+/u);
+    // An account called after a client is no reason to call the client a person: it is of its own class, or stays.
     if (parts.length > 1 && parts.length < 6)
-      for (const part of parts) if (PART.test(part)) add('people', part);
+      for (const part of parts) if (PART.test(part) && !tenantWords.has(part)) add('people', part);
   };
-  const { texts } = of;
   for (const [i, node] of texts.nodes.entries()) {
     if (isPerson(of.graph, i)) for (const name of namesOf(node)) people(name);
     people(node.identity);
@@ -64,8 +66,10 @@ export function originalsOf(of: OriginalsOf, classes: ReadonlySet<RedactionClass
   for (const { by, owner } of texts.review) for (const name of [by, owner]) people(name);
   for (const text of proseOf(of)) {
     for (const [mail] of text.matchAll(MAIL)) {
-      add('people', mail);
-      const local = mail.slice(0, mail.indexOf('@'));
+      // In a key that has another in it, what is before the address ends in an escaped `|`.
+      const whole = mail.split('%7C').at(-1) ?? mail;
+      add('people', whole);
+      const local = whole.slice(0, whole.indexOf('@'));
       if (local.length > 2 && !isOrdinary(local)) add('people', local);
     }
   }
@@ -87,6 +91,11 @@ function wordsOf(name: string): readonly string[] {
   return name.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
+/** A tenant is told by one word of its name as well as by all of them. */
+function tellingWords(name: string): readonly string[] {
+  return wordsOf(name).filter((word) => word.length > 3 && PART.test(word) && !isOrdinary(word));
+}
+
 /** What the tenants a report is about are called, as a whole and by words. */
 function ownWords({ texts, ownTenants }: OriginalsOf): ReadonlySet<string> {
   const own = texts.tenants
@@ -100,10 +109,7 @@ function tenants({ texts, ownTenants }: OriginalsOf, add: Add): void {
     if (ownTenants.has(i)) return;
     add('tenants', name);
     if (!OPAQUE.test(id)) add('tenants', id);
-    // A tenant is told by one word of its name as well as by all of them.
-    for (const word of wordsOf(name)) {
-      if (word.length > 3 && PART.test(word) && !isOrdinary(word)) add('tenants', word);
-    }
+    for (const word of tellingWords(name)) add('tenants', word);
   });
 }
 
