@@ -2,16 +2,19 @@ import { ACTS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { u8 } from '../graph/columns';
 import {
-  affectedNodes,
-  changedStarts,
-  concernedNodes,
-  endedSteps,
+  alteredSteps,
+  leadingTo,
+  reachedOver,
+  replacedSteps,
   withContainers,
-} from '../graph/kernels/change';
+} from '../graph/kernels/altered';
+import { affectedNodes, endedSteps } from '../graph/kernels/change';
 import type { Change } from '../graph/kernels/change';
+import { cutOff } from '../graph/kernels/cut-off';
 import { differences, sameNumbers } from '../graph/kernels/difference';
 import type { Differences } from '../graph/kernels/difference';
 import { editGraph } from '../graph/kernels/edit';
+import { lossesByRow } from '../graph/kernels/lost-rows';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
 import { filterOf } from './scope-filter';
@@ -39,33 +42,50 @@ export function* whatIf(
   const filter = filterOf(scope);
   const ended = endedSteps(graph, index, change);
   yield ended.length;
-  const within = concernedNodes(graph, filter, ended, change);
-  yield 0;
-  let edited: AccessGraph | undefined;
-  const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
   const gone = new Set(ended);
-  // Removals alone need no other graph: the steps that end are left out of the walk.
-  const after =
-    change.added.length === 0
-      ? { graph, filter: { ...filter, survives: (step: number) => !gone.has(step) }, within }
-      : { graph: changed(), filter, within };
-  const matching = sameNumbers(graph, after.graph);
-  const starts = [...changedStarts(graph, ended, change)];
-  let held = within;
-  if (change.added.length === 0 && change.nodes.size === 0 && !starts.some((start) => start.containment)) {
-    // A way over a step that ends comes first to where such a step starts. What those hold as they held it, with the
-    // same verdict, everyone holds so who comes to them: only what one of them loses can anyone lose.
-    const sources = [...new Set(starts.map(({ from }) => from))];
-    const lost = yield* differences({ graph, filter, within }, after, matching, sources);
-    if (lost.principals === 0) return { differences: lost, looked: sources.length, graph: changed };
-    if (!lost.truncated) held = withContainers(graph, filter, lost.resource);
-  }
-  const affected = affectedNodes(graph, filter, starts);
+  const replaced = change.nodes.size === 0 ? yield* replacedSteps(graph, filter, ended) : undefined;
+  const altered = alteredSteps(graph, filter, ended, change, replaced);
+  const removes = change.added.length === 0;
+  const affected =
+    removes && replaced !== undefined
+      ? yield* cutOff(graph, filter, gone, altered)
+      : affectedNodes(graph, filter, altered);
   const principals: number[] = [];
   for (let node = affected.indexOf(1); node >= 0; node = affected.indexOf(1, node + 1)) {
     if ((u8(graph.nodeFlags, node) & ACTS) !== 0) principals.push(node);
   }
   yield principals.length;
-  const found = yield* differences({ graph, filter, within, held }, { ...after, held }, matching, principals);
-  return { differences: found, looked: principals.length, graph: changed };
+  const reached = principals.length === 0 ? [] : yield* reachedOver(graph, filter, altered);
+  const concerned = [...reached, ...change.added.map(({ from }) => from)];
+  const within = yield* leadingTo(graph, filter, concerned);
+  let held = yield* withContainers(graph, filter, concerned);
+  let edited: AccessGraph | undefined;
+  const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
+  const told = (found: Differences): WhatIf => ({
+    differences: found,
+    looked: principals.length,
+    graph: changed,
+  });
+  // Removals alone need no other graph: the steps that end are left out of the walk.
+  const after = removes
+    ? { graph, filter: { ...filter, survives: (step: number) => !gone.has(step) } }
+    : { graph: changed(), filter };
+  const matching = sameNumbers(graph, after.graph);
+  const compared = (nodes: readonly number[]): Generator<number, Differences> =>
+    differences({ graph, filter, within, held }, { ...after, within, held }, matching, nodes);
+  const sources = [...new Set(altered.map(({ from }) => from))];
+  const contained = altered.some(({ containment }) => containment);
+  if (change.nodes.size === 0 && !contained && sources.length < principals.length) {
+    // A way over a step that ends or begins comes first to where such a step starts, over steps that are there before and
+    // after. What those hold as they held it, with the same verdict, everyone holds so who comes to them: only what one
+    // of them loses or gains can anyone lose or gain.
+    const first = yield* compared(sources);
+    if (first.principals === 0) return told(first);
+    if (!first.truncated) {
+      const byRow = removes ? yield* lossesByRow(graph, filter, gone, first, principals) : undefined;
+      if (byRow !== undefined) return told(byRow);
+      held = yield* withContainers(graph, filter, first.resource);
+    }
+  }
+  return told(yield* compared(principals));
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { affectedNodes, concernedNodes, endedSteps } from '../../src/graph/kernels/change';
+import { alteredSteps, leadingTo, reachedOver } from '../../src/graph/kernels/altered';
+import { affectedNodes, endedSteps } from '../../src/graph/kernels/change';
 import type { Change } from '../../src/graph/kernels/change';
 import { recordSteps } from '../../src/graph/kernels/record-steps';
+import { runToEnd } from '../../src/lib/steps';
 import { smallEstate } from './small-estate';
 
 const group = { type: 'group' } as const;
@@ -82,7 +84,14 @@ describe('who is affected by a step that begins or ends', () => {
 
 describe('what is concerned by steps that end or begin', () => {
   const concerned = (ended: readonly number[], change = nothing): string[] =>
-    named(concernedNodes(graph, filter, ended, change));
+    named(
+      runToEnd(
+        leadingTo(graph, filter, [
+          ...runToEnd(reachedOver(graph, filter, alteredSteps(graph, filter, ended, change))),
+          ...change.added.map(({ from }) => from),
+        ]),
+      ),
+    );
   // Whatever leads to a thing that is concerned is so too.
   const toTop = ['above', 'cont', 'direct', 'flat', 'g', 'member', 'off', 'top', 'within'];
   const toMid = [...toTop, 'leaf', 'mid', 'onMid', 'side'].sort();

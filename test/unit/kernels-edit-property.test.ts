@@ -3,16 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { NO_NOTE, STEP_KINDS } from '../../src/graph/access-graph';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import {
-  affectedNodes,
-  changedStarts,
-  concernedNodes,
-  endedSteps,
-  stepStays,
-} from '../../src/graph/kernels/change';
+  alteredSteps,
+  leadingTo,
+  reachedOver,
+  replacedSteps,
+  withContainers,
+} from '../../src/graph/kernels/altered';
+import { affectedNodes, endedSteps, stepStays } from '../../src/graph/kernels/change';
 import type { AddedStep, Change } from '../../src/graph/kernels/change';
 import { editGraph } from '../../src/graph/kernels/edit';
 import { assertGraph } from '../../src/graph/kernels/integrity';
 import { recordSteps, stepsOfRecord } from '../../src/graph/kernels/record-steps';
+import { runToEnd } from '../../src/lib/steps';
 import { generate } from '../bench/generate';
 import { AT, INSIDE_RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
 import { acts, flowsTo, plainSteps, stepExists } from './naive-changes';
@@ -241,13 +243,18 @@ describe('a change', () => {
         ] as const) {
           const ask = { at: AT, rank, becoming };
           const ended = endedSteps(graph, recordSteps(graph), change);
-          const starts = [...changedStarts(graph, ended, change)];
-          expect(starts).toEqual([
-            ...ended.map((step) => ({
-              from: graph.stepFrom[step],
-              containment: plainSteps(graph)[step]!.kind === 'contains',
-            })),
-            ...change.added.map(({ from, kind }) => ({ from, containment: kind === 'contains' })),
+          const starts = alteredSteps(graph, ask, ended, change);
+          expect(starts.map(({ from, to, containment }) => ({ from, to, containment }))).toEqual([
+            ...ended.flatMap((step) => {
+              const { from, to, kind, ...one } = steps[step]!;
+              const holds =
+                ['permission', 'control', 'assume'].includes(kind) &&
+                stepExists({ ...one, from, to, kind }, ask, true);
+              const passes =
+                (one.through || kind === 'contains') && stepExists({ ...one, from, to, kind }, ask);
+              return passes || holds ? [{ from, to, containment: kind === 'contains' }] : [];
+            }),
+            ...change.added.map(({ from, to, kind }) => ({ from, to, containment: kind === 'contains' })),
           ]);
           const found = affectedNodes(graph, ask, starts);
           const expected = [...graph.nodeKind.keys()].map((node) => {
@@ -269,6 +276,37 @@ describe('a change', () => {
             return concerned ? 1 : 0;
           });
           expect([...found]).toEqual(expected);
+        }
+      }),
+      { numRuns: Math.ceil(INSIDE_RUNS / 2) },
+    );
+  });
+
+  test('passes where what stays passes as strongly', () => {
+    fc.assert(
+      fc.property(kernelEstate(), changes, (estate, made) => {
+        const graph = buildKernelEstate(estate);
+        const change = changeOf(graph, made);
+        const steps = plainSteps(graph);
+        for (const [rank, becoming] of [
+          [3, true],
+          [1, true],
+          [1, false],
+        ] as const) {
+          const ask = { at: AT, rank, becoming };
+          const ended = endedSteps(graph, recordSteps(graph), change);
+          const without = { ...ask, records: change.records, nodes: change.nodes };
+          const replaced = ended.filter((e) => {
+            const step = steps[e]!;
+            if (step.kind === 'contains' || !step.through || !stepExists(step, ask)) return false;
+            return acts(graph, step.from, { ...without, rank: step.verdict }).has(step.to);
+          });
+          const found = runToEnd(replacedSteps(graph, ask, ended));
+          expect([...found].sort((a, b) => a - b)).toEqual(replaced);
+          const passing = (some?: ReadonlySet<number>): number =>
+            alteredSteps(graph, ask, ended, { ...change, added: [] }, some).filter(({ passes }) => passes)
+              .length;
+          expect(passing() - passing(found)).toBe(replaced.length);
         }
       }),
       { numRuns: Math.ceil(INSIDE_RUNS / 2) },
@@ -304,13 +342,11 @@ describe('a change', () => {
           };
           for (const e of ended) {
             const step = steps[e]!;
-            const now = step.start <= AT && AT < step.until;
-            const followed = now && (becoming || !step.becomes);
-            over(
-              step.to,
-              followed && step.through,
-              now && (step.kind === 'contains' ? followed : last(step.kind) && step.inherits),
-            );
+            const followed = stepExists(step, ask);
+            const holds = last(step.kind) && stepExists(step, ask, true);
+            const contains = step.kind === 'contains' && followed;
+            if (!holds && !contains && !(followed && step.through)) continue;
+            over(step.to, followed && step.through, contains || (holds && step.inherits));
           }
           for (const { to } of change.added) over(to, true, true);
           for (const node of marked)
@@ -319,9 +355,20 @@ describe('a change', () => {
               const passes = (step.through || step.kind === 'contains') && stepExists(step, ask);
               if (passes || (last(step.kind) && stepExists(step, ask, true))) marked.add(step.from);
             }
-          const found = concernedNodes(graph, ask, ended, change);
+          const reached = runToEnd(reachedOver(graph, ask, alteredSteps(graph, ask, ended, change)));
+          const begun = [...reached, ...change.added.map(({ from }) => from)];
+          const found = runToEnd(leadingTo(graph, ask, begun));
           expect([...found.keys()].filter((node) => found[node] === 1)).toEqual(
             [...marked].sort((a, b) => a - b),
+          );
+          const containers = new Set(begun);
+          for (const node of containers)
+            for (const step of steps)
+              if (step.to === node && step.kind === 'contains' && stepExists(step, ask))
+                containers.add(step.from);
+          const holding = runToEnd(withContainers(graph, ask, begun));
+          expect([...holding.keys()].filter((node) => holding[node] === 1)).toEqual(
+            [...containers].sort((a, b) => a - b),
           );
         }
       }),

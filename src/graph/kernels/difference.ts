@@ -5,6 +5,7 @@ import type { WalkFilter } from '../walk';
 import { Covering } from './covering';
 import { HeldWalker } from './held';
 import type { HeldRows } from './held';
+import { Listing } from './listing';
 
 /** One of two graphs that are compared. */
 export interface Side {
@@ -28,7 +29,8 @@ export const UNMATCHED = 0xffffffff;
 
 /**
  * Rows by principal, permission and resource that differ. Nodes and permissions have the numbers of the second graph;
- * those that are only in the first follow after its last (`nodes + i`, `permissions + i`).
+ * those that are only in the first follow after its last (`nodes + i`, `permissions + i`). Rows are in order of their
+ * principals, those of one in the order in which they are found.
  */
 export interface Differences {
   readonly gained: number;
@@ -108,7 +110,7 @@ function across(numbers: Uint32Array, number: number): number {
   return numbers.length === 0 ? number : u32Or(numbers, number, UNMATCHED);
 }
 
-const MAX_LISTED = 4_000_000;
+export const MAX_LISTED = 4_000_000;
 
 /** What a principal holds that is not there. */
 const NOTHING: HeldRows = {
@@ -154,8 +156,8 @@ export function* differences(
   let done = 0;
   for (const principal of principals) {
     const was = principal < nodes ? across(matching.beforeOf, principal) : principal - nodes;
-    const held = was === UNMATCHED ? NOTHING : old.walk(was);
-    const holds = principal < nodes ? now.walk(principal) : NOTHING;
+    const held = was === UNMATCHED ? NOTHING : yield* old.walkInTurns(was);
+    const holds = principal < nodes ? yield* now.walkInTurns(principal) : NOTHING;
     listing.next(principal);
     for (let i = 0; i < held.count; i++) {
       const stated = u32(held.permission, i);
@@ -213,80 +215,4 @@ function strongest(
     if (row >= 0) most = Math.max(most, u8(rows.rank, row));
   }
   return most;
-}
-
-/** Rows as they are found. */
-class Listing {
-  readonly #limit: number;
-  #room = 1024;
-  #principal = new Uint32Array(1024);
-  #permission = new Uint32Array(1024);
-  #resource = new Uint32Array(1024);
-  #before = new Uint8Array(1024);
-  #after = new Uint8Array(1024);
-  #count = 0;
-  #current = 0;
-  #differs = true;
-  #gained = 0;
-  #lost = 0;
-  #weaker = 0;
-  #stronger = 0;
-  #principals = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  next(principal: number): void {
-    this.#current = principal;
-    this.#differs = false;
-  }
-
-  add(permission: number, resource: number, before: number, after: number): void {
-    if (before === 0) this.#gained++;
-    else if (after === 0) this.#lost++;
-    else if (after < before) this.#weaker++;
-    else this.#stronger++;
-    if (!this.#differs) this.#principals++;
-    this.#differs = true;
-    if (this.#count >= this.#limit) return;
-    if (this.#count === this.#room) this.#grow();
-    this.#principal[this.#count] = this.#current;
-    this.#permission[this.#count] = permission;
-    this.#resource[this.#count] = resource;
-    this.#before[this.#count] = before;
-    this.#after[this.#count++] = after;
-  }
-
-  #grow(): void {
-    const room = (this.#room *= 2);
-    this.#principal = wider(this.#principal, new Uint32Array(room));
-    this.#permission = wider(this.#permission, new Uint32Array(room));
-    this.#resource = wider(this.#resource, new Uint32Array(room));
-    this.#before = wider(this.#before, new Uint8Array(room));
-    this.#after = wider(this.#after, new Uint8Array(room));
-  }
-
-  finish(): Differences {
-    const total = this.#gained + this.#lost + this.#weaker + this.#stronger;
-    return {
-      gained: this.#gained,
-      lost: this.#lost,
-      weaker: this.#weaker,
-      stronger: this.#stronger,
-      principals: this.#principals,
-      count: this.#count,
-      truncated: total > this.#count,
-      principal: this.#principal.slice(0, this.#count),
-      permission: this.#permission.slice(0, this.#count),
-      resource: this.#resource.slice(0, this.#count),
-      before: this.#before.slice(0, this.#count),
-      after: this.#after.slice(0, this.#count),
-    };
-  }
-}
-
-function wider<A extends Uint8Array | Uint32Array>(old: A, next: A): A {
-  next.set(old);
-  return next;
 }
