@@ -10,7 +10,6 @@ import type {
   ReportRequest,
   SnapshotInfo,
 } from '../engine/contract';
-import { Cancelled } from '../engine/drive';
 import { answerEstate, needsRecords } from '../engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
 import type { Considered, DifferenceQuery } from '../engine/considered';
@@ -18,14 +17,10 @@ import type { DifferencePage } from '../engine/difference-table';
 import { accountsOf } from '../engine/person-accounts';
 import { removables } from '../engine/proposal';
 import type { Beside, BesideQuestion, Proposed, Removable } from '../engine/proposal';
-import { mergeDecisions } from '../review/merge';
-import { isAsReported } from '../report/left-out';
 import type { RedactionKey } from '../report/redact/key-file';
 import type { Decision, KnownDecision } from '../review/decision';
 import type { JoinChoice } from '../engine/join-decisions';
-import { TAB_MEMORY } from '../engine/import-estimate';
-import { openLeaves, previewOf } from '../engine/mapping-preview';
-import type { FilePreview, OpenedLeaf } from '../engine/mapping-preview';
+import type { FilePreview } from '../engine/mapping-preview';
 import type { Counts } from '../graph/kernels/counts';
 import type {
   Finding,
@@ -37,18 +32,14 @@ import type {
   StepRef,
 } from '../questions/answers';
 import type { Mapping } from '../systems/csv/mapper/mapping';
-import { importFilesAsSnapshot, openFiles } from './import-task';
-import type { NamedFile } from '../engine/import';
-import { keptFiles } from './kept-files';
-import { decideJoins } from './join-task';
 import { Queue } from './queue';
-import { openReportData } from './report-task';
-import { Runner } from './runner';
-import { StoreProblem } from './store-problem';
-import { openStored, outOfMemory } from './stored-snapshot';
 import { Considering } from './considering';
+import { Deciding } from './deciding';
 import { Desk } from './desk';
 import type { EngineParts } from './engine-parts';
+import { Importing } from './importing';
+import { Opening } from './opening';
+import { Previewing } from './previewing';
 import { Publishing } from './publishing';
 import { about } from './questions';
 
@@ -62,14 +53,19 @@ export class StoredEngine {
   readonly #considering: Considering;
   readonly #publishing: Publishing;
   readonly #changes = new Queue();
-  #importing: { readonly controller: AbortController; readonly ended: Promise<unknown> } | undefined;
-  /** The file last looked at with a mapping: each correction looks at it again. */
-  #looked: { readonly id: string; readonly leaves: Promise<readonly OpenedLeaf[]> } | undefined;
+  readonly #opening: Opening;
+  readonly #importing: Importing;
+  readonly #previewing: Previewing;
+  readonly #deciding: Deciding;
 
   constructor(parts: EngineParts) {
     this.#desk = new Desk(parts);
     this.#considering = new Considering(this.#desk);
     this.#publishing = new Publishing(this.#desk);
+    this.#opening = new Opening(this.#desk, this.#changes);
+    this.#importing = new Importing(this.#desk, this.#changes);
+    this.#previewing = new Previewing(this.#desk);
+    this.#deciding = new Deciding(this.#desk, this.#changes);
   }
 
   async snapshots(): Promise<readonly SnapshotInfo[]> {
@@ -94,35 +90,7 @@ export class StoredEngine {
     progress: (p: Progress) => void,
     onto?: number,
   ): Promise<ImportOutcome> {
-    return this.#changes.run(async () => {
-      const { platform, systems, keepSources = true, openFile, memory } = this.#desk.parts;
-      const controller = new AbortController();
-      const runner = new Runner(platform, progress, controller.signal);
-      const store = await this.#desk.store();
-      const kept = onto === undefined ? [] : await this.#keptFiles(onto, files);
-      const importing = importFilesAsSnapshot({ name, importedAt, files, kept, at }, systems, store, runner, {
-        keepSources,
-        ...(openFile === undefined ? {} : { openFile }),
-        ...(memory === undefined ? {} : { memory }),
-      });
-      this.#importing = { controller, ended: importing.catch(() => undefined) };
-      try {
-        const { session, info, overview } = await importing;
-        this.#desk.show({ session, today: session, info });
-        return { snapshot: info, overview };
-      } catch (error) {
-        throw controller.signal.aborted ? new Cancelled() : outOfMemory(error);
-      } finally {
-        this.#importing = undefined;
-      }
-    });
-  }
-
-  /** The files of the open snapshot, to be read again with more. */
-  async #keptFiles(id: number, newer: readonly File[]): Promise<readonly NamedFile[]> {
-    const { today, info } = this.#desk.current;
-    if (info?.id !== id) throw new StoreProblem('Files are added to the snapshot that is open.');
-    return keptFiles(await this.#desk.store(), id, today.estate.inputs, newer);
+    return this.#importing.import(name, importedAt, files, at, progress, onto);
   }
 
   /** Read the files of the open snapshot again, some under another name, in the place of what was open. */
@@ -131,48 +99,12 @@ export class StoredEngine {
     at: number,
     progress: (p: Progress) => void,
   ): Promise<Overview> {
-    return this.#changes.run(async () => {
-      const { today, info } = this.#desk.current;
-      const { systems, platform, memory } = this.#desk.parts;
-      if (info === undefined) throw new StoreProblem('Nothing is read again in a report.');
-      const store = await this.#desk.store();
-      const names = new Map(named.map(({ input, name }) => [input, name]));
-      const kept = await keptFiles(store, info.id, today.estate.inputs, [], names);
-      try {
-        const done = await importFilesAsSnapshot(
-          { name: info.name, importedAt: info.importedAt, files: [], kept, over: info.id, at },
-          systems,
-          store,
-          new Runner(platform, progress),
-          { keepSources: true, ...(memory === undefined ? {} : { memory }) },
-        );
-        done.session.decide(today.review);
-        this.#desk.show({ session: done.session, today: done.session, info: done.info });
-        return done.overview;
-      } catch (error) {
-        throw outOfMemory(error);
-      }
-    });
+    return this.#importing.nameFiles(named, at, progress);
   }
 
   /** What column mappings make of the tables of a file; nothing is stored. */
   async previewMapping(file: File, mappings: readonly Mapping[]): Promise<readonly FilePreview[]> {
-    const id = JSON.stringify([file.name, file.size, file.lastModified]);
-    if (this.#looked?.id !== id) this.#looked = { id, leaves: this.#openLeaves(file) };
-    const { leaves } = this.#looked;
-    try {
-      return previewOf(await leaves, mappings);
-    } catch (error) {
-      if (this.#looked.leaves === leaves) this.#looked = undefined;
-      throw outOfMemory(error);
-    }
-  }
-
-  async #openLeaves(file: File): Promise<readonly OpenedLeaf[]> {
-    const { platform, openFile } = this.#desk.parts;
-    const runner = new Runner(platform);
-    const [opened] = await openFiles([file], runner, openFile);
-    return opened === undefined ? [] : runner.run(openLeaves(opened));
+    return this.#previewing.previewMapping(file, mappings);
   }
 
   /** Confirm or cut joins, or take that back: decided anew with the records, in the place of what was open. */
@@ -181,60 +113,20 @@ export class StoredEngine {
     at: number,
     progress: (p: Progress) => void,
   ): Promise<Overview> {
-    return this.#changes.run(async () => {
-      await this.#desk.records();
-      const { today: session, info } = this.#desk.current;
-      const { systems, platform } = this.#desk.parts;
-      if (info === undefined)
-        throw new StoreProblem('Nothing is decided in a report: it is as its author made it.');
-      const request = { info, session, choices, at };
-      try {
-        const decided = await decideJoins(
-          request,
-          systems,
-          await this.#desk.store(),
-          new Runner(platform, progress),
-        );
-        decided.session.decide(session.review);
-        this.#desk.show({ session: decided.session, today: decided.session, info: decided.info });
-        return decided.overview;
-      } catch (error) {
-        throw outOfMemory(error);
-      }
-    });
+    return this.#importing.decideJoins(choices, at, progress);
   }
 
   async cancel(): Promise<void> {
-    const importing = this.#importing;
-    importing?.controller.abort();
-    await importing?.ended;
+    await this.#importing.cancel();
     await this.#publishing.stop();
   }
 
   async open(id: number, at: number, progress: (p: Progress) => void): Promise<Overview> {
-    return this.#changes.run(async () => {
-      const { platform, systems, memory, eagerSteps } = this.#desk.parts;
-      const runner = new Runner(platform, progress);
-      const store = await this.#desk.store();
-      const info = await store.info(id);
-      try {
-        const limit = { memory: memory ?? TAB_MEMORY, eagerSteps };
-        const session = await openStored(store, id, runner, systems, limit);
-        session.decide(mergeDecisions([await store.decisions(id)]));
-        const overview = await runner.run(session.overview(at, info));
-        this.#desk.show({ session, today: session, info });
-        return overview;
-      } catch (error) {
-        throw outOfMemory(error);
-      }
-    });
+    return this.#opening.open(id, at, progress);
   }
 
   async close(): Promise<void> {
-    return this.#changes.run(() => {
-      this.#desk.show(undefined);
-      return Promise.resolve();
-    });
+    return this.#opening.close();
   }
 
   async openReport(
@@ -242,12 +134,7 @@ export class StoredEngine {
     passphrase: string | undefined,
     progress: (p: Progress) => void,
   ): Promise<Overview> {
-    return this.#changes.run(async () => {
-      const runner = new Runner(this.#desk.parts.platform, progress);
-      const { session, at } = await openReportData(data, passphrase, runner, progress);
-      this.#desk.show({ session, today: session });
-      return runner.run(session.overview(at));
-    });
+    return this.#opening.openReport(data, passphrase, progress);
   }
 
   /** What is known to be decided about the open estate. */
@@ -261,18 +148,7 @@ export class StoredEngine {
     key?: RedactionKey,
     at?: number,
   ): Promise<readonly KnownDecision[]> {
-    const known = this.#desk.current.today.review.decisions;
-    // What could not be told before is tried again.
-    const told = at !== undefined && [...decisions, ...known].some(isAsReported);
-    if (told) await this.#desk.records();
-    return this.#changes.run(async () => {
-      const { today: session, info } = this.#desk.current;
-      if (told) await new Runner(this.#desk.parts.platform).run(session.findings(at));
-      const review = session.merged(decisions, key === undefined ? [] : [key]);
-      if (info !== undefined) await (await this.#desk.store()).keepDecisions(info.id, review.decisions);
-      session.decide(review);
-      return review.decisions;
-    });
+    return this.#deciding.decide(decisions, key, at);
   }
 
   /** The key this browser signs reports with: 32 bytes, never in a report. */
