@@ -11,6 +11,7 @@ import { projectKinds } from '../../src/graph/kernels/verb-projection';
 import { runToEnd } from '../../src/lib/steps';
 import { verbMask } from '../../src/model/permission';
 import { acyclic, digraph, dividedStar } from './small-digraphs';
+import { coveredEstate } from './covered-estate';
 import { smallEstate } from './small-estate';
 import { turns } from './turns';
 
@@ -67,30 +68,8 @@ test('tenants: a turn for each component that hands on one', () => {
   expect(turns(tenantSets(dag, shares, 34, [], 'down'))).toEqual({ value: [], turns: 0 });
 });
 
-const group = { type: 'group' } as const;
 const thing = { resource: true } as const;
-const estate = smallEstate({
-  nodes: {
-    a: {},
-    b: {},
-    g: group,
-    off: { ...group, enabled: false },
-    top: thing,
-    mid: thing,
-    x: thing,
-    y: thing,
-  },
-  steps: [
-    { from: 'a', to: 'g', kind: 'member' },
-    { from: 'b', to: 'g', kind: 'member' },
-    { from: 'b', to: 'off', kind: 'member' },
-    { from: 'off', to: 'y', kind: 'permission', permission: 'read', verbs: verbMask('view') },
-    { from: 'g', to: 'top', kind: 'permission', permission: 'read', verbs: verbMask('view'), inherits: true },
-    { from: 'a', to: 'y', kind: 'permission', permission: 'write', verbs: verbMask('change') },
-    { from: 'top', to: 'mid', kind: 'contains', supports: [[]], through: false },
-    { from: 'mid', to: 'x', kind: 'contains', supports: [[]], through: false },
-  ],
-});
+const estate = smallEstate(coveredEstate);
 
 test('projections of several verbs: a turn for each node with steps, and for what is gone down to', () => {
   const { graph } = estate;

@@ -10,6 +10,7 @@ import { WANTED, codesOf } from '../../src/graph/kernels/step-codes';
 import { countReachByVerbs, projectKinds } from '../../src/graph/kernels/verb-projection';
 import { runToEnd } from '../../src/lib/steps';
 import { verbMask } from '../../src/model/permission';
+import { coveredEstate } from './covered-estate';
 import { acyclic, digraph, dividedStar } from './small-digraphs';
 import { smallEstate } from './small-estate';
 import type { SmallEstate } from './small-estate';
@@ -137,28 +138,11 @@ describe('counts by hand', () => {
   const change = verbMask('change');
   const view = verbMask('view');
   const estate: SmallEstate = {
-    nodes: {
-      a: {},
-      b: {},
-      c: {},
-      g: group,
-      off: { ...group, enabled: false },
-      top: thing,
-      mid: thing,
-      x: thing,
-      y: thing,
-    },
+    nodes: { ...coveredEstate.nodes, c: {} },
     steps: [
-      { from: 'a', to: 'g', kind: 'member' },
-      { from: 'b', to: 'g', kind: 'member' },
-      { from: 'b', to: 'off', kind: 'member' },
-      { from: 'off', to: 'y', kind: 'permission', permission: 'read', verbs: view },
-      { from: 'g', to: 'top', kind: 'permission', permission: 'read', verbs: view, inherits: true },
+      ...coveredEstate.steps,
       { from: 'g', to: 'mid', kind: 'permission', permission: 'write', verbs: change, inherits: true },
-      { from: 'a', to: 'y', kind: 'permission', permission: 'write', verbs: change },
       { from: 'b', to: 'top', kind: 'permission', permission: 'write', verbs: change },
-      { from: 'top', to: 'mid', kind: 'contains', supports: [[]], through: false },
-      { from: 'mid', to: 'x', kind: 'contains', supports: [[]], through: false },
       // Each may change the other.
       { from: 'b', to: 'c', kind: 'control', permission: 'own', verbs: change },
       { from: 'c', to: 'b', kind: 'control', permission: 'own', verbs: change },

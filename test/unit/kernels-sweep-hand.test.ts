@@ -4,7 +4,7 @@ import type { Hubs } from '../../src/graph/kernels/hubs';
 import { sweep } from '../../src/graph/kernels/sweep';
 import type { Ends, Swept } from '../../src/graph/kernels/sweep';
 import { runToEnd } from '../../src/lib/steps';
-import { acyclic } from './small-digraphs';
+import { acyclic, twoRoots } from './small-digraphs';
 
 function noHubs({ count }: Condensed): Hubs {
   return { count: 0, leadsTo: new Int32Array(count), ledBy: new Int32Array(count) };
@@ -31,17 +31,7 @@ function swept(
 }
 
 describe('a sweep by hand', () => {
-  // 6 leads to 5, this to 4 and 3; 7 to 3 and 2; 4 to 1 and 0.
-  const dag = acyclic(8, [
-    [6, 5],
-    [5, 4],
-    [5, 3],
-    [7, 3],
-    [7, 2],
-    [4, 1],
-    [4, 0],
-  ]);
-  const weight = Uint32Array.of(1, 2, 4, 8, 16, 32, 64, 128);
+  const { dag, weight } = twoRoots();
   const starters = [0, 0, 0, 1, 0, 2, 1, 3];
   const pairs = [
     [3, 3, 1],

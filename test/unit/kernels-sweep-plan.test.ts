@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Condensed } from '../../src/graph/kernels/components';
 import type { Hubs } from '../../src/graph/kernels/hubs';
 import { NO_TARGET, Targets, planOf } from '../../src/graph/kernels/sweep-plan';
-import { acyclic } from './small-digraphs';
+import { acyclic, twoRoots } from './small-digraphs';
 import { turns } from './turns';
 
 /** So many components, each led to by the two last. */
@@ -33,17 +33,7 @@ const range = (from: number, end: number, step = 1): number[] =>
   Array.from({ length: Math.ceil((end - from) / step) }, (_, i) => from + i * step);
 
 describe('targets', () => {
-  // 6 leads to 5, this to 4 and 3; 7 leads to 3 as well, and to 2; 1 and 0 are led to by 4 alone.
-  const dag = acyclic(8, [
-    [6, 5],
-    [5, 4],
-    [5, 3],
-    [7, 3],
-    [7, 2],
-    [4, 1],
-    [4, 0],
-  ]);
-  const weight = Uint32Array.of(1, 2, 4, 8, 16, 32, 64, 128);
+  const { dag, weight } = twoRoots();
 
   test('are what several lead to; what one leads to is folded into that', () => {
     const found = new Targets(dag, { weight, labels: 1 });

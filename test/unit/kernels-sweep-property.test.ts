@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { components, condense, membersOf } from '../../src/graph/kernels/components';
-import type { Condensed, Digraph } from '../../src/graph/kernels/components';
+import type { Condensed } from '../../src/graph/kernels/components';
 import { chooseHubs, ones, sharing } from '../../src/graph/kernels/hubs';
 import type { Hubs } from '../../src/graph/kernels/hubs';
 import { sweep } from '../../src/graph/kernels/sweep';
@@ -9,33 +9,7 @@ import { NO_LABEL } from '../../src/graph/kernels/sweep-plan';
 import { tenantSets } from '../../src/graph/kernels/tenant-sets';
 import { runToEnd } from '../../src/lib/steps';
 import { INSIDE_RUNS } from './kernels-estate';
-
-function digraph(places: number, edges: readonly (readonly [number, number])[]): Digraph {
-  const sorted = [...edges].sort((a, b) => a[0] - b[0]);
-  const outStart = new Uint32Array(places + 1);
-  for (const [from] of sorted) for (let p = from + 1; p <= places; p++) outStart[p]!++;
-  return { outStart, outTo: Uint32Array.from(sorted, ([, to]) => to) };
-}
-
-/** Without cycles: an edge leads down from the greater number. */
-function acyclic(count: number, edges: readonly (readonly [number, number])[]): Condensed {
-  const names = [
-    ...new Set(edges.filter(([a, b]) => a !== b).map(([a, b]) => `${Math.max(a, b)} ${Math.min(a, b)}`)),
-  ];
-  const down = names.map((name) => name.split(' ').map(Number) as [number, number]);
-  const order = down.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const back = [...down].sort((a, b) => a[1] - b[1] || a[0] - b[0]);
-  const offsets = (ends: readonly number[]): Uint32Array =>
-    Uint32Array.from({ length: count + 1 }, (_, c) => ends.filter((end) => end < c).length);
-  return {
-    count,
-    of: Uint32Array.from({ length: count }, (_, c) => c),
-    outStart: offsets(order.map(([from]) => from)),
-    outTo: Uint32Array.from(order, ([, to]) => to),
-    inStart: offsets(back.map(([, to]) => to)),
-    inFrom: Uint32Array.from(back, ([from]) => from),
-  };
-}
+import { acyclic, digraph } from './small-digraphs';
 
 /** What each leads to, itself included. */
 function closure({ count, outStart, outTo }: Condensed): Set<number>[] {

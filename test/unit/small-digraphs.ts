@@ -45,3 +45,17 @@ export function dividedStar(): { dag: Condensed; weight: Uint32Array; starters: 
     starters: Uint32Array.from({ length: 82 }, (_, c) => (c === 81 ? 5 : c > 40 ? 1 : 0)),
   };
 }
+
+/** 6 leads to 5, this to 4 and 3; 7 leads to 3 as well, and to 2; 1 and 0 are led to by 4 alone; each weighs a power of 2. */
+export function twoRoots(): { dag: Condensed; weight: Uint32Array } {
+  const edges: readonly Edge[] = [
+    [6, 5],
+    [5, 4],
+    [5, 3],
+    [7, 3],
+    [7, 2],
+    [4, 1],
+    [4, 0],
+  ];
+  return { dag: acyclic(8, edges), weight: Uint32Array.from({ length: 8 }, (_, c) => 2 ** c) };
+}
