@@ -1,5 +1,3 @@
-import { untrack } from 'svelte';
-
 /** A named action: in the palette, and by its key when it has one. */
 export interface Command {
   readonly id: string;
@@ -20,6 +18,8 @@ const SEQUENCE_MS = 1200;
 /** All commands, the palette that lists them and the keys that run them. */
 export class Commands {
   #commands = $state.raw<readonly Command[]>([]);
+  /** The same, but no state: what takes commands away when an effect ends would be given the state of before that turn. */
+  #registered: readonly Command[] = [];
   #paletteOpen = $state(false);
   #sheetOpen = $state(false);
   #pendingKey: { readonly key: string; readonly at: number } | undefined;
@@ -44,15 +44,13 @@ export class Commands {
   /** Add commands; call the answer to take them away again. A later one replaces one of the same id. */
   register(...commands: readonly Command[]): () => void {
     const replaced = (known: Command): boolean => commands.some((command) => command.id === known.id);
-    // Registering from an effect must not make the effect depend on what it changes.
-    untrack(() => {
-      this.#commands = [...this.#commands.filter((known) => !replaced(known)), ...commands];
-    });
-    return () => {
-      untrack(() => {
-        this.#commands = this.#commands.filter((known) => !commands.includes(known));
-      });
-    };
+    this.#set([...this.#registered.filter((known) => !replaced(known)), ...commands]);
+    return () => this.#set(this.#registered.filter((known) => !commands.includes(known)));
+  }
+
+  #set(commands: readonly Command[]): void {
+    this.#registered = commands;
+    this.#commands = commands;
   }
 
   run(id: string): boolean {

@@ -11,9 +11,6 @@ export interface Address {
   readonly listen: (moved: () => void) => () => void;
 }
 
-/** Between two notices. */
-const BESIDE = '. ';
-
 /** Which view is shown, and the hash that says so. */
 export class Navigation {
   readonly #address: Address;
@@ -21,6 +18,8 @@ export class Navigation {
   #view = $state<ViewName>('import');
   #restoring = $state(0);
   #notice = $state<string | undefined>();
+  /** What the notice is made of. No state: an effect that ends and takes back what it told would read what was before. */
+  #told: readonly string[] = [];
   #refused = $state.raw<readonly string[]>([]);
   #written: string | undefined;
   #place: string | undefined;
@@ -79,19 +78,22 @@ export class Navigation {
   }
 
   tell(notice: string | undefined): void {
-    this.#notice = notice;
+    this.#tell(notice === undefined ? [] : [notice]);
   }
 
   /** Something else of the same hash that could not be found: a view knows only once it has asked. */
   tellAlso(notice: string): void {
-    if (this.#notice?.split(BESIDE).includes(notice)) return;
-    this.#notice = this.#notice === undefined ? notice : `${this.#notice}${BESIDE}${notice}`;
+    if (!this.#told.includes(notice)) this.#tell([...this.#told, notice]);
   }
 
   /** What was told is not so any more. */
   takeBack(notice: string): void {
-    const rest = (this.#notice?.split(BESIDE) ?? []).filter((told) => told !== notice);
-    this.#notice = rest.length === 0 ? undefined : rest.join(BESIDE);
+    this.#tell(this.#told.filter((told) => told !== notice));
+  }
+
+  #tell(told: readonly string[]): void {
+    this.#told = told;
+    this.#notice = told.length === 0 ? undefined : told.join('. ');
   }
 
   read(): UrlState {
