@@ -50,8 +50,20 @@ export function systemTitle(system: string): string {
   return ACCEPTED.find((known) => known.system === system)?.title ?? system;
 }
 
+/** What a collector abbreviates in the names of its files (SharpHound documentation, "Data collected"). */
+const WRITTEN_OUT: ReadonlyMap<string, string> = new Map([
+  ['ous', 'organizational units'],
+  ['gpos', 'group policy objects'],
+  ['aiacas', 'AIA certificate authorities'],
+  ['rootcas', 'root certificate authorities'],
+  ['enterprisecas', 'enterprise certificate authorities'],
+  ['ntauthstores', 'NTAuth stores'],
+  ['certtemplates', 'certificate templates'],
+  ['issuancepolicies', 'issuance policies'],
+]);
+
 /** `account-authorization-details` reads better with spaces, and without the system's name before it. */
 export function formatTitle(system: string, format: string): string {
   const rest = format.startsWith(`${system}-`) ? format.slice(system.length + 1) : format;
-  return rest.replaceAll('-', ' ');
+  return WRITTEN_OUT.get(rest) ?? rest.replaceAll('-', ' ');
 }
