@@ -305,7 +305,7 @@ describe('the matrix', () => {
   it('is as wide as its columns', () => {
     const wide = { track: 'minmax(400px, 1fr)' };
     expect(leastWidth([wide, wide, { track: '80px' }])).toBe(880);
-    expect(leastWidth([{ track: '1fr' }])).toBe(720);
+    expect(leastWidth([{ track: '1fr' }])).toBe(600);
   });
 });
 

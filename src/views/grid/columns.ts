@@ -58,5 +58,5 @@ export type RowAt<Row> = (index: number) => Row | undefined;
 /** No row is narrower than this, in pixels: what its columns take at least. */
 export function leastWidth(columns: readonly { readonly track: string }[]): number {
   const taken = columns.reduce((sum, { track }) => sum + Number(/\d+(?=px)/u.exec(track)?.[0] ?? 0), 0);
-  return Math.max(720, taken);
+  return Math.max(600, taken);
 }
