@@ -26,6 +26,7 @@ export class Navigation {
   #request = 0;
   /** Grows whenever somebody goes to another view, or does what will lead to one. */
   #turn = 0;
+  #brought = false;
 
   constructor(address: Address, views: readonly ViewName[]) {
     this.#address = address;
@@ -60,6 +61,18 @@ export class Navigation {
     if (!this.views.includes(view) || view === this.#view) return;
     this.#turn += 1;
     this.#view = view;
+    this.#brought = false;
+  }
+
+  /** Whether it is a hash, an undo or a saved view that led to this view: all of it is as that says. */
+  get brought(): boolean {
+    return this.#brought;
+  }
+
+  #bring(view: ViewName | undefined): void {
+    if (view === undefined) return;
+    this.go(view);
+    this.#brought = true;
   }
 
   /**
@@ -125,7 +138,7 @@ export class Navigation {
     this.#restoring += 1;
     try {
       const state = this.#taken();
-      if (state.view && moving) this.go(state.view);
+      if (moving) this.#bring(state.view);
       await work(state, () => request === this.#request);
     } finally {
       this.#restoring -= 1;
@@ -159,7 +172,7 @@ export class Navigation {
     this.#restoring += 1;
     try {
       this.#refused = [];
-      if (state.view) this.go(state.view);
+      this.#bring(state.view);
       await work(state, () => request === this.#request);
     } finally {
       this.#restoring -= 1;

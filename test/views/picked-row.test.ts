@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
@@ -106,6 +106,25 @@ describe('the row picked in Access', () => {
     await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
     const again = await screen.findByRole('complementary', { name: 'Why' });
     expect(within(again).getByText('s3:PutObject')).toBeInTheDocument();
+  });
+
+  it('opens from a link as it was shared, with what is selected by it, and is there after another view', async () => {
+    const user = at('#v=2&view=access');
+    await user.click(await screen.findByText('s3:PutObject'));
+    await waitFor(() => expect(location.hash).toContain('access.row='));
+    const link = location.hash;
+    expect(link.match(/selected=/gu)).toHaveLength(2);
+    cleanup();
+    at(link);
+    await screen.findByRole('complementary', { name: 'Why' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(location.hash).toBe(link);
+    const views = within(screen.getByRole('navigation', { name: 'Views' }));
+    await user.click(views.getByRole('button', { name: /^Compare/u }));
+    await screen.findByRole('heading', { level: 1, name: 'Compare' });
+    await user.click(views.getByRole('button', { name: /^Access/u }));
+    await screen.findByRole('complementary', { name: 'Why' });
+    expect(screen.getByText('3 effective permissions')).toBeInTheDocument();
   });
 
   it('opens from a link, whatever the table is narrowed to', async () => {

@@ -2,7 +2,7 @@ import type { AppContext } from '../../app/context';
 import { findAll } from '../../app/restore';
 import type { AccessQuery } from '../../engine/contract';
 import type { EffectiveRow, NodeRef, Scope } from '../../questions/answers';
-import { PickedRow } from '../grid/picked-row.svelte';
+import { PickedRow, addressOfMark } from '../grid/picked-row.svelte';
 import type { RowAddress } from '../grid/picked-row.svelte';
 
 /** Effective permissions of one principal on one resource that are looked through for one. */
@@ -24,6 +24,13 @@ export function pickedAccess(app: AppContext): PickedRow<EffectiveRow> {
     }),
     'Not held in this snapshot at this instant',
   );
+}
+
+/** Whether what is selected is just what the picked row is about. */
+export function picksSelected(mark: string, selected: readonly NodeRef[]): boolean {
+  const row = addressOfMark(mark);
+  const ids = row && [row.principal.id, row.resource.id];
+  return JSON.stringify(ids) === JSON.stringify(selected.map(({ id }) => id));
 }
 
 /** Look for an effective permission by address, whatever the table is narrowed to. */
