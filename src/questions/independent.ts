@@ -22,7 +22,8 @@ export interface Independent {
 /** Record sets an exact packing search looks at, and pieces of it, before bounds are given instead. */
 const MAX_SETS = 400;
 const MAX_BRANCHES = 200_000;
-/** So many arcs are laid between two turns, in bits. */
+/** So many pieces of the search are looked at, and arcs are laid, between two turns, in bits. */
+const BRANCHES_PER_TURN = 0xfff;
 const ARCS_PER_TURN = 0x3fff;
 
 /**
@@ -54,8 +55,8 @@ export function* independentInTurns(
   // Something gets through that no removal can stop: beside it nothing is independent.
   if (flow.value >= UNLIMITED) return { independent: 1, exact: true, upper: 1 };
   if (flow.simple) return { independent: flow.value, exact: true, upper: flow.value };
-  const { sets, complete } = recordSets(graph, question, supports, MAX_SETS);
-  const packed = packing(sets);
+  const { sets, complete } = yield* recordSets(graph, part, supports, MAX_SETS);
+  const packed = yield* packingInTurns(sets);
   if (complete && packed.exact) return { independent: packed.size, exact: true, upper: packed.size };
   const upper = Math.max(packed.size, flow.value);
   return { independent: packed.size, exact: packed.size === upper, upper };
@@ -137,28 +138,38 @@ function* maximumFlow(
   return { value: yield* network.maximumInTurns(num(part.sources, 0), part.places), simple };
 }
 
+function packing(sets: readonly (readonly number[])[]): Packing {
+  return runToEnd(packingInTurns(sets));
+}
+
+interface Packing {
+  readonly size: number;
+  readonly exact: boolean;
+}
+
 /** Largest number of pairwise disjoint sets: branch and bound, smallest sets first. */
-function packing(sets: readonly (readonly number[])[]): { readonly size: number; readonly exact: boolean } {
+function* packingInTurns(sets: readonly (readonly number[])[]): Generator<number, Packing> {
   const ordered = [...sets].sort((a, b) => a.length - b.length);
   let best = 0;
   let branches = 0;
-  let exact = true;
   const used = new Set<number>();
-  const search = (at: number, taken: number): void => {
-    if (taken > best) best = taken;
-    for (let i = at; i < ordered.length; i++) {
-      if (taken + ordered.length - i <= best) return;
-      if (++branches > MAX_BRANCHES) {
-        exact = false;
-        return;
-      }
-      const set = listAt(ordered, i);
-      if (set.some((record) => used.has(record))) continue;
-      for (const record of set) used.add(record);
-      search(i + 1, taken + 1);
-      for (const record of set) used.delete(record);
+  const taken: number[] = [];
+  for (let at = 0; ;) {
+    // Even with all the others no more than the best: back to the last one taken, and on without it.
+    if (at === ordered.length || taken.length + ordered.length - at <= best) {
+      const last = taken.pop();
+      if (last === undefined) return { size: best, exact: true };
+      for (const record of listAt(ordered, last)) used.delete(record);
+      at = last + 1;
+      continue;
     }
-  };
-  search(0, 0);
-  return { size: best, exact };
+    if (++branches > MAX_BRANCHES) return { size: best, exact: false };
+    if ((branches & BRANCHES_PER_TURN) === 0) yield branches;
+    const set = listAt(ordered, at);
+    if (!set.some((record) => used.has(record))) {
+      for (const record of set) used.add(record);
+      best = Math.max(best, taken.push(at));
+    }
+    at++;
+  }
 }

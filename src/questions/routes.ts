@@ -30,6 +30,9 @@ export function betweenOf(question: RouteQuestion): Between {
 /** Longest search before a listing says that there is more: pieces of routes looked at. */
 const MAX_PIECES = 60_000;
 
+/** So many arcs are looked at between two turns: each may be a piece in the queue. */
+const ARCS_PER_TURN = 4096;
+
 interface Piece {
   readonly place: number;
   readonly length: number;
@@ -46,7 +49,15 @@ interface Piece {
  */
 export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Generator<Route, boolean> {
   if (question.from === question.to && question.last === undefined) return true;
-  const part = partOf(graph, question);
+  const routes = routesWithin(graph, partOf(graph, question));
+  for (let next = routes.next(); ; next = routes.next()) {
+    if (next.done === true) return next.value;
+    if (next.value !== undefined) yield next.value;
+  }
+}
+
+/** The same in a part that is known; yields nothing in between where it is time for others. */
+function* routesWithin(graph: AccessGraph, part: Relevant): Generator<Route | undefined, boolean> {
   const [source] = part.sources;
   if (source === undefined) return true;
   const remaining = distances(graph, part);
@@ -54,6 +65,7 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
   const estimate = u32(remaining, source);
   queue.push({ place: source, length: 0, estimate, arc: -1, before: undefined });
   let looked = 0;
+  let units = 0;
   for (let piece = queue.pop(); piece !== undefined; piece = queue.pop()) {
     if (++looked > MAX_PIECES) return false;
     if (part.target[piece.place] === 1) {
@@ -61,6 +73,10 @@ export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Genera
       continue;
     }
     const end = u32(part.outStart, piece.place + 1);
+    if ((units += 1 + end - u32(part.outStart, piece.place)) > ARCS_PER_TURN) {
+      units = 0;
+      yield undefined;
+    }
     for (let arc = u32(part.outStart, piece.place); arc < end; arc++) {
       const place = u32(part.to, arc);
       if (visited(part, piece, place)) continue;
@@ -183,26 +199,37 @@ class Queue {
   }
 }
 
-/** The routes between two nodes as record sets: every choice of one support per step. Stops at `limit`. */
-export function recordSets(
+/** What `recordSets` finds: whether `sets` are all there are. */
+export interface RecordSets {
+  readonly sets: readonly (readonly number[])[];
+  readonly complete: boolean;
+}
+
+/** The routes of a part as record sets: every choice of one support per step. Stops at `limit`; has turns. */
+export function* recordSets(
   graph: AccessGraph,
-  question: RouteQuestion,
+  part: Relevant,
   supportsOf: (step: number) => readonly (readonly number[])[],
   limit: number,
-): { readonly sets: readonly (readonly number[])[]; readonly complete: boolean } {
+): Generator<number, RecordSets> {
   const sets = new Map<string, number[]>();
-  const routes = listRoutes(graph, question);
+  const told = (complete: boolean): RecordSets => ({ sets: [...sets.values()], complete });
+  const routes = routesWithin(graph, part);
   for (let next = routes.next(); ; next = routes.next()) {
-    if (next.done === true) return { sets: [...sets.values()], complete: next.value };
+    if (next.done === true) return told(next.value);
+    if (next.value === undefined) {
+      yield sets.size;
+      continue;
+    }
     let choices: number[][] = [[]];
     for (const step of next.value) {
       choices = choices.flatMap((chosen) => supportsOf(step).map((support) => [...chosen, ...support]));
-      if (choices.length > limit) return { sets: [...sets.values()], complete: false };
+      if (choices.length > limit) return told(false);
     }
     for (const chosen of choices) {
       const set = [...new Set(chosen)].sort((a, b) => a - b);
       sets.set(set.join(','), set);
     }
-    if (sets.size > limit) return { sets: [...sets.values()], complete: false };
+    if (sets.size > limit) return told(false);
   }
 }
