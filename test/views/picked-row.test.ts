@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/require-await -- stands for an interface that is asynchronous */
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
 import { History } from '../../src/app/history.svelte';
 import { EMPTY_URL } from '../../src/app/url-state';
@@ -93,6 +93,22 @@ beforeEach(() => {
 });
 
 describe('the row picked in Access', () => {
+  it('begins the table nowhere anew, and asks for nothing but its routes', async () => {
+    const asked = vi.fn(access);
+    const user = at('#v=2&view=access', { access: asked });
+    await user.click(await screen.findByText('s3:PutObject'));
+    await screen.findByRole('complementary', { name: 'Why' });
+    await waitFor(() => expect(location.hash).toContain('access.row='));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(asked).toHaveBeenCalledTimes(1);
+    const active = screen.getByRole('grid').getAttribute('aria-activedescendant') ?? '';
+    screen.getByRole('grid').focus();
+    await waitFor(() =>
+      expect(screen.getByRole('grid').getAttribute('aria-activedescendant')).toMatch(/-1-1$/u),
+    );
+    expect(active).not.toMatch(/-0-0$/u);
+  });
+
   it('is in the link by address, undone and done again', async () => {
     const user = at('#v=2&view=access');
     await user.click(await screen.findByText('s3:PutObject'));
