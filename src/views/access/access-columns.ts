@@ -2,13 +2,13 @@ import type { GridColumn } from '../grid/columns';
 import type { AccessSort } from './access-table.svelte';
 
 export const ACCESS_COLUMNS: readonly GridColumn<AccessSort>[] = [
-  { key: 'principal', title: 'Principal', track: 'minmax(150px, 2fr)', sort: 'principal' },
+  { key: 'principal', title: 'Principal', track: 'minmax(148px, 2fr)', sort: 'principal' },
   { key: 'permission', title: 'Permission', track: 'minmax(126px, 1.6fr)', sort: 'permission' },
-  { key: 'resource', title: 'Resource', track: 'minmax(150px, 2fr)', sort: 'resource' },
+  { key: 'resource', title: 'Resource', track: 'minmax(148px, 2fr)', sort: 'resource' },
   {
     key: 'tenant',
     title: 'Tenant',
-    track: 'minmax(120px, 1.2fr)',
+    track: 'minmax(124px, 1.2fr)',
     sort: 'tenant',
     hint: 'Of the resource; the arrow says that the principal is of another',
   },
