@@ -1,23 +1,30 @@
-import { byCodeUnit } from '../lib/order';
 import { DISPUTED } from '../model/record';
 import type { Key } from '../model/record';
 import type { AccessGraph, GraphRecord } from './access-graph';
 import { adjacency } from './adjacency';
-import type { GraphBuilder, Step, Support } from './builder';
+import type { GraphBuilder, Step } from './builder';
 import { describeRecord } from './describe-record';
 import { nodeColumns } from './node-columns';
 import { NodeNumbers } from './node-numbers';
 import type { NodeRecords } from './node-numbers';
 import { accountabilityOf, graphTenant } from './node-record';
+import { StepSupports } from './step-supports';
 import { stepColumns } from './step-columns';
 import type { PendingStep } from './step-columns';
 import { wayOf } from './step-flags';
+
+/** Nodes are far fewer: the columns of a graph number them by 32 bits, and a tab holds some millions. */
+const MAX_NODES = 2 ** 26;
 
 /** Collects decided steps and packs them into the columns of an `AccessGraph`. Use once: evaluate, then `finish`. */
 export class ColumnBuilder implements GraphBuilder {
   readonly #records: NodeRecords;
   readonly #numbers: NodeNumbers;
-  readonly #steps = new Map<string, PendingStep>();
+  /**
+   * Steps by what tells them apart besides their ends, which few texts say, and then by their ends: millions of steps
+   * are held here while they are decided, so that a step keeps no text of its own.
+   */
+  readonly #steps = new Map<string, Map<number, PendingStep>>();
 
   constructor(records: NodeRecords) {
     this.#records = records;
@@ -33,26 +40,23 @@ export class ColumnBuilder implements GraphBuilder {
     const from = this.#numbers.node(step.from);
     const to = this.#numbers.node(step.to);
     if (from === undefined || to === undefined || step.supports.length === 0) return false;
-    const identity = [
-      from,
-      to,
-      step.kind,
-      step.permission ?? '',
-      step.verdict,
-      step.window.from,
-      step.window.until,
-      step.note ?? '',
-      step.verbs ?? 0,
-      wayOf(step),
-    ].join('\u0000');
-    const pending = this.#steps.get(identity) ?? { from, to, step, supports: new Map<string, Support>() };
-    for (const support of step.supports) {
-      const records = [...new Set(support.records)];
-      const name = [...records].sort(byCodeUnit).join('\u0000');
-      if (!pending.supports.has(name)) pending.supports.set(name, { ...support, records });
-    }
-    this.#steps.set(identity, pending);
+    const alike = this.#alike(step);
+    const pair = from * MAX_NODES + to;
+    const pending = alike.get(pair);
+    if (pending === undefined) alike.set(pair, { from, to, step, supports: new StepSupports(step.supports) });
+    else pending.supports.add(step.supports);
     return true;
+  }
+
+  /** The steps equal to this in all but ends and supports, by their ends. */
+  #alike(step: Step): Map<number, PendingStep> {
+    const { kind, permission = '', verdict, window, note = '', verbs = 0 } = step;
+    const name = [kind, permission, verdict, window.from, window.until, note, verbs, wayOf(step)].join(
+      '\u0000',
+    );
+    let alike = this.#steps.get(name);
+    if (alike === undefined) this.#steps.set(name, (alike = new Map<number, PendingStep>()));
+    return alike;
   }
 
   /** What starts at a principal about which two exports contradict each other cannot be decided. */
@@ -66,7 +70,7 @@ export class ColumnBuilder implements GraphBuilder {
 
   finish(): AccessGraph {
     const numbers = this.#numbers;
-    const { recordKeys, ...steps } = stepColumns(this.#steps.values(), numbers);
+    const { recordKeys, ...steps } = stepColumns(pendingOf(this.#steps), numbers);
     return {
       ...steps,
       ...nodeColumns(numbers, steps),
@@ -93,4 +97,8 @@ export class ColumnBuilder implements GraphBuilder {
     const named = this.#numbers.known(key) ?? this.#records.get(key);
     return named !== undefined && 'name' in named ? named.name : key.slice(key.indexOf('|') + 1);
   }
+}
+
+function* pendingOf(steps: ReadonlyMap<string, ReadonlyMap<number, PendingStep>>): Generator<PendingStep> {
+  for (const alike of steps.values()) yield* alike.values();
 }

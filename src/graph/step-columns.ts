@@ -4,18 +4,19 @@ import type { Key } from '../model/record';
 import { VERDICT_RANK } from '../model/verdict';
 import { NO_MECHANISM, NO_NOTE, STEP_KINDS } from './access-graph';
 import type { AccessGraph } from './access-graph';
-import type { Step, Support } from './builder';
+import type { Step } from './builder';
 import { ClassColumns } from './classes';
 import type { Interned } from './classes';
 import type { NodeNumbers } from './node-numbers';
 import { flagsOf, mechanismOf, wayOf } from './step-flags';
+import type { StepSupports } from './step-supports';
 
-/** A step between nodes, with the supports gathered so far by the names of their records. */
+/** A step between nodes, with the supports gathered so far. */
 export interface PendingStep {
   readonly from: number;
   readonly to: number;
   readonly step: Step;
-  readonly supports: Map<string, Support>;
+  readonly supports: StepSupports;
 }
 
 type StepColumns = Pick<
@@ -41,7 +42,7 @@ export function stepColumns(
   const pending = inOrder(steps);
   const permissions = interned(pending.map((p) => p.step.permission));
   const notes = interned(pending.map((p) => p.step.note));
-  const recordKeys = interned(pending.flatMap((p) => [...p.supports.values()].flatMap((s) => s.records)));
+  const recordKeys = interned(supportRecordsOf(pending));
   const count = pending.length;
   const stepFrom = new Uint32Array(count);
   const stepTo = new Uint32Array(count);
@@ -56,10 +57,7 @@ export function stepColumns(
     stepFrom[i] = from;
     stepTo[i] = to;
     stepClass[i] = classes.of(step, flagsOf(step), mechanismBetween(numbers, from, to, step));
-    const ordered = [...supports.entries()].sort(
-      ([a, x], [b, y]) => (x.via?.length ?? 0) - (y.via?.length ?? 0) || byCodeUnit(a, b),
-    );
-    for (const [, support] of ordered) {
+    for (const support of supports.inOrder()) {
       for (const key of support.records) supportRecords.push(recordKeys.of(key));
       supportRecordStart.push(supportRecords.length);
       for (const key of support.via ?? []) {
@@ -111,9 +109,15 @@ function mechanismBetween(numbers: NodeNumbers, from: number, to: number, step: 
   return MECHANISMS.indexOf(mechanismOf(step)) + 1;
 }
 
+function* supportRecordsOf(pending: readonly PendingStep[]): Generator<Key> {
+  for (const { supports } of pending) for (const { records } of supports.all()) yield* records;
+}
+
 /** Distinct texts in code-unit order, with their numbers. */
-function interned(texts: readonly (string | undefined)[]): Interned & { values: string[] } {
-  const values = [...new Set(texts.filter((text) => text !== undefined))].sort(byCodeUnit);
+function interned(texts: Iterable<string | undefined>): Interned & { values: string[] } {
+  const seen = new Set<string>();
+  for (const text of texts) if (text !== undefined) seen.add(text);
+  const values = [...seen].sort(byCodeUnit);
   const index = new Map(values.map((text, i) => [text, i]));
   return { values, of: (text) => index.get(text) ?? NO_NOTE };
 }
