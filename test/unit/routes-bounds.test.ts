@@ -8,12 +8,14 @@ import { STANDING } from '../../src/model/window';
 import {
   countDisjoint,
   countIndependent,
+  independentInTurns,
   reachesWithout,
   sharedRecords,
 } from '../../src/questions/independent';
 import { afterRemoval, answerOverlap, answerRoutes, verdictOfQuestion } from '../../src/questions/overlap';
 import { listRoutes } from '../../src/questions/routes';
 import { minimumCut } from '../../src/graph/kernels/cut';
+import { turns } from './turns';
 
 const filter = { at: 0, rank: 1, becoming: true };
 
@@ -113,6 +115,17 @@ describe('routes beyond what is listed', () => {
     const many = countIndependent(wide.graph, { from: numberOf(wide.graph, 'start'), to: wide.to, filter });
     expect(many.upper).toBeGreaterThanOrEqual(many.independent);
     expect(many.independent).toBeLessThanOrEqual(25);
+  });
+
+  test('are looked for, and packed, in turns', () => {
+    const tangled = layered(5, 6, (layer, i, j) => [
+      [`${layer} ${i} ${j}`, `a ${(i * 7 + j * 3 + layer) % 31}`, `b ${(i * 5 + j + layer) % 29}`],
+    ]);
+    const from = numberOf(tangled.graph, 'start');
+    const found = turns(independentInTurns(tangled.graph, { from, to: tangled.to, filter }));
+    expect(found.value).toEqual(countIndependent(tangled.graph, { from, to: tangled.to, filter }));
+    expect(found.value.exact).toBe(false);
+    expect(found.turns).toBeGreaterThan(10);
   });
 
   test('leave a minimum cut exact, or bounds on both sides that say so', () => {
