@@ -1,7 +1,7 @@
 import { openDecided } from '../engine/decided';
 import { importWithSources } from '../engine/import';
 import type { NamedFile } from '../engine/import';
-import { estimateImport, refusalOf } from '../engine/import-estimate';
+import { estimateImport, refusalOf, undecidable } from '../engine/import-estimate';
 import { Session } from '../engine/session';
 import { ENGINE_VERSION } from '../engine/version';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
@@ -71,7 +71,9 @@ export async function importFilesAsSnapshot(
   );
   const decided = await decidedSession(files, runner, settings);
   if (decided !== undefined) return reviewed(await keep(request, decided, [], store, runner), review, store);
-  const { snapshot, sources } = await runner.run(importWithSources(files, systems)).catch(unread);
+  const { snapshot, sources } = await runner
+    .run(whileDecidable(importWithSources(files, systems), settings.memory))
+    .catch(unread);
   // An estate of nothing would look like an all-clear, and would take the place of the one that is open.
   if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
   const session = await runner.run(Session.fromSnapshot(snapshot, systems));
@@ -80,6 +82,16 @@ export async function importFilesAsSnapshot(
     if (source !== undefined) kept.push({ input, pieces: compressedPieces(source, runner) });
   }
   return reviewed(await keep(request, session, kept, store, runner), review, store);
+}
+
+/** Reads on only as long as what is read can be decided here: no use in reading to the end what must be refused. */
+function* whileDecidable<T>(reading: Generator<Progress, T>, memory?: number): Generator<Progress, T> {
+  for (let step = reading.next(); ; step = reading.next()) {
+    if (step.done === true) return step.value;
+    const refusal = undecidable(step.value.records, memory);
+    if (refusal !== undefined) throw new StoreProblem(refusal);
+    yield step.value;
+  }
 }
 
 /** What reviewers decided comes with a workspace, and is kept with the snapshot. */

@@ -109,3 +109,21 @@ it('keeps the snapshot before, to be compared with by effective access', async (
   ).toEqual(['lost bob files', 'gained ben files']);
   expect(await engine.differencesCsv(query)).toContain('lost,bob');
 });
+
+it('stops reading what could not be decided in the memory there is, stores nothing, and keeps what is open', async () => {
+  const store = new SnapshotStore({ indexedDB: new IDBFactory(), IDBKeyRange, locks: localLocks() });
+  const memory = 60_000;
+  const engine: EngineApi = new StoredEngine({
+    platform: { now: () => performance.now(), tick },
+    systems: [toy],
+    store,
+    memory,
+  });
+  const first = await engine.import('one', 1, [file('a.json', 'ann')], AT, silent);
+  const many = file('b.json', ...Array.from({ length: 200 }, (_, i) => `user${i}`));
+  await expect(engine.import('two', 2, [many], AT, silent)).rejects.toThrow(
+    /hold \d+ records or more; to decide .* about 0\.0 GB of memory.* Nothing was stored\. .*headless/,
+  );
+  expect((await engine.snapshots()).map(({ name }) => name)).toEqual(['one']);
+  expect((await engine.overview(AT)).snapshot?.id).toBe(first.snapshot.id);
+});
