@@ -99,3 +99,43 @@ test('in nested loops, over two ways that meet, and behind a node with several p
   });
   for (const verbs of [0, 1]) check(graph, { at: 0, rank: 1, becoming: true, verbs });
 });
+
+test('below a container that goes with both its places, what other ways lead to stays, and what that contains', () => {
+  const group = { type: 'group' } as const;
+  const thing = { resource: true } as const;
+  const own = { kind: 'permission', permission: 'own', inherits: true } as const;
+  const down = { kind: 'contains', through: false } as const;
+  const { graph } = smallEstate({
+    nodes: {
+      a: {},
+      g: group,
+      h: group,
+      top: thing,
+      mid: thing,
+      x: thing,
+      y: thing,
+      z: thing,
+      side: thing,
+      low: thing,
+    },
+    steps: [
+      { from: 'a', to: 'g', kind: 'member' },
+      { from: 'a', to: 'h', kind: 'member' },
+      // top is controlled and covered; it contains a chain with a loop, and another branch.
+      { from: 'g', to: 'top', ...own },
+      { from: 'g', to: 'top', kind: 'control', permission: 'own' },
+      { from: 'top', to: 'mid', ...down },
+      { from: 'mid', to: 'x', ...down },
+      { from: 'x', to: 'y', ...down },
+      { from: 'y', to: 'z', ...down },
+      { from: 'z', to: 'x', ...down },
+      { from: 'top', to: 'side', ...down },
+      { from: 'side', to: 'low', ...down },
+      { from: 'low', to: 'top', ...down },
+      // x comes by another way as well, and what it contains with it; low only by what top is used for.
+      { from: 'h', to: 'x', ...own },
+      { from: 'top', to: 'low', kind: 'unlocks' },
+    ],
+  });
+  for (const verbs of [0, 1]) check(graph, { at: 0, rank: 1, becoming: true, verbs });
+});
