@@ -32,7 +32,7 @@ function picture(columns: number, anchor: number, cards = columns): Picture {
       positions: Float32Array.from(
         Array.from({ length: cards }, (_, index) => [left(index % columns) + CARD / 2, 100]).flat(),
       ),
-      paths: { starts: new Uint32Array(1), points: new Float32Array(0) },
+      paths: { start: new Uint32Array(1), points: new Float32Array(0) },
       lanes: [],
       columns: Array.from({ length: columns }, (_, column) => ({
         column,
