@@ -1,14 +1,13 @@
 import { messageOf } from './asked.svelte';
 import type { AppContext } from './context';
 import { nameOfImport } from './intake';
-import type { ViewName } from './view-name';
 
 /** Import files and show what they were taken for. */
 export async function importFiles(
   app: AppContext,
   files: readonly File[],
   name = nameOfImport(files),
-  move = mover(app),
+  move = app.navigation.intend(),
 ): Promise<void> {
   const exported = app.estate.overview ? await app.review.take(files) : files;
   if (exported.length < files.length) move('findings');
@@ -36,7 +35,7 @@ export async function importFiles(
 export async function openDemo(app: AppContext): Promise<void> {
   if (!app.host || app.estate.busy) return;
   try {
-    const move = mover(app);
+    const move = app.navigation.intend();
     const demo = await app.host.demo();
     app.clock.tell(demo.at);
     if (await app.estate.import(demo.files, 'Demo estate')) move('overview');
@@ -47,7 +46,7 @@ export async function openDemo(app: AppContext): Promise<void> {
 
 /** Import whatever a drop, a picker or a paste yields; a folder that cannot be read is told. */
 export async function importFrom(app: AppContext, taking: Promise<readonly File[]>): Promise<void> {
-  const move = mover(app);
+  const move = app.navigation.intend();
   try {
     const files = await taking;
     if (files.length === 0) app.estate.fail('There were no files in it.');
@@ -58,16 +57,6 @@ export async function importFrom(app: AppContext, taking: Promise<readonly File[
 }
 
 export async function openSnapshot(app: AppContext, id: number): Promise<void> {
-  const move = mover(app);
+  const move = app.navigation.intend();
   if (await app.estate.open(id)) move('overview');
-}
-
-/** Leads to a view once something is done, unless somebody has gone elsewhere meanwhile: they stay there. */
-function mover({ navigation }: AppContext): (view: ViewName) => void {
-  let left = navigation.view;
-  return (view) => {
-    if (navigation.view !== left) return;
-    navigation.go(view);
-    left = navigation.view;
-  };
 }
