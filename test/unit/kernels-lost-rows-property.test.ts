@@ -64,6 +64,10 @@ test('what is lost, row by row, is what is lost principal by principal', () => {
           expect([...byRow!.principal]).toEqual([...all.principal]);
           expect({ ...byRow, ...columns }).toEqual({ ...all, ...columns });
           expect(runToEnd(lossesByRow(graph, filter, gone, all, everyone, 0))).toBeUndefined();
+          // More names that stand for one than are looked for at once.
+          const wide = { ...graph, permissions: [...graph.permissions.map(() => 's3:GetObject'), ...many] };
+          const found = runToEnd(lossesByRow(wide, filter, gone, all, everyone, Infinity));
+          expect(found === undefined).toBe(all.permission.some((one) => one < graph.permissions.length));
         }
       },
     ),
@@ -71,6 +75,7 @@ test('what is lost, row by row, is what is lost principal by principal', () => {
   );
 });
 
+const many = Array.from({ length: 32 }, () => 's3:*');
 const columns = { principal: 0, permission: 0, resource: 0, before: 0, after: 0 };
 
 test('who holds a row, and who controls a node, with each verdict', () => {

@@ -77,9 +77,9 @@ export function* lossesByRow(
       [before, none],
       [after, gone],
     ] as const) {
-      for (let rank = 3; rank >= filter.rank; rank--) {
-        const held = yield* holders.at(block, rank, without);
-        const words = columns[3 - rank] ?? column();
+      for (const [below, words] of columns.entries()) {
+        if (3 - below < filter.rank) break;
+        const held = yield* holders.at(block, 3 - below, without);
         for (let i = 0; i < words.length; i++) words[i] = u32(held, num(principals, i));
         if (holders.spent > most * (done + 1)) return undefined;
         yield done;
@@ -87,7 +87,7 @@ export function* lossesByRow(
     }
     for (const [i, principal] of principals.entries()) {
       // Who holds all of them as before has lost nothing: most, mostly.
-      if (!before.some((words, rank) => words[i] !== after[rank]?.[i])) continue;
+      if (!before.some((words, below) => u32(words, i) !== after[below]?.[i])) continue;
       listing.next(principal);
       block.own.forEach((row, k) => {
         const was = rankAt(before, row, i);

@@ -1,6 +1,6 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { UNITS_PER_TURN, u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, num, u32, u32Or, u8 } from '../columns';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
 import { CONTAINS, FLOWS, HOLDS, PASSES, holdingSteps } from './holding-steps';
@@ -115,8 +115,8 @@ export class RowHolders {
     const graph = this.#graph;
     const { verdict } = graph.classes;
     const bit = 1 << row;
-    const sought = permission[row] ?? NO_PERMISSION;
-    const below = new Set([resource[row] ?? 0]);
+    const sought = num(permission, row);
+    const below = new Set([num(resource, row)]);
     let flows = 0;
     for (const node of below) {
       const last = u32(graph.inStart, node + 1);
