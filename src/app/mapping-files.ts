@@ -49,5 +49,5 @@ export async function importWithMappings(
   );
   const made = mappings.map((mapping) => new File([mappingText(mapping)], mappingFileName(mapping)));
   const given = [...files.filter((file) => !replaced.has(file)), ...made];
-  await importFiles(app, given, name ?? nameOfImport(given), (view) => void lead(view));
+  await importFiles(app, given, name ?? nameOfImport(given), lead);
 }
