@@ -25,6 +25,12 @@ const BASE = 300e6;
 /** How far exports are compressed, where the archive does not say: JSON 10 to 25 times. */
 const RATIO = 25;
 
+/**
+ * Memory per byte until the access is decided, for the limit of the command's heap, which takes only what it needs: 5 for
+ * OpenGraph (200 MB), 13.5 for SharpHound (50 MB). A workspace of the records alone would have to be decided in the tab.
+ */
+const DECIDED_PER_BYTE = 14;
+
 /** What a tab can be expected to have: Chromium gives a tab's objects 4 GB at most, and the page needs some. */
 export const TAB_MEMORY = 3.6e9;
 
@@ -54,12 +60,12 @@ function expandedSize(source: ByteSource): number {
 /** Why an import will not fit, and what to do instead; undefined when it is expected to fit. */
 export function refusalOf(estimate: ImportEstimate, available = TAB_MEMORY): string | undefined {
   if (estimate.memory <= available) return undefined;
-  const heap = Math.ceil((estimate.memory * 1.2) / 2 ** 20 / 1024) * 1024;
+  const heap = Math.ceil((BASE + estimate.expanded * DECIDED_PER_BYTE) / 2 ** 30) * 1024;
   return (
     `These files hold ${gigabytes(estimate.expanded)}; to read them an import needs about ` +
     `${gigabytes(estimate.memory)} of memory, and this tab has about ${gigabytes(available)}. Nothing was read. Make a ` +
     'workspace file of them with the headless command and import that, or import them in parts: ' +
-    `NODE_OPTIONS=--max-old-space-size=${heap} npx overreach workspace -o estate.overreach <files>`
+    `NODE_OPTIONS=--max-old-space-size=${heap} npx overreach workspace --decided -o estate.overreach <files>`
   );
 }
 

@@ -190,7 +190,7 @@ describe('what an import is expected to need', () => {
     const huge: ByteSource = { size: 40e9, read: () => new Uint8Array(0) };
     const refusal = refusalOf(estimateImport([huge]));
     expect(refusal).toMatch(
-      /^These files hold 40\.0 GB; .*NODE_OPTIONS=--max-old-space-size=\d+ npx overreach workspace/,
+      /^These files hold 40\.0 GB; .*NODE_OPTIONS=--max-old-space-size=\d+ npx overreach workspace --decided/,
     );
     const small: ByteSource = { size: 10e6, read: () => new Uint8Array(0) };
     expect(refusalOf(estimateImport([small]))).toBeUndefined();
