@@ -207,7 +207,7 @@ describe('redundant records by hand', () => {
     });
   });
 
-  test('a turn for every 64 records of several steps, and for every 1024 bridges of cycles', () => {
+  test('a turn for every 64 records of several steps, and for every 1024 bridges of cycles that need no look', () => {
     const circle = Array.from({ length: 1_030 }, (_, i) => `g${i}`);
     const estate = smallEstate({
       nodes: Object.fromEntries(circle.map((id) => [id, group])),

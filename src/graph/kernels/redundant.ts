@@ -46,9 +46,14 @@ function* markBridges(bundles: Bundles, strong: Strong, needed: Uint8Array): Gen
     if (bundles.killer[bridge] === NO_KILLER) continue;
     // Its target is cut off, yet the node may be reached in another state, and so may all that lies behind it.
     const to = u32(bundles.to, bridge);
-    if (counts(bundles, to) && onlyPlace(bundles, to)) needed[bridge] = 1;
-    else if (loss.any(u32(bundles.from, bridge), new Set([bridge]))) needed[bridge] = 1;
-    if ((++done & 1023) === 0) yield done;
+    if (counts(bundles, to) && onlyPlace(bundles, to)) {
+      needed[bridge] = 1;
+      if ((++done & 1023) === 0) yield done;
+      continue;
+    }
+    // A look may go over everything, so others get a turn after each.
+    if (loss.any(u32(bundles.from, bridge), new Set([bridge]))) needed[bridge] = 1;
+    yield done;
   }
 }
 
