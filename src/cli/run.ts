@@ -9,11 +9,12 @@ import type { Scope } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
 import { openDecided } from '../engine/decided';
 import { importWithSources } from '../engine/import';
-import type { NamedFile } from '../engine/import';
+import type { Imported, NamedFile } from '../engine/import';
 import { findingResults, inspectAnswer, reachResults, routeResults } from '../engine/publish';
 import type { Published } from '../engine/publish';
 import { Session } from '../engine/session';
 import { isAccepted } from '../review/review-evidence';
+import type { InputFile } from '../model/snapshot';
 import { ENGINE_VERSION } from '../engine/version';
 import { writeWorkspace } from '../engine/workspace';
 import type { WorkspaceParts } from '../engine/workspace-write';
@@ -66,25 +67,37 @@ function execute(args: Arguments, output: Output): number {
     output.err(`overreach: ${given.error}\n`);
     return EXIT.incomplete;
   }
-  const opened = openEstate(given.value.files);
-  if (!opened.ok) {
-    output.err(`overreach: ${opened.error}\n`);
+  const read = readEstate(given.value.files);
+  if (!read.ok) {
+    output.err(`overreach: ${read.error}\n`);
     return EXIT.incomplete;
   }
-  const { session, sources } = opened.value;
-  tellConflicts(reviewOf(session, given.value.given, args, output), output);
-  const troubled = session.estate.inputs.filter(
-    (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
-  );
-  if (args.command !== 'inspect') {
-    for (const input of troubled) {
-      const problem = input.problems[0];
-      output.err(`overreach: ${input.name}: ${problem === undefined ? 'not recognised' : problem.message}\n`);
-    }
+  const { decisions } = given.value.given;
+  if (args.command === 'workspace' && !args.decided && 'snapshot' in read.value && decisions.length === 0) {
+    // Its records as they are: nothing of it has to be decided, which takes more memory than to read it.
+    const { snapshot } = read.value;
+    const whole = tellTroubles(snapshot.inputs, output);
+    const code = write(args, output, writeWorkspace({ ...snapshot, review: [] }));
+    return whole ? code : EXIT.incomplete;
   }
+  const { session, sources } = decidedEstate(read.value);
+  tellConflicts(reviewOf(session, given.value.given, args, output), output);
+  const whole = tellTroubles(session.estate.inputs, args.command === 'inspect' ? undefined : output);
   const code = answer(session, sources, args, output);
   if (code !== EXIT.clean || args.command === 'ask') return code;
-  return troubled.length > 0 ? EXIT.incomplete : EXIT.clean;
+  return whole ? EXIT.clean : EXIT.incomplete;
+}
+
+/** Whether every input could be read in full; of each that could not, why. */
+function tellTroubles(inputs: readonly InputFile[], output: Output | undefined): boolean {
+  const troubled = inputs.filter(
+    (input) => input.system === undefined || input.problems.some((problem) => problem.severity === 'error'),
+  );
+  for (const input of troubled) {
+    const problem = input.problems[0];
+    output?.err(`overreach: ${input.name}: ${problem === undefined ? 'not recognised' : problem.message}\n`);
+  }
+  return troubled.length === 0;
 }
 
 function answer(
@@ -136,11 +149,15 @@ interface OpenedEstate {
 }
 
 /** Import files, or open the one that holds a decided graph. */
-function openEstate(files: readonly NamedFile[]): Result<OpenedEstate> {
+function readEstate(files: readonly NamedFile[]): Result<OpenedEstate | Imported> {
   const decided = runToEnd(openDecided(files, HEADLESS_MEMORY));
   if (decided !== undefined) return decided.ok ? ok({ session: decided.value, sources: [] }) : decided;
-  const { snapshot, sources } = runToEnd(importWithSources(files, systems));
-  return ok({ session: runToEnd(Session.fromSnapshot(snapshot)), sources });
+  return ok(runToEnd(importWithSources(files, systems)));
+}
+
+function decidedEstate(read: OpenedEstate | Imported): OpenedEstate {
+  if ('session' in read) return read;
+  return { session: runToEnd(Session.fromSnapshot(read.snapshot)), sources: read.sources };
 }
 
 /** The records, or the decided graph where that is wished for or all there is. */
@@ -157,8 +174,8 @@ function workspaceParts(
 function openSession(paths: readonly string[]): Result<Session> {
   const files = readFiles(paths);
   if (!files.ok) return files;
-  const opened = openEstate(files.value);
-  return opened.ok ? ok(opened.value.session) : opened;
+  const read = readEstate(files.value);
+  return read.ok ? ok(decidedEstate(read.value).session) : read;
 }
 
 function reach(session: Session, args: Arguments, output: Output): number {
