@@ -72,8 +72,7 @@ describe('where a report under pseudonyms opens', () => {
     expect(startOf(read.value.about.start, read.value)).toEqual({ finding: shown?.id });
     expect(shown?.title).toMatch(/^(?:resource|person)-\S+ is read$/u);
     const text = new TextDecoder('latin1').decode(bytes.value);
-    for (const name of NAMES.slice(1))
-      expect([name, text.includes(name)]).toEqual([name, false]);
+    for (const name of NAMES.slice(1)) expect([name, text.includes(name)]).toEqual([name, false]);
   });
 
   test('is asked by the names it has there, and its bytes have no other', () => {
