@@ -17,6 +17,7 @@ export class Navigation {
   readonly views: readonly ViewName[];
   #view = $state<ViewName>('import');
   #restoring = $state(0);
+  readonly #waiting: (() => void)[] = [];
   #notice = $state<string | undefined>();
   /** What the notice is made of. No state: an effect that ends and takes back what it told would read what was before. */
   #told: readonly string[] = [];
@@ -141,8 +142,19 @@ export class Navigation {
       if (moving) this.#bring(state.view);
       await work(state, () => request === this.#request);
     } finally {
-      this.#restoring -= 1;
+      this.#restored();
     }
+  }
+
+  #restored(): void {
+    this.#restoring -= 1;
+    if (this.#restoring > 0) return;
+    for (const done of this.#waiting.splice(0)) done();
+  }
+
+  /** Resolves once nothing is being turned into state. */
+  async settled(): Promise<void> {
+    while (this.#restoring > 0) await new Promise<void>((done) => this.#waiting.push(done));
   }
 
   /**
@@ -175,7 +187,7 @@ export class Navigation {
       this.#bring(state.view);
       await work(state, () => request === this.#request);
     } finally {
-      this.#restoring -= 1;
+      this.#restored();
     }
   }
 

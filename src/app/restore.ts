@@ -134,9 +134,16 @@ export async function restoreUrlState(
 
 /**
  * Do something after which things may have other numbers, and put the page back as it was: the same question, selection
- * and filters about the same things.
+ * and filters about the same things. `record` keeps how it was, to come back to.
  */
-export async function keepingPlace(app: AppContext, work: () => Promise<void>): Promise<void> {
+export async function keepingPlace(
+  app: AppContext,
+  work: () => Promise<void>,
+  record: () => void = () => undefined,
+): Promise<void> {
+  // Whoever is quicker than a link is being turned into state: half of it would be lost, and could not be undone.
+  await app.navigation.settled();
+  record();
   const before = urlStateOf(app);
   // Nothing is written meanwhile: half of a change is no place to go back to.
   await app.navigation.apply(before, async (_, current) => {

@@ -8,6 +8,8 @@ import type { Engine } from './engine';
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const XVFB = '/usr/bin/Xvfb';
 const STARTING_MS = 30_000;
+const SCRIPT_MS = 90_000;
+const UNANSWERED_MS = 120_000;
 
 /** WebKitGTK's driver and its small browser, which Debian keeps in a folder of its version. */
 export function webkitPaths(): { readonly driver: string; readonly browser: string } | undefined {
@@ -65,7 +67,7 @@ export async function webkitEngine(): Promise<Engine> {
       const { sessionId } = await begin();
       const session = `/session/${sessionId}`;
       last = session;
-      await call('POST', `${session}/timeouts`, { script: 170_000, pageLoad: 120_000 });
+      await call('POST', `${session}/timeouts`, { script: SCRIPT_MS, pageLoad: SCRIPT_MS });
       return {
         goto: async (url) => {
           await call('POST', `${session}/url`, { url });
@@ -97,7 +99,12 @@ export async function webkitEngine(): Promise<Engine> {
 async function ask(url: string, method: string, body?: object): Promise<unknown> {
   const response = await fetch(url, {
     method,
+    // Longer than any of its own limits: what is still not answered then never is.
+    signal: AbortSignal.timeout(UNANSWERED_MS),
     ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  }).catch((error: unknown) => {
+    const asked = JSON.stringify(body ?? '').slice(0, 600);
+    throw new Error(`${method} ${url} was not answered: ${asked}`, { cause: error });
   });
   const { value } = (await response.json()) as { value: unknown };
   if (!response.ok) throw new Error(`${method} ${url}: ${JSON.stringify(value)}`);

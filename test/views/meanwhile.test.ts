@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppContext } from '../../src/app/context';
 import { importWithMappings } from '../../src/app/mapping-files';
 import type { ViewName } from '../../src/app/view-name';
-import type { StepRef } from '../../src/questions/answers';
+import type { NodeRef, StepRef } from '../../src/questions/answers';
 import App from '../../src/views/App.svelte';
 import { openFinding, openOverlap, openStep } from '../../src/views/findings/open-finding';
 import { openCrossing } from '../../src/views/overview/open-crossing';
@@ -92,4 +92,20 @@ describe('importing with mappings', () => {
     expect(app.navigation.view).toBe('time');
     expect(app.estate.snapshots).toHaveLength(2);
   });
+});
+
+it('a proposal dropped before its link is restored to the end is brought back by undo', async () => {
+  const found = later<readonly NodeRef[]>();
+  history.replaceState(null, '', '#v=2&view=findings&without=role&proposed=yes&selected=x%7Cy');
+  held.app = undefined;
+  render(App, { engine: fakeEngine({ search: () => found.promise }, [STORED]), loaders, wall: () => AT });
+  await waitFor(() => expect(held.app?.proposal.shown).toBe(true));
+  const app = heldApp();
+  expect(app.navigation.restoring).toBe(true);
+  const dropped = app.proposal.clear();
+  found.give([]);
+  await dropped;
+  await waitFor(() => expect(location.hash).not.toContain('without'));
+  const before = app.history.undo();
+  expect(before).toMatchObject({ without: ['role'], proposed: true });
 });
