@@ -55,7 +55,10 @@ describe.skipIf(!hasChromium)('figures', () => {
   });
 
   test('Cytoscape comes with the first graph and not before', async () => {
-    const { page, context, asked } = await watchedPage(browser);
+    const { page, context } = await watchedPage(browser);
+    // Of the page alone: its service worker fetches everything, for when there is no network.
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
     await page.goto(served.url);
     await importFiles(page, demoFiles());
     const drawing = (): boolean => asked.some((url) => /cytoscape/.test(url));
