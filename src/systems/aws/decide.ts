@@ -19,7 +19,7 @@ import { partitionOf } from './naming';
 import { needsKeyPolicy } from './resource-policies';
 import { valuesOf } from './request-context';
 import { EXPLICIT, ruleOnRequest } from './request-ruling';
-import type { Request, RequestRuling } from './request-ruling';
+import type { Request, RequestRuling } from './request-way';
 import { underResourceControl } from './resource-policy/rcp-services';
 import type { ResourceBook } from './resource-policy/resource-book';
 import { serviceOfAction } from './ruling';

@@ -17,7 +17,7 @@ import {
 import { Candidates, nameOfCandidate } from './permission-candidates';
 import type { Candidate } from './permission-candidates';
 import { ruleOnRequest } from './request-ruling';
-import type { Request, RequestRuling, RequestWay } from './request-ruling';
+import type { Request, RequestRuling, RequestWay } from './request-way';
 import type { ResourceFit } from './resource-fit';
 import { mayHavePolicy } from './resource-policies';
 import type { ResourceBook } from './resource-policy/resource-book';

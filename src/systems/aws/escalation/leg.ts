@@ -2,7 +2,7 @@ import type { Support } from '../../../graph/builder';
 import type { Key } from '../../../model/record';
 import type { Actor } from '../actor';
 import { anyOf, conditionsOfLimits } from '../decide-conditions';
-import type { RequestRuling } from '../request-ruling';
+import type { RequestRuling } from '../request-way';
 import type { Ruling } from '../ruling';
 import { unreadableReason } from '../trust';
 
