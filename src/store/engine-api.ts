@@ -82,15 +82,8 @@ export class StoredEngine {
     await (await this.#desk.store()).remove(id);
   }
 
-  async import(
-    name: string,
-    importedAt: number,
-    files: readonly File[],
-    at: number,
-    progress: (p: Progress) => void,
-    onto?: number,
-  ): Promise<ImportOutcome> {
-    return this.#importing.import(name, importedAt, files, at, progress, onto);
+  async import(...given: Parameters<Importing['import']>): Promise<ImportOutcome> {
+    return this.#importing.import(...given);
   }
 
   /** Read the files of the open snapshot again, some under another name, in the place of what was open. */
