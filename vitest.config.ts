@@ -2,11 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
-/** What holds the page to times. */
-const TIMED = ['storage', 'views', 'columns', 'explore'].map((name) => `test/browser/${name}.test.ts`);
-
 /** Browsers are waited for as long as a busy machine needs. */
-const POLL = { poll: { timeout: 30_000 } };
+const POLL = { poll: { timeout: 60_000 } };
 
 /** What is about the graph and the questions: `npm run coverage` runs it and counts the branches it reaches. */
 const KERNELS = [
@@ -66,7 +63,7 @@ export default defineConfig({
           include: ['test/views/**/*.test.ts'],
           setupFiles: ['test/views/setup.ts'],
           maxWorkers: 2,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -75,23 +72,8 @@ export default defineConfig({
           name: 'browser',
           environment: 'node',
           include: ['test/browser/**/*.test.ts'],
-          exclude: TIMED,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
-          hookTimeout: 120_000,
-          expect: POLL,
-        },
-      },
-      {
-        test: {
-          name: 'browser-timed',
-          environment: 'node',
-          include: TIMED,
-          fileParallelism: false,
-          // With nothing beside it.
-          sequence: { groupOrder: 3 },
-          testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: POLL,
         },
@@ -103,8 +85,6 @@ export default defineConfig({
           environment: 'node',
           include: ['test/engines/**/*.test.ts'],
           maxWorkers: 2,
-          // Beside the browser tests, before what is held to times.
-          sequence: { groupOrder: 1 },
           // WebKitGTK is several times slower than the others.
           testTimeout: 300_000,
           hookTimeout: 120_000,

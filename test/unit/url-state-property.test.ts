@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatUrlState, parseUrlState, readUrl } from '../../src/app/url-state';
+import { most } from '../limits';
 import { HOSTILE_TEXTS } from './report-mutations';
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
-const MOST_MS = 1000;
+const MOST_MS = most(1000);
 
 const name = fc.oneof(
   fc.constantFrom(
