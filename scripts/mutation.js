@@ -21,7 +21,7 @@ const groups = [
   [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
   [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 15],
-  [['choke'], ['kernels-choke', 'kernels-turns-property'], 12],
+  [['choke', 'choke-walk', 'below'], ['kernels-choke', 'kernels-turns-property'], 12],
   [['doubled'], ['kernels-doubled'], 40],
   [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
   [['verb-projection'], ['kernels-verbs', 'kernels-components'], 10],
@@ -41,7 +41,16 @@ const groups = [
     ['kernels-change', 'kernels-edit', 'what-if-nodes', 'difference-property'],
     15,
   ],
-  [['held', 'difference', 'covering'], ['kernels-held', 'difference-property'], 12],
+  [
+    ['altered', 'cut-off', 'row-holders', 'lost-rows'],
+    ['kernels-change', 'kernels-lost-rows', 'kernels-edit'],
+    60,
+  ],
+  [
+    ['held', 'difference', 'covering', 'listing'],
+    ['kernels-held', 'kernels-listing', 'difference-property'],
+    12,
+  ],
   [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index'], 6],
 ];
 
