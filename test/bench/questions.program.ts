@@ -4,7 +4,7 @@
  */
 import { buildBundles } from '../../src/graph/kernels/bundles';
 import { chokePoints } from '../../src/graph/kernels/choke';
-import type { Choke } from '../../src/graph/kernels/choke-walk';
+import type { Choke } from '../../src/graph/kernels/choke-sums';
 import { countReach, countReachable, reachable, startersOf } from '../../src/graph/kernels/counts';
 import { localityOrder } from '../../src/graph/kernels/locality';
 import { project } from '../../src/graph/kernels/projection';

@@ -1,8 +1,9 @@
 import { UNITS_PER_TURN, u32, u32Or, u8 } from '../columns';
 import { NO_KILLER, NO_PLACE, SEVERAL, killersOf } from './bundles';
 import type { Bundles } from './bundles';
+import { ChokeSums } from './choke-sums';
+import type { Choke } from './choke-sums';
 import { DominatorWalk } from './choke-walk';
-import type { Choke } from './choke-walk';
 
 /**
  * Choke points, exact: for each start the dominators of all it reaches. What a place dominates is lost with it, what
@@ -22,13 +23,14 @@ export function* chokePoints(
   }
   yield 0;
   const shared = yield* recordsOfSeveral(bundles, records);
-  const walk = new DominatorWalk(bundles, records, shared, yield* severalPlaces(bundles, places));
+  const sums = new ChokeSums(bundles, records);
+  const walk = new DominatorWalk(bundles, sums, shared, yield* severalPlaces(bundles, places));
   let done = 0;
   for (const place of places) {
     walk.from(place);
     yield ++done;
   }
-  return walk.finish();
+  return sums.finish(shared);
 }
 
 /** 1 for each node with several places that a walk from one of the starts comes to. */

@@ -1,4 +1,5 @@
-import { u32, u32Or } from '../columns';
+import { runToEnd } from '../../lib/steps';
+import { UNITS_PER_TURN, u32, u32Or } from '../columns';
 
 /** A plain directed graph both ways, as far as dominators need it; `inStart` indexes `inFrom`. */
 export interface Flow {
@@ -10,6 +11,8 @@ export interface Flow {
 }
 
 export const NONE = 0xffffffff;
+/** Looks at a step between two turns; most of them miss the processor's cache. */
+const TURN = UNITS_PER_TURN >> 2;
 
 export interface DominatorTree {
   /** Immediate dominator of each vertex; `NONE` for the root and for what the root does not reach. */
@@ -17,13 +20,20 @@ export interface DominatorTree {
   /** Position in a walk of the tree, and the position after the last one below: for "does a dominate b". */
   readonly enter: Uint32Array;
   readonly leave: Uint32Array;
+  /** By position: the vertex. As many as the root reaches. */
+  readonly order: Uint32Array;
+}
+
+/** Dominators of a flow that is small enough to be looked at without a turn. */
+export function dominatorTree(flow: Flow, root: number): DominatorTree {
+  return runToEnd(dominatorSteps(flow, root));
 }
 
 /**
  * Dominators by semi-dominators and nearest common ancestors (Georgiadis, "Linear-time algorithms for dominators and
- * related problems", 2005, section 2: SEMI-NCA).
+ * related problems", 2005, section 2: SEMI-NCA). Yields where the flow is large.
  */
-export function dominatorTree(flow: Flow, root: number): DominatorTree {
+export function* dominatorSteps(flow: Flow, root: number): Generator<number, DominatorTree> {
   const { count, outStart, to, inStart, inFrom } = flow;
   const pre = new Uint32Array(count).fill(NONE);
   const vertex = new Uint32Array(count);
@@ -36,7 +46,12 @@ export function dominatorTree(flow: Flow, root: number): DominatorTree {
   next[root] = u32(outStart, root);
   pre[root] = 0;
   vertex[reached++] = root;
+  let units = 0;
   while (depth >= 0) {
+    if (++units > TURN) {
+      yield 0;
+      units = 0;
+    }
     const at = u32(calls, depth);
     const edge = u32(next, at);
     if (edge >= u32(outStart, at + 1)) {
@@ -83,12 +98,17 @@ export function dominatorTree(flow: Flow, root: number): DominatorTree {
       if (candidate < least) least = candidate;
     }
     semi[w] = least;
+    if ((units += 1 + u32(inStart, at + 1) - u32(inStart, at)) <= TURN) continue;
+    yield 0;
+    units = 0;
   }
   for (let w = 1; w < reached; w++) {
     let d = u32(parent, w);
     while (d > u32(semi, w)) d = u32(idom, d);
     idom[w] = d;
+    if ((w & 0x3ffff) === 0x3ffff) yield 0;
   }
+  yield 0;
   return numbered(count, reached, vertex, idom);
 }
 
@@ -117,7 +137,9 @@ function numbered(count: number, reached: number, vertex: Uint32Array, idom: Uin
     enter[at] = position;
     leave[at] = position + u32(size, w);
   }
-  return { idom: found, enter, leave };
+  const order = new Uint32Array(reached);
+  for (let w = 0; w < reached; w++) order[u32(enter, u32(vertex, w))] = u32(vertex, w);
+  return { idom: found, enter, leave, order };
 }
 
 export function dominates(tree: DominatorTree, a: number, b: number): boolean {
