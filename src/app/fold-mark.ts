@@ -1,9 +1,12 @@
 import type { NodeRef } from '../questions/answers';
 import type { Question } from './question.svelte';
-import type { NodeAddress } from './url-state';
+import type { NodeAddress } from './url-parts';
 
-/** What can be done to the folds of an answer: everything or a tenant opened, one fold, a focus, several put together. */
-export const FOLD_ACTS = ['all', 'tenant', 'opened', 'closed', 'focus', 'together'] as const;
+/**
+ * What can be done to the folds of an answer: everything or a tenant opened, one fold, a focus, several put together, and
+ * the members of one listed beside it.
+ */
+export const FOLD_ACTS = ['all', 'tenant', 'opened', 'closed', 'focus', 'together', 'listed'] as const;
 export type FoldAct = (typeof FOLD_ACTS)[number];
 
 /**

@@ -6,7 +6,7 @@ import type { AppContext } from './context';
 import { download } from './download';
 import { askEstate } from './estate-answer';
 import { tellOtherTabs } from './other-tabs';
-import { restoreUrlState } from './restore';
+import { restoreUrlState, without } from './restore';
 
 /** No decision file is larger, and no larger file is looked into for one. */
 const LARGEST = 4 << 20;
@@ -16,28 +16,20 @@ const LARGEST = 4 << 20;
  * things: their numbers are others now.
  */
 export async function decideJoin(app: AppContext, choice: JoinChoice): Promise<void> {
-  const { engine, estate, navigation, selection } = app;
-  const showed = selection.step !== undefined;
+  const { estate, navigation } = app;
   await navigation.restore(async (state, current) => {
     if (!(await estate.decideJoins([choice], (files) => filesWithDecisions(app, files)))) return;
     const { snapshot } = estate.overview ?? {};
     if (snapshot !== undefined) tellOtherTabs(snapshot.id);
-    await restoreUrlState(state, app, current);
+    // What is cut is no step any more; what is confirmed is the same with another verdict.
+    await restoreUrlState(choice.decided === 'cut' ? without(state, 'step') : state, app, current);
     if (!current()) return;
     // Its step is gone from the picture, and with it the place where it was cut.
     if (choice.decided === 'cut' && navigation.view === 'explore')
       navigation.tell(
         'The join was cut, and with it every route through it. Take it back in Register, Joins.',
       );
-    if (!showed) return;
-    const joins = await askEstate(engine, 'joins', { kind: 'joins' });
-    const { step } = joins.find(({ secret, account }) => isOf(choice, secret.key, account.key)) ?? {};
-    if (current()) selection.selectStep(step);
   });
-}
-
-function isOf({ secret, account }: JoinChoice, secretKey: string, accountKey: string): boolean {
-  return secret === secretKey && account === accountKey;
 }
 
 /** What was decided, as the file that the command line and another import take. */

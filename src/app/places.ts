@@ -20,7 +20,7 @@ export async function openRoutes(
   which: Which,
 ): Promise<void> {
   const state: UrlState = {
-    ...without(urlStateOf(app), 'permission', 'finding'),
+    ...without(urlStateOf(app), 'permission', 'finding', 'step'),
     view: 'explore',
     mode: 'routes',
     start: [from],

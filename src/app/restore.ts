@@ -1,11 +1,12 @@
 import type { EngineApi } from '../../workers/protocol';
-import type { Finding, NodeRef } from '../questions/answers';
+import type { Finding, NodeRef, StepRef } from '../questions/answers';
 import type { SnapshotInfo } from '../engine/contract';
 import type { AppContext } from './context';
 import { parsedAddition } from './proposal-file';
 import type { Estate } from './estate.svelte';
 import { NO_ID, aboutOf, foldAddresses, foldMarks } from './fold-mark';
-import type { NodeAddress, UrlState } from './url-state';
+import { stepAddress, stepBetween } from './step-address';
+import type { NodeAddress, StepAddress, UrlState } from './url-state';
 
 /** What the URL should say of the present state. */
 export function urlStateOf(app: AppContext): UrlState {
@@ -35,6 +36,7 @@ export function urlStateOf(app: AppContext): UrlState {
     ...(clock.source === 'collected' && { at: 'collected' as const }),
     ...(clock.source === 'chosen' && { at: clock.at }),
     ...(asked && { mode: question.mode }),
+    ...(selection.stepRef && { step: stepAddress(selection.stepRef, address) }),
     ...(question.target && { target: address(question.target) }),
     ...(question.permission !== undefined && { permission: question.permission }),
     ...(question.scope.atLeast !== 'not-evaluated' && { atLeast: question.scope.atLeast }),
@@ -60,15 +62,16 @@ export async function restoreUrlState(
   else if (!app.report && clock.source !== 'now') clock.toNow();
 
   const known = filters.folds(aboutOf(question)).flatMap(({ node }) => node ?? []);
+  const chosen = [...selection.nodes, ...selection.recent];
   // First which estate is asked: it decides what number a thing has.
   await proposal.restore(state.without, state.added.flatMap(parsedAddition), state.proposed);
   if (!current()) return;
 
   const inFolds = state.folds.filter(({ node }) => node.id !== NO_ID).map(({ node }) => node);
-  const [start, target, selected, narrowed, folded, finding] = await Promise.all([
+  const [start, target, selected, narrowed, folded, finding, step] = await Promise.all([
     findAll(state.start, engine, estate),
     findAll(state.target ? [state.target] : [], engine, estate),
-    findAll(state.selected, engine, estate),
+    findAll(state.selected, engine, estate, chosen),
     findAll(
       state.nodeFilters.map(([, node]) => node),
       engine,
@@ -76,6 +79,7 @@ export async function restoreUrlState(
     ),
     findAll(inFolds, engine, estate, known),
     findFinding(state.finding, engine, clock.at),
+    state.step && findStep(state.step, app),
   ]);
   if (!current()) return;
   question.clear();
@@ -88,6 +92,7 @@ export async function restoreUrlState(
   question.setVerbs(state.verbs);
   question.setBecoming(state.becoming);
   selection.select(...selected.found);
+  selection.selectStep(step);
   selection.selectFinding(finding);
   selection.filterTenants(
     (estate.overview?.tenants ?? []).flatMap(({ id }, tenant) =>
@@ -127,9 +132,13 @@ export async function restoreUrlState(
     ...narrowed.missing,
     ...folded.missing,
   ];
-  navigation.tell(
-    missing.length > 0 ? `Not in this snapshot: ${missing.map(({ id }) => id).join(', ')}` : undefined,
-  );
+  const names = [
+    ...missing.map(({ id }) => id),
+    ...(state.step && step === undefined
+      ? [`the step from ${state.step.from.id} to ${state.step.to.id}`]
+      : []),
+  ];
+  navigation.tell(names.length > 0 ? `Not in this snapshot: ${names.join(', ')}` : undefined);
 }
 
 /**
@@ -163,14 +172,15 @@ export async function keepingPlace(
 /** A state without some of what it may say. */
 export function without(
   state: UrlState,
-  ...names: readonly ('permission' | 'finding' | 'snapshot')[]
+  ...names: readonly ('permission' | 'finding' | 'snapshot' | 'step')[]
 ): UrlState {
-  const { permission, finding, snapshot, ...rest } = state;
+  const { permission, finding, snapshot, step, ...rest } = state;
   return {
     ...rest,
     ...(permission !== undefined && !names.includes('permission') && { permission }),
     ...(finding !== undefined && !names.includes('finding') && { finding }),
     ...(snapshot !== undefined && !names.includes('snapshot') && { snapshot }),
+    ...(step !== undefined && !names.includes('step') && { step }),
   };
 }
 
@@ -226,6 +236,17 @@ export async function findAll(
     else missing.push(address);
   }
   return { found, missing };
+}
+
+async function findStep(
+  address: StepAddress,
+  { engine, estate, selection }: AppContext,
+): Promise<StepRef | undefined> {
+  const { stepRef } = selection;
+  const known = stepRef === undefined ? [] : [stepRef.from, stepRef.to];
+  const { found } = await findAll([address.from, address.to], engine, estate, known);
+  const [from, to] = found;
+  return from && to && stepBetween(address, from, to, engine);
 }
 
 /** Of some nodes those that still have their number. */

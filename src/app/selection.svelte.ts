@@ -1,15 +1,20 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not kept */
-import type { Finding, NodeRef } from '../questions/answers';
+import type { Finding, NodeRef, StepRef } from '../questions/answers';
+
+/** Two selections of an area. */
+const RECENT = 600;
 
 /** What is selected, shared by all views: the graph, the tables, the findings and the panels show the same. */
 export class Selection {
   #nodes = $state.raw<readonly NodeRef[]>([]);
-  #step = $state<number | undefined>();
+  #step = $state.raw<StepRef | undefined>();
   #tenants = $state.raw<readonly number[]>([]);
   #client = $state<string | undefined>();
   #outsiders = $state(false);
   #finding = $state.raw<Finding | undefined>();
   #readFinding = $state.raw<Finding | undefined>();
+  /** No state: nothing is shown of it. */
+  #recent: readonly NodeRef[] = [];
 
   /** Selected nodes, first selected first. */
   get nodes(): readonly NodeRef[] {
@@ -23,7 +28,17 @@ export class Selection {
 
   /** The selected step, when one is. */
   get step(): number | undefined {
+    return this.#step?.step;
+  }
+
+  /** The same with its ends, by which a link knows it. */
+  get stepRef(): StepRef | undefined {
     return this.#step;
+  }
+
+  /** What was selected of late: undo finds many of them again at once, if they have the same numbers still. */
+  get recent(): readonly NodeRef[] {
+    return this.#recent;
   }
 
   /** The tenants everything is filtered to: a client's, or one. Empty: all. */
@@ -76,6 +91,7 @@ export class Selection {
   }
 
   select(...nodes: readonly NodeRef[]): void {
+    if (this.#nodes.length > 0) this.#recent = [...this.#nodes, ...this.#recent].slice(0, RECENT);
     this.#nodes = nodes;
     this.#step = undefined;
   }
@@ -88,7 +104,7 @@ export class Selection {
     this.#step = undefined;
   }
 
-  selectStep(step: number | undefined): void {
+  selectStep(step: StepRef | undefined): void {
     this.#step = step;
   }
 
@@ -118,8 +134,7 @@ export class Selection {
 
   /** Nothing selected; another snapshot numbers its nodes differently. */
   clear(): void {
-    this.#nodes = [];
-    this.#step = undefined;
+    this.select();
     this.#tenants = [];
     this.#client = undefined;
     this.#outsiders = false;

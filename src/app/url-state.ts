@@ -1,18 +1,15 @@
 import { VERBS } from '../model/permission';
 import type { Verb } from '../model/permission';
 import type { Scope } from '../questions/answers';
-import { FOLD_ACTS } from './fold-mark';
 import type { FoldAddress } from './fold-mark';
 import { MODES } from './question.svelte';
 import type { Mode } from './question.svelte';
+import { address, decode, encode, parseAddress, parseFold, parseStep, stepText } from './url-parts';
+import type { NodeAddress, StepAddress } from './url-parts';
 import { VIEW_NAMES } from './view-name';
 import type { ViewName } from './view-name';
 
-/** A node by what does not change between imports: its tenant's id and its own. */
-export interface NodeAddress {
-  readonly tenant: string;
-  readonly id: string;
-}
+export type { NodeAddress, StepAddress };
 
 /** What the hash holds. A published format: it has a version and an upgrader for each older one. */
 export interface UrlState {
@@ -29,6 +26,8 @@ export interface UrlState {
   readonly verbs: readonly Verb[];
   readonly becoming: boolean;
   readonly selected: readonly NodeAddress[];
+  /** The step whose reasons are shown. */
+  readonly step?: StepAddress;
   /** Tenant ids everything is filtered to: a client's. Empty: all. */
   readonly tenants: readonly string[];
   /** What the user calls these tenants. */
@@ -74,8 +73,10 @@ const UPGRADERS: readonly ((pairs: Pairs) => Pairs)[] = [
 
 const AT_LEAST = ['allowed', 'conditional', 'not-evaluated'] as const;
 /** A hash longer than this was not written by us. */
-const LONGEST_HASH = 60_000;
+const LONGEST_HASH = 250_000;
 const MOST_NODES = 100;
+/** As many as an area selects. */
+export const MOST_SELECTED = 300;
 const MOST_FILTERS = 60;
 /** Room for the keys of a few records, of which some are as long as an ARN or a distinguished name. */
 const LONGEST_FILTER = 4000;
@@ -83,12 +84,10 @@ const MOST_TENANTS = 200;
 const MOST_REMOVED = 300;
 /** More cannot be said in a link: all of them are left out, as half of them would be another picture. */
 const MOST_FOLDS = 150;
-/** What was done to a fold, how deep or which list, and a node in it. */
-const FOLD = /^([a-z]+)\.(\d{1,3})~(.+)$/u;
 /** The name of a filter: its view, and what of it. */
 const FILTER = /^(?:node\.)?[a-z]+\.[a-z-]+$/u;
 const V2_ONLY: ReadonlySet<string> = new Set([
-  ...['client', 'outsiders', 'fold', 'without', 'added', 'proposed'],
+  ...['client', 'outsiders', 'fold', 'without', 'added', 'proposed', 'step'],
 ]);
 /** Every name a hash may hold beside filters. */
 const NAMES: ReadonlySet<string> = new Set([
@@ -112,7 +111,8 @@ export function formatUrlState(state: UrlState): string {
   put('least', state.atLeast);
   for (const verb of state.verbs) put('verb', verb);
   if (!state.becoming) put('becoming', 'no');
-  for (const node of state.selected.slice(0, MOST_NODES)) parts.push(`selected=${address(node)}`);
+  for (const node of state.selected.slice(0, MOST_SELECTED)) parts.push(`selected=${address(node)}`);
+  if (state.step) parts.push(`step=${stepText(state.step)}`);
   for (const tenant of state.tenants.slice(0, MOST_TENANTS)) put('tenant', tenant);
   put('client', state.client);
   if (state.outsiders) put('outsiders', 'yes');
@@ -157,13 +157,14 @@ export function readUrl(hash: string): ReadUrl {
 
   const all = (name: string): string[] => pairs.filter(([n]) => n === name).map(([, value]) => value);
   const one = (name: string): string | undefined => decode(all(name)[0]);
-  const addresses = (name: string): NodeAddress[] =>
-    all(name).slice(0, MOST_NODES).map(parseAddress).filter(defined);
+  const addresses = (name: string, most = MOST_NODES): NodeAddress[] =>
+    all(name).slice(0, most).map(parseAddress).filter(defined);
   const target = addresses('target')[0];
   const at = instant(one('at'));
   const view = VIEW_NAMES.find((known) => known === one('view'));
   const mode = MODES.find((known) => known === one('mode'));
   const atLeast = AT_LEAST.find((known) => known === one('least'));
+  const step = parseStep(all('step')[0]);
   const snapshot = one('snapshot');
   const permission = one('permission');
   const client = one('client')?.slice(0, LONGEST_FILTER);
@@ -173,13 +174,14 @@ export function readUrl(hash: string): ReadUrl {
     start: addresses('start'),
     verbs: VERBS.filter((verb) => all('verb').includes(verb)),
     becoming: one('becoming') !== 'no',
-    selected: addresses('selected'),
+    selected: addresses('selected', MOST_SELECTED),
     ...(view && { view }),
     ...(snapshot && { snapshot }),
     ...(at !== undefined && { at }),
     ...(mode && { mode }),
     ...(target && { target }),
     ...(permission && { permission }),
+    ...(step && { step }),
     ...(atLeast && { atLeast }),
     tenants: all('tenant').slice(0, MOST_TENANTS).map(decode).filter(defined).filter(filled),
     ...(client && { client }),
@@ -217,6 +219,7 @@ function refusals(pairs: Pairs, state: UrlState): readonly string[] {
     ...(given('mode') && state.mode === undefined ? ['the question'] : []),
     ...(given('least') && state.atLeast === undefined ? ['the verdict'] : []),
     ...(addresses > taken ? ['a principal or resource'] : []),
+    ...(given('step') && state.step === undefined ? ['a step'] : []),
   ];
 }
 
@@ -231,42 +234,6 @@ function instant(value: string | undefined): number | 'collected' | undefined {
   if (value === undefined || value === 'collected') return value;
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : at;
-}
-
-/** `~` parts tenant and id, so it is escaped within them. Colons and slashes stay legible. */
-function encode(value: string): string {
-  return encodeURIComponent(value)
-    .replaceAll('~', '%7E')
-    .replaceAll('%3A', ':')
-    .replaceAll('%2F', '/')
-    .replaceAll('%40', '@');
-}
-
-function address(node: NodeAddress): string {
-  return `${encode(node.tenant)}~${encode(node.id)}`;
-}
-
-function parseAddress(value: string): NodeAddress | undefined {
-  const at = value.indexOf('~');
-  const tenant = decode(value.slice(0, at));
-  const id = decode(value.slice(at + 1));
-  return at >= 0 && tenant !== undefined && id ? { tenant, id } : undefined;
-}
-
-function parseFold(value: string): FoldAddress | undefined {
-  const [, act, at, rest = ''] = FOLD.exec(value) ?? [];
-  const what = FOLD_ACTS.find((known) => known === act);
-  const node = parseAddress(rest);
-  return what === undefined || node === undefined ? undefined : { what, at: Number(at), node };
-}
-
-function decode(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
 }
 
 function filled(value: string): boolean {

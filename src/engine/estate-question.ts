@@ -26,6 +26,7 @@ import type { RegisterPage, RegisterQuestion } from './register-table';
 import { revokedAnswer, revokedCost } from './revoked';
 import type { RevokedAnswer, RevokedCost, RevokedQuestion } from './revoked';
 import type { Session } from './session';
+import { stepsBetween } from './steps-between';
 import { windowsCsv, windowsPage } from './windows-table';
 import type { WindowsPage, WindowsQuestion } from './windows-table';
 import { walkColumns } from './walk-columns';
@@ -79,6 +80,8 @@ export type EstateQuestion =
   | ({ readonly kind: 'reached-csv' } & ReachedQuestion)
   /** What whoever holds a credential, or sits at a computer, acts as at once. */
   | { readonly kind: 'acts-as'; readonly nodes: readonly number[]; readonly scope: Scope }
+  /** Steps from one node to another: a link names a step by its ends. */
+  | { readonly kind: 'steps-between'; readonly from: number; readonly to: number }
   /** What exports class resources as. */
   | { readonly kind: 'classes' }
   /** The fewest removals so that nothing gets through. */
@@ -123,6 +126,7 @@ export interface EstateAnswers {
   readonly reached: ReachedPage;
   readonly 'reached-csv': string;
   readonly 'acts-as': readonly StepRef[];
+  readonly 'steps-between': readonly StepRef[];
   readonly classes: readonly ResourceClass[];
   readonly cut: CutAnswer;
   readonly revoked: RevokedAnswer;
@@ -180,6 +184,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: reachedCsv(session, question) };
     case 'acts-as':
       return { kind, value: actsAsAtOnce(session, question.nodes, question.scope) };
+    case 'steps-between':
+      return { kind, value: stepsBetween(session, question.from, question.to) };
     case 'classes':
       return { kind, value: resourceClasses(session.graph) };
     case 'cut':

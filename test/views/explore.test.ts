@@ -135,6 +135,31 @@ describe('Explore', () => {
     expect(screen.getByRole('button', { name: /Route 1/u })).toHaveAttribute('aria-expanded', 'false');
   });
 
+  it('keeps the step whose reasons are shown in the link, undoes it, and tells of one that is not there', async () => {
+    const link =
+      '#v=2&view=explore&mode=routes&start=111111111111~arn:aws:iam::111111111111:user/maria.lindqvist&target=222222222222~arn:aws:s3:::payments-prod';
+    history.replaceState(null, '', link);
+    render(App, { engine: fakeEngine(answered, [STORED]), loaders, wall: () => AT });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: /Route 1: 3 steps/u }));
+    await user.click(screen.getByRole('button', { name: /sts:AssumeRole.*ClientAdmin/u }));
+    const panel = screen.getByRole('complementary', { name: 'Details' });
+    expect(await within(panel).findByText('All 2 records are needed.')).toBeInTheDocument();
+    await waitFor(() => expect(location.hash).toMatch(/&step=.+~assume~sts:AssumeRole~.+~[0-9a-f]{8}/u));
+    const opened = location.hash;
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(within(panel).queryByText('All 2 records are needed.')).toBeNull());
+    expect(location.hash).not.toContain('&step=');
+    location.hash = opened;
+    expect(await within(panel).findByText('All 2 records are needed.')).toBeInTheDocument();
+    // Like none of those there are: the same step, as another import gives it other dates.
+    location.hash = opened.replace(/(~)[0-9a-f]{8}(?=&|$)/u, '$1ffffffff');
+    expect(await within(panel).findByText('All 2 records are needed.')).toBeInTheDocument();
+    location.hash = opened.replace('~assume~', '~member~');
+    expect(await screen.findByText(/^Not in this snapshot: the step from /u)).toBeInTheDocument();
+    expect(within(panel).queryByText('All 2 records are needed.')).toBeNull();
+  });
+
   it('shows what was asked last, however late the first answer comes', async () => {
     const first = later<Awaited<ReturnType<EngineApi['reach']>>>();
     const reach = vi.fn<EngineApi['reach']>(async (start, scope) =>

@@ -49,6 +49,9 @@ export const NO_DIFFERENCES: DifferencePage = {
   rows: [],
 };
 
+/** Numbers of the steps of `explore-data.ts`. */
+const FAKE_STEPS = [0, 1, 2];
+
 /** The engine's interface over made-up data. Single answers can be replaced, and held back with `later`. */
 export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly SnapshotInfo[] = []): EngineApi {
   let snapshots = [...stored];
@@ -142,6 +145,13 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: NO_DELEGATIONS };
         case 'delegation-lines':
           return { kind: question.kind, value: [] };
+        case 'steps-between':
+          return {
+            kind: question.kind,
+            value: (await { ...engine, ...over }.steps(FAKE_STEPS)).filter(
+              ({ from, to }) => from.node === question.from && to.node === question.to,
+            ),
+          };
         case 'delegation-csv':
           return { kind: question.kind, value: '' };
         case 'endings':

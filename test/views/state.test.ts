@@ -8,6 +8,7 @@ import { Question } from '../../src/app/question.svelte';
 import { Selection } from '../../src/app/selection.svelte';
 import { Theme } from '../../src/app/theme.svelte';
 import type { ImportOutcome, Overview } from '../../src/engine/contract';
+import { STEPS } from './explore-data';
 import { AT, OVERVIEW, nodeRef } from './fake-data';
 import { STORED, fakeEngine, later } from './fake-engine';
 
@@ -163,7 +164,8 @@ describe('Selection and Question', () => {
   it('selects a pair by adding a second node', () => {
     const selection = new Selection();
     selection.select(nodeRef(0));
-    selection.selectStep(3);
+    selection.selectStep(STEPS[1]);
+    expect(selection.step).toBe(1);
     selection.toggle(nodeRef(3));
     expect(selection.pair?.to.node).toBe(3);
     expect(selection.step).toBeUndefined();

@@ -25,6 +25,10 @@ const state: fc.Arbitrary<UrlState> = fc.record(
     verbs: fc.subarray([...VERBS]),
     becoming: fc.boolean(),
     selected: fc.array(address, { maxLength: 4 }),
+    step: fc.record(
+      { from: address, to: address, kind: text, permission: text, like: text },
+      { requiredKeys: ['from', 'to', 'kind'] },
+    ),
     tenants: fc.uniqueArray(text, { maxLength: 3 }),
     client: text,
     outsiders: fc.boolean(),
@@ -80,7 +84,7 @@ describe('the URL', () => {
     expect(parseUrlState('#v=1&start=%E0%A4%A~x&view=__proto__&at=never&mode=constructor')).toEqual(
       EMPTY_URL,
     );
-    expect(parseUrlState(`#v=1&view=explore&x=${'a'.repeat(90_000)}`)).toEqual(EMPTY_URL);
+    expect(parseUrlState(`#v=1&view=explore&x=${'a'.repeat(300_000)}`)).toEqual(EMPTY_URL);
   });
 
   it('does not guess at a version it does not know', () => {

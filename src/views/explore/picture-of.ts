@@ -3,7 +3,7 @@ import type { ColumnRule } from '../../layout/columns';
 import type { Picture } from '../graph/picture';
 import { drawnEdge, drawnNode } from './drawn';
 import type { TenantOf } from './drawn';
-import type { Explored } from './exploration.svelte';
+import type { Explored } from './explored';
 import { sharedSteps } from './shared-steps';
 import { columnTitles, laneTitles } from './titles';
 

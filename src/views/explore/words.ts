@@ -4,7 +4,7 @@ import { formatCount } from '../style/kinds';
 import { formatInstant } from '../style/time';
 import type { Shown } from './answer-shown';
 import { leakQuestion } from './leak';
-import type { Explored } from './exploration.svelte';
+import type { Explored } from './explored';
 
 /** Before anything is asked. */
 export const INVITATIONS: Readonly<Record<Mode, { readonly title: string; readonly text: string }>> = {

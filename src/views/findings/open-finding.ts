@@ -63,5 +63,5 @@ export async function openStep(
   if (step === undefined || !lead('explore')) return;
   question.routes(step.from, step.to);
   selection.select();
-  selection.selectStep(step.step);
+  selection.selectStep(step);
 }

@@ -25,7 +25,7 @@ export async function openCrossing(
     if (steps.length === 1) {
       question.routes(first.from, first.to);
       selection.select(first.from, first.to);
-      selection.selectStep(first.step);
+      selection.selectStep(first);
     } else if (target && targets.length < starts.length) {
       question.who(target);
       selection.select(target);
