@@ -12,7 +12,7 @@ import { VAULT, isUnplaced } from './keys';
 import type { Namespace } from './keys';
 import { matches, patternOf } from './pattern';
 import type { Pattern } from './pattern';
-import { readWritten } from './policy-document';
+import { readWritten } from './kept-policy';
 import { TokenRules, supportsOf } from './ruling';
 import type { Tokens } from './tokens';
 

@@ -257,3 +257,7 @@ class Parser {
     return new Fault(`${message} (line ${line})`, line);
   }
 }
+
+export function isList(value: HclValue): value is readonly HclValue[] {
+  return Array.isArray(value);
+}

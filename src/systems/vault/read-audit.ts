@@ -3,7 +3,7 @@ import { field, isObject, list, text } from '../../lib/content';
 import type { EpochMs } from '../../model/window';
 import type { Place, Sink } from '../system';
 import { VAULT, entityKey, factKey, namespaceOfPath } from './keys';
-import { rfc3339 } from './policy-document';
+import { rfc3339 } from './policy-time';
 
 interface Use {
   readonly entity: string;

@@ -23,7 +23,7 @@ import { AuditUses } from './read-audit';
 import { attach, readPolicy } from './read-policy';
 import { readRole } from './read-role';
 import { POLICY_TEXT } from './recognise';
-import { rfc3339 } from './policy-document';
+import { rfc3339 } from './policy-time';
 import { sourceOf, stateTenant } from './reading';
 import type { Reading } from './reading';
 

@@ -3,7 +3,7 @@ import { field, isObject } from '../../lib/content';
 import { jsonDocuments } from '../json-documents';
 import type { Recognition } from '../system';
 import { itemOf } from './items';
-import { parsePolicy } from './policy-document';
+import { parsePolicy } from './parse-policy';
 
 export const POLICY_TEXT = 'policy';
 export const API = 'api';

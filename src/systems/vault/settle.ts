@@ -11,7 +11,7 @@ import type { Namespace } from './keys';
 import { Mounts, objectOf } from './mounts';
 import type { Located } from './mounts';
 import { patternOf } from './pattern';
-import { readWritten } from './policy-document';
+import { readWritten } from './kept-policy';
 
 type Things = Extract<SnapshotRecord, { kind: 'resource' | 'secret' | 'containment' }>;
 

@@ -16,7 +16,7 @@ import type { RecordView } from '../system';
 import { DEFAULT_RULES } from './default-policy';
 import { ROOT, VAULT, isUnplaced, policyKey } from './keys';
 import type { Namespace } from './keys';
-import { readWritten } from './policy-document';
+import { readWritten } from './kept-policy';
 import type { Rule } from './policy-document';
 import { NO_DEFAULT, TOKEN_ROLE } from './read-role';
 import { MISSING } from './read-policy';
