@@ -1,3 +1,4 @@
+import { push } from '../lib/lists-by-key';
 import { ACTS, BECOMES } from '../graph/access-graph';
 import { stepFlags, stepVerbs, stepVerdict } from '../graph/steps';
 import { endSupport, firstSupport, recordsOf } from '../graph/supports';
@@ -179,9 +180,7 @@ function byService(rights: readonly PageRight[], limit: number): readonly PageSe
   const services = new Map<string, PageRight[]>();
   for (const right of rights) {
     const service = serviceOf(right);
-    const list = services.get(service);
-    if (list === undefined) services.set(service, [right]);
-    else list.push(right);
+    push(services, service, right);
   }
   return [...services]
     .sort(([a], [b]) => byCodeUnit(a, b))

@@ -1,3 +1,4 @@
+import { push } from '../lib/lists-by-key';
 import type { GraphBuilder, Support } from '../graph/builder';
 import { byCodeUnit } from '../lib/order';
 import type { GrantRecord, Key, MembershipRecord } from '../model/record';
@@ -198,10 +199,4 @@ function without(window: Window, taken: Window): Window[] {
     { from: Math.max(window.from, taken.until), until: window.until },
   ];
   return parts.filter((part) => part.from < part.until);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { AttachmentRecord, Key, PrincipalRecord } from '../../model/record';
 import type { Source } from '../../model/source';
 import { OF_SERVICES, tagDefault } from './circumstances';
@@ -329,12 +330,6 @@ function principalArn(record: PrincipalRecord): Known {
 
 export function decideHeld(held: Held, context: RequestContext): Decided {
   return decideCondition(held.statement.tests, context);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
 
 /**

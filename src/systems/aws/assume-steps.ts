@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { Step } from '../../graph/builder';
 import { verbMask } from '../../model/permission';
 import type { Key, Mechanism } from '../../model/record';
@@ -61,9 +62,7 @@ export class AssumeSteps {
     this.#everyone = actors.filter((actor) => actor.kind !== 'root');
     this.#sessions = actors.filter((actor) => actor.kind === 'role');
     for (const actor of actors) {
-      const list = this.#byAccount.get(actor.account);
-      if (list === undefined) this.#byAccount.set(actor.account, [actor]);
-      else list.push(actor);
+      push(this.#byAccount, actor.account, actor);
       this.#byArn.set(actor.arn, actor);
     }
   }

@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import { actionCatalogue } from './actions/catalogue';
 import { iamEntity, isPattern, parseArn } from './arn';
 import { arnGlob, overlaps } from './glob';
@@ -43,9 +44,7 @@ export class FittingActions {
         if (known === undefined) {
           known = { glob: arnGlob(type), service: type.split(':', 3)[2] ?? '', actions: [] };
           this.#byType.set(type, known);
-          const types = this.#byService.get(known.service);
-          if (types === undefined) this.#byService.set(known.service, [type]);
-          else types.push(type);
+          push(this.#byService, known.service, type);
         }
         known.actions.push(i);
       }

@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { ConditionTest } from './conditions';
 import { conditionArn, covers, literalGlob, overlaps, textGlob } from './glob';
 import type { Glob } from './glob';
@@ -25,9 +26,7 @@ export function impossible(tests: readonly ConditionTest[]): boolean {
   const byKey = new Map<string, ConditionTest[]>();
   for (const test of tests) {
     if (test.set !== undefined || openToSeveral(test)) continue;
-    const known = byKey.get(test.name);
-    if (known === undefined) byKey.set(test.name, [test]);
-    else known.push(test);
+    push(byKey, test.name, test);
   }
   for (const [, same] of byKey) if (contradictory(same)) return true;
   return false;

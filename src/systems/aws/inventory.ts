@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { Key, ObservationRecord, ResourceRecord } from '../../model/record';
 import type { Source } from '../../model/source';
 import type { RecordView } from '../system';
@@ -96,9 +97,7 @@ export class Inventory {
       const name = nameOf(record.tenant, type);
       const agent = this.#agents.get(nameOf(record.tenant, record.id.slice(record.id.lastIndexOf('/') + 1)));
       const listed: Listed = { record, roles: roles.of(record), ...(agent === undefined ? {} : { agent }) };
-      const list = this.#things.get(name);
-      if (list === undefined) this.#things.set(name, [listed]);
-      else list.push(listed);
+      push(this.#things, name, listed);
     }
   }
 

@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import { VERDICT_RANK } from '../../model/verdict';
 import type { EpochMs } from '../../model/window';
 import type { Decision, PermissionMatrix, Question } from '../system';
@@ -29,9 +30,7 @@ export class ActionIndex {
       const lower = this.#lower[i] ?? '';
       this.#exact.set(lower, i);
       const service = lower.slice(0, lower.indexOf(':'));
-      const list = this.#byService.get(service);
-      if (list === undefined) this.#byService.set(service, [i]);
-      else list.push(i);
+      push(this.#byService, service, i);
       const key = service === 'kms' && needsKeyPolicy(name, '*') ? 1 : 0;
       const role = service === 'sts' && (roleActions(name).length > 0 || needsNoPermission(name));
       const controlled = isControlledService(service) ? 1 : 0;

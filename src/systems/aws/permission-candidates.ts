@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { Actor, Held } from './actor';
 import { parseArn } from './arn';
 import { beyond, divided, nameOfAction, within } from './action-pieces';
@@ -74,9 +75,7 @@ export class Candidates {
     yield* this.#granted(actor, atoms);
     const byService = new Map<string, Atom[]>();
     for (const atom of atoms) {
-      const list = byService.get(atom.service);
-      if (list === undefined) byService.set(atom.service, [atom]);
-      else list.push(atom);
+      push(byService, atom.service, atom);
     }
     const ofAll = byService.get('*') ?? [];
     for (const target of this.#targets.concrete(actor.account)) {

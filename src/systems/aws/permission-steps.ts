@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { Step, Support } from '../../graph/builder';
 import type { VerbMask } from '../../model/permission';
 import type { Window } from '../../model/window';
@@ -249,9 +250,7 @@ export class PermissionSteps {
 function byCondition(grants: readonly Applies[]): ReadonlyMap<string, readonly Applies[]> {
   const groups = new Map<string, Applies[]>();
   for (const grant of grants) {
-    const list = groups.get(grant.when ?? '');
-    if (list === undefined) groups.set(grant.when ?? '', [grant]);
-    else list.push(grant);
+    push(groups, grant.when ?? '', grant);
   }
   return groups;
 }

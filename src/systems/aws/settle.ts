@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type {
   Key,
   ObservationRecord,
@@ -30,9 +31,7 @@ function withAccessKeys(records: readonly SnapshotRecord[]): readonly SnapshotRe
     if (record.kind === 'secret' && record.key.includes('#access-key-') && record.opens !== undefined)
       listed.add(record.opens);
     if (record.kind !== 'principal' || record.nativeType !== 'IAM user') continue;
-    const list = users.get(record.name);
-    if (list === undefined) users.set(record.name, [record]);
-    else list.push(record);
+    push(users, record.name, record);
   }
   const added: SecretRecord[] = [];
   for (const { key, subject, value, at, source } of used) {

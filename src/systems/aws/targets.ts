@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { GraphBuilder } from '../../graph/builder';
 import type { Key } from '../../model/record';
 import type { RecordView } from '../system';
@@ -53,9 +54,7 @@ export class Targets {
           ownerOpen: owner === undefined && parseArn(record.id)?.service !== 'iam',
         };
         this.#byKey.set(record.key, target);
-        const list = this.#concrete.get(account);
-        if (list === undefined) this.#concrete.set(account, [target]);
-        else list.push(target);
+        push(this.#concrete, account, target);
       }
     }
   }

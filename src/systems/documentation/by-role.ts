@@ -4,6 +4,7 @@
  * the platform, so these steps leave the person, with every record that is needed among the supports; where all users
  * see an asset they leave the role.
  */
+import { push } from '../../lib/lists-by-key';
 import type { GraphBuilder } from '../../graph/builder';
 import type { VerbMask } from '../../model/permission';
 import type { GrantRecord, Key, MembershipRecord, PrincipalRecord, SnapshotRecord } from '../../model/record';
@@ -31,9 +32,7 @@ export function* roleSteps(view: RecordView, build: GraphBuilder): Generator<num
   const denied = new Map<Key, Key[]>();
   for (const grant of view.of(ID, 'grant')) {
     if (grant.effect !== 'deny') continue;
-    const list = denied.get(grant.resource);
-    if (list === undefined) denied.set(grant.resource, [grant.principal]);
-    else list.push(grant.principal);
+    push(denied, grant.resource, grant.principal);
   }
   let done = 0;
   for (const grant of view.of(ID, 'grant')) {
@@ -121,8 +120,8 @@ class People {
   constructor(view: RecordView) {
     this.#principals = new Map(view.of(ID, 'principal').map((one) => [one.key, one]));
     for (const record of view.of(ID, 'membership')) {
-      add(this.#groupsOf, record.member, record);
-      add(this.#membersOf, record.group, record);
+      push(this.#groupsOf, record.member, record);
+      push(this.#membersOf, record.group, record);
     }
   }
 
@@ -165,10 +164,4 @@ class People {
   isGroup(key: Key): boolean {
     return this.#principals.get(key)?.type === 'group';
   }
-}
-
-function add(map: Map<Key, MembershipRecord[]>, key: Key, record: MembershipRecord): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [record]);
-  else list.push(record);
 }

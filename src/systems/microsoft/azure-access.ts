@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { Key, Mechanism } from '../../model/record';
 import type { PolicyRecord } from '../../model/record';
 import type { Window } from '../../model/window';
@@ -61,9 +62,7 @@ export function* azureHoldings(facts: Facts): Generator<AzureHolding> {
   const byDefinition = new Map<Key, (typeof grants)[number][]>();
   const grants = facts.grantsAs('lighthouse');
   for (const grant of grants) {
-    const list = byDefinition.get(grant.resource);
-    if (list === undefined) byDefinition.set(grant.resource, [grant]);
-    else list.push(grant);
+    push(byDefinition, grant.resource, grant);
   }
   for (const record of facts.things.values()) {
     if (record.kind !== 'attachment' || !record.role.startsWith('lighthouse')) continue;

@@ -1,7 +1,7 @@
 import type { GrantRecord, Key } from '../../model/record';
 import { closureOf } from './closure';
 import { unknownMembership } from './coverage';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 

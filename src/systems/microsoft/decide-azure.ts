@@ -14,7 +14,7 @@ import { closureOf } from './closure';
 import type { Chain } from './closure';
 import { policyPermissions, VAULT_TYPE } from './evaluate-vault';
 import type { Facts } from './facts';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import { propertyOf } from './fields';
 import { lastSegment, scopeOfKey } from './keys';
 import { vaultPermissionOf } from './vault-actions';

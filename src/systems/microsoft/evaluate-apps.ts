@@ -4,7 +4,7 @@ import { OPEN, STANDING, intersect } from '../../model/window';
 import type { RecordView } from '../system';
 import { graphRole, isTenantWide } from './app-roles';
 import type { Facts } from './facts';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import { propertyOf } from './fields';
 import { MICROSOFT, tenantKey } from './keys';
 import { verbsOfPermission } from './read-app-access';

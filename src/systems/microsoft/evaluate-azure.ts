@@ -9,7 +9,7 @@ import { AZURE_ROOT } from './azure-scopes';
 import { stepOf, touches } from './azure-step';
 import { VAULT_TYPE, vaultSteps } from './evaluate-vault';
 import type { Facts } from './facts';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import { scopeOfKey } from './keys';
 
 const STRIDE = 512;

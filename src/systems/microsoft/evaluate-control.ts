@@ -6,7 +6,7 @@ import { verbMask } from '../../model/permission';
 import { PERMISSION_CONTROLS, RESETTING, canReset } from './control-rules';
 import { GLOBAL_ADMINISTRATOR } from './directory-roles';
 import type { ResetTarget } from './control-rules';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import type { Holding } from './holdings';

@@ -17,6 +17,7 @@ import type {
 import type { RecordView } from '../system';
 import { PAGE, TENANT_LINK } from './reading';
 import { Schedules } from './scheduled';
+import { push } from '../../lib/lists-by-key';
 
 /** Where the lists come from: all records of a snapshot, or the view of them. */
 export type Lists = Pick<RecordView, 'all'> & Partial<Pick<RecordView, 'get'>>;
@@ -303,10 +304,4 @@ export class Facts {
       found.push(at);
     return found;
   }
-}
-
-export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,10 +1,9 @@
-import type { GrantRecord, Key, TrustRecord } from '../../model/record';
-import type { Mechanism } from '../../model/record';
+import type { GrantRecord, Key, TrustRecord, Mechanism } from '../../model/record';
 import { END_UNKNOWN, NEVER_ENDS } from '../../model/window';
 import type { Window } from '../../model/window';
 import { GLOBAL_ADMINISTRATOR, HELPDESK_ADMINISTRATOR, builtInRole } from './directory-roles';
 import { ByGroup } from './by-group';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import { MICROSOFT } from './keys';

@@ -3,7 +3,7 @@ import type { Key, PrincipalRecord, ResourceRecord, SnapshotRecord } from '../..
 import { PERMISSION_CONTROLS, RESETTING, ROLE_CONTROLS, canReset } from './control-rules';
 import type { ControlRule, ResetTarget } from './control-rules';
 import { GLOBAL_ADMINISTRATOR, builtInRole } from './directory-roles';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import { holdingsOf } from './holdings';

@@ -1,7 +1,7 @@
 import type { Key } from '../../model/record';
 import type { Chain } from './closure';
 import { missingContracts, missingDelegation, missingRoles } from './coverage';
-import { push } from './facts';
+import { push } from '../../lib/lists-by-key';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import type { Holding } from './holdings';

@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import { keyOf } from '../../model/record';
 import type { Key } from '../../model/record';
 import type { Endpoint } from './graph-file';
@@ -90,9 +91,7 @@ function groupBy<C extends Candidate>(
   for (const candidate of all) {
     const name = of(candidate);
     if (name === undefined) continue;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [candidate]);
-    else group.push(candidate);
+    push(groups, name, candidate);
   }
   return groups;
 }

@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { GraphBuilder } from '../../graph/builder';
 import { verbMask } from '../../model/permission';
 import type { ContainmentRecord, Key } from '../../model/record';
@@ -40,9 +41,7 @@ export function* protectedSteps(
   const below = new Map<Key, ContainmentRecord[]>();
   let done = 0;
   for (const record of view.of('sharphound', 'containment')) {
-    const list = below.get(record.container);
-    if (list === undefined) below.set(record.container, [record]);
-    else list.push(record);
+    push(below, record.container, record);
     const domain = blocked.has(record.key) ? domainOf(view, record.child) : undefined;
     if (domain === undefined) continue;
     build.step({

@@ -1,3 +1,4 @@
+import { push } from '../../lib/lists-by-key';
 import type { GraphBuilder, Support } from '../../graph/builder';
 import { verbMask } from '../../model/permission';
 import type { GrantRecord, Key, MembershipRecord } from '../../model/record';
@@ -166,10 +167,4 @@ class Groups {
     }
     return found;
   }
-}
-
-function push<V>(map: Map<Key, V[]>, key: Key, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

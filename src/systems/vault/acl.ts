@@ -2,6 +2,7 @@
  * The access control list of one token, as the server builds it from all its policies and asks it for one request
  * (OpenBao documentation, "Policies"; openbao/openbao `vault/acl.go`, NewACL and AllowOperation).
  */
+import { push } from '../../lib/lists-by-key';
 import { byPriority, matches, patternOf } from './pattern';
 import type { Pattern } from './pattern';
 import type { ControlFactor, ParameterValue, Rule } from './policy-document';
@@ -59,9 +60,7 @@ export class Acl<H> {
   constructor(held: readonly HeldRule<H>[]) {
     const byPattern = new Map<string, HeldRule<H>[]>();
     for (const one of held) {
-      const list = byPattern.get(one.path);
-      if (list === undefined) byPattern.set(one.path, [one]);
-      else list.push(one);
+      push(byPattern, one.path, one);
     }
     this.entries = Array.from(byPattern, ([path, rules]) => merged(patternOf(path), rules));
     for (const entry of this.entries) {

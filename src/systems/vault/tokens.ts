@@ -2,6 +2,7 @@
  * What a token of a principal carries: its own policies, those of its entity, and those of every group the entity
  * belongs to, with all ancestors of these groups (OpenBao documentation, "Identity", "Effective policies").
  */
+import { push } from '../../lib/lists-by-key';
 import { byCodeUnit } from '../../lib/order';
 import type {
   AttachmentRecord,
@@ -357,10 +358,4 @@ function missingGroup(group: PrincipalRecord, chains: Key[][], via: Key[][]): Ca
     via,
     unusable: 'the group is not in the exports',
   };
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

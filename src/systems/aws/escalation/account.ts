@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import type { Key, PrincipalRecord } from '../../../model/record';
 import type { RecordView } from '../../system';
 import { accountOf, parseArn } from '../arn';
@@ -114,10 +115,4 @@ const MISSING: Readonly<Record<Credential, string>> = {
 export function isKeptByAws(role: PrincipalRecord): boolean {
   const path = parseArn(role.id)?.resource ?? '';
   return path.startsWith('role/aws-service-role/') || path.startsWith('role/aws-reserved/');
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import type { GraphBuilder, Step } from '../../../graph/builder';
 import { verbMask } from '../../../model/permission';
 import type { Key, Mechanism } from '../../../model/record';
@@ -83,9 +84,7 @@ export class Escalations {
     this.#out = new SteppedTime(build);
     for (const role of roles.values()) {
       for (const account of accountsTrusted(role)) {
-        const list = this.#trustingAccount.get(account);
-        if (list === undefined) this.#trustingAccount.set(account, [role]);
-        else list.push(role);
+        push(this.#trustingAccount, account, role);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import type { Key, PrincipalRecord } from '../../../model/record';
 import type { Actor, Actors } from '../actor';
 import type { Circumstances } from '../circumstances';
@@ -54,9 +55,7 @@ export class Requirements {
     for (const { action, on } of path.required) {
       if (on === 'any') legs.push(permittedOn(this.actor, action, '*', this.circumstances));
       if (typeof on !== 'object') continue;
-      const list = patterns.get(on.pattern);
-      if (list === undefined) patterns.set(on.pattern, [action]);
-      else list.push(action);
+      push(patterns, on.pattern, action);
     }
     for (const [pattern, actions] of patterns) legs.push(this.#somewhere(actions, pattern));
     return all(legs);

@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import { verbMask } from '../../../model/permission';
 import type { GrantRecord, Key, PrincipalRecord } from '../../../model/record';
 import type { GraphBuilder } from '../../../graph/builder';
@@ -24,9 +25,7 @@ export class Assignments {
       const set = assignedSet(record.name);
       if (set === undefined) continue;
       const name = `${record.tenant} ${set}`;
-      const known = this.#roles.get(name);
-      if (known === undefined) this.#roles.set(name, [record.key]);
-      else known.push(record.key);
+      push(this.#roles, name, record.key);
     }
     for (const record of view.of('aws', 'resource')) {
       if (record.type === 'sso:permission-set') this.#names.set(record.key, record.name);

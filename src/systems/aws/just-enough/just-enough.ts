@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import { NEVER_USED } from '../../../model/accountability';
 import type { Key, PolicyRecord } from '../../../model/record';
 import type { RecordView } from '../../system';
@@ -53,9 +54,7 @@ export class JustEnough {
     this.#actors = actors;
     this.#accessed = new LastAccessed(view);
     for (const { member, group } of view.of(AWS, 'membership')) {
-      const list = this.#groups.get(member);
-      if (list === undefined) this.#groups.set(member, [group]);
-      else list.push(group);
+      push(this.#groups, member, group);
     }
   }
 

@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import { field, isObject, text } from '../../../lib/content';
 import type { Json } from '../../../lib/content';
 import { canonicalJson } from '../../../lib/canonical-json';
@@ -76,9 +77,7 @@ function narrowed(json: Json, uses: ReadonlyMap<string, ServiceUse>, notes: Set<
   const kept = new Map<string, string[]>();
   for (const { name } of actionsOf(set)) {
     if (!isKept(name, set, uses, notes)) continue;
-    const list = kept.get(serviceOf(name));
-    if (list === undefined) kept.set(serviceOf(name), [name]);
-    else list.push(name);
+    push(kept, serviceOf(name), name);
   }
   const unknown = stated.filter((pattern) => actionCatalogue().expand(pattern).length === 0);
   for (const pattern of unknown) notes.add(`${pattern} is no action that is known: it is kept as it is`);
@@ -124,9 +123,7 @@ function folded(service: string, kept: ReadonlySet<string>, set: Stated): readon
   const words = new Map<string, string[]>();
   for (const name of [...kept].sort(byCodeUnit)) {
     const word = /^[^:]+:[A-Z]+[a-z0-9]*/u.exec(name)?.[0] ?? name;
-    const list = words.get(word);
-    if (list === undefined) words.set(word, [name]);
-    else list.push(name);
+    push(words, word, name);
   }
   return [...words].flatMap(([word, names]) => {
     const pattern = `${word}*`;

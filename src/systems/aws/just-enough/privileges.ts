@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import { NEVER_USED } from '../../../model/accountability';
 import { byCodeUnit } from '../../../lib/order';
 import { actionCatalogue } from '../actions/catalogue';
@@ -31,9 +32,7 @@ export function privilegesOf(
   const services = new Map<string, CatalogueAction[]>();
   for (const action of grantedActions(actor)) {
     const service = serviceOf(action.name);
-    const list = services.get(service);
-    if (list === undefined) services.set(service, [action]);
-    else list.push(action);
+    push(services, service, action);
   }
   return [...services]
     .sort(([a], [b]) => byCodeUnit(a, b))

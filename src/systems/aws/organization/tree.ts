@@ -1,3 +1,4 @@
+import { push } from '../../../lib/lists-by-key';
 import type { Key } from '../../../model/record';
 import type { RecordView } from '../../system';
 import { accountKey } from '../keys';
@@ -97,9 +98,7 @@ export class OrganizationTree {
     for (const [id, type] of FULL_ACCESS) this.#types.set(organisationPolicyKey(id), type);
     for (const record of view.of('aws', 'attachment')) {
       if (record.role !== ATTACHED) continue;
-      const known = this.#attached.get(record.to);
-      if (known === undefined) this.#attached.set(record.to, [record.policy]);
-      else known.push(record.policy);
+      push(this.#attached, record.to, record.policy);
     }
   }
 
