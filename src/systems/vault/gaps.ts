@@ -4,7 +4,7 @@ import type { RecordView } from '../system';
 import { checkUses } from './audit-check';
 import { ROOT, VAULT, isUnplaced, policyKey } from './keys';
 import { checkResultants } from './resultant';
-import { isRole } from './tokens';
+import { isRole } from './identity-facts';
 
 /** Names shown in a gap. */
 const SHOWN = 6;

@@ -6,7 +6,7 @@ import type { RecordView } from '../system';
 import { VAULT } from './keys';
 import type { Mounts } from './mounts';
 import type { Pattern } from './pattern';
-import { isRole, property } from './tokens';
+import { isRole, property } from './identity-facts';
 import { APP_ROLE, TOKEN_ROLE } from './read-role';
 import { verbsOn } from './verbs';
 

@@ -10,7 +10,7 @@ import { VAULT } from './keys';
 import { Mounts } from './mounts';
 import { TokenRules, changesOf } from './ruling';
 import { Tokens } from './tokens';
-import type { Carried } from './tokens';
+import type { Carried } from './carried';
 
 /** One list of ours in the server's form: `exact kv/data/x read,list`, sorted. */
 export function resultantOf(acl: Acl<Carried>): readonly string[] {

@@ -8,7 +8,8 @@ import type { RequestDetails } from './limits';
 import type { Mounts } from './mounts';
 import { needsSudo } from './root-paths';
 import { fillIn } from './templates';
-import type { Carried, Token } from './tokens';
+import type { Token } from './tokens';
+import type { Carried } from './carried';
 
 export type Held = HeldRule<Carried>;
 

@@ -4,38 +4,22 @@
  */
 import { push } from '../../lib/lists-by-key';
 import { byCodeUnit } from '../../lib/order';
-import type {
-  AttachmentRecord,
-  Key,
-  MembershipRecord,
-  PolicyRecord,
-  PrincipalRecord,
-} from '../../model/record';
+import type { AttachmentRecord, Key, PolicyRecord, PrincipalRecord } from '../../model/record';
 import { NEVER_ENDS } from '../../model/window';
-import type { EpochMs } from '../../model/window';
 import type { RecordView } from '../system';
-import { DEFAULT_RULES } from './default-policy';
 import { ROOT, VAULT, isUnplaced, policyKey } from './keys';
 import type { Namespace } from './keys';
 import { readWritten } from './kept-policy';
 import type { Rule } from './policy-document';
-import { NO_DEFAULT, TOKEN_ROLE } from './read-role';
+import { NO_DEFAULT } from './read-role';
 import { MISSING } from './read-policy';
-import type { AliasFacts, GroupFacts, IdentityFacts } from './templates';
-
-/** A policy in force, and the chains of removable records by which it is. */
-export interface Carried {
-  readonly key: Key;
-  readonly name: string;
-  readonly namespace: Namespace;
-  readonly rules: readonly Rule[];
-  readonly expires: EpochMs;
-  /** Each: memberships, then the attachment, then the policy; the shipped default has one without records. */
-  readonly chains: readonly (readonly Key[])[];
-  readonly via: readonly (readonly Key[])[];
-  readonly record?: PolicyRecord;
-  readonly unusable?: string;
-}
+import type { IdentityFacts } from './templates';
+import { aliasesOf, isRole, property, groupFactsOf, identityFactsOf } from './identity-facts';
+import { bindingsOf, madeBy, signsInBy } from './logins';
+import type { Carried } from './carried';
+import { missingGroup, shippedDefault } from './carried';
+import { MAX_CHAINS, GroupChains } from './group-chains';
+import type { Reached } from './group-chains';
 
 /** One way of signing in. */
 export interface Token {
@@ -51,19 +35,10 @@ export interface Token {
   readonly condition?: string;
 }
 
-/** More chains than this from one principal to one policy are not told apart. */
-const MAX_CHAINS = 32;
-
-export interface Reached {
-  readonly group: PrincipalRecord;
-  readonly chains: Key[][];
-  readonly via: Key[][];
-}
-
 export class Tokens {
   readonly #view: RecordView;
   readonly #attached = new Map<Key, AttachmentRecord[]>();
-  readonly #groupsOf = new Map<Key, MembershipRecord[]>();
+  readonly #groups: GroupChains;
   readonly #rolesByMount = new Map<string, PrincipalRecord[]>();
   readonly #rules = new Map<Key, readonly Rule[]>();
   readonly #namespaceOf = new Map<Key, Namespace>();
@@ -72,7 +47,7 @@ export class Tokens {
   constructor(view: RecordView) {
     this.#view = view;
     for (const record of view.of(VAULT, 'attachment')) push(this.#attached, record.to, record);
-    for (const record of view.of(VAULT, 'membership')) push(this.#groupsOf, record.member, record);
+    this.#groups = new GroupChains(view);
     for (const tenant of view.of(VAULT, 'tenant')) {
       this.#namespaceOf.set(tenant.key, tenant.id === 'root' ? ROOT : tenant.id);
     }
@@ -107,7 +82,7 @@ export class Tokens {
 
   /** The groups of an entity and all their ancestors, with the memberships that lead there. */
   groupsOf(entity: PrincipalRecord): readonly Reached[] {
-    return isRole(entity) ? [] : this.#reach(entity.key);
+    return isRole(entity) ? [] : this.#groups.of(entity.key);
   }
 
   #logins(entity: PrincipalRecord): Token[] {
@@ -141,7 +116,7 @@ export class Tokens {
     const principal = entity ?? role;
     if (principal === undefined) throw new Error('a token without a principal');
     const namespace = this.namespaceOf(principal);
-    const groups = entity === undefined ? [] : this.#reach(entity.key);
+    const groups = entity === undefined ? [] : this.#groups.of(entity.key);
     const carried = new Map<Key, Carried>();
     const assumes: string[] = [];
     const missingGroups: Carried[] = [];
@@ -237,125 +212,8 @@ export class Tokens {
     return rules;
   }
 
-  /** All groups of an entity and their ancestors, with the memberships that lead there. Cycles end where they close. */
-  #reach(entity: Key): readonly Reached[] {
-    const found = new Map<Key, Reached>();
-    const walk = (at: Key, chain: readonly Key[], via: readonly Key[]): void => {
-      for (const membership of this.#groupsOf.get(at) ?? []) {
-        if (via.includes(membership.group) || chain.length > 16) continue;
-        const record = this.#view.get(membership.group);
-        if (record?.kind !== 'principal') continue;
-        const reached = found.get(membership.group) ?? { group: record, chains: [], via: [] };
-        if (reached.chains.length >= MAX_CHAINS) continue;
-        found.set(membership.group, reached);
-        const next = [...chain, membership.key];
-        const nextVia = [...via, membership.group];
-        reached.chains.push(next);
-        reached.via.push(nextVia);
-        walk(membership.group, next, nextVia);
-      }
-    };
-    walk(entity, [], []);
-    return [...found.values()];
-  }
-
   #identity(entity: PrincipalRecord, groups: readonly Reached[]): IdentityFacts {
-    return {
-      id: entity.id,
-      name: entity.name,
-      metadata: prefixed(entity, 'metadata '),
-      aliases: aliasesOf(entity),
-      groups: groups.map(({ group }): GroupFacts => ({
-        id: group.id,
-        name: group.name,
-        namespace: this.namespaceOf(group),
-        metadata: prefixed(group, 'metadata '),
-      })),
-    };
+    const groupFacts = groups.map(({ group }) => groupFactsOf(group, this.namespaceOf(group)));
+    return identityFactsOf(entity, groupFacts);
   }
-}
-
-export function isRole(record: PrincipalRecord): boolean {
-  return property(record, 'role name') !== undefined;
-}
-
-export function property(record: PrincipalRecord, name: string): string | undefined {
-  return record.properties?.find(([known]) => known === name)?.[1];
-}
-
-function prefixed(record: PrincipalRecord, prefix: string): ReadonlyMap<string, string> {
-  return new Map(
-    (record.properties ?? [])
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value]),
-  );
-}
-
-export function aliasesOf(entity: PrincipalRecord): readonly AliasFacts[] {
-  const accessors = new Set(
-    (entity.properties ?? []).flatMap(([name]) => {
-      const accessor = /^alias (\S*) name$/u.exec(name)?.[1];
-      return accessor === undefined ? [] : [accessor];
-    }),
-  );
-  return [...accessors].map((accessor) => {
-    const head = `alias ${accessor} `;
-    return {
-      accessor,
-      id: property(entity, `${head}id`) ?? '',
-      name: property(entity, `${head}name`) ?? '',
-      metadata: prefixed(entity, `${head}metadata `),
-      custom: prefixed(entity, `${head}custom `),
-    };
-  });
-}
-
-/**
- * Whether the exports say that an alias signs in by a role: the user of that name, the AppRole with that role id, or
- * the role that the alias's metadata names (OpenBao documentation of each auth method, "alias name").
- */
-function signsInBy(alias: AliasFacts, role: PrincipalRecord): boolean {
-  const name = property(role, 'role name') ?? '';
-  if (property(role, 'kind')?.startsWith('user') === true)
-    return name.toLowerCase() === alias.name.toLowerCase();
-  if (property(role, 'role_id') === alias.name) return true;
-  return ['role_name', 'role'].some((key) => alias.metadata.get(key) === name);
-}
-
-/** What a token role leaves open: whoever makes a token by it names which of the allowed policies it carries. */
-function madeBy(role: PrincipalRecord): string | undefined {
-  if (property(role, TOKEN_ROLE) === undefined) return undefined;
-  const glob = property(role, 'allowed_policies_glob');
-  return `if the token is made with these policies${glob === undefined ? '' : ` (the role allows ${glob} as well)`}`;
-}
-
-/** What a login by a role must bring, as far as the export says. */
-function bindingsOf(role: PrincipalRecord): string {
-  const bindings = (role.properties ?? []).filter(([name]) => name.startsWith('bound_'));
-  return bindings.map(([name, value]) => `; ${name}: ${value}`).join('');
-}
-
-function shippedDefault(key: Key, namespace: Namespace): Carried {
-  return {
-    key,
-    name: 'default',
-    namespace,
-    rules: DEFAULT_RULES,
-    expires: NEVER_ENDS,
-    chains: [[]],
-    via: [[]],
-  };
-}
-
-function missingGroup(group: PrincipalRecord, chains: Key[][], via: Key[][]): Carried {
-  return {
-    key: group.key,
-    name: `of group ${group.name}`,
-    namespace: ROOT,
-    rules: [],
-    expires: NEVER_ENDS,
-    chains,
-    via,
-    unusable: 'the group is not in the exports',
-  };
 }
