@@ -4,6 +4,11 @@ import type { Bundles } from './bundles';
 import { ChokeSums } from './choke-sums';
 import type { Choke } from './choke-sums';
 import { DominatorWalk } from './choke-walk';
+import { findPivot } from './pivot';
+import { PivotLoss } from './pivot-loss';
+import { PivotNeeds } from './pivot-needs';
+import { PIVOT_LIMITS, gatherStarts } from './pivot-starts';
+import type { PivotLimits } from './pivot-starts';
 
 /**
  * Choke points, exact: for each start the dominators of all it reaches. What a place dominates is lost with it, what
@@ -15,6 +20,7 @@ export function* chokePoints(
   bundles: Bundles,
   starts: Iterable<number>,
   records: number,
+  limits: PivotLimits = PIVOT_LIMITS,
 ): Generator<number, Choke> {
   const places: number[] = [];
   for (const node of starts) {
@@ -24,9 +30,21 @@ export function* chokePoints(
   yield 0;
   const shared = yield* recordsOfSeveral(bundles, records);
   const sums = new ChokeSums(bundles, records);
-  const walk = new DominatorWalk(bundles, sums, shared, yield* severalPlaces(bundles, places));
   let done = 0;
-  for (const place of places) {
+  let others: readonly number[] = places;
+  const pivot = yield* findPivot(bundles, places, limits.least);
+  if (pivot !== undefined) {
+    const found = yield* gatherStarts(bundles, pivot, places, limits);
+    others = found.others;
+    const needs = new PivotNeeds(bundles, pivot, found, sums);
+    yield* new PivotLoss(bundles, pivot, found, sums).all();
+    yield* needs.itself();
+    yield* needs.records(yield* bundlesOf(bundles, shared));
+    for (const start of needs.each()) yield start;
+    done = found.places.length;
+  }
+  const walk = new DominatorWalk(bundles, sums, shared, yield* severalPlaces(bundles, others));
+  for (const place of others) {
     walk.from(place);
     yield ++done;
   }
@@ -69,6 +87,24 @@ function* recordsOfSeveral(bundles: Bundles, records: number): Generator<number,
     for (const record of killer < SEVERAL ? [killer] : killersOf(bundles, b)) {
       if (serves[record] === 1) found.add(record);
       else serves[record] = 1;
+    }
+    if ((b & 0xfffff) === 0xfffff) yield 0;
+  }
+  return found;
+}
+
+/** The bundles that each of some records takes away. */
+function* bundlesOf(
+  bundles: Bundles,
+  records: ReadonlySet<number>,
+): Generator<number, ReadonlyMap<number, ReadonlySet<number>>> {
+  const found = new Map<number, Set<number>>();
+  for (let b = 0; records.size > 0 && b < bundles.killer.length; b++) {
+    for (const record of killersOf(bundles, b)) {
+      if (!records.has(record)) continue;
+      const list = found.get(record);
+      if (list === undefined) found.set(record, new Set([b]));
+      else list.add(b);
     }
     if ((b & 0xfffff) === 0xfffff) yield 0;
   }
