@@ -10,8 +10,9 @@ import type { Ending, EndingKey } from './endings';
 import { identityPage } from './identity-page';
 import type { IdentityPage } from './identity-page';
 import { statedDecisions } from './join-decisions';
-import { joinEntries } from './joins';
-import type { JoinEntry } from './joins';
+import type { JoinFilter } from './join-filter';
+import { joinPage, joinsText } from './join-pages';
+import type { JoinPage, JoinQuestion } from './join-pages';
 import { actsAsAtOnce } from './leak';
 import { matrixAnswer, matrixCsv } from './permission-matrix';
 import type { MatrixAnswer } from './permission-matrix';
@@ -28,7 +29,7 @@ import type { RevokedAnswer, RevokedCost, RevokedQuestion } from './revoked';
 import type { Session } from './session';
 import { stepsBetween } from './steps-between';
 import { windowsCsv, windowsPage } from './windows-table';
-import type { WindowsPage, WindowsQuestion } from './windows-table';
+import type { WindowsFilter, WindowsPage, WindowsQuestion } from './windows-table';
 import { walkColumns } from './walk-columns';
 import type { WalkColumns, WalkQuestion } from './walk-columns';
 import { whatDetachingChanges } from './without-record';
@@ -68,9 +69,10 @@ export type EstateQuestion =
   | ({ readonly kind: 'register-csv'; readonly at: number } & RegisterFilter)
   /** Steps with a beginning, an end or an activation, as they stand to the instant. */
   | ({ readonly kind: 'windows' } & WindowsQuestion)
-  | ({ readonly kind: 'windows-csv' } & WindowsQuestion)
+  | ({ readonly kind: 'windows-csv' } & WindowsFilter)
   /** Secrets and the accounts they may sign in as, with evidence and what was decided of them. */
-  | { readonly kind: 'joins' }
+  | ({ readonly kind: 'joins' } & JoinQuestion)
+  | ({ readonly kind: 'joins-csv' } & JoinFilter)
   /** What was decided of joins, as the file the command line takes. */
   | { readonly kind: 'join-decisions' }
   /** What Explore draws, as columns. */
@@ -120,7 +122,8 @@ export interface EstateAnswers {
   readonly 'register-csv': string;
   readonly windows: WindowsPage;
   readonly 'windows-csv': string;
-  readonly joins: readonly JoinEntry[];
+  readonly joins: JoinPage;
+  readonly 'joins-csv': string;
   readonly 'join-decisions': string;
   readonly walk: WalkColumns;
   readonly reached: ReachedPage;
@@ -175,7 +178,9 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
     case 'register-csv':
       return { kind, value: yield* registerText(session, question.at, question) };
     case 'joins':
-      return { kind, value: joinEntries(session) };
+      return { kind, value: yield* joinPage(session, question) };
+    case 'joins-csv':
+      return { kind, value: yield* joinsText(session, question) };
     case 'join-decisions':
       return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
     case 'reached':
@@ -219,6 +224,7 @@ const FROM_RECORDS: ReadonlySet<EstateKind> = new Set([
   'register',
   'register-csv',
   'joins',
+  'joins-csv',
   'join-decisions',
   'matrix',
   'matrix-csv',

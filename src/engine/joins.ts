@@ -2,6 +2,7 @@
 import { STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { stepKind } from '../graph/steps';
+import { STANDINGS } from './join-filter';
 import { joinInputOf } from '../join/secret-decisions';
 import { secretJoins } from '../join/secrets';
 import type { SecretJoin } from '../join/secrets';
@@ -130,9 +131,6 @@ function stepBetween(
     if (graph.stepTo[step] === to && stepKind(graph, step) === UNLOCKS) return step;
   return undefined;
 }
-
-/** In the order in which they want a look. */
-const STANDINGS: readonly SecretJoin['standing'][] = ['similar', 'ambiguous', 'certain', 'confirmed', 'cut'];
 
 /** What was decided of something that is not here stays in the file. */
 function unmatched(stated: readonly ObservationRecord[], joins: readonly SecretJoin[]): readonly Published[] {

@@ -2,6 +2,7 @@ import { ELIGIBLE, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph, StepKind } from '../graph/access-graph';
 import { f64, u32, u8 } from '../graph/columns';
 import { csvRow } from '../lib/csv-out';
+import { sortInTurns } from '../lib/sorting';
 import { verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import { END_UNKNOWN, untilText } from '../model/window';
@@ -12,13 +13,17 @@ export const WINDOW_STATES = ['expired', 'in-force', 'eligible', 'future'] as co
 /** How a step stands to an instant. Eligible goes before in force: it waits to be activated. */
 export type WindowState = (typeof WINDOW_STATES)[number];
 
-export interface WindowsQuestion {
+/** Which steps with a window are wanted. */
+export interface WindowsFilter {
   readonly at: number;
   readonly search: string;
   /** Empty: all. */
   readonly states: readonly WindowState[];
   /** Steps that begin or end in one of these tenants; empty: all. */
   readonly tenants: readonly number[];
+}
+
+export interface WindowsQuestion extends WindowsFilter {
   readonly offset: number;
   readonly limit: number;
 }
@@ -56,6 +61,14 @@ interface Windows {
   readonly instants: Float64Array;
   readonly begins: Uint32Array;
   readonly ends: Uint32Array;
+  /** The steps last wanted: every page of a table asks for the same. */
+  selected?: Selected;
+}
+
+interface Selected {
+  readonly name: string;
+  readonly rows: Uint32Array;
+  readonly counts: WindowsPage['counts'];
 }
 
 const CONTAINS = STEP_KINDS.indexOf('contains');
@@ -65,9 +78,7 @@ const known = new WeakMap<AccessGraph, Windows>();
 /** The steps with a window of their own, how they stand to an instant, and when anything begins or ends. */
 export function* windowsPage(graph: AccessGraph, question: WindowsQuestion): Generator<number, WindowsPage> {
   const windows = yield* windowsOf(graph);
-  const counts = { expired: 0, 'in-force': 0, eligible: 0, future: 0 };
-  for (const step of windows.steps) counts[stateOf(graph, step, question.at)]++;
-  const rows = yield* selected(graph, windows, question);
+  const { rows, counts } = yield* selected(graph, windows, question);
   const { instants, begins, ends, always } = windows;
   return {
     // Copies: an answer hands its columns over.
@@ -77,15 +88,15 @@ export function* windowsPage(graph: AccessGraph, question: WindowsQuestion): Gen
     counts,
     always,
     total: rows.length,
-    rows: rows
-      .slice(question.offset, question.offset + question.limit)
-      .map((step) => rowOf(graph, step, question.at)),
+    rows: Array.from(rows.subarray(question.offset, question.offset + question.limit), (step) =>
+      rowOf(graph, step, question.at),
+    ),
   };
 }
 
 /** The same rows as CSV. */
-export function* windowsCsv(graph: AccessGraph, question: WindowsQuestion): Generator<number, string> {
-  const rows = yield* selected(graph, yield* windowsOf(graph), question);
+export function* windowsCsv(graph: AccessGraph, question: WindowsFilter): Generator<number, string> {
+  const { rows } = yield* selected(graph, yield* windowsOf(graph), question);
   const lines: string[] = [csvRow(HEADER)];
   for (const step of rows) {
     const row = rowOf(graph, step, question.at);
@@ -153,7 +164,7 @@ function* windowsOf(graph: AccessGraph): Generator<number, Windows> {
     event(f64(classes.until, number), 'ends', count);
   }
   const sorted = [...events].sort(([a], [b]) => a - b);
-  const found = {
+  const found: Windows = {
     steps: Uint32Array.from(steps),
     always,
     instants: Float64Array.from(sorted, ([at]) => at),
@@ -175,12 +186,16 @@ function stateOf(graph: AccessGraph, step: number, at: number): WindowState {
   return (u8(graph.classes.flags, number) & ELIGIBLE) !== 0 ? 'eligible' : 'in-force';
 }
 
-/** Steps that match; what begins or ends next to the instant first. */
+/** Steps that match; what begins or ends next to the instant first. And how all with a window stand to it. */
 function* selected(
   graph: AccessGraph,
-  { steps }: Windows,
-  { at, search, states, tenants }: WindowsQuestion,
-): Generator<number, readonly number[]> {
+  windows: Windows,
+  { at, search, states, tenants }: WindowsFilter,
+): Generator<number, Selected> {
+  const name = JSON.stringify([at, search, states, tenants]);
+  if (windows.selected?.name === name) return windows.selected;
+  const { steps } = windows;
+  const counts = { expired: 0, 'in-force': 0, eligible: 0, future: 0 };
   const words = search
     .toLowerCase()
     .split(/\s+/u)
@@ -190,7 +205,9 @@ function* selected(
   const found: number[] = [];
   for (const [index, step] of steps.entries()) {
     if (index % STRIDE === 0) yield index;
-    if (wanted.size > 0 && !wanted.has(stateOf(graph, step, at))) continue;
+    const state = stateOf(graph, step, at);
+    counts[state]++;
+    if (wanted.size > 0 && !wanted.has(state)) continue;
     const from = u32(graph.stepFrom, step);
     const to = u32(graph.stepTo, step);
     if (within.size > 0 && !within.has(u32(graph.nodeTenant, from)) && !within.has(u32(graph.nodeTenant, to)))
@@ -209,8 +226,15 @@ function* selected(
     const near = [f64(graph.classes.start, number), f64(graph.classes.until, number)].filter(dated);
     return Math.min(Number.MAX_VALUE, ...near.map((instant) => Math.abs(instant - at)));
   };
-  const near = new Map(found.map((step) => [step, distance(step)]));
-  return found.sort((a, b) => (near.get(a) ?? 0) - (near.get(b) ?? 0) || a - b);
+  // Places among what was found: it stands in the order of its steps, which a tie keeps.
+  const near = Float64Array.from(found, distance);
+  const places = yield* sortInTurns(
+    Uint32Array.from(found, (_, place) => place),
+    (a, b) => f64(near, a) - f64(near, b),
+  );
+  const rows = places.map((place) => found[place] ?? 0);
+  windows.selected = { name, rows, counts };
+  return windows.selected;
 }
 
 function rowOf(graph: AccessGraph, step: number, at: number): WindowRow {

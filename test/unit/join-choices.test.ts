@@ -57,9 +57,18 @@ function imported(more: Readonly<Record<string, string>> = {}): Uint8Array {
 }
 
 async function joinOf(engine: EngineApi): Promise<JoinEntry> {
-  const answer = await engine.estate({ kind: 'joins' });
+  const answer = await engine.estate({
+    kind: 'joins',
+    search: '',
+    tenants: [],
+    sort: { by: 'standing', descending: false },
+    offset: 0,
+    limit: 100,
+  });
   if (answer.kind !== 'joins') throw new Error('no joins');
-  const found = answer.value.find(({ secret, account }) => secret.key === SECRET && account.key === ACCOUNT);
+  const found = answer.value.rows.find(
+    ({ secret, account }) => secret.key === SECRET && account.key === ACCOUNT,
+  );
   if (found === undefined) throw new Error('the join is not listed');
   return found;
 }

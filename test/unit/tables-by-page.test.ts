@@ -5,11 +5,17 @@ import type { DelegationFilter, DelegationPage, DelegationQuestion } from '../..
 import { answerEstate } from '../../src/engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../../src/engine/estate-question';
 import { importFiles } from '../../src/engine/import';
+import { JOIN_SORTS, STANDINGS, STANDING_LABELS, joinOrder, joinTest } from '../../src/engine/join-filter';
+import type { JoinFilter } from '../../src/engine/join-filter';
+import type { JoinPage } from '../../src/engine/join-pages';
 import { REGISTER_SORTS } from '../../src/engine/register-filter';
 import type { RegisterFilter } from '../../src/engine/register-filter';
 import type { RegisterEntry, RegisterPage } from '../../src/engine/register-table';
 import { Session } from '../../src/engine/session';
+import { WINDOW_STATES } from '../../src/engine/windows-table';
+import type { WindowsFilter, WindowsPage } from '../../src/engine/windows-table';
 import { runToEnd } from '../../src/lib/steps';
+import { END_UNKNOWN } from '../../src/model/window';
 import { REGISTER_GAPS, REGISTER_KINDS } from '../../src/questions/register';
 import { systems } from '../../src/systems/registry';
 
@@ -19,9 +25,9 @@ const session = runToEnd(Session.fromSnapshot(runToEnd(importFiles(files, system
 const tenantCount = session.graph.tenants.length;
 const at = demoInstant;
 
-const ask = (question: EstateQuestion): EstateAnswer => runToEnd(answerEstate(session, question));
-function csv(question: EstateQuestion): readonly string[] {
-  const { value } = ask(question);
+const ask = (question: EstateQuestion, of = session): EstateAnswer => runToEnd(answerEstate(of, question));
+function csv(question: EstateQuestion, of = session): readonly string[] {
+  const { value } = ask(question, of);
   if (typeof value !== 'string') throw new Error('no table');
   return value.trimEnd().split('\r\n').slice(1);
 }
@@ -160,5 +166,150 @@ describe('the delegation matrix by pages', () => {
     expect(called.rows.map(({ node }) => node.name)).toContain(name);
     expect(called.total).toBeLessThan(all.total);
     expect(page({ ...EVERY, ...whole, search: 'nobody at all' }).total).toBe(0);
+  });
+});
+
+describe('joins by pages', () => {
+  // A vault with a secret for each of a dozen accounts, some called like two of them.
+  const accounts = Array.from({ length: 12 }, (_, index) => `svc-${index < 9 ? 'app' : 'backup'}-${index}`);
+  const texts = {
+    'compliance.csv': [
+      'Record Uid,Title,Type,Username,Permissions,URL,In Trash,Shared Folder Uid',
+      ...accounts.map(
+        (name, index) => `Rec0000000000000000${index + 10},Acme ${name},login,ana@msp.example,owner,,False,`,
+      ),
+      'Rec000000000000000099,Acme svc-app-1 and svc-app-2,login,ana@msp.example,owner,,False,',
+    ],
+    'identities.csv': [
+      'id,name,type,tenant',
+      ...accounts.map((name) => `${name},${name},service account,acme`),
+    ],
+    'grants.csv': [
+      'principal,permission,verbs,resource,tenant',
+      ...accounts.map((name) => `${name},restore,change,backups,acme`),
+    ],
+  };
+  const vault = runToEnd(
+    Session.fromSnapshot(
+      runToEnd(
+        importFiles(
+          Object.entries(texts).map(([name, lines]) => ({
+            name,
+            bytes: encoder.encode(`${lines.join('\n')}\n`),
+          })),
+          systems,
+        ),
+      ),
+      systems,
+    ),
+  );
+  const joinFilter: fc.Arbitrary<JoinFilter> = fc.record(
+    {
+      search: fc.constantFrom('', 'backup', 'app acme', 'no such thing'),
+      tenants: fc.uniqueArray(fc.nat({ max: vault.graph.tenants.length - 1 }), { maxLength: 2 }),
+      standing: fc.constantFrom(...STANDINGS),
+      sort: fc.record({ by: fc.constantFrom(...JOIN_SORTS), descending: fc.boolean() }),
+    },
+    { requiredKeys: ['search', 'tenants', 'sort'] },
+  );
+  function page(wanted: JoinFilter, offset: number, limit: number): JoinPage {
+    const answer = ask({ kind: 'joins', ...wanted, offset, limit }, vault);
+    if (answer.kind !== 'joins') throw new Error('another answer');
+    return answer.value;
+  }
+  const EVERY: JoinFilter = { search: '', tenants: [], sort: { by: 'standing', descending: false } };
+  const all = page(EVERY, 0, 1e6);
+
+  it('have every join once on their pages, in the order asked for, and the same in the CSV', () => {
+    expect(all.total).toBeGreaterThan(10);
+    expect(all.standings.length).toBeGreaterThan(1);
+    expect(all.standings.reduce((sum, { count }) => sum + count, 0)).toBe(all.all);
+    fc.assert(
+      fc.property(joinFilter, fc.integer({ min: 1, max: 5 }), (wanted, limit) => {
+        const first = page(wanted, 0, limit);
+        const rows = [...first.rows];
+        while (rows.length < first.total) rows.push(...page(wanted, rows.length, limit).rows);
+        expect(rows).toHaveLength(first.total);
+        expect(new Set(rows).size).toBe(rows.length);
+        expect(new Set(rows)).toEqual(new Set(all.rows.filter(joinTest(wanted))));
+        const compare = joinOrder(wanted.sort);
+        expect(rows).toEqual([...rows].sort(compare));
+        const lines = csv({ kind: 'joins-csv', ...wanted }, vault);
+        expect(lines).toHaveLength(rows.length);
+        rows.forEach(({ standing }, index) =>
+          expect(lines[index]?.startsWith(`${STANDING_LABELS[standing]},`)).toBe(true),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are found one by one, by the keys and by the nodes of their ends', () => {
+    for (const join of all.rows) {
+      const { secret, account } = join;
+      expect(page({ ...EVERY, keys: [secret.key, account.key] }, 0, 9).rows).toEqual([join]);
+      if (secret.node === undefined || account.node === undefined) continue;
+      expect(page({ ...EVERY, nodes: [secret.node.node, account.node.node] }, 0, 9).rows).toContainEqual(
+        join,
+      );
+    }
+  });
+});
+
+describe('what begins and ends by pages', () => {
+  const filter: fc.Arbitrary<WindowsFilter> = fc.record({
+    at: fc.integer({ min: -400, max: 400 }).map((days) => at + days * 86_400_000),
+    search,
+    tenants,
+    states: fc.subarray([...WINDOW_STATES]),
+  });
+  function page(wanted: WindowsFilter, offset: number, limit: number): WindowsPage {
+    const answer = ask({ kind: 'windows', ...wanted, offset, limit });
+    if (answer.kind !== 'windows') throw new Error('another answer');
+    return answer.value;
+  }
+
+  it('has every step once on its pages, the nearest first, and the same in the CSV', () => {
+    expect(page({ at, search: '', tenants: [], states: [] }, 0, 0).total).toBeGreaterThan(10);
+    fc.assert(
+      fc.property(filter, fc.integer({ min: 1, max: 60 }), (wanted, limit) => {
+        const first = page(wanted, 0, limit);
+        const rows = [...first.rows];
+        while (rows.length < first.total) rows.push(...page(wanted, rows.length, limit).rows);
+        expect(new Set(rows.map(({ step }) => step)).size).toBe(first.total);
+        const near = rows.map(({ start, until }) =>
+          Math.min(
+            Number.MAX_VALUE,
+            ...[start, until]
+              .filter((instant) => Number.isFinite(instant) && instant !== END_UNKNOWN)
+              .map((instant) => Math.abs(instant - wanted.at)),
+          ),
+        );
+        expect(near).toEqual([...near].sort((a, b) => a - b));
+        const lines = csv({ kind: 'windows-csv', ...wanted });
+        expect(lines).toHaveLength(rows.length);
+        rows.forEach(({ state }, index) => expect(lines[index]?.startsWith(`${state},`)).toBe(true));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('steps between two things', () => {
+  it('are all that lead from one to the other at once', () => {
+    const { graph } = session;
+    fc.assert(
+      fc.property(fc.nat({ max: graph.stepTo.length - 1 }), (step) => {
+        const [from, to] = [graph.stepFrom[step] ?? 0, graph.stepTo[step] ?? 0];
+        const answer = ask({ kind: 'steps-between', from, to });
+        if (answer.kind !== 'steps-between') throw new Error('another answer');
+        const wanted = [...graph.stepTo.keys()].filter(
+          (one) => graph.stepFrom[one] === from && graph.stepTo[one] === to,
+        );
+        expect(answer.value.map((found) => found.step)).toEqual(wanted);
+      }),
+      { numRuns: 40 },
+    );
+    expect(ask({ kind: 'steps-between', from: 1e9, to: 0 })).toEqual({ kind: 'steps-between', value: [] });
   });
 });

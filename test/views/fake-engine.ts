@@ -166,10 +166,11 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
         case 'matrix-csv':
         case 'windows-csv':
         case 'register-csv':
+        case 'joins-csv':
         case 'join-decisions':
           return { kind: question.kind, value: '' };
         case 'joins':
-          return { kind: question.kind, value: [] };
+          return { kind: question.kind, value: { all: 0, decided: 0, standings: [], total: 0, rows: [] } };
         case 'reached':
           return { kind: question.kind, value: await fakeReached({ ...engine, ...over }, question) };
         case 'reached-csv':

@@ -10,7 +10,8 @@ import type { RegisterEntry, RegisterPage, RegisterQuestion } from '../../src/en
 import { NEVER_USED } from '../../src/model/accountability';
 import App from '../../src/views/App.svelte';
 import Register from '../../src/views/register/Register.svelte';
-import { matchingJoins, sortedJoins } from '../../src/views/register/join-words';
+import { joinOrder, joinTest } from '../../src/engine/join-filter';
+import type { JoinFilter } from '../../src/engine/join-filter';
 import type { ViewLoaders } from '../../src/views/view-loaders';
 import { AT, OVERVIEW, nodeRef } from './fake-data';
 import { STORED, fakeEngine } from './fake-engine';
@@ -285,7 +286,15 @@ describe('Joins', () => {
     const engine = fakeEngine(
       {
         estate: async (question) =>
-          question.kind === 'joins' ? { kind: 'joins', value: [join] } : estate(question),
+          question.kind === 'joins'
+            ? {
+                kind: 'joins',
+                value: {
+                  ...{ all: 1, total: 1, rows: [join], decided: join.standing === 'confirmed' ? 1 : 0 },
+                  standings: [{ name: join.standing, count: 1 }],
+                },
+              }
+            : estate(question),
         decideJoins: async (choices, at) => {
           asked.push(...choices);
           join = { ...JOIN, standing: 'confirmed', by: 'Ana', reason: 'seen in use', decidedOn: AT };
@@ -323,10 +332,16 @@ describe('Joins', () => {
 
   it('are found by words and ordered by what wants a look', () => {
     const cut: JoinEntry = { ...JOIN, standing: 'cut', confidence: 0.9 };
-    expect(matchingJoins([JOIN, cut], 'title acme', undefined, undefined)).toHaveLength(2);
-    expect(matchingJoins([JOIN, cut], '', 'cut', undefined)).toEqual([cut]);
-    expect(sortedJoins([cut, JOIN], 'standing', false)).toEqual([JOIN, cut]);
-    expect(sortedJoins([JOIN, cut], 'confidence', true)).toEqual([cut, JOIN]);
+    const found = (filter: Partial<JoinFilter>): readonly JoinEntry[] =>
+      [JOIN, cut].filter(joinTest({ search: '', tenants: [], ...filter }));
+    expect(found({ search: 'title acme' })).toHaveLength(2);
+    expect(found({ standing: 'cut' })).toEqual([cut]);
+    // Of either end, and of any tenant of a client.
+    expect(found({ tenants: [99, nodeRef(2).tenant] })).toHaveLength(2);
+    expect(found({ tenants: [99] })).toEqual([]);
+    expect(found({ keys: ['keeper|item 1', 'csv|acme|other'] })).toEqual([]);
+    expect([cut, JOIN].sort(joinOrder({ by: 'standing', descending: false }))).toEqual([JOIN, cut]);
+    expect([JOIN, cut].sort(joinOrder({ by: 'confidence', descending: true }))).toEqual([cut, JOIN]);
   });
 });
 

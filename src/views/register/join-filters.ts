@@ -1,10 +1,8 @@
 import type { Filters } from '../../app/filters.svelte';
+import { JOIN_SORTS, STANDINGS } from '../../engine/join-filter';
+import type { JoinFilter, JoinSort, Standing } from '../../engine/join-filter';
 import type { JoinEntry } from '../../engine/joins';
 import type { GridSort } from '../grid/columns';
-import { STANDING_ORDER } from './join-words';
-import type { JoinSort, Standing } from './join-words';
-
-const SORTS = ['secret', 'account', 'standing', 'confidence'] as const satisfies readonly JoinSort[];
 
 /**
  * What the table of joins is narrowed to, sorted by and opened at: the app's filters, hence in the URL, kept while the
@@ -26,7 +24,7 @@ export class JoinFilters {
   }
 
   get standing(): Standing | undefined {
-    return this.#filters.one('joins.standing', STANDING_ORDER);
+    return this.#filters.one('joins.standing', STANDINGS);
   }
 
   toggleStanding(standing: Standing): void {
@@ -34,7 +32,7 @@ export class JoinFilters {
   }
 
   get sort(): GridSort<JoinSort> {
-    const by = this.#filters.one('joins.sort', SORTS) ?? 'standing';
+    const by = this.#filters.one('joins.sort', JOIN_SORTS) ?? 'standing';
     return { by, descending: this.#filters.flag('joins.descending') };
   }
 
@@ -43,14 +41,25 @@ export class JoinFilters {
     this.#filters.set('joins.descending', descending);
   }
 
-  picked(joins: readonly JoinEntry[]): JoinEntry | undefined {
+  /** Keys of the two ends of the join that is looked at. */
+  get keys(): readonly [secret: string, account: string] | undefined {
     const secret = this.#filters.text('joins.secret');
     const account = this.#filters.text('joins.account');
-    return joins.find((join) => join.secret.key === secret && join.account.key === account);
+    return secret === '' || account === '' ? undefined : [secret, account];
+  }
+
+  is({ secret, account }: JoinEntry): boolean {
+    return secret.key === this.keys?.[0] && account.key === this.keys[1];
   }
 
   pick(join: JoinEntry | undefined): void {
     this.#filters.set('joins.secret', join?.secret.key);
     this.#filters.set('joins.account', join?.account.key);
+  }
+
+  /** As they are narrowed and sorted, within some tenants. */
+  query(tenants: readonly number[]): JoinFilter {
+    const { search, standing, sort } = this;
+    return { search, tenants, sort, ...(standing !== undefined && { standing }) };
   }
 }
