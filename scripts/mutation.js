@@ -20,14 +20,29 @@ const groups = [
   [['step-codes', 'holding-steps'], ['kernels-step-codes'], 10],
   [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
-  [['dominators', 'strong', 'bridges', 'loss', 'bundles', 'redundant'], ['redundant', 'kernels-loss'], 15],
-  [['choke', 'choke-walk', 'below'], ['kernels-choke', 'kernels-turns-property'], 12],
+  [
+    ['dominators', 'strong', 'bridges', 'needed-bridges', 'loss', 'bundles', 'redundant'],
+    ['redundant', 'kernels-loss'],
+    15,
+  ],
+  [
+    ['choke', 'choke-walk', 'choke-sums', 'start-dominators', 'only-ways', 'below'],
+    ['kernels-choke', 'kernels-turns-property'],
+    12,
+  ],
   [['doubled'], ['kernels-doubled'], 40],
   [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
   [['verb-projection'], ['kernels-verbs', 'kernels-components'], 10],
   [
     ['components', 'counts', 'hubs'],
-    ['kernels-components', 'kernels-counts', 'kernels-sweep', 'kernels-verbs', 'kernels-turns-property'],
+    [
+      'kernels-components',
+      'kernels-counts',
+      'kernels-hubs',
+      'kernels-sweep',
+      'kernels-verbs',
+      'kernels-turns-property',
+    ],
     10,
   ],
   [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'], ['kernels-sweep'], 3],
@@ -48,7 +63,7 @@ const groups = [
   ],
   [
     ['held', 'difference', 'covering', 'listing'],
-    ['kernels-held', 'kernels-listing', 'difference-property'],
+    ['kernels-held', 'kernels-listing', 'kernels-covering', 'difference-property'],
     12,
   ],
   [['reach-index', 'reach-rows', 'position-set', 'positions'], ['kernels-index'], 6],
@@ -62,7 +77,8 @@ const known = readdirSync(join(root, kernels))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3));
 const unlisted = known.filter((file) => !groups.some(([files]) => files.includes(file)));
-if (unlisted.length > 0) throw new Error(`no tests are named for ${unlisted.join(', ')}`);
+if (unlisted.length > 0 && wanted.length === 0)
+  throw new Error(`no tests are named for ${unlisted.join(', ')}`);
 
 /** Moves what is found now from what was left. */
 function takeFound(result, statusOf) {

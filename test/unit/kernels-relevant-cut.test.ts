@@ -131,6 +131,27 @@ describe('a minimum cut by hand', () => {
     expect(found.turns).toBeGreaterThan(1);
   });
 
+  test('is a flow all the same where what no removal ends leads to two places', () => {
+    // To act as top leads on to acting as x, a permission on top to one on x.
+    const found = cutOf(
+      smallEstate({
+        nodes: { a: {}, top: thing, x: thing },
+        steps: [
+          { from: 'a', to: 'top', kind: 'control', permission: 'own', supports: [['one']] },
+          { from: 'a', to: 'top', ...read, through: false, inherits: true, supports: [['two']] },
+          { from: 'top', to: 'x', kind: 'contains', supports: [[]] },
+        ],
+      }),
+    );
+    expect(found).toEqual({
+      impossible: false,
+      records: ['one', 'two'],
+      exact: true,
+      atLeast: 2,
+      turns: 1,
+    });
+  });
+
   test('takes what no removal ends for granted, however often it is met', () => {
     const found = cutOf(
       smallEstate({

@@ -4,7 +4,8 @@ import type { Hubs } from '../../src/graph/kernels/hubs';
 import { sweep } from '../../src/graph/kernels/sweep';
 import type { Ends, Swept } from '../../src/graph/kernels/sweep';
 import { runToEnd } from '../../src/lib/steps';
-import { acyclic, twoRoots } from './small-digraphs';
+import { acyclic, dividedStar, twoRoots } from './small-digraphs';
+import { turns } from './turns';
 
 function noHubs({ count }: Condensed): Hubs {
   return { count: 0, leadsTo: new Int32Array(count), ledBy: new Int32Array(count) };
@@ -135,6 +136,25 @@ describe('a sweep by hand', () => {
       ]);
       expect([...found.answers]).toEqual([1, 0, 0, 1, 1, 1, 0, 1]);
     }
+  });
+
+  test('with a turn for each block, and one for each kind that hubs settle', () => {
+    const { dag: star, weight: ends, starters: who } = dividedStar();
+    const byStar = (c: number): number => (c === 81 ? 0 : 1);
+    const hubs: Hubs = {
+      count: 1,
+      leadsTo: Int32Array.from(ends, (_, c) => (c >= 40 ? byStar(c) : 0)),
+      ledBy: Int32Array.from(ends, (_, c) => (c <= 40 ? byStar(c) : 0)),
+    };
+    const label = Uint8Array.from(ends, (_, c) => c & 1);
+    const none = noHubs(star);
+    const taken = ([one, two]: readonly [Hubs, Hubs]): number[] => [
+      turns(sweep(star, { weight: ends, labels: 1 }, who, one)).turns,
+      turns(sweep(star, { weight: ends, labels: 2, label }, who, two)).turns,
+    ];
+    const [plain = 0, labelled = 0] = taken([none, none]);
+    expect([plain, labelled]).toEqual([6, 6]);
+    expect(taken([hubs, hubs])).toEqual([plain + 1, labelled + 2]);
   });
 
   test('in more than one block, by more starters than a byte holds', () => {

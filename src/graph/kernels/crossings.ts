@@ -1,11 +1,10 @@
 import type { AccessGraph } from '../access-graph';
-import { u32, u8 } from '../columns';
+import { UNITS_PER_TURN, u32, u8 } from '../columns';
 import { stepMechanism } from '../steps';
+import { NO_COMPONENT } from './components';
 import type { Condensed } from './components';
-import { NO_PLACE, NO_STEP } from './projection';
+import { NO_PLACE } from './projection';
 import type { Projection } from './projection';
-
-const NODES_PER_TURN = 0xffff;
 
 /** A component's nodes, or its starters, of one tenant. */
 export interface Share {
@@ -21,7 +20,7 @@ export interface Crossing {
   readonly mechanism: number;
 }
 
-/** Edges between nodes of different tenants, as components. */
+/** Edges between nodes of different tenants, as components, of those that walks come to. */
 export function* crossingEdges(
   graph: AccessGraph,
   { nodeOf, outStart, outTo, outStep }: Projection,
@@ -29,40 +28,49 @@ export function* crossingEdges(
 ): Generator<number, readonly Crossing[]> {
   const crossings: Crossing[] = [];
   const { nodeTenant } = graph;
+  let units = 0;
   for (let place = 0; place < nodeOf.length; place++) {
-    if ((place & NODES_PER_TURN) === NODES_PER_TURN) yield 0.02;
     const tail = u32(dag.of, place);
-    if (tail >= dag.count) continue;
+    if (tail === NO_COMPONENT) continue;
     const tenant = u32(nodeTenant, u32(nodeOf, place));
-    for (let edge = u32(outStart, place); edge < u32(outStart, place + 1); edge++) {
+    const first = u32(outStart, place);
+    const end = u32(outStart, place + 1);
+    for (let edge = first; edge < end; edge++) {
       const to = u32(outTo, edge);
-      const step = u32(outStep, edge);
-      if (step === NO_STEP || u32(nodeTenant, u32(nodeOf, to)) === tenant) continue;
-      crossings.push({ tail, head: u32(dag.of, to), mechanism: stepMechanism(graph, step) });
+      // An edge that is no step stays with its node.
+      if (u32(nodeTenant, u32(nodeOf, to)) === tenant) continue;
+      const mechanism = stepMechanism(graph, u32(outStep, edge));
+      crossings.push({ tail, head: u32(dag.of, to), mechanism });
     }
+    if ((units += 1 + end - first) < UNITS_PER_TURN) continue;
+    units = 0;
+    yield 0.02;
   }
   return crossings;
 }
 
-/** What some components lead to, or what leads to them, themselves too. */
+/** Some components and what they lead to, over edges `start` and `to`; those backwards: what leads to them. */
 export function* marked(
-  { count, inStart, inFrom, outStart, outTo }: Condensed,
+  start: Uint32Array,
+  to: Uint32Array,
   from: readonly number[],
-  way: 'up' | 'down',
 ): Generator<number, Uint8Array> {
-  const marks = new Uint8Array(count);
+  const marks = new Uint8Array(start.length - 1);
   for (const c of from) marks[c] = 1;
-  const [start, to] = way === 'up' ? [inStart, inFrom] : [outStart, outTo];
   const queue = [...new Set(from)];
-  let turn = 0;
+  let units = 0;
   for (let c = queue.pop(); c !== undefined; c = queue.pop()) {
-    if ((++turn & NODES_PER_TURN) === 0) yield 0.05;
-    for (let i = u32(start, c); i < u32(start, c + 1); i++) {
+    const first = u32(start, c);
+    const end = u32(start, c + 1);
+    for (let i = first; i < end; i++) {
       const next = u32(to, i);
       if (u8(marks, next) === 1) continue;
       marks[next] = 1;
       queue.push(next);
     }
+    if ((units += 1 + end - first) < UNITS_PER_TURN) continue;
+    units = 0;
+    yield 0.05;
   }
   return marks;
 }
@@ -76,11 +84,15 @@ export function* shares(
   placeOf: Uint32Array,
 ): Generator<number, readonly Share[]> {
   const byTenant = new Map<number, Map<number, Share>>();
+  let units = 0;
   for (const node of nodes) {
-    if ((node & NODES_PER_TURN) === NODES_PER_TURN) yield 0.1;
+    if (++units >= UNITS_PER_TURN) {
+      units = 0;
+      yield 0.1;
+    }
     const place = u32(placeOf, node);
-    const component = place === NO_PLACE ? dag.count : u32(dag.of, place);
-    if (component >= dag.count || u8(marks, component) === 0) continue;
+    const component = place === NO_PLACE ? NO_COMPONENT : u32(dag.of, place);
+    if (component === NO_COMPONENT || u8(marks, component) === 0) continue;
     const tenant = u32(graph.nodeTenant, node);
     let own = byTenant.get(tenant);
     if (own === undefined) byTenant.set(tenant, (own = new Map<number, Share>()));

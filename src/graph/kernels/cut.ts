@@ -30,8 +30,7 @@ const MAX_ROUTES = 2_000;
 export function* minimumCut(graph: AccessGraph, between: Between): Generator<number, Cut> {
   const part = relevantPart(graph, between);
   if (part.sources.length === 0) return { impossible: false, records: [], exact: true, atLeast: 0 };
-  const supports = new Map<number, readonly (readonly number[])[]>();
-  for (const step of part.step) if (!supports.has(step)) supports.set(step, supportsOf(graph, step));
+  const supports = new Map(Array.from(part.step, (step) => [step, supportsOf(graph, step)] as const));
   yield part.places;
   const flow = flowCut(part, supports);
   if (flow === undefined) return { impossible: true, records: [], exact: true, atLeast: 0 };
@@ -91,7 +90,7 @@ function* searchedCut(part: Relevant, supports: Supports, upper: readonly number
   let atLeast = 0;
   for (let round = 0; round < MAX_ROUNDS && routes.length < MAX_ROUTES; round++) {
     const met = smallestHittingSet(routes);
-    if (met.atLeast > atLeast) atLeast = met.atLeast;
+    atLeast = Math.max(atLeast, met.atLeast);
     const found = disjointRoutes(part, supports, new Set(met.members));
     if (found.length === 0) {
       if (met.members.length < smallest.length) smallest = met.members;

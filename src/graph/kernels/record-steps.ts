@@ -1,6 +1,6 @@
 import { NO_RECORD } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { u32, u32Or } from '../columns';
+import { toOffsets, u32, u32Or } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 
 /** Which steps a record stands in the supports of: `steps[start[r] .. start[r+1]]`, ascending. Made once per graph. */
@@ -20,18 +20,15 @@ export function recordSteps(graph: AccessGraph): RecordSteps {
         if (record !== NO_RECORD) see(record, step);
         continue;
       }
-      const first = firstSupport(graph, step);
+      const records = new Set<number>();
       const end = endSupport(graph, step);
-      if (end === first + 1) for (const record of new Set(recordsOf(graph, first))) see(record, step);
-      else {
-        const records = new Set<number>();
-        for (let s = first; s < end; s++) for (const record of recordsOf(graph, s)) records.add(record);
-        for (const record of records) see(record, step);
-      }
+      for (let s = firstSupport(graph, step); s < end; s++)
+        for (const record of recordsOf(graph, s)) records.add(record);
+      for (const record of records) see(record, step);
     }
   };
   each((record) => (start[record + 1] = u32(start, record + 1) + 1));
-  for (let r = 0; r < graph.records.length; r++) start[r + 1] = u32(start, r + 1) + u32(start, r);
+  toOffsets(start);
   const steps = new Uint32Array(u32(start, graph.records.length));
   const next = start.slice();
   each((record, step) => {

@@ -19,16 +19,10 @@ export function* tenantPairs(
 ): Generator<number, readonly TenantPair[]> {
   const { dag } = found;
   const crossings = yield* crossingEdges(graph, projection, dag);
-  const below = yield* marked(
-    dag,
-    crossings.map(({ head }) => head),
-    'down',
-  );
-  const above = yield* marked(
-    dag,
-    crossings.map(({ tail }) => tail),
-    'up',
-  );
+  const heads = crossings.map(({ head }) => head);
+  const tails = crossings.map(({ tail }) => tail);
+  const below = yield* marked(dag.outStart, dag.outTo, heads);
+  const above = yield* marked(dag.inStart, dag.inFrom, tails);
   yield 0.1;
   const ends = yield* shares(graph, dag, below, Uint32Array.from(graph.nodeTenant.keys()), projection.end);
   const asking = yield* shares(graph, dag, above, starters, projection.controlled);
@@ -36,20 +30,8 @@ export function* tenantPairs(
   yield* new TenantSweep(found, ends, asking, above, below, sums).run();
   yield 0.8;
   const tenants = graph.tenants.length;
-  const up = yield* tenantSets(
-    dag,
-    asking,
-    tenants,
-    crossings.map(({ tail }) => tail),
-    'down',
-  );
-  const down = yield* tenantSets(
-    dag,
-    ends,
-    tenants,
-    crossings.map(({ head }) => head),
-    'up',
-  );
+  const up = yield* tenantSets(dag, asking, tenants, tails, 'down');
+  const down = yield* tenantSets(dag, ends, tenants, heads, 'up');
   yield* addMechanisms(crossings, up, down, sums);
   return sums.list();
 }
