@@ -2,9 +2,7 @@ import type { Json } from '../../lib/content';
 import { builtInRole } from './directory-roles';
 import { flag, idIn, items, pairs, prop, str, strings } from './fields';
 import { MICROSOFT, tenantKey } from './keys';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** What activating a role asks for: approval (by whom), MFA, justification, ticket (unifiedRoleManagementPolicy rules). */
 export function readActivationPolicy(element: Json, reading: Reading, at: At): void {

@@ -5,9 +5,7 @@ import { ALWAYS, NEVER_ENDS, OPEN } from '../../model/window';
 import { graphRole } from './app-roles';
 import { flag, idIn, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, objectKey } from './keys';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** What applications may do: application permissions, delegated permissions, and who may sign in as them from elsewhere. */
 export function readAppAccess(kind: string, element: Json, reading: Reading, at: At): boolean {

@@ -6,9 +6,7 @@ import { classOfTags, tagsOf } from '../resource-tags';
 import { own, ownText } from './arm-fields';
 import { elementsOf, idIn, items, pairs, prop, str } from './fields';
 import { MICROSOFT, lastSegment, normalScope, objectKey, scopeKey, tenantOfSubscription } from './keys';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** The tenant of a scope: that of its subscription, settled when the account list is read. */
 export function tenantOfScope(scope: string, reading: Reading): Key {

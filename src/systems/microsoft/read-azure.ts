@@ -6,15 +6,13 @@ import { ALWAYS, NEVER_ENDS } from '../../model/window';
 import type { Window } from '../../model/window';
 import { elementsOf, flag, idIn, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, armRoleKey, lastSegment, normalScope, objectKey, scopeKey } from './keys';
-import type { Reading } from './reading';
+import type { Reading, At } from './reading';
 import { own, ownText } from './arm-fields';
 import { managementGroup, resource, subscription, tenantOfScope } from './read-azure-scopes';
 import { readLighthouse } from './read-lighthouse';
 import { readVault } from './read-vault';
 import { windowOf } from './schedule-window';
 import { addScheduled } from './scheduled';
-
-type At = readonly (string | number)[];
 
 /** Azure Resource Manager, as `az` writes it: flat, or nested under `properties` like the REST answers. */
 export function readAzure(kind: string, element: Json, reading: Reading, at: At): boolean {

@@ -8,8 +8,7 @@ import { accessAssignment, contract } from './read-partner';
 import { hold, scopeKeyOf } from './hold-role';
 import { Reading } from './reading';
 import { namesOfUser } from './read-users';
-
-type At = readonly (string | number)[];
+import type { At } from './reading';
 
 /** Result files of CIPP (shapes as CIPP-API 10.8 answers them). */
 export function readCipp(kind: string, element: Json, page: Reading, at: At): boolean {

@@ -4,13 +4,11 @@ import { elementsOf, flag, idIn, items, pairs, prop, str, strings } from './fiel
 import { MICROSOFT, objectKey, tenantKey } from './keys';
 import { MICROSOFT_TENANTS } from './first-party';
 import { TENANT_TYPE } from './reading';
-import type { Reading } from './reading';
+import type { Reading, At } from './reading';
 import { readExpandedOwners, readMembersOf } from './read-members';
 import { readCredentials } from './read-credentials';
 import { idOf, lifeOf, readUser } from './read-users';
 import { scopedMember } from './read-roles';
-
-type At = readonly (string | number)[];
 
 /** Objects of a directory: users, groups, service principals, applications, devices, units, the organization itself. */
 export function readDirectoryObject(kind: string, element: Json, reading: Reading, at: At): boolean {

@@ -3,11 +3,9 @@ import { NEVER_ENDS } from '../../model/window';
 import { idIn, pairs, str } from './fields';
 import { MICROSOFT, objectKey } from './keys';
 import { addMembership, addOwner } from './read-members';
-import type { Reading } from './reading';
+import type { Reading, At } from './reading';
 import { scheduleWindow } from './schedule-window';
 import { addScheduled } from './scheduled';
-
-type At = readonly (string | number)[];
 
 /** PIM for groups: membership or ownership of a group, eligible or assigned, within its dates. */
 export function readGroupSchedule(element: Json, reading: Reading, at: At, eligible: boolean): void {

@@ -4,9 +4,7 @@ import { ALWAYS, NEVER_ENDS } from '../../model/window';
 import { builtInHasData } from './azure-built-in-roles';
 import { idIn, items, pairs, prop, str, strings, when } from './fields';
 import { MICROSOFT, lastSegment, normalScope, objectKey, scopeKey, tenantOfSubscription } from './keys';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** Built-in Azure roles that Lighthouse refuses (Azure Lighthouse documentation, "Tenants, users and roles"). */
 const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';

@@ -7,9 +7,7 @@ import type { Window } from '../../model/window';
 import { elementsOf, idIn, pairs, prop, str } from './fields';
 import { MICROSOFT, objectKey } from './keys';
 import { readNested } from './read-users';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** The members of one group or administrative unit. A unit holds its members, it does not give them anything. */
 export function readMembersOf(

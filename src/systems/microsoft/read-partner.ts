@@ -5,9 +5,7 @@ import type { Key } from '../../model/record';
 import { ALWAYS, END_UNKNOWN, NEVER_ENDS, OPEN } from '../../model/window';
 import { flag, idIn, items, pairs, prop, str, when } from './fields';
 import { MICROSOFT, objectKey, tenantKey } from './keys';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** Doors between tenants: granular delegated administration (GDAP), reseller contracts, cross-tenant access policy. */
 export function readPartner(kind: string, element: Json, reading: Reading, at: At): boolean {

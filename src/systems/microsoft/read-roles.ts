@@ -7,12 +7,10 @@ import { elementsOf, flag, idIn, items, pairs, prop, str, strings } from './fiel
 import { hold, scopeOf } from './hold-role';
 import type { RoleHeld } from './hold-role';
 import { MICROSOFT, directoryRoleKey, objectKey } from './keys';
-import type { Reading } from './reading';
+import type { Reading, At } from './reading';
 import { readGroupSchedule } from './read-group-schedules';
 import { scheduleWindow } from './schedule-window';
 import { addScheduled } from './scheduled';
-
-type At = readonly (string | number)[];
 
 /** Directory roles: definitions, assignments, and the schedules of Privileged Identity Management. */
 export function readRole(kind: string, element: Json, reading: Reading, at: At): boolean {

@@ -8,9 +8,7 @@ import type { Properties } from './fields';
 import { guestHome } from './guests';
 import { MICROSOFT, objectKey } from './keys';
 import { kindOfElement } from './page-kinds';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** An object nested in another list (a member): read for what it says of itself. */
 export function readNested(element: Json, reading: Reading, at: At): void {

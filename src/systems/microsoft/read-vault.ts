@@ -14,9 +14,7 @@ import {
   tenantOfSubscription,
   tenantKey,
 } from './keys';
-import type { Reading } from './reading';
-
-type At = readonly (string | number)[];
+import type { Reading, At } from './reading';
 
 /** Permissions of an access policy by kind of object (Azure Key Vault REST, `Permissions`, 2022-07-01). `all` stands for each. */
 export const VAULT_PERMISSIONS = {

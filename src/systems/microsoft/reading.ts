@@ -4,18 +4,21 @@ import type { Key, SnapshotRecord, TenantRecord } from '../../model/record';
 import type { Sink } from '../system';
 import { MICROSOFT, tenantKey } from './keys';
 
+/** Where an element stands in its file: names and positions from the outside in. */
+export type At = readonly (string | number)[];
+
 /** One page (a list of one kind) while it is read. */
 export class Reading {
   readonly sink: Sink;
   /** The tenant the page is from: its id or domain where the file says so, else a key that settling resolves. */
   readonly tenant: Key;
   /** JSON pointer tokens of the list in its file. */
-  readonly at: readonly (string | number)[];
+  readonly at: At;
   /** The object the page hangs on (`/groups/<id>/members`), where the file names it. */
   readonly parent: string | undefined;
   readonly #prefix: string;
 
-  constructor(sink: Sink, tenant: Key, at: readonly (string | number)[], parent?: string) {
+  constructor(sink: Sink, tenant: Key, at: At, parent?: string) {
     this.sink = sink;
     this.tenant = tenant;
     this.at = at;
@@ -23,11 +26,11 @@ export class Reading {
     this.#prefix = pointer(...at);
   }
 
-  source(...tokens: readonly (string | number)[]): Source {
+  source(...tokens: At): Source {
     return { file: this.sink.file, pointer: this.#prefix + pointer(...tokens) };
   }
 
-  place(...tokens: readonly (string | number)[]): { readonly pointer: string } {
+  place(...tokens: At): { readonly pointer: string } {
     return { pointer: this.#prefix + pointer(...tokens) };
   }
 
