@@ -1,4 +1,5 @@
-import { u32 } from '../columns';
+import { runToEnd } from '../../lib/steps';
+import { UNITS_PER_TURN, u32 } from '../columns';
 import { counts } from './bundles';
 import type { Bundles } from './bundles';
 
@@ -9,6 +10,7 @@ export class Loss {
   readonly #counted: Uint32Array;
   readonly #queue: Uint32Array;
   #round = 0;
+  #units = 0;
 
   constructor(bundles: Bundles) {
     this.#bundles = bundles;
@@ -19,9 +21,14 @@ export class Loss {
 
   /** Whether what is reached from a place is less without some bundles. */
   any(start: number, gone: ReadonlySet<number>): boolean {
-    const left = this.count(start, gone);
+    return runToEnd(this.anyInTurns(start, gone));
+  }
+
+  /** The same, with a turn for others every few milliseconds. To be driven to its end before the next look. */
+  *anyInTurns(start: number, gone: ReadonlySet<number>): Generator<number, boolean> {
+    const left = yield* this.#countInTurns(start, gone);
     if (this.#nothingCutOff(gone)) return false;
-    return this.count(start) > left;
+    return (yield* this.#countInTurns(start)) > left;
   }
 
   /**
@@ -29,6 +36,10 @@ export class Loss {
    * permission on oneself is one.
    */
   count(start: number, gone?: ReadonlySet<number>, lost?: number): number {
+    return runToEnd(this.#countInTurns(start, gone, lost));
+  }
+
+  *#countInTurns(start: number, gone?: ReadonlySet<number>, lost?: number): Generator<number, number> {
     const { node, outStart, to } = this.#bundles;
     const round = ++this.#round;
     const queue = this.#queue;
@@ -51,6 +62,9 @@ export class Loss {
         this.#counted[at] = round;
         found++;
       }
+      if ((this.#units += 1 + last - u32(outStart, place)) < UNITS_PER_TURN) continue;
+      this.#units = 0;
+      yield i;
     }
     return found;
   }
