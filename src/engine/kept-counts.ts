@@ -2,7 +2,7 @@ import type { AccessGraph } from '../graph/access-graph';
 import { countReach, startersOf } from '../graph/kernels/counts';
 import type { Counts } from '../graph/kernels/counts';
 import { orderByLocality } from '../graph/kernels/locality';
-import { project } from '../graph/kernels/projection';
+import { projectStepFree } from '../graph/kernels/projection';
 import { verbMask } from '../model/permission';
 import type { Scope } from '../questions/answers';
 import { filterOf } from '../questions/scope-filter';
@@ -37,7 +37,7 @@ export class KeptCounts {
 
   *#count(scope: Scope, verbs: number): Generator<number, Counts> {
     this.#order ??= yield* orderByLocality(this.#graph);
-    const projection = yield* project(this.#graph, { ...filterOf(scope), verbs }, this.#order);
+    const projection = yield* projectStepFree(this.#graph, { ...filterOf(scope), verbs }, this.#order);
     return yield* countReach(projection, startersOf(this.#graph));
   }
 }

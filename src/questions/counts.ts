@@ -3,7 +3,7 @@ import { u32 } from '../graph/columns';
 import { countReach, startersOf } from '../graph/kernels/counts';
 import type { Counts } from '../graph/kernels/counts';
 import { orderByLocality } from '../graph/kernels/locality';
-import { project } from '../graph/kernels/projection';
+import { projectStepFree } from '../graph/kernels/projection';
 import { countReachByVerbs } from '../graph/kernels/verb-projection';
 import { verbMask } from '../model/permission';
 import type { Verb } from '../model/permission';
@@ -43,7 +43,7 @@ export function* countsForAll(graph: AccessGraph, scope: Scope): Generator<numbe
   for (const rank of ranksOf(scope)) {
     // Where no step has this verdict, nothing has it that has no stronger one.
     if (rank < 3 && !graph.classes.verdict.includes(rank)) continue;
-    const projection = yield* project(graph, { ...filterOf(scope, rank), verbs }, order);
+    const projection = yield* projectStepFree(graph, { ...filterOf(scope, rank), verbs }, order);
     const counts = yield* countReach(projection, starters);
     const name = rank === 3 ? 'allowed' : rank === 2 ? 'conditional' : 'notEvaluated';
     for (const side of ['reached', 'reaching'] as const) {

@@ -4,8 +4,8 @@ import { isDisabled } from '../walk';
 import { components, condense } from './components';
 import type { Condensed, Digraph } from './components';
 import { toOffsets, u32, u8 } from '../columns';
-import { NO_PLACE, NO_STEP } from './projection';
-import type { Projection } from './projection';
+import { NO_PLACE } from './projection';
+import type { StepFree } from './projection';
 import { chooseHubs } from './hubs';
 import type { Hubs } from './hubs';
 import { sweep } from './sweep';
@@ -48,13 +48,12 @@ export interface Reachable extends Ends {
 export interface Reaching extends Digraph {
   readonly nodes: number;
   readonly controlled: Uint32Array;
-  readonly outStep: Uint32Array;
   /** End of each node, by kind. No component holds ends of two kinds. */
   readonly ends: readonly Uint32Array[];
 }
 
 /** Condenses what the starters of a projection can come to. */
-export function* reachable(projection: Projection, startNodes: Uint32Array): Generator<number, Reachable> {
+export function* reachable(projection: StepFree, startNodes: Uint32Array): Generator<number, Reachable> {
   return yield* reachableEnds({ ...projection, ends: [projection.end] }, startNodes);
 }
 
@@ -88,7 +87,7 @@ export function* reachableEnds(graph: Reaching, startNodes: Uint32Array): Genera
 
 /** How many nodes each starter reaches, and how many starters reach each node. */
 export function* countReach(
-  projection: Projection,
+  projection: StepFree,
   startNodes: Uint32Array,
   options: Omit<SweepOptions, 'asked'> = {},
 ): Generator<number, Counts> {
@@ -97,7 +96,7 @@ export function* countReach(
 
 /** The same, of what is condensed already. */
 export function* countReachable(
-  projection: Projection,
+  projection: StepFree,
   found: Reachable,
   startNodes: Uint32Array,
   options: Omit<SweepOptions, 'asked'> = {},
@@ -158,14 +157,15 @@ function componentOf(dag: Condensed, place: number): number {
   return place === NO_PLACE ? dag.count : Math.min(u32(dag.of, place), dag.count);
 }
 
-/** A starter always comes to its own end, it is said by an edge of its own; but with verbs only round a cycle. */
+/** A starter always comes to its own end, its last edge leads there; but with verbs only round a cycle. */
 function comesToItself(graph: Reaching, dag: Condensed, node: number, kind: number): boolean {
-  const { controlled, outStart, outStep } = graph;
+  const { controlled, outStart, outTo } = graph;
   const control = u32(controlled, node);
+  const end = u32(endsOf(graph, kind), node);
   const last = u32(outStart, control + 1) - 1;
   return (
-    (last >= u32(outStart, control) && u32(outStep, last) === NO_STEP) ||
-    componentOf(dag, u32(endsOf(graph, kind), node)) === u32(dag.of, control)
+    (last >= u32(outStart, control) && u32(outTo, last) === end) ||
+    componentOf(dag, end) === u32(dag.of, control)
   );
 }
 

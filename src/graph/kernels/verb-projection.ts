@@ -5,7 +5,7 @@ import type { WalkFilter } from '../walk';
 import { countEnds, reachableEnds } from './counts';
 import type { Counts, Reaching } from './counts';
 import { orderByLocality } from './locality';
-import { Edges, NO_PLACE, NO_STEP } from './projection';
+import { NO_PLACE, Targets } from './projection';
 import { CONTAINMENT, FLOWS, PASSES, WANTED, codesOf } from './step-codes';
 
 /** More kinds of end than this are counted in several rounds: a mask of them has so many bits. */
@@ -204,7 +204,7 @@ function* emit(kinds: Kinds, facts: Facts, order: Uint32Array): Generator<number
   const { outStart: stepStart, stepTo, stepClass } = graph;
   const { count, controlled, covered, ends } = yield* placesOf(kinds, facts, order);
   const outStart = new Uint32Array(count + 1);
-  const room = new Edges(stepTo.length + order.length);
+  const room = new Targets(stepTo.length + order.length);
   let units = 0;
   for (let at = 0; at < order.length; at++) {
     const node = u32(order, at);
@@ -219,11 +219,11 @@ function* emit(kinds: Kinds, facts: Facts, order: Uint32Array): Generator<number
       if (code === 0) continue;
       const to = u32(stepTo, step);
       // To control what leads nowhere is of no use.
-      if ((code & PASSES) !== 0 && (u8(facts.own, to) & OUT) !== 0) room.add(u32(controlled, to), step);
+      if ((code & PASSES) !== 0 && (u8(facts.own, to) & OUT) !== 0) room.add(u32(controlled, to));
       if ((code & CONTAINMENT) !== 0) continue;
       const columns = (code & FLOWS) === 0 ? ends : covered;
       for (let left = u16(wanted, u32(stepClass, step)); left !== 0; left &= left - 1)
-        room.add(placeAt(columns, 31 - Math.clz32(left & -left), to), step);
+        room.add(placeAt(columns, 31 - Math.clz32(left & -left), to));
     }
     outStart[u32(controlled, node) + 1] = room.count;
     const own = u16(facts.covers, node) | u16(facts.ends, node);
@@ -233,10 +233,9 @@ function* emit(kinds: Kinds, facts: Facts, order: Uint32Array): Generator<number
       const end = placeAt(ends, kind, node);
       if ((u16(facts.covers, node) & (1 << kind)) !== 0 && (u8(facts.own, node) & BELOW) !== 0) {
         for (let step = first; step < last; step++) {
-          if ((codeOf(kinds, step) & CONTAINMENT) !== 0)
-            room.add(placeAt(covered, kind, u32(stepTo, step)), step);
+          if ((codeOf(kinds, step) & CONTAINMENT) !== 0) room.add(placeAt(covered, kind, u32(stepTo, step)));
         }
-        if (cover !== end) room.add(end, NO_STEP);
+        if (cover !== end) room.add(end);
         outStart[cover + 1] = room.count;
       }
       outStart[end + 1] = room.count;
