@@ -3,7 +3,8 @@ import type { Json } from '../../lib/content';
 import type { Key } from '../../model/record';
 import { idIn, prop, str } from './fields';
 import { isDomain, isGuid, pageTenantKey, tenantKey } from './keys';
-import { isAzureHound, kindOfContext, kindOfElement, kindOfElements, kindOfName } from './page-kinds';
+import { kindOfContext, kindOfName } from './page-kinds';
+import { isAzureHound, kindOfElement, kindOfElements } from './page-shapes';
 import type { PageKind } from './page-kinds';
 
 /** One list of one kind in a file. */

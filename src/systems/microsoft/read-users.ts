@@ -7,7 +7,7 @@ import { flag, idIn, pairs, prop, str, strings, when } from './fields';
 import type { Properties } from './fields';
 import { guestHome } from './guests';
 import { MICROSOFT, objectKey } from './keys';
-import { kindOfElement } from './page-kinds';
+import { kindOfElement } from './page-shapes';
 import type { Reading, At } from './reading';
 
 /** An object nested in another list (a member): read for what it says of itself. */

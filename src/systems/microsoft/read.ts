@@ -8,7 +8,7 @@ import { readMember, readOwner } from './read-members';
 import { readPartner } from './read-partner';
 import { readRole } from './read-roles';
 import { readAppAccess } from './read-app-access';
-import { kindOfElement } from './page-kinds';
+import { kindOfElement } from './page-shapes';
 import type { PageKind } from './page-kinds';
 import { pagesOf } from './pages';
 import type { Page } from './pages';
