@@ -11,7 +11,9 @@ import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import type { Holding } from './holdings';
 import { roleNodeKey } from './keys';
-import { controlSets, isRestricted, isRestrictedMember, resetTargets } from './role-nodes';
+import { controlSets } from './control-sets';
+import { isRestricted, isRestrictedMember } from './restricted-units';
+import { resetTargets } from './reset-targets';
 import { appRoleName, tenantWide } from './evaluate-apps';
 
 const STRIDE = 512;

@@ -5,7 +5,7 @@ import { push } from '../../lib/lists-by-key';
 import type { Facts } from './facts';
 import { propertyOf } from './fields';
 import type { Holding } from './holdings';
-import { isRestricted } from './role-nodes';
+import { isRestricted } from './restricted-units';
 
 /** Where directory roles are held that cover a target, and what else could cover it and is not in the exports. */
 export class RoleReach {
