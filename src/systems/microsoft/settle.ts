@@ -1,7 +1,8 @@
 import { runToEnd } from '../../lib/steps';
 import type { Key, PrincipalRecord, SnapshotRecord, TenantRecord, TrustRecord } from '../../model/record';
-import { Facts, listsOf } from './facts';
-import type { Lists } from './facts';
+import { Facts } from './facts';
+import { listsOf } from './things';
+import type { Lists } from './things';
 import { propertyOf } from './fields';
 import { MICROSOFT, isOpenTenant, scopeOfKey, tenantIdOf } from './keys';
 import { derivedNodes } from './role-nodes';
