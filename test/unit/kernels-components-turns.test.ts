@@ -103,6 +103,9 @@ test('pairs of tenants: a turn for each block, and what is told of crossings', (
     [2, 1, 2],
     [1, 1, 1],
   ]);
+  // Four places whose edges are looked at, three things that are crossed to and one who crosses, whose things they are
+  // and who acts.
+  const crossed = 4 + 3 + 1 + 4 + 1;
   // Two of its own, a block of each tenant, four components downwards and upwards, grants into each tenant.
-  expect(count).toBe(2 + 2 + 4 + 4 + 2);
+  expect(count).toBe(crossed + 2 + 2 + 4 + 4 + 2);
 });
