@@ -76,6 +76,9 @@ export function refusalOf(estimate: ImportEstimate, available = TAB_MEMORY): str
  */
 const PER_RECORD = 1_200;
 
+/** The same of an estate that is open meanwhile with its records, once it is decided: 891 bytes for OpenGraph (150 MB). */
+const PER_HELD = 900;
+
 /**
  * Why the access these records give will not be decided here, and what to do instead; undefined while it is expected to
  * fit. A tab that runs out of memory while it decides dies without a word.
@@ -86,6 +89,21 @@ export function undecidable(records: number, available = TAB_MEMORY): string | u
   return (
     `These files hold ${records} records or more; to decide who may do what with them needs about ` +
     `${gigabytes(needed)} of memory, and this tab has about ${gigabytes(available)}. Nothing was stored. ${HEADLESS}`
+  );
+}
+
+/**
+ * Why an open estate will not be decided anew here, and what to do instead. What is open stays so until the other is
+ * whole: both are in memory.
+ */
+export function undecidableAnew(records: number, available = TAB_MEMORY): string | undefined {
+  const needed = records * (PER_RECORD + PER_HELD);
+  if (needed <= available) return undefined;
+  return (
+    `This estate holds ${records} records; to decide it anew while it is open needs about ${gigabytes(needed)} of ` +
+    `memory, and this tab has about ${gigabytes(available)}. Nothing was changed. Confirm or cut joins in the file that ` +
+    '`overreach joins --json FILE…` prints, and make a workspace with it: ' +
+    '`overreach workspace --decided -o OUT FILE… DECISIONS.json`.'
   );
 }
 

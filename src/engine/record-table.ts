@@ -9,6 +9,9 @@ export interface Entry {
   readonly stated: boolean;
 }
 
+/** Records kept as objects: some 200 MB of them. */
+export const AS_OBJECTS = 300_000;
+
 /**
  * Records by key, in the order in which they were put. The first ones are kept as objects, which is fast; the others are
  * packed into pages and made again when they are asked for, because as objects they would take several times the size

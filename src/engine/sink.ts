@@ -2,7 +2,7 @@ import { byCodeUnit } from '../lib/order';
 import type { SnapshotRecord } from '../model/record';
 import type { InputFile, Problem, Reason, Tally } from '../model/snapshot';
 import type { Counted, Place, Sink } from '../systems/system';
-import { RecordTable } from './record-table';
+import { AS_OBJECTS, RecordTable } from './record-table';
 import type { Entry } from './record-table';
 import { contradiction, isMention, isNamed, mergeRecords } from './record-merge';
 
@@ -11,9 +11,6 @@ const MAX_PROBLEMS = 1000;
 
 /** What became of a record that was added. */
 export type Added = { readonly how: 'used' } | { readonly how: 'merged'; readonly first: SnapshotRecord };
-
-/** Records kept as objects: some 200 MB of them. */
-const AS_OBJECTS = 300_000;
 
 /** All records of an import by key; a key added again is merged. */
 export class RecordStore {

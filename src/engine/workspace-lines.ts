@@ -6,6 +6,7 @@ import type { CoverageGap, InputFile } from '../model/snapshot';
 import { decisionFault } from '../review/decision';
 import type { Decision } from '../review/decision';
 import { decisionSchema } from '../review/review-file';
+import { AS_OBJECTS, RecordTable } from './record-table';
 import { WorkspaceFault } from './workspace-fault';
 import { GapSchema, InputSchema, RecordSchema } from './workspace-schema';
 
@@ -20,17 +21,23 @@ export class LineReader {
   readonly inputs: InputFile[] = [];
   readonly gaps: CoverageGap[] = [];
   readonly review: Decision[] = [];
-  readonly records: SnapshotRecord[] = [];
   readonly #name: LinesName;
   readonly #expected: number;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  readonly #keys = new Set<string>();
+  /** Those of a large estate are packed: as objects they would take several times as much. */
+  readonly #records: RecordTable;
   #rest: Uint8Array = new Uint8Array(0);
   #line = 0;
 
-  constructor(name: LinesName, expected: number) {
+  constructor(name: LinesName, expected: number, asObjects = AS_OBJECTS) {
     this.#name = name;
     this.#expected = expected;
+    this.#records = new RecordTable(asObjects);
+  }
+
+  /** Made as they are read where they are packed. */
+  get records(): readonly SnapshotRecord[] {
+    return this.#records.records();
   }
 
   get count(): number {
@@ -70,9 +77,10 @@ export class LineReader {
       }
       case 'records': {
         const record = this.#proved(RecordSchema, json.value);
-        if (this.#keys.has(record.key)) this.#fault(`states ${JSON.stringify(record.key)} a second time`);
-        this.#keys.add(record.key);
-        this.records.push(record);
+        if (this.#records.get(record.key) !== undefined) {
+          this.#fault(`states ${JSON.stringify(record.key)} a second time`);
+        }
+        this.#records.set({ record, stated: true });
       }
     }
   }

@@ -76,6 +76,9 @@ export async function importFilesAsSnapshot(
     .catch(unread);
   // An estate of nothing would look like an all-clear, and would take the place of the one that is open.
   if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
+  // A workspace brings its records at once.
+  const refusal = undecidable(snapshot.records.length, settings.memory);
+  if (refusal !== undefined) throw new StoreProblem(refusal);
   const session = await runner.run(Session.fromSnapshot(snapshot, systems));
   const kept: StoredSource[] = [];
   for (const [input, source] of settings.keepSources ? sources.entries() : []) {

@@ -100,10 +100,10 @@ export class Importing {
     return this.#changes.run(async () => {
       await this.#desk.records();
       const { today: session, info } = this.#desk.current;
-      const { systems, platform } = this.#desk.parts;
+      const { systems, platform, memory } = this.#desk.parts;
       if (info === undefined)
         throw new StoreProblem('Nothing is decided in a report: it is as its author made it.');
-      const request = { info, session, choices, at };
+      const request = { info, session, choices, at, ...(memory === undefined ? {} : { memory }) };
       try {
         const decided = await decideJoins(
           request,

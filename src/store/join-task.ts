@@ -1,4 +1,5 @@
 import type { Overview, SnapshotInfo } from '../engine/contract';
+import { undecidableAnew } from '../engine/import-estimate';
 import { redecided } from '../engine/join-decisions';
 import type { JoinChoice } from '../engine/join-decisions';
 import { Session } from '../engine/session';
@@ -18,6 +19,8 @@ export interface JoinRequest {
   readonly session: Session;
   readonly choices: readonly JoinChoice[];
   readonly at: number;
+  /** Bytes the tab may use; absent: what a tab can be expected to have. */
+  readonly memory?: number;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface JoinRequest {
  * transaction; the sources of its inputs go with it, and the decision file is one of them.
  */
 export async function decideJoins(
-  { info, session, choices, at }: JoinRequest,
+  { info, session, choices, at, memory }: JoinRequest,
   systems: readonly SystemModule[],
   store: SnapshotStore,
   runner: Runner,
@@ -37,6 +40,8 @@ export async function decideJoins(
         'themselves, or a workspace with records.',
     );
   }
+  const refusal = undecidableAnew(snapshot.records.length, memory);
+  if (refusal !== undefined) throw new StoreProblem(refusal);
   const decided = await runner.run(redecided(snapshot, view, choices, systems));
   const next = await runner.run(Session.fromSnapshot(decided.snapshot, systems));
   const overview: Overview = await runner.run(next.overview(at, info));

@@ -4,7 +4,7 @@ import { HEADLESS } from '../engine/memory';
 import { EAGER_STEPS } from '../engine/overview';
 import { Session } from '../engine/session';
 import { ENGINE_VERSION } from '../engine/version';
-import { readWorkspaceParts } from '../engine/workspace';
+import { isMarked, readWorkspaceParts } from '../engine/workspace';
 import { WorkspaceFault } from '../engine/workspace-fault';
 import { WorkspaceReader } from '../engine/workspace-read';
 import type { ReadOptions, ReadParts } from '../engine/workspace-read';
@@ -108,13 +108,25 @@ async function readGraph(
   runner: Runner,
   options: ReadOptions,
 ): Promise<ReadParts> {
+  return readPieces(undefined, store.pieces(id, 'graph'), runner, options);
+}
+
+/** A part of the second form, a chunk at a time in memory. */
+async function readPieces(
+  first: Uint8Array | undefined,
+  rest: AsyncIterable<Uint8Array>,
+  runner: Runner,
+  options: ReadOptions,
+): Promise<ReadParts> {
   const reader = new WorkspaceReader({ ...options, trusted: true });
   try {
     let bytes = 0;
-    for await (const piece of store.pieces(id, 'graph')) {
+    const take = async (piece: Uint8Array): Promise<void> => {
       bytes += piece.length;
       await runner.run(reader.push(piece), () => opening(bytes));
-    }
+    };
+    if (first !== undefined) await take(first);
+    for await (const piece of rest) await take(piece);
     return await runner.run(reader.finish(), () => opening(bytes));
   } catch (error) {
     if (error instanceof WorkspaceFault) throw damaged(error.message);
@@ -122,18 +134,32 @@ async function readGraph(
   }
 }
 
-async function readRecords(store: SnapshotStore, id: number, runner: Runner): Promise<Snapshot | undefined> {
-  const { format } = await store.kept(id);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of store.pieces(id, format === 1 ? 'workspace' : 'records')) chunks.push(chunk);
-  if (chunks.length === 0) {
-    if (format === 1) throw damaged('its content is missing');
-    return undefined;
-  }
+/** The first form is one gzip member, and was only ever of small estates. */
+async function readFirstForm(
+  first: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+  runner: Runner,
+): Promise<ReadParts> {
+  const chunks = [first];
+  for await (const chunk of rest) chunks.push(chunk);
   const source = bytesSource(concatenated(chunks));
   const read = await runner.run(readWorkspaceParts(source, { trusted: true }), () => opening(source.size));
   if (!read.ok) throw damaged(read.error);
-  const { inputs, gaps, records, collected } = read.value;
+  return read.value;
+}
+
+async function readRecords(store: SnapshotStore, id: number, runner: Runner): Promise<Snapshot | undefined> {
+  const { format } = await store.kept(id);
+  const pieces = store.pieces(id, format === 1 ? 'workspace' : 'records');
+  const first = (await pieces.next()).value;
+  if (first === undefined) {
+    if (format === 1) throw damaged('its content is missing');
+    return undefined;
+  }
+  const read = isMarked(first)
+    ? await readPieces(first, pieces, runner, {})
+    : await readFirstForm(first, pieces, runner);
+  const { inputs, gaps, records, collected } = read;
   if (records === undefined) throw damaged('its records are missing');
   return { inputs, gaps, records, ...(collected === undefined ? {} : { collected }) };
 }

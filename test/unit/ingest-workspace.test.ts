@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Session } from '../../src/engine/session';
 import { isMarked, looksLikeWorkspace, readWorkspace, writeWorkspace } from '../../src/engine/workspace';
 import { FileHeaderSchema, GapSchema, InputSchema, RecordSchema } from '../../src/engine/workspace-schema';
+import { LineReader } from '../../src/engine/workspace-lines';
 import { UPGRADERS, WORKSPACE_VERSION, upgradeLine } from '../../src/engine/workspace-upgrade';
 import type { Upgrader } from '../../src/engine/workspace-upgrade';
 import { recordJson } from '../../src/engine/workspace-json';
@@ -220,6 +221,28 @@ describe('a workspace file', () => {
         expect(looksLikeWorkspace(bytes)).toBe(true);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('has records that are packed beyond the first, the same as objects, and none twice', () => {
+    const records = fc.uniqueArray(record, { selector: ({ key }) => key, minLength: 4, maxLength: 12 });
+    fc.assert(
+      fc.property(records, fc.nat(11), (list, again) => {
+        const lines = list.map((one) => `${canonicalJson(recordJson(one))}\n`);
+        const bytes = new TextEncoder().encode(lines.join(''));
+        const [objects, packed] = [100, 2].map((asObjects) => {
+          const reader = new LineReader('records', list.length + 1, asObjects);
+          // Pieces may end anywhere.
+          for (let at = 0; at < bytes.length; at += 7) reader.push(bytes.subarray(at, at + 7));
+          expect(reader.count).toBe(list.length);
+          const line = lines[again % list.length] ?? '';
+          expect(() => reader.push(new TextEncoder().encode(line))).toThrow('a second time');
+          return [...reader.records];
+        });
+        expect(packed).toEqual(objects);
+        expect(packed?.map(({ key }) => key)).toEqual(list.map(({ key }) => key));
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -32,7 +32,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 const silent = (): void => undefined;
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-function fresh(): () => EngineApi {
+function fresh(memory?: number): () => EngineApi {
   const indexedDB = new IDBFactory();
   const locks = localLocks();
   return () =>
@@ -40,6 +40,7 @@ function fresh(): () => EngineApi {
       platform: { now: () => performance.now(), tick },
       systems,
       store: new SnapshotStore({ indexedDB, IDBKeyRange, locks }),
+      ...(memory === undefined ? {} : { memory }),
     });
 }
 
@@ -178,6 +179,25 @@ describe('a decision about a join', () => {
     ]);
     expect(mappings).toEqual([{ secret: 'Something else', account: 'root-db', by: 'Ben' }]);
     expect(await engine.workspace()).toEqual(imported({ 'join-decisions.json': file }));
+  });
+
+  it('that would take more memory than there is, beside the estate that is open, is refused in words and changes nothing', async () => {
+    const { snapshot } = await fresh()().import('estate', 7, files(), AT, silent);
+    // Enough to decide it once, not to decide it anew while it is open.
+    const engine = fresh(snapshot.records * 1500)();
+    await engine.import('estate', 7, files(), AT, silent);
+    const before = await engine.workspace();
+    await expect(
+      engine.decideJoins([{ secret: SECRET, account: ACCOUNT, decided: 'confirmed' }], AT, silent),
+    ).rejects.toThrow(
+      new RegExp(`holds ${snapshot.records} records; .* Nothing was changed\\. .*overreach joins --json`),
+    );
+    expect(await engine.workspace()).toEqual(before);
+    expect(await reached(engine)).toEqual(['backups conditional']);
+    const enough = fresh(snapshot.records * 2100)();
+    await enough.import('estate', 7, files(), AT, silent);
+    await enough.decideJoins([{ secret: SECRET, account: ACCOUNT, decided: 'confirmed' }], AT, silent);
+    expect(await reached(enough)).toEqual(['backups allowed']);
   });
 
   it('cannot be made without records, and leaves what is open as it is', async () => {

@@ -127,3 +127,17 @@ it('stops reading what could not be decided in the memory there is, stores nothi
   expect((await engine.snapshots()).map(({ name }) => name)).toEqual(['one']);
   expect((await engine.overview(AT)).snapshot?.id).toBe(first.snapshot.id);
 });
+
+it('does not decide a workspace whose records could not be decided in the memory there is', async () => {
+  const author = fresh();
+  const many = file('b.json', ...Array.from({ length: 200 }, (_, i) => `user${i}`));
+  await author.import('many', 1, [many], AT, silent);
+  const workspace = new File([await author.workspace()], 'many.overreach');
+  const store = new SnapshotStore({ indexedDB: new IDBFactory(), IDBKeyRange, locks: localLocks() });
+  const platform = { now: () => performance.now(), tick };
+  const engine: EngineApi = new StoredEngine({ platform, systems: [toy], store, memory: 60_000 });
+  await expect(engine.import('many', 1, [workspace], AT, silent)).rejects.toThrow(
+    /hold \d+ records or more; to decide .*Nothing was stored/,
+  );
+  expect(await engine.snapshots()).toEqual([]);
+});
