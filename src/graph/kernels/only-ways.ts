@@ -10,6 +10,8 @@ import type { Strong } from './strong';
 /** Targets of one sweep, a bit each. */
 const BLOCK = 512;
 const WORDS = BLOCK / 32;
+/** Out of a component with more bundles a walk is less work than comparing them with one another. */
+const LARGE = 1024;
 
 /** What a bundle between components is, as far as other bundles out of the same component go. */
 export const DONE_ELSEWHERE = 0;
@@ -24,13 +26,18 @@ export const DOUBTFUL = 2;
  * of targets has few others before it (the pruning of Akiba et al., "Fast exact shortest-path distance queries on large
  * networks by pruned landmark labeling", 2013, section 4.2, with hubs for landmarks).
  */
-export function* onlyWays(bundles: Bundles, strong: Strong): Generator<number, Uint8Array> {
+export function* onlyWays(
+  bundles: Bundles,
+  strong: Strong,
+  large: number = LARGE,
+): Generator<number, Uint8Array> {
   const dag = yield* condense({ outStart: bundles.outStart, outTo: bundles.to }, strong);
   const weight = new Uint32Array(dag.count).fill(1);
   const hubs = yield* chooseHubs(dag, weight, weight);
   const witness = yield* witnesses(bundles, strong, dag);
   const search = new OnlyWays(bundles, strong, dag, hubs, witness);
   yield* search.settleByHubs();
+  yield* search.walkFromLarge(large);
   yield* search.sweepTargets();
   yield* search.sweepWitnesses();
   return search.found;
@@ -82,6 +89,8 @@ class OnlyWays {
   readonly #seen: Uint32Array;
   readonly #wants: Uint32Array;
   readonly #slot: Uint32Array;
+  /** 1 for components of very many bundles, which are settled by a walk from each. */
+  readonly #walked: Uint8Array;
   readonly #bit: Uint32Array;
   #visited = new Uint32Array(1024);
   #own = new Uint32Array(1024 * WORDS);
@@ -101,12 +110,13 @@ class OnlyWays {
     this.#seen = new Uint32Array(dag.count);
     this.#wants = new Uint32Array(dag.count);
     this.#slot = new Uint32Array(dag.count);
+    this.#walked = new Uint8Array(dag.count);
     this.#bit = new Uint32Array(dag.count);
   }
 
   /** Whether so much more work makes it time for others. */
   #isTurn(units: number): boolean {
-    if ((this.#units += units) < UNITS_PER_TURN) return false;
+    if ((this.#units += units) < UNITS_PER_TURN / 4) return false;
     this.#units = 0;
     return true;
   }
@@ -169,6 +179,67 @@ class OnlyWays {
     }
   }
 
+  /**
+   * Components with more bundles than `large`, each by itself: nothing below leads back, so another bundle does the same
+   * where anything else that is led to leads to the target.
+   */
+  *walkFromLarge(large: number): Generator<number, void> {
+    const { outStart, to } = this.#bundles;
+    const { of, start, places, count } = this.#strong;
+    for (let component = 0; component < count; component++) {
+      const own = places.subarray(u32(start, component), u32(start, component + 1));
+      let bundles = 0;
+      for (const place of own) bundles += u32(outStart, place + 1) - u32(outStart, place);
+      if (bundles <= large) continue;
+      this.#walked[component] = 1;
+      yield* this.#walk(component);
+      for (const place of own) {
+        for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
+          if (this.found[b] === DONE_ELSEWHERE) continue;
+          const below = u32(of, u32(to, b));
+          if (this.#isLedToTwice(below)) this.found[b] = DONE_ELSEWHERE;
+          else if (this.#around(below).some((c) => this.#seen[c] === this.#block)) this.found[b] = DOUBTFUL;
+        }
+        if (this.#isTurn(u32(outStart, place + 1) - u32(outStart, place))) yield component;
+      }
+    }
+  }
+
+  /** Sees what a component leads to, and itself. */
+  *#walk(component: number): Generator<number, void> {
+    const { outStart, outTo } = this.#dag;
+    this.#block++;
+    this.#seen[component] = this.#block;
+    const queue = [component];
+    for (const at of queue) {
+      const end = u32(outStart, at + 1);
+      for (let e = u32(outStart, at); e < end; e++) {
+        const below = u32(outTo, e);
+        if (this.#seen[below] === this.#block) continue;
+        this.#seen[below] = this.#block;
+        queue.push(below);
+      }
+      if (this.#isTurn(1 + end - u32(outStart, at))) yield component;
+    }
+  }
+
+  /** Whether two bundles lead to a component from what the walk has seen. */
+  #isLedToTwice(component: number): boolean {
+    const { inStart, inBundle, from } = this.#bundles;
+    const { of, start, places } = this.#strong;
+    let ways = 0;
+    for (let k = u32(start, component); k < u32(start, component + 1); k++) {
+      const place = u32(places, k);
+      for (let e = u32(inStart, place); e < u32(inStart, place + 1); e++) {
+        const above = u32(of, u32(from, u32(inBundle, e)));
+        this.#units++;
+        if (above === component || this.#seen[above] !== this.#block) continue;
+        if (++ways === 2) return true;
+      }
+    }
+    return false;
+  }
+
   /** Of what is open, what another bundle does after all. */
   *sweepTargets(): Generator<number, void> {
     let targets: number[] = [];
@@ -210,18 +281,10 @@ class OnlyWays {
     }
     yield* this.#climb();
     const order = this.#visited.slice(0, this.#count).sort();
-    const ones = new Uint32Array(WORDS);
-    const twos = new Uint32Array(WORDS);
     for (const component of order) {
-      yield* this.#gather(component, ones, twos);
-      const base = u32(this.#slot, component) * WORDS;
-      const wants = this.#wants[component] === this.#block;
-      for (let w = 0; w < WORDS; w++) {
-        const own = u32(this.#own, base + w);
-        this.#reach[base + w] = u32(ones, w) | own;
-        twos[w] = u32(twos, w) | own;
-      }
-      if (wants) yield* this.#decide(component, ones, twos, targets, then);
+      const units = this.#unite(component);
+      if (this.#wants[component] === this.#block) yield* this.#decide(component, targets, then);
+      if (this.#isTurn(units)) yield component;
     }
   }
 
@@ -234,7 +297,9 @@ class OnlyWays {
       const last = u32(inStart, place + 1);
       for (let e = u32(inStart, place); e < last; e++) {
         const b = u32(inBundle, e);
-        if (u8(this.found, b) !== DONE_ELSEWHERE) this.#wants[u32(of, u32(from, b))] = this.#block;
+        const above = u32(of, u32(from, b));
+        if (u8(this.found, b) !== DONE_ELSEWHERE && this.#walked[above] === 0)
+          this.#wants[above] = this.#block;
       }
       if (this.#isTurn(last - u32(inStart, place))) yield target;
     }
@@ -260,6 +325,7 @@ class OnlyWays {
   #mark(component: number, bit: number): void {
     const word = this.#visit(component) * WORDS + (bit >> 5);
     this.#own[word] = u32(this.#own, word) | (1 << (bit & 31));
+    this.#reach[word] = u32(this.#own, word);
   }
 
   #visit(component: number): number {
@@ -270,6 +336,7 @@ class OnlyWays {
     this.#slot[component] = slot;
     this.#visited[slot] = component;
     this.#own.fill(0, slot * WORDS, slot * WORDS + WORDS);
+    this.#reach.fill(0, slot * WORDS, slot * WORDS + WORDS);
     return slot;
   }
 
@@ -284,39 +351,27 @@ class OnlyWays {
     this.#reach = wider(this.#reach);
   }
 
-  /** What any bundle out of a component leads to, and what two of them do. */
-  *#gather(component: number, ones: Uint32Array, twos: Uint32Array): Generator<number, void> {
-    const { outStart, to } = this.#bundles;
-    const { of, start, places } = this.#strong;
+  /** What is marked in a component or led to by it; how much work that was. */
+  #unite(component: number): number {
+    const { inStart, outStart, outTo } = this.#dag;
     const reach = this.#reach;
-    ones.fill(0);
-    twos.fill(0);
-    const end = u32(start, component + 1);
-    for (let k = u32(start, component); k < end; k++) {
-      const place = u32(places, k);
-      const last = u32(outStart, place + 1);
-      for (let b = u32(outStart, place); b < last; b++) {
-        const below = u32(of, u32(to, b));
-        if (below === component || this.#seen[below] !== this.#block) continue;
-        const base = u32(this.#slot, below) * WORDS;
-        for (let w = 0; w < WORDS; w++) {
-          const bits = u32(reach, base + w);
-          const one = u32(ones, w);
-          twos[w] = u32(twos, w) | (one & bits);
-          ones[w] = one | bits;
-        }
-      }
-      if (this.#isTurn((last - u32(outStart, place)) * 2)) yield component;
+    const base = u32(this.#slot, component) * WORDS;
+    // Nothing asks what leads on from where nothing leads to.
+    if (u32(inStart, component) === u32(inStart, component + 1)) return 1;
+    let units = 1;
+    const end = u32(outStart, component + 1);
+    for (let e = u32(outStart, component); e < end; e++) {
+      const below = u32(outTo, e);
+      if (this.#seen[below] !== this.#block) continue;
+      const other = u32(this.#slot, below) * WORDS;
+      for (let w = 0; w < WORDS; w++) reach[base + w] = u32(reach, base + w) | u32(reach, other + w);
+      units++;
     }
+    return units;
   }
 
-  *#decide(
-    component: number,
-    ones: Uint32Array,
-    twos: Uint32Array,
-    targets: readonly number[],
-    then: number,
-  ): Generator<number, void> {
+  /** What else does what the open bundles of a component do. */
+  *#decide(component: number, targets: readonly number[], then: number): Generator<number, void> {
     const { outStart, to } = this.#bundles;
     const { of, start, places } = this.#strong;
     const first = num(targets, 0);
@@ -330,19 +385,29 @@ class OnlyWays {
         const below = u32(of, u32(to, b));
         if (below < first || below > till || below === component) continue;
         const bit = u32(this.#bit, below);
-        if (num(targets, bit) !== below) continue;
-        // By two bundles, or by one that is another than this.
-        const byOne = isSet(ones, 0, bit) && !this.#leadsOn(below, bit);
-        if (byOne || isSet(twos, 0, bit)) this.found[b] = then;
+        if (num(targets, bit) === below && this.#isMarkedBeside(component, b, bit)) this.found[b] = then;
       }
       if (this.#isTurn(last - u32(outStart, place))) yield component;
     }
   }
 
-  #leadsOn(component: number, bit: number): boolean {
-    return (
-      this.#seen[component] === this.#block && isSet(this.#reach, u32(this.#slot, component) * WORDS, bit)
-    );
+  /** Whether a mark is in a component, or another bundle than this leads to it. */
+  #isMarkedBeside(component: number, bundle: number, bit: number): boolean {
+    const { outStart, to } = this.#bundles;
+    const { of, start, places } = this.#strong;
+    if (isSet(this.#own, u32(this.#slot, component) * WORDS, bit)) return true;
+    const end = u32(start, component + 1);
+    for (let k = u32(start, component); k < end; k++) {
+      const place = u32(places, k);
+      const last = u32(outStart, place + 1);
+      this.#units += last - u32(outStart, place);
+      for (let b = u32(outStart, place); b < last; b++) {
+        const below = u32(of, u32(to, b));
+        if (b === bundle || below === component || this.#seen[below] !== this.#block) continue;
+        if (isSet(this.#reach, u32(this.#slot, below) * WORDS, bit)) return true;
+      }
+    }
+    return false;
   }
 }
 

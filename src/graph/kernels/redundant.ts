@@ -20,17 +20,19 @@ export const REDUNDANT = 2;
  *
  * Between components a bundle is needed when it is the only way to where it leads, and to what nobody comes to but by
  * there; within a cycle when it is a bridge. What remains in doubt is looked at, and so are records with several
- * bundles. `few` is how many bridges of a cycle are looked at rather than settled together.
+ * bundles. `few` is how many bridges of a cycle are looked at rather than settled together, `large` of how many
+ * bundles a component is walked from by itself.
  */
 export function* redundantRecords(
   bundles: Bundles,
   records: number,
   few?: number,
+  large?: number,
 ): Generator<number, Uint8Array> {
   const strong = yield* strongComponents(bundles);
   const needed = new Uint8Array(bundles.to.length);
   const loss = new Loss(bundles);
-  const found = yield* onlyWays(bundles, strong);
+  const found = yield* onlyWays(bundles, strong, large);
   for (const [b, how] of found.entries()) {
     if (how === DONE_ELSEWHERE) continue;
     const doubtful = how === DOUBTFUL && !(yield* loss.anyInTurns(u32(bundles.from, b), new Set([b])));
