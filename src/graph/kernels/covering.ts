@@ -18,11 +18,11 @@ export class Covering {
 
   /** Numbers of those that stand for it and more; none for a number without a name. */
   of(number: number): readonly number[] {
-    const name = this.#names[number];
-    if (name === undefined || this.#patterns.length === 0) return NONE;
     let found = this.#found.get(number);
     if (found === undefined) {
-      found = this.#patterns.flatMap((one) => (one.means(name) ? [one.number] : []));
+      const name = this.#names[number];
+      found =
+        name === undefined ? NONE : this.#patterns.flatMap((one) => (one.means(name) ? [one.number] : []));
       this.#found.set(number, found);
     }
     return found;
