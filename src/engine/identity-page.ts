@@ -1,5 +1,5 @@
 import { actingPrincipals } from '../questions/effective';
-import { Actors } from '../systems/aws/actor';
+import { Actors } from '../systems/aws/actors';
 import { JustEnough } from '../systems/aws/just-enough/just-enough';
 import type { JustEnoughAnswer } from '../systems/aws/just-enough/just-enough';
 import { PolicyBook } from '../systems/aws/policy-book';

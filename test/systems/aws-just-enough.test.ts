@@ -7,7 +7,7 @@ import { parseJson } from '../../src/lib/json';
 import { NEVER_USED } from '../../src/model/accountability';
 import type { RecordView } from '../../src/systems/system';
 import { actionCatalogue } from '../../src/systems/aws/actions/catalogue';
-import { Actors } from '../../src/systems/aws/actor';
+import { Actors } from '../../src/systems/aws/actors';
 import { aws } from '../../src/systems/aws/index';
 import { JustEnough } from '../../src/systems/aws/just-enough/just-enough';
 import { narrowerPolicy } from '../../src/systems/aws/just-enough/narrower-policy';

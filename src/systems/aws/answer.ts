@@ -1,5 +1,5 @@
 import type { DecidedBy, Decision, Question } from '../system';
-import type { Held } from './actor';
+import type { Held } from './held';
 import type { Known } from './request-context';
 import type { Statement } from './statement';
 import { statementText } from './statement-text';

@@ -5,7 +5,7 @@ import type { Glob } from './glob';
 import type { AskedAction } from './matching';
 import { mayHavePolicy, needsKeyPolicy } from './resource-policies';
 import { partitionOf } from './naming';
-import { serviceOfAction } from './ruling';
+import { serviceOfAction } from './by-service';
 import type { Ruling } from './ruling';
 import { callableBy, roleActionsOf } from './sts-actions';
 import type { Target } from './targets';

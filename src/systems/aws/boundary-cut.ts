@@ -1,4 +1,5 @@
-import type { Actor, Held } from './actor';
+import type { Actor } from './actor';
+import type { Held } from './held';
 import { holdsEverywhere, partsOf } from './ruling';
 import type { Ruling } from './ruling';
 import type { ActionSet } from './statement';

@@ -1,4 +1,5 @@
-import type { Applies, Ruling } from './ruling';
+import type { Ruling } from './ruling';
+import type { Applies } from './applies';
 
 type Granted = Extract<Ruling, { kind: 'granted' }>;
 

@@ -1,7 +1,8 @@
 import { byCodeUnit } from '../../lib/order';
 import type { Key } from '../../model/record';
 import type { DecidedBy, Decision, Question, RecordView } from '../system';
-import type { Actor, Actors } from './actor';
+import type { Actor } from './actor';
+import type { Actors } from './actors';
 import { accountOf, iamEntity, isAccountId, isPattern, parseArn } from './arn';
 import { arnGlob, literalGlob, overlaps } from './glob';
 import { denied, givenContext, notEvaluated } from './answer';
@@ -22,7 +23,7 @@ import { EXPLICIT, ruleOnRequest } from './request-ruling';
 import type { Request, RequestRuling } from './request-way';
 import { underResourceControl } from './resource-policy/rcp-services';
 import type { ResourceBook } from './resource-policy/resource-book';
-import { serviceOfAction } from './ruling';
+import { serviceOfAction } from './by-service';
 import { callableBy, needsLongTermKeys, needsNoPermission, neverCalled, roleActions } from './sts-actions';
 import type { TrustingRole } from './trust';
 

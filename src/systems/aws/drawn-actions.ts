@@ -6,7 +6,7 @@ import { nameOfAction } from './action-pieces';
 import { FittingActions } from './fitting-actions';
 import type { AskedAction } from './matching';
 import type { ActionIndex } from './matrix';
-import { serviceOfAction } from './ruling';
+import { serviceOfAction } from './by-service';
 import type { ActionSet } from './statement';
 import { ASSUME, roleActions } from './sts-actions';
 

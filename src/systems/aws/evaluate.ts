@@ -3,7 +3,7 @@ import { secretActions } from './secret-verbs';
 import type { GraphBuilder } from '../../graph/builder';
 import { OPEN, STANDING } from '../../model/window';
 import type { Evaluation, RecordView } from '../system';
-import { Actors } from './actor';
+import { Actors } from './actors';
 import type { Actor } from './actor';
 import { AssumeSteps, trustingRoles } from './assume-steps';
 import { SteppedTime, stretchesOf } from './clock';

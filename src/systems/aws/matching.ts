@@ -119,3 +119,8 @@ export function keptAction(name: string): AskedAction {
   }
   return asked;
 }
+
+export interface Asked {
+  readonly action: AskedAction;
+  readonly resource: Glob;
+}

@@ -1,5 +1,6 @@
 import { push } from '../../lib/lists-by-key';
-import type { Actor, Held } from './actor';
+import type { Actor } from './actor';
+import type { Held } from './held';
 import { parseArn } from './arn';
 import { beyond, divided, nameOfAction, within } from './action-pieces';
 import { without } from './boundary-cut';
@@ -10,7 +11,8 @@ import type { AskedAction } from './matching';
 import { namingOf, subjectOfActor } from './naming';
 import type { ResourceFit } from './resource-fit';
 import type { ResourceBook } from './resource-policy/resource-book';
-import { listed, serviceOfAction } from './ruling';
+import { serviceOfAction } from './by-service';
+import { listed } from './pattern-words';
 import type { ActionSet } from './statement';
 import type { Target, Targets } from './targets';
 

@@ -22,8 +22,10 @@ import type { Request, RequestRuling, RequestWay } from './request-way';
 import type { ResourceFit } from './resource-fit';
 import { mayHavePolicy } from './resource-policies';
 import type { ResourceBook } from './resource-policy/resource-book';
-import { ruleOn, serviceOfAction } from './ruling';
-import type { Applies, Ruling } from './ruling';
+import { ruleOn } from './ruling';
+import { serviceOfAction } from './by-service';
+import type { Ruling } from './ruling';
+import type { Applies } from './applies';
 import type { Targets } from './targets';
 import { verbsOfAction } from './verbs';
 

@@ -1,4 +1,4 @@
-import { EVERYTHING } from './actor';
+import { EVERYTHING } from './held';
 import { contextOf } from './circumstances';
 import type { Actor } from './actor';
 import { cite, citeStatement, uniqueCitations } from './answer';
@@ -10,7 +10,8 @@ import { underResourceControl } from './resource-policy/rcp-services';
 import { NO_RULING, ruleOfResource } from './resource-ruling';
 import type { Letting, ResourceRuling } from './resource-ruling';
 import { holdsEverywhere, partsOf, ruleOn } from './ruling';
-import type { Applies, Parted, Ruling } from './ruling';
+import type { Parted, Ruling } from './ruling';
+import type { Applies } from './applies';
 import { canHold } from './satisfiable';
 import type { Alternatives } from './satisfiable';
 import type { ActionSet, Statement } from './statement';

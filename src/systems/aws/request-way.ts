@@ -4,7 +4,8 @@ import type { Circumstances } from './circumstances';
 import { cite, citeStatement } from './answer';
 import type { Control, ResourceSide } from './resource-policy/resource-book';
 import type { Letting } from './resource-ruling';
-import type { Applies, Asked } from './ruling';
+import type { Applies } from './applies';
+import type { Asked } from './matching';
 import type { ActionSet } from './statement';
 /** A request of a principal on a resource, or on a pattern of them. */
 export interface Request {

@@ -1,15 +1,14 @@
 import { conditionText, decideCondition } from './conditions';
 import type { ConditionTest } from './conditions';
 import { relateActions, relateResources, resolveResources } from './matching';
-import type { ResolvedResources } from './matching';
+import type { ResolvedResources, Asked } from './matching';
 import { denyBears, IN_SESSION, namingOf } from './naming';
 import type { Naming, Subject } from './naming';
 import { NOTHING_KNOWN } from './request-context';
 import type { RequestContext } from './request-context';
-import { scopeText } from './ruling';
+import { scopeText } from './pattern-words';
 import { waysToFail } from './satisfiable';
 import type { Alternatives } from './satisfiable';
-import type { Asked } from './ruling';
 import type { ActionSet, Statement } from './statement';
 
 /** An Allow of a resource's policy that names someone, with what remains of its condition. */

@@ -1,37 +1,20 @@
-import { byCodeUnit } from '../../lib/order';
-import { decideHeld } from './actor';
 import { contextOf } from './circumstances';
-import type { Actor, Ceiling, Held } from './actor';
+import type { Actor, Ceiling } from './actor';
+import type { Held } from './held';
 import type { Circumstances } from './circumstances';
 import { conditionText } from './conditions';
 import type { ConditionTest } from './conditions';
-import type { Glob } from './glob';
-import { actionGlob } from './glob';
 import { implies, impossible } from './impossible';
 import { canHold, waysToFail } from './satisfiable';
 import type { Alternatives } from './satisfiable';
-import { relateActions, relateResources, resolveResources } from './matching';
-import type { AskedAction, ResolvedResources } from './matching';
-import type { RequestContext } from './request-context';
-import type { ActionSet, Statement } from './statement';
-
-/** A statement that applies, with the condition that remains; none: it applies as it stands. */
-export interface Applies {
-  readonly held: Held;
-  readonly residual: readonly ConditionTest[];
-  /** The residual in words, with variables of the resource that are open. */
-  readonly when?: string;
-  /** A deny that is wholly decided by its residual. */
-  readonly plain?: boolean;
-  /** A deny of a part of the actions, which its residual decides there. */
-  readonly part?: boolean;
-}
-
-/** What a level of SCPs says of a request it lets through on a condition. */
-export interface Limited {
-  readonly ceiling: Ceiling;
-  readonly limits: readonly Applies[];
-}
+import type { ActionSet } from './statement';
+import type { Asked } from './matching';
+import { unique } from './pattern-words';
+import { relevant } from './by-service';
+import type { Applies } from './applies';
+import { applies, covering } from './applies';
+import type { Limited } from './ceilings';
+import { NO_CEILINGS, ceilingsOn } from './ceilings';
 
 /**
  * What a principal's own policies say of one action on one resource, or of a pattern of them
@@ -63,11 +46,6 @@ export type Ruling =
       /** Actions of a pattern that are denied for certain on all of the resource. */
       readonly gone: readonly ActionSet[];
     };
-
-export interface Asked {
-  readonly action: AskedAction;
-  readonly resource: Glob;
-}
 
 export interface RulingOptions {
   /** Leave the boundary's ceiling out: a grant by a resource policy that bypasses it. Its denies still count. */
@@ -196,154 +174,3 @@ export function holdsEverywhere(
   if (parts.some((deny) => implies(tests, deny.residual))) return false;
   return canHold(tests, [...groups, ...failures(parts)]);
 }
-
-interface Ceilings {
-  readonly ceilings: readonly Limited[];
-  readonly blocked?: Ceiling;
-  readonly open?: string;
-}
-
-const NO_CEILINGS: Ceilings = { ceilings: [] };
-
-/**
- * An SCP allows only what is allowed at every level from the root to the account
- * (Organizations user guide, "SCP evaluation").
- */
-function ceilingsOn(actor: Actor, asked: Asked, context: RequestContext, given: boolean): Ceilings {
-  const ceilings: Limited[] = [];
-  const open: string[] = [];
-  for (const ceiling of actor.ceilings) {
-    const limits = covering(ceiling.allows, asked, context, given);
-    if (ceiling.unreadable !== undefined) open.push(ceiling.unreadable);
-    else if (limits.length === 0) return { ceilings, blocked: ceiling };
-    else if (limits.every((limit) => limit.when !== undefined)) ceilings.push({ ceiling, limits });
-  }
-  return open.length === 0 ? { ceilings } : { ceilings, open: open.join('; ') };
-}
-
-function covering(
-  allows: readonly Held[],
-  asked: Asked,
-  context: RequestContext,
-  given: boolean,
-  self?: Held,
-): readonly Applies[] {
-  const found: Applies[] = [];
-  for (const held of allows) {
-    const match = applies(held, asked, context, given, held === self);
-    if (match === undefined || (!match.whole && held !== self)) continue;
-    found.push({ held, residual: match.residual, ...(match.when === undefined ? {} : { when: match.when }) });
-  }
-  return found;
-}
-
-interface Match {
-  readonly whole: boolean;
-  /** Some of the actions, on the whole of the resource. */
-  readonly partOfActions: boolean;
-  readonly residual: readonly ConditionTest[];
-  readonly when?: string;
-  /** The part of a pattern that is touched, in words. */
-  readonly scope: string;
-}
-
-function applies(
-  held: Held,
-  asked: Asked,
-  context: RequestContext,
-  given: boolean,
-  parts: boolean,
-): Match | undefined {
-  const { statement } = held;
-  const action = relateActions(statement.actions, asked.action);
-  if (action === 'none' || (!parts && action === 'part')) return undefined;
-  const resources =
-    given && statement.resources.variables ? resolveResources(statement.resources, context) : held.resources;
-  const resource = relateResources(resources, asked.resource, parts);
-  if (resource.relation === 'none' || (!parts && resource.relation === 'part')) return undefined;
-  const { truth, residual } = decideHeld(held, context);
-  if (truth === 'false') return undefined;
-  const open = resource.open.map((name) => `\${${name}} in the policy's resource fits`);
-  const when = [...(residual.length > 0 ? [conditionText(residual)] : []), ...new Set(open)].join(' and ');
-  return {
-    whole: action === 'whole' && resource.relation === 'whole',
-    partOfActions: action === 'part' && resource.relation === 'whole',
-    residual,
-    ...(when === '' ? {} : { when }),
-    scope: parts
-      ? scopeText(held.statement, resources, action === 'part', resource.relation === 'part', asked)
-      : '',
-  };
-}
-
-/** `s3:DeleteBucket`, `s3:* on arn:aws:s3:::prod/*`, `on arn:…`: what a partial deny takes out of a pattern. */
-export function scopeText(
-  { actions }: Statement,
-  resources: ResolvedResources,
-  partOfActions: boolean,
-  partOfResources: boolean,
-  asked: Asked,
-): string {
-  const words: string[] = [];
-  if (partOfActions) {
-    const touched = actions.globs.filter(
-      (glob) => relateActions({ not: false, globs: [glob] }, asked.action) !== 'none',
-    );
-    words.push(actions.not ? `everything but ${listed(actions.globs)}` : listed(touched));
-  }
-  if (partOfResources) {
-    const globs = resources.items.map((item) => item.glob);
-    words.push(resources.not ? `on everything but ${listed(globs)}` : `on ${listed(globs)}`);
-  }
-  return words.join(' ');
-}
-
-const LISTED = 6;
-
-/** Names in order; a long list is folded, and says how much. */
-export function listed(globs: readonly Glob[]): string {
-  const names = unique(globs.map((glob) => glob.text));
-  if (names.length <= LISTED) return names.join(', ');
-  return `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
-}
-
-function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)].sort(byCodeUnit);
-}
-
-const EVERY_SERVICE = '*';
-
-/** Service prefix of an action or action pattern, in lower case; `*` when it may be any. */
-export function serviceOfAction(action: string): string {
-  const colon = action.indexOf(':');
-  const service = colon < 0 ? action : action.slice(0, colon);
-  return /[*?]/.test(service) ? EVERY_SERVICE : service.toLowerCase();
-}
-
-/** The statements of a principal that can touch a service. */
-function relevant(
-  actor: Actor,
-  action: AskedAction,
-): { readonly allows: readonly Held[]; readonly denies: readonly Held[] } {
-  const service = serviceOfAction(action.glob.text);
-  if (service === EVERY_SERVICE) return actor;
-  const known = actor.byService.get(service);
-  if (known !== undefined) return known;
-  const all = allOf(service);
-  const touches = (held: Held): boolean => relateActions(held.statement.actions, all) !== 'none';
-  const found = { allows: actor.allows.filter(touches), denies: actor.denies.filter(touches) };
-  actor.byService.set(service, found);
-  return found;
-}
-
-/** `s3:*` for `s3`, one object for each service AWS has; names of no service are not kept. */
-function allOf(service: string): AskedAction {
-  const known = SERVICES.get(service);
-  if (known !== undefined) return known;
-  const all: AskedAction = { glob: actionGlob(`${service}:*`), except: [] };
-  if (SERVICES.size < MAX_SERVICES) SERVICES.set(service, all);
-  return all;
-}
-
-const MAX_SERVICES = 1000;
-const SERVICES = new Map<string, AskedAction>();

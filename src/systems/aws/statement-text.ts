@@ -1,5 +1,5 @@
 import { conditionText } from './conditions';
-import { listed } from './ruling';
+import { listed } from './pattern-words';
 import type { Statement } from './statement';
 
 /** A statement in words: `Allow s3:GetObject on arn:aws:s3:::b/* (policy Read, statement 1)`. */

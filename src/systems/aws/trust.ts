@@ -1,6 +1,6 @@
 import type { Key } from '../../model/record';
 import type { Source } from '../../model/source';
-import { EVERYTHING } from './actor';
+import { EVERYTHING } from './held';
 import { contextOf, ofRequest } from './circumstances';
 import type { Actor, Ceiling } from './actor';
 import type { Circumstances } from './circumstances';
@@ -14,7 +14,9 @@ import type { Control } from './resource-policy/resource-book';
 import { ruleOfResource } from './resource-ruling';
 import type { Letting } from './resource-ruling';
 import { ruleOn } from './ruling';
-import type { Applies, Asked, Ruling } from './ruling';
+import type { Ruling } from './ruling';
+import type { Applies } from './applies';
+import type { Asked } from './matching';
 import { canHold } from './satisfiable';
 import type { Statement } from './statement';
 import { ASSUME, SET_SOURCE_IDENTITY } from './sts-actions';

@@ -1,39 +1,40 @@
 import { push } from '../../../lib/lists-by-key';
 import type { GraphBuilder, Step } from '../../../graph/builder';
 import { verbMask } from '../../../model/permission';
-import type { Key, Mechanism } from '../../../model/record';
+import type { Key } from '../../../model/record';
 import { STANDING } from '../../../model/window';
 import type { Window } from '../../../model/window';
 import type { RecordView } from '../../system';
-import { EVERYTHING } from '../actor';
-import type { Actor, Actors, Held } from '../actor';
+import { EVERYTHING } from '../held';
+import type { Actor } from '../actor';
+import type { Actors } from '../actors';
+import type { Held } from '../held';
 import type { Circumstances } from '../circumstances';
 import { SteppedTime, stretchesOf } from '../clock';
-import { arnGlob } from '../glob';
 import { Inventory } from '../inventory';
 import { arnKey, namedPrincipal, patternKey, rootArn } from '../keys';
 import { partitionOf } from '../naming';
 import type { PermissionSteps } from '../permission-steps';
 import type { PolicyBook } from '../policy-book';
 import type { ResourceBook } from '../resource-policy/resource-book';
-import { ruleOn } from '../ruling';
 import type { TrustingRole } from '../trust';
 import { AccountFacts, isKeptByAws } from './account';
 import { gainsOf } from './gains';
 import { joinable } from './join-group';
-import { all, GIVEN, legOf, onCondition } from './leg';
+import { all, GIVEN, onCondition } from './leg';
 import type { Leg } from './leg';
 import { ADMINISTRATOR, pathLabel } from './path';
 import type { EscalationPath } from './path';
 import { ESCALATION_PATHS } from './paths';
-import { asked, permittedSomewhere, statesSomewhere } from './permitted';
+import { statesSomewhere } from './permitted';
 import { assumeLeg, Requirements } from './requirements';
 import type { Ground } from './requirements';
 import { ServiceTrust } from './service-trust';
+import { EscalationSteps } from './escalation-steps';
+import { administratorLeg, isFree, isOwn } from './administrator';
 
 const TAKE_OVER = verbMask('impersonate');
 const ADMINISTER = verbMask('administer', 'impersonate');
-const ALL = arnGlob('*');
 
 /** What the steps of techniques are made from. */
 export interface EscalationSources {
@@ -64,8 +65,7 @@ interface Attempt {
 export class Escalations {
   readonly #sources: EscalationSources;
   readonly #ground: Ground;
-  readonly #out: SteppedTime;
-  readonly #emitted = new Set<string>();
+  readonly #steps: EscalationSteps;
   readonly #gained = new Set<string>();
   readonly #administered = new Set<string>();
   readonly #trustingAccount = new Map<string, TrustingRole[]>();
@@ -81,7 +81,7 @@ export class Escalations {
       inventory: new Inventory(view),
       trust: new ServiceTrust(roles),
     };
-    this.#out = new SteppedTime(build);
+    this.#steps = new EscalationSteps(build);
     for (const role of roles.values()) {
       for (const account of accountsTrusted(role)) {
         push(this.#trustingAccount, account, role);
@@ -100,10 +100,10 @@ export class Escalations {
       const circumstances = stretch.at === undefined ? {} : { at: stretch.at };
       const attempt = { actor, circumstances, window: stretch.window, before: GIVEN, prefix: '' };
       yield* this.#attempt(attempt, true);
-      this.#emitted.clear();
+      this.#steps.forget();
       this.#gained.clear();
     }
-    this.#out.flush();
+    this.#steps.flush();
   }
 
   /** What administering an account gives, once all actors are done. */
@@ -111,14 +111,14 @@ export class Escalations {
     for (const account of this.#administered) {
       const root = this.#rootOf(account);
       if (root === undefined) continue;
-      this.#add(patternKey(account, '*'), root, ADMINISTRATOR, GIVEN, STANDING, { verbs: ADMINISTER });
+      this.#steps.add(patternKey(account, '*'), root, ADMINISTRATOR, GIVEN, STANDING, { verbs: ADMINISTER });
     }
-    this.#out.flush();
+    this.#steps.flush();
   }
 
   *#attempt(attempt: Attempt, joining: boolean): Generator<number, void> {
     const { actor, circumstances, before, prefix } = attempt;
-    const administrator = this.#administrator(actor, circumstances);
+    const administrator = administratorLeg(actor, circumstances);
     if (administrator !== undefined) {
       this.#everything(attempt, actor, `${prefix}${ADMINISTRATOR}`, all([before, administrator]));
       yield 1;
@@ -164,7 +164,7 @@ export class Escalations {
     const { actor, window, circumstances } = attempt;
     const next = { ...attempt, actor: joined, before: leg, prefix };
     yield* this.#attempt(next, false);
-    if (this.#administrator(joined, circumstances) !== undefined) return;
+    if (administratorLeg(joined, circumstances) !== undefined) return;
     const gained = new SteppedTime({
       has: (key) => this.#sources.build.has(key),
       step: (step) => this.#held(actor.key, step, prefix, leg),
@@ -190,24 +190,16 @@ export class Escalations {
     const whole = all([leg, stated]);
     if (whole === undefined) return false;
     const permission = `${prefix}${step.permission ?? ''}`;
-    this.#add(from, step.to, permission, whole, step.window, { verbs: step.verbs ?? 0, through: false });
+    this.#steps.add(from, step.to, permission, whole, step.window, {
+      verbs: step.verbs ?? 0,
+      through: false,
+    });
     return true;
-  }
-
-  /** Does it hold everything, or all of IAM, so that techniques add nothing to it? */
-  #administrator(actor: Actor, circumstances: Circumstances): Leg | undefined {
-    for (const action of ['*', 'iam:*']) {
-      const ruling = ruleOn(actor, { action: asked(action), resource: ALL }, circumstances);
-      if (ruling.kind !== 'granted' || ruling.except.length > 0) continue;
-      const leg = legOf(actor, ruling);
-      if (leg !== undefined && leg.verdict !== 'conditional') return leg;
-    }
-    return undefined;
   }
 
   #become(attempt: Attempt, principal: Key, label: string, leg: Leg | undefined): void {
     if (leg === undefined || principal === attempt.actor.key) return;
-    this.#add(attempt.actor.key, principal, label, leg, attempt.window, { verbs: TAKE_OVER });
+    this.#steps.add(attempt.actor.key, principal, label, leg, attempt.window, { verbs: TAKE_OVER });
   }
 
   /**
@@ -226,11 +218,11 @@ export class Escalations {
       ].join(' and ');
       const within = all([leg, onCondition(`only what ${limits} of ${widened.record.name} leave`)]);
       if (within !== undefined)
-        this.#add(actor.key, to, label, within, window, { verbs: ADMINISTER, through: false });
+        this.#steps.add(actor.key, to, label, within, window, { verbs: ADMINISTER, through: false });
       return;
     }
     this.#administered.add(actor.account);
-    this.#add(actor.key, to, label, leg, window, { verbs: ADMINISTER });
+    this.#steps.add(actor.key, to, label, leg, window, { verbs: ADMINISTER });
     const all_ = { ...widened, allows: EVERYTHING, unreadable: [], byService: new Map() };
     for (const role of this.#trustingAccount.get(actor.account) ?? []) {
       if (role.account === actor.account) continue;
@@ -246,9 +238,9 @@ export class Escalations {
     const users = facts.users(actor.account).map(({ key }) => key);
     const roles = facts.roles(actor.account).filter((role) => !isKeptByAws(role));
     for (const to of [...users, ...roles.map(({ key }) => key)]) {
-      this.#add(actor.key, to, ADMINISTRATOR, GIVEN, STANDING, { verbs: TAKE_OVER });
+      this.#steps.add(actor.key, to, ADMINISTRATOR, GIVEN, STANDING, { verbs: TAKE_OVER });
     }
-    this.#out.flush();
+    this.#steps.flush();
   }
 
   #rootOf(account: string): Key | undefined {
@@ -257,61 +249,6 @@ export class Escalations {
     const key = arnKey(rootArn(account, partition));
     return this.#sources.build.has(key) ? key : undefined;
   }
-
-  #add(
-    from: Key,
-    to: Key,
-    permission: string,
-    leg: Leg,
-    window: Window,
-    more: { readonly verbs: number; readonly through?: boolean },
-  ): void {
-    const supports = leg.supports.filter((support) => {
-      const name = [from, to, permission, leg.verdict, ...leg.notes, '', ...support.records].join('\u0000');
-      if (this.#emitted.has(name)) return false;
-      this.#emitted.add(name);
-      return true;
-    });
-    if (supports.length === 0) return;
-    const mechanism = crossing(from, to);
-    const step: Step = {
-      from,
-      to,
-      kind: 'control',
-      permission,
-      verdict: leg.verdict,
-      ...(leg.verdict === 'allowed' ? {} : { note: leg.notes.join(' and ') }),
-      window,
-      supports,
-      ...(mechanism === undefined ? {} : { mechanism }),
-      ...more,
-    };
-    if (window === STANDING) this.#sources.build.step(step);
-    else this.#out.add(step);
-  }
-}
-
-/** May what is widened make a new principal with neither its boundary nor its denies? SCPs bind every one alike. */
-function isFree(widened: Actor, circumstances: Circumstances): boolean {
-  const denies = widened.denies.filter(isOwn);
-  if (widened.boundary === undefined && denies.length === 0) return true;
-  const own = { ...widened, allows: EVERYTHING, denies, ceilings: [], unreadable: [], byService: new Map() };
-  const users = `arn:${partitionOf(widened.arn)}:iam::${widened.account}:user/*`;
-  const leg = permittedSomewhere(own, NEW_PRINCIPAL, users, circumstances);
-  return leg?.verdict === 'allowed';
-}
-
-const NEW_PRINCIPAL = ['iam:CreateUser', 'iam:AttachUserPolicy', 'iam:CreateAccessKey'];
-
-/** Of its own policies or boundary; those of SCPs stand on no removable record. */
-function isOwn(held: Held): boolean {
-  return held.records.length > 0;
-}
-
-function crossing(from: Key, to: Key): Mechanism | undefined {
-  const account = (key: Key): string | undefined => /:(\d{12}):/u.exec(key)?.[1];
-  const [a, b] = [account(from), account(to)];
-  return a !== undefined && b !== undefined && a !== b ? 'role-trust' : undefined;
 }
 
 function accountsTrusted(role: TrustingRole): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import type { Key } from '../../../model/record';
-import type { Actor, Held, Unreadable } from '../actor';
+import type { Actor, Unreadable } from '../actor';
+import type { Held } from '../held';
 import { resolveResources } from '../matching';
 import type { PolicyBook } from '../policy-book';
 import { all, GIVEN } from './leg';

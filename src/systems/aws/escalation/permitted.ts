@@ -1,4 +1,5 @@
-import type { Actor, Held } from '../actor';
+import type { Actor } from '../actor';
+import type { Held } from '../held';
 import type { Circumstances } from '../circumstances';
 import { arnGlob, covers, literalGlob, overlaps } from '../glob';
 import type { Glob } from '../glob';

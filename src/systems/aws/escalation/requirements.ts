@@ -1,6 +1,7 @@
 import { push } from '../../../lib/lists-by-key';
 import type { Key, PrincipalRecord } from '../../../model/record';
-import type { Actor, Actors } from '../actor';
+import type { Actor } from '../actor';
+import type { Actors } from '../actors';
 import type { Circumstances } from '../circumstances';
 import { accountOf } from '../arn';
 import { INVENTORY_COMMANDS } from '../inventory';

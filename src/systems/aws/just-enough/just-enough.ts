@@ -3,7 +3,7 @@ import { NEVER_USED } from '../../../model/accountability';
 import type { Key, PolicyRecord } from '../../../model/record';
 import type { RecordView } from '../../system';
 import { actionCatalogue } from '../actions/catalogue';
-import { Actors } from '../actor';
+import { Actors } from '../actors';
 import type { Actor } from '../actor';
 import { arnGlob } from '../glob';
 import { asked, permittedOn, permittedSomewhere, statesSomewhere } from '../escalation/permitted';

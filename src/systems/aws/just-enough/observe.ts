@@ -1,5 +1,5 @@
 import type { ObservationRecord } from '../../../model/record';
-import { Actors } from '../actor';
+import { Actors } from '../actors';
 import type { RecordView } from '../../system';
 import { AWS } from '../keys';
 import { PolicyBook } from '../policy-book';
