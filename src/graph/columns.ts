@@ -72,4 +72,4 @@ export function toOffsets(starts: Uint32Array): Uint32Array {
 }
 
 /** Cheap units of work (an edge looked at) between two turns of a generator: a few ms. */
-export const UNITS_PER_TURN = 1 << 19;
+export const UNITS_PER_TURN = 1 << 17;

@@ -63,7 +63,7 @@ export function* cycles(
     }
     yield* each({ places, ahead, back, bridges });
     for (const place of places) local[place] = NONE;
-    if ((units += inside.bundle.length) < UNITS_PER_TURN / 4) continue;
+    if ((units += inside.bundle.length) < UNITS_PER_TURN) continue;
     units = 0;
     yield component;
   }

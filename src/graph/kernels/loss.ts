@@ -62,7 +62,7 @@ export class Loss {
         this.#counted[at] = round;
         found++;
       }
-      if ((this.#units += 1 + last - u32(outStart, place)) < UNITS_PER_TURN / 4) continue;
+      if ((this.#units += 1 + last - u32(outStart, place)) < UNITS_PER_TURN) continue;
       this.#units = 0;
       yield i;
     }

@@ -100,7 +100,7 @@ function* byDominators(
     }
     const position = u32(tree.enter, at) + 1;
     amount[position] = u32(amount, position) + 1;
-    if (++units < UNITS_PER_TURN / 4) continue;
+    if (++units < UNITS_PER_TURN) continue;
     units = 0;
     yield place;
   }

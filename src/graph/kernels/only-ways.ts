@@ -116,7 +116,7 @@ class OnlyWays {
 
   /** Whether so much more work makes it time for others. */
   #isTurn(units: number): boolean {
-    if ((this.#units += units) < UNITS_PER_TURN / 4) return false;
+    if ((this.#units += units) < UNITS_PER_TURN) return false;
     this.#units = 0;
     return true;
   }
