@@ -4,15 +4,9 @@ import { readAce, readAces } from './aces';
 import { readComputer, readSession } from './computers';
 import { items, keyIn, prop, word, yes } from './fields';
 import { domainSidOf, linkKey, normalId, objectKey, tenantKey } from './ids';
-import {
-  readAccount,
-  readCertificateServices,
-  readContainment,
-  readHistory,
-  readMembers,
-  readPolicyGroups,
-  readPolicyLinks,
-} from './links';
+import { readAccount, readContainment, readHistory, readMembers } from './object-links';
+import { readCertificateServices } from './certificate-services';
+import { readPolicyGroups, readPolicyLinks } from './policy-links';
 import { addObject, subjectOf } from './objects';
 import { Reading } from './reading';
 import type { Subject } from './reading';
