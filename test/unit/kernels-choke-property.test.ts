@@ -1,10 +1,12 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import { buildBundles, counts, killersOf } from '../../src/graph/kernels/bundles';
 import { chokePoints } from '../../src/graph/kernels/choke';
 import type { PivotLimits } from '../../src/graph/kernels/pivot-starts';
 import { runToEnd } from '../../src/lib/steps';
-import { SCOPES, holdsInside } from './kernels-estate';
+import { INSIDE_RUNS, SCOPES, holdsInside } from './kernels-estate';
+import { ringedEstate } from './ringed-estate';
 import { smallEstate } from './small-estate';
 import { turns } from './turns';
 
@@ -59,7 +61,7 @@ function check(graph: AccessGraph, scope: (typeof SCOPES)[number], limits?: Pivo
 /** Every cycle has a pivot, and nothing is too much to look at. */
 const ALWAYS: PivotLimits = { least: 2, depth: Infinity, work: Infinity };
 
-test.each([undefined, ALWAYS, { ...ALWAYS, depth: 1, work: 2 }])(
+test.each([undefined, ALWAYS, { ...ALWAYS, depth: 1, work: 0.1 }])(
   'choke points are what is lost without each node and record (limits %j)',
   (limits) => {
     holdsInside((graph) => {
@@ -67,6 +69,15 @@ test.each([undefined, ALWAYS, { ...ALWAYS, depth: 1, work: 2 }])(
     }, 9);
   },
 );
+
+test('the same where a ring of members leads on, from one place of it', () => {
+  fc.assert(
+    fc.property(ringedEstate(9), (graph) => {
+      for (const verbs of [0, 1]) check(graph, { at: 0, rank: 1, becoming: true, verbs }, ALWAYS);
+    }),
+    { numRuns: INSIDE_RUNS },
+  );
+});
 
 test('in nested loops, over two ways that meet, and behind a node with several places', () => {
   const group = { type: 'group' } as const;

@@ -12,7 +12,7 @@ export interface Flow {
 
 export const NONE = 0xffffffff;
 /** Looks at a step between two turns; most of them miss the processor's cache. */
-const TURN = UNITS_PER_TURN >> 2;
+const TURN = UNITS_PER_TURN >> 4;
 
 export interface DominatorTree {
   /** Immediate dominator of each vertex; `NONE` for the root and for what the root does not reach. */

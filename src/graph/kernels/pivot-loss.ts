@@ -1,11 +1,12 @@
-import { UNITS_PER_TURN, num, u32 } from '../columns';
+import { num, u32 } from '../columns';
 import { Below } from './below';
 import { NO_KILLER, NO_PLACE, counts } from './bundles';
 import type { Bundles } from './bundles';
 import type { ChokeSums } from './choke-sums';
 import { NONE, dominates } from './dominators';
-import { behindPlace, isAhead } from './pivot';
+import { PIVOT_TURN, behindPlace, isAhead } from './pivot';
 import type { Pivot } from './pivot';
+import { PivotEntries } from './pivot-entries';
 import { PivotRegion } from './pivot-region';
 import { passing } from './pivot-starts';
 import type { PivotStarts } from './pivot-starts';
@@ -27,11 +28,7 @@ export class PivotLoss {
   readonly #ahead: Uint32Array;
   /** By position in `back`: starts before it. */
   readonly #startsBefore: Uint32Array;
-  /** By start: the last entry of it in the region, by `#next` the ones before. */
-  readonly #last: Uint32Array;
-  readonly #next: number[] = [];
-  readonly #entries: number[] = [];
-  readonly #coming: number[] = [];
+  readonly #entries: PivotEntries;
 
   constructor(bundles: Bundles, pivot: Pivot, starts: PivotStarts, sums: ChokeSums) {
     this.#bundles = bundles;
@@ -41,7 +38,7 @@ export class PivotLoss {
     this.#region = new PivotRegion(bundles, pivot);
     this.#below = new Below(bundles);
     this.#ahead = pivot.ahead.enter.map((position) => (position === NONE ? 0 : 1));
-    this.#last = new Uint32Array(starts.places.length).fill(NONE);
+    this.#entries = new PivotEntries(bundles, pivot, starts, this.#region);
     const before = new Uint32Array(pivot.back.order.length + 1);
     for (const place of starts.places) {
       const position = u32(pivot.back.enter, place) + 1;
@@ -54,23 +51,26 @@ export class PivotLoss {
   /** All nodes and bundles, the node of the pivot aside. */
   *all(): Generator<number, void> {
     const { graph, controlled, places } = this.#bundles;
-    let done = 0;
     for (let node = 0; node < graph.nodes.length; node++) {
-      if (u32(controlled, node) !== this.#pivot.place) this.#node(node);
-      if (this.#region.units + node - done < UNITS_PER_TURN) continue;
-      yield 0;
-      done = node;
-      this.#region.units = 0;
+      if (u32(controlled, node) !== this.#pivot.place && !this.#alone(node)) yield* this.#node(node);
+      if (this.#isTurn(1)) yield 0;
     }
-    done = 0;
     for (let place = 0; place < places; place++) {
-      if (isAhead(this.#pivot, place)) this.#into(place);
-      else this.#outOf(place);
-      if (this.#region.units + place - done < UNITS_PER_TURN / 4) continue;
-      yield 0;
-      done = place;
-      this.#region.units = 0;
+      if (!isAhead(this.#pivot, place)) {
+        if (passing(this.#starts, place).length > 0) yield* this.#outOf(place);
+      } else {
+        const only = this.#onlyInto(place);
+        if (only !== NONE) yield* this.#into(place, only);
+      }
+      if (this.#isTurn(4)) yield 0;
     }
+  }
+
+  /** Whether enough was looked at for a turn, with so much more. */
+  #isTurn(units: number): boolean {
+    if ((this.#region.units += units) < PIVOT_TURN) return false;
+    this.#region.units = 0;
+    return true;
   }
 
   /** How many starts do not come to the pivot without a place. */
@@ -89,35 +89,48 @@ export class PivotLoss {
     return place !== NO_PLACE && u32(outStart, place + 1) > u32(outStart, place);
   }
 
-  #node(node: number): void {
-    const control = u32(this.#bundles.controlled, node);
-    const cover = u32(this.#bundles.covered, node);
+  /** Of the places of a node that lead on, those to which the pivot leads, and others that starts pass. */
+  #placesOf(node: number): { readonly cuts: readonly number[]; readonly apart: readonly number[] } {
     const cuts: number[] = [];
     const apart: number[] = [];
-    for (const place of [control, cover]) {
+    for (const place of [u32(this.#bundles.controlled, node), u32(this.#bundles.covered, node)]) {
       if (!this.#leads(place)) continue;
       if (isAhead(this.#pivot, place)) cuts.push(place);
       else if (passing(this.#starts, place).length > 0) apart.push(place);
     }
+    return { cuts, apart };
+  }
+
+  /** What is lost with a node behind which nobody comes in, the most common case: whether it is one. */
+  #alone(node: number): boolean {
+    const { controlled, covered } = this.#bundles;
+    if (!this.#leads(u32(controlled, node)) && !this.#leads(u32(covered, node))) return true;
+    const { cuts, apart } = this.#placesOf(node);
+    if (apart.length > 0) return false;
     const [first, second] = cuts;
-    if (first === undefined && apart.length === 0) return;
+    if (first === undefined) return true;
+    if (second !== undefined && !dominates(this.#pivot.ahead, first, second)) return false;
+    if (this.#comesBehind(first)) return false;
+    this.#sums.addNode(node, this.#bulk(u32(controlled, node)) * this.#weightWithout(first, node));
+    return true;
+  }
+
+  *#node(node: number): Generator<number, void> {
+    const control = u32(this.#bundles.controlled, node);
+    const { cuts, apart } = this.#placesOf(node);
+    const [first, second] = cuts;
     const both = second !== undefined && !dominates(this.#pivot.ahead, num(cuts, 0), second);
-    const few = first !== undefined && !both && apart.length === 0;
-    // Most often nobody comes in behind it, and what lies there need not be looked at.
-    if (few && !this.#comesBehind(first)) {
-      this.#sums.addNode(node, this.#bulk(control) * this.#weightWithout(first, node));
-      return;
-    }
     this.#region.clear();
     if (first !== undefined) this.#region.addBehind(first);
     if (both) this.#addBelow(first ?? 0, second);
     this.#region.close(node);
     this.#sums.addNode(node, this.#bulk(control) * this.#region.weight);
-    this.#gather();
-    for (const start of this.#coming) {
+    this.#entries.gather();
+    for (const start of this.#entries.coming) {
       if (this.#needs(start, control)) continue;
-      this.#lookFrom(start);
+      this.#entries.look(start);
       this.#sums.addNode(node, -this.#region.reached);
+      if (this.#isTurn(1)) yield 0;
     }
     const done = new Set<number>();
     for (const place of apart) {
@@ -125,13 +138,14 @@ export class PivotLoss {
         if (done.has(start) || this.#needs(start, control)) continue;
         done.add(start);
         this.#sums.addNode(node, this.#lossBefore(start, node));
+        if (this.#isTurn(1)) yield 0;
         // What it comes to otherwise was taken off already, if it comes in there.
-        if (u32(this.#last, start) === NONE) continue;
-        this.#lookFrom(start);
+        if (!this.#entries.has(start)) continue;
+        this.#entries.look(start);
         this.#sums.addNode(node, this.#region.reached);
       }
     }
-    this.#forget();
+    this.#entries.forget();
   }
 
   /** What a start loses beside what the pivot does when a node goes through which it passes before. */
@@ -182,61 +196,25 @@ export class PivotLoss {
       region.add(place);
   }
 
-  /** The starts that come into the region, and where. */
-  #gather(): void {
-    const { comesStart, comes } = this.#starts;
-    const { enter } = this.#pivot.ahead;
-    for (const place of this.#region.places) {
-      const position = u32(enter, place);
-      const end = u32(comesStart, position + 1);
-      for (let i = u32(comesStart, position); i < end; i++) this.#entry(u32(comes, i), place);
-    }
-  }
-
-  #entry(code: number, place: number): void {
-    // In the node that goes itself: no way in.
-    if (!this.#region.has(place)) return;
-    const start = code >>> 1;
-    const before = u32(this.#last, start);
-    if (before === NONE) this.#coming.push(start);
-    this.#last[start] = this.#entries.length;
-    this.#next.push(before);
-    this.#entries.push(place * 2 + (code & 1));
-  }
-
-  /** Counts what a start comes to in the region. */
-  #lookFrom(start: number, gone?: ReadonlySet<number>): void {
-    const region = this.#region;
-    region.look();
-    for (let i = u32(this.#last, start); i !== NONE; i = num(this.#next, i)) {
-      const code = num(this.#entries, i);
-      const place = Math.floor(code / 2);
-      if (code % 2 === 0) region.walk(place, gone);
-      else region.count(u32(this.#bundles.node, place));
-    }
-  }
-
-  #forget(): void {
-    for (const start of this.#coming) this.#last[start] = NONE;
-    this.#coming.length = 0;
-    this.#entries.length = 0;
-    this.#next.length = 0;
-  }
-
-  /** The bundle that alone leads the pivot into a place. */
-  #into(place: number): void {
+  /** The bundle that alone leads the pivot into a place, where a record alone takes it away. */
+  #onlyInto(place: number): number {
     const { ahead, place: root } = this.#pivot;
     const { inStart, inBundle, from, killer } = this.#bundles;
-    if (place === root) return;
+    if (place === root) return NONE;
     let only = NONE;
     for (let i = u32(inStart, place); i < u32(inStart, place + 1); i++) {
       const b = u32(inBundle, i);
       const before = u32(from, b);
       if (!isAhead(this.#pivot, before) || dominates(ahead, place, before)) continue;
-      if (only !== NONE) return;
+      if (only !== NONE) return NONE;
       only = b;
     }
-    if (only === NONE || killer[only] === NO_KILLER) return;
+    return only === NONE || killer[only] === NO_KILLER ? NONE : only;
+  }
+
+  *#into(place: number, only: number): Generator<number, void> {
+    const { ahead } = this.#pivot;
+    const { from } = this.#bundles;
     const control = this.#onlyWay(only) ? u32(from, only) : NO_PLACE;
     const bulk = this.#bulk(control);
     this.#sums.addBundle(only, bulk * behindPlace(this.#pivot, place));
@@ -245,13 +223,14 @@ export class PivotLoss {
     this.#region.clear();
     this.#region.addBehind(place);
     this.#region.close();
-    this.#gather();
-    for (const start of this.#coming) {
+    this.#entries.gather();
+    for (const start of this.#entries.coming) {
       if (this.#needs(start, control)) continue;
-      this.#lookFrom(start);
+      this.#entries.look(start);
       this.#sums.addBundle(only, -this.#region.reached);
+      if (this.#isTurn(1)) yield 0;
     }
-    this.#forget();
+    this.#entries.forget();
   }
 
   /** Whether a bundle is the only way from where it leaves to the pivot. */
@@ -269,10 +248,9 @@ export class PivotLoss {
   }
 
   /** Bundles before what the pivot leads to. */
-  #outOf(place: number): void {
+  *#outOf(place: number): Generator<number, void> {
     const { outStart, to, killer } = this.#bundles;
     const starts = passing(this.#starts, place);
-    if (starts.length === 0) return;
     for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
       if (isAhead(this.#pivot, u32(to, b)) || killer[b] === NO_KILLER) continue;
       const gone = new Set([b]);
@@ -283,6 +261,7 @@ export class PivotLoss {
         this.#region.look();
         const without = this.#region.approach(num(this.#starts.places, start), gone, undefined);
         this.#sums.addBundle(b, u32(this.#starts.own, start) - without);
+        if (this.#isTurn(1)) yield 0;
       }
     }
   }

@@ -1,10 +1,10 @@
-import { UNITS_PER_TURN, num, u32, u8 } from '../columns';
+import { num, u32, u8 } from '../columns';
 import { NO_KILLER, NO_PLACE, counts } from './bundles';
 import type { Bundles } from './bundles';
 import type { ChokeSums } from './choke-sums';
 import { NONE, dominates } from './dominators';
 import { Loss } from './loss';
-import { behindPlace } from './pivot';
+import { PIVOT_TURN, behindPlace } from './pivot';
 import type { Pivot } from './pivot';
 import { PivotRegion } from './pivot-region';
 import { passing } from './pivot-starts';
@@ -139,7 +139,7 @@ export class PivotNeeds {
         const found = this.#lookFrom(place, gone, node);
         const mine = node !== undefined && this.#pivot.meet[node] === NONE && this.#reaches(start, node);
         add(region.weight + u32(own, start) - (mine ? 1 : 0) - found - region.reached);
-        if (region.units < UNITS_PER_TURN) continue;
+        if (region.units < PIVOT_TURN) continue;
         yield 0;
         region.units = 0;
       }
@@ -187,7 +187,7 @@ export class PivotNeeds {
         seen[next] = 1;
         queue[end++] = next;
       }
-      if ((units += 1 + last - u32(starts, place)) < UNITS_PER_TURN) continue;
+      if ((units += 1 + last - u32(starts, place)) < PIVOT_TURN) continue;
       yield 0;
       units = 0;
     }

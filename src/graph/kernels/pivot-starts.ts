@@ -1,8 +1,8 @@
-import { UNITS_PER_TURN, num, toOffsets, u32 } from '../columns';
+import { num, toOffsets, u32 } from '../columns';
 import type { Bundles } from './bundles';
 import { NO_PLACE, counts } from './bundles';
 import { NONE } from './dominators';
-import { countedPlaces, isAhead } from './pivot';
+import { PIVOT_TURN, countedPlaces, isAhead } from './pivot';
 import type { Pivot } from './pivot';
 
 /** How much is looked at for one start that comes to the pivot; beyond it, it is looked at like one that does not. */
@@ -11,11 +11,11 @@ export interface PivotLimits {
   readonly least: number;
   /** Places that a start has to pass to come to the pivot. */
   readonly depth: number;
-  /** Places before what the pivot leads to, times steps out of them. */
+  /** Places before what the pivot leads to, times steps out of them: for each step of all one would walk otherwise. */
   readonly work: number;
 }
 
-export const PIVOT_LIMITS: PivotLimits = { least: 64, depth: 32, work: 1 << 14 };
+export const PIVOT_LIMITS: PivotLimits = { least: 64, depth: 32, work: 1 };
 
 /** The starts that come to the pivot, and how they come into what it leads to. */
 export interface PivotStarts {
@@ -92,6 +92,7 @@ export function* gatherStarts(
   const passes = new PairList();
   const seen = new Uint32Array(bundles.places);
   const counted = new Uint32Array(meet.length);
+  const most = limits.work * to.length;
   let round = 0;
   let units = 0;
   for (const start of starts) {
@@ -107,7 +108,7 @@ export function* gatherStarts(
     for (const place of before) {
       const end = u32(outStart, place + 1);
       steps += end - u32(outStart, place);
-      if ((before.length - 1) * steps > limits.work) break;
+      if ((before.length - 1) * steps > most) break;
       for (let b = u32(outStart, place); b < end; b++) {
         const target = u32(to, b);
         if (seen[target] === round) continue;
@@ -116,7 +117,7 @@ export function* gatherStarts(
       }
     }
     units += 1 + steps;
-    if ((before.length - 1) * steps > limits.work) others.push(start);
+    if ((before.length - 1) * steps > most) others.push(start);
     else {
       const number = places.length;
       places.push(start);
@@ -132,7 +133,7 @@ export function* gatherStarts(
       }
       own.push(found);
     }
-    if (units < UNITS_PER_TURN) continue;
+    if (units < PIVOT_TURN) continue;
     yield 0;
     units = 0;
   }

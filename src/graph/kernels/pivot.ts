@@ -5,6 +5,9 @@ import { components } from './components';
 import { NONE, dominatorSteps, dominates } from './dominators';
 import type { DominatorTree } from './dominators';
 
+/** Places and steps looked at between two turns; most of them miss the processor's cache. */
+export const PIVOT_TURN = UNITS_PER_TURN >> 4;
+
 /**
  * A controlled place in the largest cycle there is. Whoever comes to it comes to all that it leads to; so what is lost
  * by them when something goes is mostly what the pivot loses, and is decided once for all of them.
@@ -108,7 +111,7 @@ function* meetings(
       meet[node] = position;
       before[position + 1] = u32(before, position + 1) + 1;
     }
-    if (++units < UNITS_PER_TURN) continue;
+    if (++units < PIVOT_TURN) continue;
     yield 0;
     units = 0;
   }
