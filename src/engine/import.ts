@@ -43,7 +43,7 @@ type Item =
       readonly kept: InputFile;
       /** The workspace that brings it. */
       readonly of: Snapshot;
-      readonly records: readonly SnapshotRecord[];
+      readonly records: Iterable<SnapshotRecord>;
     };
 
 /** Import files as one snapshot. Equal files give an equal snapshot, whatever their order. */
@@ -151,7 +151,7 @@ class Import {
     return format !== undefined && module?.namedFormats?.has(format) === true;
   }
 
-  *#keep(records: readonly SnapshotRecord[], file: number): Generator<Progress, void> {
+  *#keep(records: Iterable<SnapshotRecord>, file: number): Generator<Progress, void> {
     let done = 0;
     for (const record of records) {
       this.#store.add({ ...record, source: { ...record.source, file } }, true);
@@ -292,19 +292,30 @@ function claim({ module, recognition }: Candidate): string[] {
 
 /** The inputs of a workspace, each with its records. */
 function itemsOf(workspace: Snapshot): Item[] {
-  const records = new Map<number, SnapshotRecord[]>();
-  for (const record of workspace.records) {
-    const list = records.get(record.source.file);
-    if (list === undefined) records.set(record.source.file, [record]);
-    else list.push(record);
+  const places = new Map<number, number[]>();
+  for (const [ordinal, { source }] of workspace.records.entries()) {
+    const list = places.get(source.file);
+    if (list === undefined) places.set(source.file, [ordinal]);
+    else list.push(ordinal);
   }
   return workspace.inputs.map((kept, file) => ({
     sha256: kept.sha256,
     name: kept.name,
     kept,
     of: workspace,
-    records: records.get(file) ?? [],
+    records: recordsAt(workspace.records, places.get(file) ?? []),
   }));
+}
+
+/** Of packed records each is made as it is read. */
+function* recordsAt(
+  records: readonly SnapshotRecord[],
+  places: readonly number[],
+): Generator<SnapshotRecord, void> {
+  for (const place of places) {
+    const record = records[place];
+    if (record !== undefined) yield record;
+  }
 }
 
 /** Bytes that could not be opened say nothing about another file with equal ones. */

@@ -1,7 +1,8 @@
 /** A join confirmed, cut or left open again: the decision file is written anew, and the estate decided with it. */
 import { secretJoins } from '../join/secrets';
 import { joinInputOf } from '../join/secret-decisions';
-import type { Key } from '../model/record';
+import { isLazy, lazyArray } from '../lib/lazy-array';
+import type { Key, SnapshotRecord } from '../model/record';
 import type { Snapshot } from '../model/snapshot';
 import {
   DECISIONS,
@@ -82,15 +83,31 @@ export function* redecided(
     places.set(index, places.size);
     return true;
   });
-  const records = snapshot.records.flatMap((record) => {
-    const place = places.get(record.source.file);
-    return place === undefined ? [] : [{ ...record, source: { ...record.source, file: place } }];
-  });
+  const records = yield* placedRecords(snapshot.records, places);
   const files = file === undefined ? [] : [{ name: DECISIONS_FILE, bytes: file }];
   const imported = yield* importBeside({ ...snapshot, inputs, records }, files, systems);
   const waiting = [...places.keys()];
   const before = imported.sources.map((source) => (source === undefined ? (waiting.shift() ?? -1) : -1));
   return { snapshot: imported.snapshot, file, before };
+}
+
+/** The records of the inputs that stay, at the places these have then; of packed ones each is made as it is read. */
+function* placedRecords(
+  records: readonly SnapshotRecord[],
+  places: ReadonlyMap<number, number>,
+): Generator<Progress, readonly SnapshotRecord[]> {
+  const kept: number[] = [];
+  for (const [ordinal, record] of records.entries()) {
+    if (places.has(record.source.file)) kept.push(ordinal);
+    if (ordinal % 4096 === 0) yield { phase: 'reading', bytes: 0, totalBytes: 0, records: ordinal };
+  }
+  const ordinals = Uint32Array.from(kept);
+  const at = (index: number): SnapshotRecord => {
+    const record = records[ordinals[index] ?? -1];
+    if (record === undefined) throw new RangeError(`no record ${index}`);
+    return { ...record, source: { ...record.source, file: places.get(record.source.file) ?? -1 } };
+  };
+  return isLazy(records) ? lazyArray(ordinals.length, at) : Array.from(ordinals, (_, index) => at(index));
 }
 
 function pair(secret: string, account: string): string {

@@ -3,7 +3,10 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import type { JoinEntry } from '../../src/engine/joins';
 import { importFiles } from '../../src/engine/import';
+import { redecided } from '../../src/engine/join-decisions';
+import { Session } from '../../src/engine/session';
 import { writeWorkspace } from '../../src/engine/workspace';
+import { isLazy } from '../../src/lib/lazy-array';
 import { runToEnd } from '../../src/lib/steps';
 import { StoredEngine } from '../../src/store/engine-api';
 import { localLocks } from '../../src/store/locks';
@@ -198,6 +201,24 @@ describe('a decision about a join', () => {
     await enough.import('estate', 7, files(), AT, silent);
     await enough.decideJoins([{ secret: SECRET, account: ACCOUNT, decided: 'confirmed' }], AT, silent);
     expect(await reached(enough)).toEqual(['backups allowed']);
+  });
+
+  it('is the same where the records are packed', () => {
+    const given = Object.entries(TEXTS).map(([name, text]) => ({
+      name,
+      bytes: new TextEncoder().encode(text),
+    }));
+    const [objects, packed] = [100, 2].map((asObjects) => {
+      const snapshot = runToEnd(importFiles(given, systems, { asObjects }));
+      expect(isLazy(snapshot.records)).toBe(asObjects === 2);
+      const { view } = runToEnd(Session.fromSnapshot(snapshot, systems));
+      const choices = [{ secret: SECRET, account: ACCOUNT, decided: 'confirmed' }] as const;
+      if (view === undefined) throw new Error('no records');
+      const decided = runToEnd(redecided(snapshot, view, choices, systems));
+      return { ...decided, snapshot: [...writeWorkspace(decided.snapshot)] };
+    });
+    expect(packed).toEqual(objects);
+    expect(packed?.before).toHaveLength(5);
   });
 
   it('cannot be made without records, and leaves what is open as it is', async () => {
