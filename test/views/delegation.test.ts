@@ -15,7 +15,7 @@ import { cellWords, stopAt } from '../../src/views/delegation/delegation-cells';
 import { leastWidth } from '../../src/views/grid/columns';
 import type { ViewLoaders } from '../../src/views/view-loaders';
 import { AT, nodeRef } from './fake-data';
-import { STORED, fakeEngine } from './fake-engine';
+import { STORED, fakeEngine, later } from './fake-engine';
 
 const loaders: ViewLoaders = new Map([['delegation', async () => ({ default: Delegation })]]);
 const DAY = 86_400_000;
@@ -343,6 +343,31 @@ describe('Still effective elsewhere', () => {
     );
     await user.click(within(panel).getByRole('button', { name: 'Close' }));
     expect(await screen.findByRole('complementary', { name: 'Roles' })).toBeInTheDocument();
+  });
+
+  it('does not open over what somebody looks at by the time its name is known', async () => {
+    const names = later<Awaited<ReturnType<EngineApi['removables']>>>();
+    const removables = vi.fn<EngineApi['removables']>(() => names.promise);
+    history.replaceState(null, '', '#v=2&view=delegation');
+    render(App, { engine: fakeEngine({ estate, removables }, [STORED]), loaders, wall: () => AT });
+    const user = userEvent.setup();
+    await user.click(await screen.findByTitle(/in Fabrikam: 1 role/u));
+    await user.click(await screen.findByRole('button', { name: 'If this account ends…' }));
+    expect(removables).toHaveBeenCalledOnce();
+    // Another cell meanwhile.
+    await user.click(screen.getByTitle(/bo.berg in Contoso Retail/u));
+    names.give([{ key: 'fake|node/0', kind: 'user', label: 'maria.lindqvist' }]);
+    await waitFor(() => expect(location.hash).toContain('delegation.technician='));
+    // Whatever follows from it has by now.
+    await new Promise((done) => setTimeout(done));
+    expect(screen.queryByRole('complementary', { name: 'Still effective elsewhere' })).toBeNull();
+    expect(screen.getByRole('complementary', { name: 'Roles' })).toBeInTheDocument();
+    expect(location.hash).not.toContain('delegation.ends=');
+    // Of the cell that is looked at it opens as ever.
+    await user.click(screen.getByRole('button', { name: 'If this account ends…' }));
+    expect(
+      await screen.findByRole('complementary', { name: 'Still effective elsewhere' }),
+    ).toBeInTheDocument();
   });
 
   it('offers what one route rests on: account, groups and records, each once, no role', () => {

@@ -9,9 +9,11 @@ it.each([
   ['AWS::Lambda::Function', 'Lambda function'],
   ['OIDCProvider', 'OIDC provider'],
   ['CertTemplate', 'cert template'],
+  ['Microsoft.KeyVault/vaults', 'vaults (KeyVault)'],
+  ['Microsoft.Compute/virtualMachines', 'virtual machines (Compute)'],
   // Words already, or nothing we can take apart: as they are.
   ['IAM user', 'IAM user'],
-  ['Microsoft.KeyVault/vaults', 'Microsoft.KeyVault/vaults'],
+  ['Microsoft.Authorization/policies/more', 'Microsoft.Authorization/policies/more'],
   ['service provider', 'service provider'],
   ['__proto__', '__proto__'],
 ])('%s is called %s', (nativeType, words) => {

@@ -58,6 +58,12 @@ function cut(shown: Picture, width: number): number {
 }
 
 describe('where a picture is looked at first', () => {
+  it('is the end that is asked about, where that is not what the question names', () => {
+    const named = picture(6, 5);
+    expect(anchored(named, 660, 600, PADDING).x).toBeLessThan(-300);
+    expect(anchored({ ...named, first: 0 }, 660, 600, PADDING).x).toBe(PADDING);
+  });
+
   it('is the whole of it while it can be read', () => {
     const { zoom, x } = anchored(picture(3, 0), 1400, 600, PADDING);
     expect(zoom).toBeGreaterThanOrEqual(1);

@@ -29,6 +29,7 @@ export function pictureOf({ shown, laid, names }: Omit<Explored, 'rule'>, option
     ),
   );
   const shared = sharedSteps(shown);
+  const first = shown.mode === 'who' && shown.scope.outsideOf !== undefined ? outermost(laid) : undefined;
   return {
     nodes,
     edges: laid.bundles.map((bundle, index) =>
@@ -37,8 +38,21 @@ export function pictureOf({ shown, laid, names }: Omit<Explored, 'rule'>, option
     layout,
     lanes: laneTitles(layout, options.tenantOf),
     columns: columnTitles(shown, laid, options.rule),
+    ...(first !== undefined && { first }),
     caption: options.caption,
   };
+}
+
+/** Who is outside stands at the far left: asked about outsiders, that end is looked at first and not the thing they reach. */
+function outermost({ cards, layout }: Explored['laid']): number | undefined {
+  const at = (card: number): number => layout.positions[card * 2] ?? 0;
+  const awake = [...cards.keys()].filter((card) =>
+    (cards[card]?.ranks ?? []).some((count, rank) => rank > 0 && count > 0),
+  );
+  return awake.reduce<number | undefined>(
+    (least, card) => (least === undefined || at(card) < at(least) ? card : least),
+    undefined,
+  );
 }
 
 /** Nodes of a card, the graph's own numbers. */

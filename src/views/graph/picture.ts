@@ -64,6 +64,8 @@ export interface Picture {
   readonly lanes: readonly LaneTitle[];
   /** Column headings from left to right. */
   readonly columns: readonly string[];
+  /** The card the first look begins at where that is not what the question names: by place among the nodes. */
+  readonly first?: number;
   /** One line under an exported picture. */
   readonly caption: string;
 }

@@ -1,6 +1,7 @@
 import type cytoscape from 'cytoscape';
 import type { Core } from 'cytoscape';
 import { nodeId, placeOf } from './elements';
+import { leaveOutFarArrows } from './far-arrows';
 import type { Look } from './look';
 import type { Picture, StageEvents, Viewport } from './picture';
 import { StageChoice } from './stage-choice';
@@ -37,6 +38,7 @@ export class Stage {
       hideEdgesOnViewport: false,
       pixelRatio: 'auto',
     });
+    leaveOutFarArrows(this.#cy);
     this.#choice = new StageChoice(this.#cy);
     this.#travel = new StageTravel(this.#cy);
     this.#drawing = new StageDrawing(this.#cy, look, () => {

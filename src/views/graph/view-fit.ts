@@ -84,7 +84,8 @@ function wholeColumns(picture: Picture, width: number, height: number, padding: 
   return Math.min(largestFor(width, height), zooms.at(-1) ?? LEGIBLE);
 }
 
-function anchorOf({ nodes }: Picture): number {
+function anchorOf({ first, nodes }: Picture): number {
+  if (first !== undefined) return first;
   return Math.max(
     0,
     nodes.findIndex((node) => node.anchor),

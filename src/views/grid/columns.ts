@@ -55,6 +55,11 @@ export function moved(
 /** A row by its index; undefined while it is on its way. */
 export type RowAt<Row> = (index: number) => Row | undefined;
 
+/** A track with its pixels as wide as the text is: `--columns` grows with it on a very large screen. */
+export function scaled(track: string): string {
+  return track.replaceAll(/\d+px/gu, (pixels) => `calc(${pixels} * var(--columns, 1))`);
+}
+
 /** No row is narrower than this, in pixels: what its columns take at least. */
 export function leastWidth(columns: readonly { readonly track: string }[]): number {
   const taken = columns.reduce((sum, { track }) => sum + Number(/\d+(?=px)/u.exec(track)?.[0] ?? 0), 0);

@@ -7,7 +7,7 @@ export const REGISTER_COLUMNS: readonly GridColumn<RegisterSort>[] = [
   { key: 'kind', title: 'Kind', track: '136px', sort: 'kind' },
   { key: 'name', title: 'Name', track: 'minmax(170px, 2fr)', sort: 'name' },
   { key: 'tenant', title: 'Tenant', track: 'minmax(126px, 1fr)', sort: 'tenant' },
-  { key: 'owner', title: 'Owner', track: 'minmax(100px, 1fr)', sort: 'owner' },
+  { key: 'owner', title: 'Owner', track: 'minmax(116px, 1.2fr)', sort: 'owner' },
   { key: 'opens', title: 'Opens', track: 'minmax(130px, 1.5fr)', hint: 'What it signs in as, or leads into' },
   { key: 'people', title: 'People', track: '72px', sort: 'people', number: true, hint: 'Who can act by it' },
   { key: 'rotated', title: 'Rotated', track: '104px', sort: 'rotated' },

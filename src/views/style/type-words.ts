@@ -9,6 +9,8 @@ const WRITTEN_OUT: ReadonlyMap<string, string> = new Map([
 
 /** `AWS::Lambda::Function` (AWS CloudFormation user guide, "Resource types"). */
 const CLOUDFORMATION = /^AWS::([A-Za-z0-9]+)::([A-Za-z0-9]+)$/u;
+/** `Microsoft.KeyVault/vaults` (Azure Resource Manager, "Resource providers and types"): the provider, and the type in it. */
+const RESOURCE_MANAGER = /^Microsoft\.([A-Za-z0-9]+)\/([A-Za-z0-9]+)$/u;
 /** `GH_PersonalAccessToken`: a collector's own prefix before a name in camel case (BloodHound OpenGraph). */
 const PREFIXED = /^(?:[A-Z][A-Za-z0-9]{0,7}_)?([A-Z][A-Za-z0-9]*)$/u;
 
@@ -21,6 +23,8 @@ export function wordsOfType(nativeType: string): string {
   if (known !== undefined) return known;
   const [, service, type] = CLOUDFORMATION.exec(nativeType) ?? [];
   if (service !== undefined && type !== undefined) return `${service} ${inWords(type)}`;
+  const [, provider, within] = RESOURCE_MANAGER.exec(nativeType) ?? [];
+  if (provider !== undefined && within !== undefined) return `${inWords(within)} (${provider})`;
   const name = PREFIXED.exec(nativeType)?.[1];
   return name === undefined ? nativeType : inWords(name);
 }
