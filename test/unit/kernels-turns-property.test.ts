@@ -1,11 +1,13 @@
+import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { buildBundles } from '../../src/graph/kernels/bundles';
 import { chokePoints } from '../../src/graph/kernels/choke';
 import { countReachable, reachable, startersOf } from '../../src/graph/kernels/counts';
 import { project } from '../../src/graph/kernels/projection';
 import { tenantPairs } from '../../src/graph/kernels/tenant-pairs';
-import { SCOPES, holdsFor } from './kernels-estate';
+import { INSIDE_RUNS, SCOPES, holdsFor } from './kernels-estate';
 import { naiveReach } from './naive-reach';
+import { ringedEstate } from './ringed-estate';
 import { turns } from './turns';
 
 // The smallest turn there is: others come in after every node that has an edge.
@@ -58,4 +60,23 @@ test('projecting, counting and pairing tenants: others get a turn after every no
       if (edges > 0) expect(Math.min(projected.turns, found.turns)).toBeGreaterThan(0);
     }
   });
+});
+
+test('choke points by a pivot: the same with a turn after everything', () => {
+  fc.assert(
+    fc.property(ringedEstate(12), (graph) => {
+      const starts = [...graph.nodeKind.keys()];
+      for (const verbs of [0, 2]) {
+        const bundles = turns(buildBundles(graph, { at: 0, rank: 1, becoming: true }, verbs)).value;
+        const ask = (least: number) =>
+          turns(
+            chokePoints(bundles, starts, graph.records.length, { least, depth: Infinity, work: Infinity }),
+          );
+        const [alone, by] = [ask(Infinity), ask(2)];
+        expect(by.value).toEqual(alone.value);
+        expect(by.turns).toBeGreaterThan(2 * starts.length);
+      }
+    }),
+    { numRuns: INSIDE_RUNS },
+  );
 });
