@@ -6,7 +6,7 @@ import { orderByLocality } from '../../src/graph/kernels/locality';
 import { project } from '../../src/graph/kernels/projection';
 import { WANTED, codesOf } from '../../src/graph/kernels/step-codes';
 import { tenantPairs } from '../../src/graph/kernels/tenant-pairs';
-import { tenantSets } from '../../src/graph/kernels/tenant-sets';
+import { tenantsAbove, tenantsBelow } from '../../src/graph/kernels/tenant-sets';
 import { projectKinds } from '../../src/graph/kernels/verb-projection';
 import { runToEnd } from '../../src/lib/steps';
 import { verbMask } from '../../src/model/permission';
@@ -58,14 +58,14 @@ test('tenants: a turn for each component that hands on one', () => {
     { component: 4, tenant: 33 },
     { component: 0, tenant: 1 },
   ];
-  const down = turns(tenantSets(dag, shares, 34, [1, 0, 1, 3], 'down'));
+  const down = turns(tenantsAbove(dag, shares, 34, [1, 0, 1, 3]));
   expect(down.value).toEqual([[0, 33], [1], [0, 33], [0, 33]]);
-  const up = turns(tenantSets(dag, [{ component: 1, tenant: 2 }], 3, [4, 0], 'up'));
+  const up = turns(tenantsBelow(dag, [{ component: 1, tenant: 2 }], 3, [4, 0]));
   expect(up.value).toEqual([[2], []]);
   // By word of 32 tenants: 3, 2 and 1, and 0; then 4 to 1; upwards 1 to 4.
   expect([down.turns, up.turns]).toEqual([4 + 4, 4]);
   // Of nothing asked nothing is looked for.
-  expect(turns(tenantSets(dag, shares, 34, [], 'down'))).toEqual({ value: [], turns: 0 });
+  expect(turns(tenantsAbove(dag, shares, 34, []))).toEqual({ value: [], turns: 0 });
 });
 
 const thing = { resource: true } as const;

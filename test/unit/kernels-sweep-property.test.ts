@@ -6,7 +6,7 @@ import { chooseHubs, ones, sharing } from '../../src/graph/kernels/hubs';
 import type { Hubs } from '../../src/graph/kernels/hubs';
 import { sweep } from '../../src/graph/kernels/sweep';
 import { NO_LABEL } from '../../src/graph/kernels/sweep-plan';
-import { tenantSets } from '../../src/graph/kernels/tenant-sets';
+import { tenantsAbove, tenantsBelow } from '../../src/graph/kernels/tenant-sets';
 import { runToEnd } from '../../src/lib/steps';
 import { INSIDE_RUNS } from './kernels-estate';
 import { acyclic, digraph } from './small-digraphs';
@@ -311,10 +311,10 @@ describe('components', () => {
         const reach = closure(dag);
         const shares = some.map(({ component, tenant }) => ({ component: component % dag.count, tenant }));
         const asked = which.map((component) => component % dag.count);
-        for (const way of ['up', 'down'] as const) {
+        for (const sets of [tenantsAbove, tenantsBelow]) {
           const leads = (share: number, to: number): boolean =>
-            way === 'down' ? reach[share]!.has(to) : reach[to]!.has(share);
-          expect(runToEnd(tenantSets(dag, shares, 100, asked, way))).toEqual(
+            sets === tenantsAbove ? reach[share]!.has(to) : reach[to]!.has(share);
+          expect(runToEnd(sets(dag, shares, 100, asked))).toEqual(
             asked.map((one) => [
               ...new Set(
                 shares

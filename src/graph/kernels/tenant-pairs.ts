@@ -2,7 +2,7 @@ import type { AccessGraph } from '../access-graph';
 import type { Reachable } from './counts';
 import { crossingEdges, marked, shares } from './crossings';
 import type { Projection } from './projection';
-import { tenantSets } from './tenant-sets';
+import { tenantsAbove, tenantsBelow } from './tenant-sets';
 import { Sums, addMechanisms } from './tenant-sums';
 import type { TenantPair } from './tenant-sums';
 import { TenantSweep } from './tenant-sweep';
@@ -30,8 +30,8 @@ export function* tenantPairs(
   yield* new TenantSweep(found, ends, asking, above, below, sums).run();
   yield 0.8;
   const tenants = graph.tenants.length;
-  const up = yield* tenantSets(dag, asking, tenants, tails, 'down');
-  const down = yield* tenantSets(dag, ends, tenants, heads, 'up');
+  const up = yield* tenantsAbove(dag, asking, tenants, tails);
+  const down = yield* tenantsBelow(dag, ends, tenants, heads);
   yield* addMechanisms(crossings, up, down, sums);
   return sums.list();
 }

@@ -1,21 +1,46 @@
 import { UNITS_PER_TURN, i32, u32 } from '../columns';
 import type { Condensed } from './components';
 
-/**
- * For each of some components the tenants whose shares lead to it (`down`: shares are where walks start) or are led
- * to from it (`up`), ascending. 32 tenants at a time.
- */
-export function* tenantSets(
-  { count, inStart, inFrom, outStart, outTo }: Condensed,
-  shares: readonly { readonly component: number; readonly tenant: number }[],
+/** Nodes of a tenant in a component. */
+interface Share {
+  readonly component: number;
+  readonly tenant: number;
+}
+
+type TenantSets = Generator<number, readonly (readonly number[])[]>;
+
+/** For each of some components the tenants whose shares, where walks start, lead to it; ascending. */
+export function tenantsAbove(
+  dag: Condensed,
+  shares: readonly Share[],
   tenants: number,
   asked: readonly number[],
-  way: 'up' | 'down',
-): Generator<number, readonly (readonly number[])[]> {
-  const [start, to] = way === 'up' ? [inStart, inFrom] : [outStart, outTo];
+): TenantSets {
+  return tenantSets(dag, shares, tenants, asked, false);
+}
+
+/** For each of some components the tenants whose shares are led to from it; ascending. */
+export function tenantsBelow(
+  dag: Condensed,
+  shares: readonly Share[],
+  tenants: number,
+  asked: readonly number[],
+): TenantSets {
+  return tenantSets(dag, shares, tenants, asked, true);
+}
+
+/** Hands tenants on, 32 at a time, downwards or `up`. */
+function* tenantSets(
+  { count, inStart, inFrom, outStart, outTo }: Condensed,
+  shares: readonly Share[],
+  tenants: number,
+  asked: readonly number[],
+  up: boolean,
+): TenantSets {
+  const [start, to] = up ? [inStart, inFrom] : [outStart, outTo];
   const distinct = new Map<number, number[]>();
   for (const component of asked) distinct.set(component, []);
-  const byWord = new Map<number, { readonly component: number; readonly tenant: number }[]>();
+  const byWord = new Map<number, Share[]>();
   for (const share of distinct.size === 0 ? [] : shares) {
     const word = share.tenant >>> 5;
     const list = byWord.get(word);
@@ -31,7 +56,7 @@ export function* tenantSets(
     // In the order of the numbers, so that each mask is whole when it is handed on.
     let units = 0;
     for (let next = 0; next < count; next++) {
-      const component = way === 'up' ? next : count - 1 - next;
+      const component = up ? next : count - 1 - next;
       const bits = i32(masks, component);
       if (bits === 0) continue;
       const end = u32(start, component + 1);
