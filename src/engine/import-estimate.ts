@@ -79,6 +79,11 @@ const PER_RECORD = 1_200;
 /** The same of an estate that is open meanwhile with its records, once it is decided: 891 bytes for OpenGraph (150 MB). */
 const PER_HELD = 900;
 
+/** What is left of a tab's memory beside an estate that stays open with its records until another takes its place. */
+export function memoryBeside(records: number, available = TAB_MEMORY): number {
+  return Math.max(0, available - records * PER_HELD);
+}
+
 /**
  * Why the access these records give will not be decided here, and what to do instead; undefined while it is expected to
  * fit. A tab that runs out of memory while it decides dies without a word.
@@ -98,7 +103,7 @@ export function undecidable(records: number, available = TAB_MEMORY): string | u
  */
 export function undecidableAnew(records: number, available = TAB_MEMORY): string | undefined {
   const needed = records * (PER_RECORD + PER_HELD);
-  if (needed <= available) return undefined;
+  if (records * PER_RECORD <= memoryBeside(records, available)) return undefined;
   return (
     `This estate holds ${records} records; to decide it anew while it is open needs about ${gigabytes(needed)} of ` +
     `memory, and this tab has about ${gigabytes(available)}. Nothing was changed. Confirm or cut joins in the file that ` +

@@ -57,6 +57,11 @@ export class Desk {
     return this.#opened;
   }
 
+  /** Records of what is open, where they are at hand: memory that what is made beside it does not have. */
+  get openRecords(): number {
+    return this.#opened?.today.snapshot?.records.length ?? 0;
+  }
+
   /** Another estate, or none: what was asked about the one before has no answer any more. */
   show(opened: Opened | undefined): void {
     this.#questions.stop();
@@ -72,6 +77,16 @@ export class Desk {
   /** A question that is answered in one go. */
   ask<T>(question: (session: Session) => T, what?: About): Promise<T> {
     return this.guarded(this.#questions.short(what, () => question(this.current.session)));
+  }
+
+  /** A question somebody waits for at a picture: it waits for no other, lets the event loop turn, and can be stopped. */
+  walk<T>(what: About, question: (session: Session) => Generator<unknown, T>): Promise<T> {
+    return this.guarded(
+      this.#questions.short(what, (signal) => {
+        const runner = new Runner(this.parts.platform, this.watcher, signal);
+        return runner.run(question(this.current.session), answering);
+      }),
+    );
   }
 
   /** A question whose answer takes long: it lets the event loop turn. */

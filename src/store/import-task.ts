@@ -1,7 +1,7 @@
 import { openDecided } from '../engine/decided';
 import { importWithSources } from '../engine/import';
 import type { NamedFile } from '../engine/import';
-import { estimateImport, refusalOf, undecidable } from '../engine/import-estimate';
+import { estimateImport, memoryBeside, refusalOf, undecidable } from '../engine/import-estimate';
 import { Session } from '../engine/session';
 import { ENGINE_VERSION } from '../engine/version';
 import type { Overview, Progress, SnapshotInfo } from '../engine/contract';
@@ -27,6 +27,8 @@ export interface ImportSettings {
   readonly openFile?: OpenFile;
   /** Bytes the tab may use; absent: what a tab can be expected to have. */
   readonly memory?: number;
+  /** Records of the estate that is open meanwhile, which take memory. */
+  readonly openRecords?: number;
 }
 
 export interface ImportRequest {
@@ -59,11 +61,9 @@ export async function importFilesAsSnapshot(
 ): Promise<ImportDone> {
   // Before a byte is taken: a tab that runs out of memory dies without a word.
   if (settings.openFile !== undefined || request.files.some(({ size }) => size > CERTAIN)) {
-    const refusal = refusalOf(
-      estimateImport(request.files.map(settings.openFile ?? sizeOnly)),
-      settings.memory,
-    );
-    if (refusal !== undefined) throw new StoreProblem(refusal);
+    const estimate = estimateImport(request.files.map(settings.openFile ?? sizeOnly));
+    const refusal = refusalOf(estimate, left(settings));
+    if (refusal !== undefined) throw refused(refusal, settings);
   }
   const files = [...(request.kept ?? []), ...(await openFiles(request.files, runner, settings.openFile))];
   const review = files.flatMap((file) =>
@@ -72,13 +72,13 @@ export async function importFilesAsSnapshot(
   const decided = await decidedSession(files, runner, settings);
   if (decided !== undefined) return reviewed(await keep(request, decided, [], store, runner), review, store);
   const { snapshot, sources } = await runner
-    .run(whileDecidable(importWithSources(files, systems), settings.memory))
+    .run(whileDecidable(importWithSources(files, systems), settings))
     .catch(unread);
   // An estate of nothing would look like an all-clear, and would take the place of the one that is open.
   if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
   // A workspace brings its records at once.
-  const refusal = undecidable(snapshot.records.length, settings.memory);
-  if (refusal !== undefined) throw new StoreProblem(refusal);
+  const refusal = undecidable(snapshot.records.length, left(settings));
+  if (refusal !== undefined) throw refused(refusal, settings);
   const session = await runner.run(Session.fromSnapshot(snapshot, systems));
   const kept: StoredSource[] = [];
   for (const [input, source] of settings.keepSources ? sources.entries() : []) {
@@ -87,12 +87,29 @@ export async function importFilesAsSnapshot(
   return reviewed(await keep(request, session, kept, store, runner), review, store);
 }
 
+/** Bytes that are left beside what is open. */
+function left({ memory, openRecords = 0 }: ImportSettings): number {
+  return memoryBeside(openRecords, memory);
+}
+
+/** A large estate is opened by its columns alone: only one that was imported or asked about holds its records. */
+function refused(refusal: string, { openRecords = 0 }: ImportSettings): StoreProblem {
+  const more =
+    openRecords < MANY
+      ? ''
+      : ' The estate that is open takes part of the memory: reload the page and try again first.';
+  return new StoreProblem(`${refusal}${more}`);
+}
+
 /** Reads on only as long as what is read can be decided here: no use in reading to the end what must be refused. */
-function* whileDecidable<T>(reading: Generator<Progress, T>, memory?: number): Generator<Progress, T> {
+function* whileDecidable<T>(
+  reading: Generator<Progress, T>,
+  settings: ImportSettings,
+): Generator<Progress, T> {
   for (let step = reading.next(); ; step = reading.next()) {
     if (step.done === true) return step.value;
-    const refusal = undecidable(step.value.records, memory);
-    if (refusal !== undefined) throw new StoreProblem(refusal);
+    const refusal = undecidable(step.value.records, left(settings));
+    if (refusal !== undefined) throw refused(refusal, settings);
     yield step.value;
   }
 }
@@ -132,7 +149,7 @@ async function keep(
 async function decidedSession(
   files: readonly NamedFile[],
   runner: Runner,
-  { memory }: ImportSettings,
+  settings: ImportSettings,
 ): Promise<Session | undefined> {
   const [first] = files;
   const reading = (bytes: number): Progress => ({
@@ -142,7 +159,7 @@ async function decidedSession(
     totalBytes: 0,
     records: 0,
   });
-  const opened = await runner.run(openDecided(files, memory), reading).catch(unread);
+  const opened = await runner.run(openDecided(files, left(settings)), reading).catch(unread);
   if (opened?.ok === false) throw new StoreProblem(opened.error);
   return opened?.value;
 }
@@ -170,6 +187,9 @@ export function summaryOf({ inputs, counts, tenants }: Overview, records: number
     tenants: tenants.filter((tenant) => !tenant.mentionedOnly).map(({ name }) => name),
   };
 }
+
+/** Records that take memory worth speaking of. */
+const MANY = 100_000;
 
 /** Files so small need no estimate. */
 const CERTAIN = 16 << 20;

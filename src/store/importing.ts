@@ -40,6 +40,7 @@ export class Importing {
         keepSources,
         ...(openFile === undefined ? {} : { openFile }),
         ...(memory === undefined ? {} : { memory }),
+        openRecords: this.#desk.openRecords,
       });
       this.#importing = { controller, ended: importing.catch(() => undefined) };
       try {
@@ -80,7 +81,11 @@ export class Importing {
           systems,
           store,
           new Runner(platform, progress),
-          { keepSources: true, ...(memory === undefined ? {} : { memory }) },
+          {
+            keepSources: true,
+            openRecords: this.#desk.openRecords,
+            ...(memory === undefined ? {} : { memory }),
+          },
         );
         done.session.decide(today.review);
         this.#desk.show({ session: done.session, today: done.session, info: done.info });

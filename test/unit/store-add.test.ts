@@ -128,6 +128,22 @@ it('stops reading what could not be decided in the memory there is, stores nothi
   expect((await engine.overview(AT)).snapshot?.id).toBe(first.snapshot.id);
 });
 
+it('reckons with what is open: what fits alone may not fit beside it', async () => {
+  const store = new SnapshotStore({ indexedDB: new IDBFactory(), IDBKeyRange, locks: localLocks() });
+  const platform = { now: () => performance.now(), tick };
+  const many = file('b.json', ...Array.from({ length: 200 }, (_, i) => `user${i}`));
+  const alone = await fresh().import('many', 1, [many], AT, silent);
+  const memory = alone.snapshot.records * 1300;
+  const engine: EngineApi = new StoredEngine({ platform, systems: [toy], store, memory });
+  const { snapshot } = await engine.import('many', 1, [many], AT, silent);
+  await expect(engine.import('again', 2, [many], AT, silent)).rejects.toThrow('records or more; to decide');
+  // Once nothing is open, it fits again.
+  await engine.close();
+  await engine.import('again', 2, [many], AT, silent);
+  expect((await engine.snapshots()).map(({ name }) => name)).toEqual(['again', 'many']);
+  expect(snapshot.records).toBe(alone.snapshot.records);
+});
+
 it('does not decide a workspace whose records could not be decided in the memory there is', async () => {
   const author = fresh();
   const many = file('b.json', ...Array.from({ length: 200 }, (_, i) => `user${i}`));
