@@ -1,5 +1,5 @@
 import type { Source } from '../model/source';
-import { placesOf } from './select';
+import { placesOf } from './places';
 import type { Selected } from './select';
 
 /** Characters of one source record, and of all together, that a report carries. */

@@ -26,7 +26,7 @@ import {
 import type { ReportAbout, ReportHeader } from './report-schema';
 import { jsonSection } from './sections';
 import type { Sections } from './sections';
-import { placeName } from './select';
+import { placeName } from './places';
 import { isSignedBy } from './sign';
 import { isStartOf } from './start-view';
 import { upgradeFrom1 } from './version-1/upgrade';
