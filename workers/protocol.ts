@@ -17,7 +17,9 @@ import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question
 import type { JoinChoice } from '../src/engine/join-decisions';
 import type { Considered, DifferenceQuery } from '../src/engine/considered';
 import type { DifferencePage } from '../src/engine/difference-table';
-import type { Beside, BesideQuestion, Proposed, Removable } from '../src/engine/proposal';
+import type { Proposed } from '../src/engine/proposal';
+import type { Removable } from '../src/engine/removables';
+import type { Beside, BesideQuestion } from '../src/engine/beside';
 import type { FilePreview } from '../src/engine/mapping-preview';
 import type { Mapping } from '../src/systems/csv/mapper/mapping';
 import type {

@@ -3,7 +3,8 @@ import type { Json } from '../lib/content';
 import { parsedJson } from '../lib/parsed-json';
 import { csvRow } from '../lib/csv-out';
 import { VERBS } from '../model/permission';
-import type { ProposedRecord, Removable } from '../engine/proposal';
+import type { ProposedRecord } from '../engine/proposed-record';
+import type { Removable } from '../engine/removables';
 import type { Result } from '../lib/result';
 
 /** Something considered to be made, with the names of what it joins. */

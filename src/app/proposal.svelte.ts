@@ -1,6 +1,8 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole and held raw, or not kept */
 import type { EngineApi } from '../../workers/protocol';
-import type { ProposalEffect, Proposed, ProposedRecord, Removable } from '../engine/proposal';
+import type { ProposalEffect, Proposed } from '../engine/proposal';
+import type { ProposedRecord } from '../engine/proposed-record';
+import type { Removable } from '../engine/removables';
 import type { DifferencePage } from '../engine/difference-table';
 import { messageOf } from './asked.svelte';
 import type { Clock } from './clock.svelte';

@@ -1,17 +1,15 @@
 import {
   chokeResults,
-  compareResults,
   countResults,
   crossingResults,
-  cutResults,
   depthResults,
   nearestResults,
   overlapResults,
   redundantResults,
-  stillEffectiveResults,
-  whatIfResults,
 } from '../engine/estate-answers';
-import type { Removal } from '../engine/estate-answers';
+import { cutResults, stillEffectiveResults, whatIfResults } from '../engine/removal-answers';
+import { compareResults } from '../engine/difference-json';
+import type { Removal } from '../engine/removal-answers';
 import type { Published } from '../engine/publish';
 import type { Session } from '../engine/session';
 import { Delegations } from '../engine/delegations';

@@ -1,35 +1,24 @@
 import { administers } from '../findings/admin';
 import { NO_PERMISSION } from '../graph/access-graph';
 import { recordSteps } from '../graph/kernels/record-steps';
-import type { Differences } from '../graph/kernels/difference';
 import { UNREACHED } from '../graph/walk';
-import { VERDICT_RANK, verdictOf } from '../model/verdict';
+import { verdictOf } from '../model/verdict';
 import type { Scope } from '../questions/answers';
 import { listChokePoints } from '../questions/choke-points';
-import { compareGraphs, differenceRow } from '../questions/compare';
 import type { AccessGraph } from '../graph/access-graph';
 import { actingPrincipals } from '../questions/effective';
 import { inheritanceDepths } from '../questions/inheritance';
-import { answerMinimumCut } from '../questions/minimum-cut';
 import { countByDistance, nearestPrivileged, routeToNearest } from '../questions/nearest';
 import { overlappingEntitlements } from '../questions/overlaps';
 import { REDUNDANT, harmlessRecords } from '../questions/redundant';
 import { recordRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
-import type { RecordRef } from '../questions/answers';
 import { countsForAll } from '../questions/counts';
 import type { VerdictCounts } from '../questions/counts';
 import { crossTenant } from '../questions/cross-tenant';
 import { listTenantPairs } from '../questions/tenant-pairs';
-import { whatIf } from '../questions/what-if';
-import type { Progress } from './contract';
-import { delegationJson } from './estate-listings';
-import { named, nodeJson } from './named';
+import { named, nodeJson, recordRefJson } from './named';
 import type { Published } from './publish';
-import { sourceOf } from './publish';
-import type { Session } from './session';
-import { whatIsStillEffective } from './still-effective';
-import { evaluateParts, whatIfRecords } from './what-if';
 
 /**
  * Questions about a whole estate as published JSON: what the command line prints and the worker hands over. Each takes
@@ -124,7 +113,7 @@ export function* redundantResults(estate: Estate, scope: Scope, limit: number): 
   return {
     redundant: redundant.length,
     records: estate.graph.records.length,
-    rows: redundant.slice(0, limit).map((record) => recordJson(recordRef(estate, record))),
+    rows: redundant.slice(0, limit).map((record) => recordRefJson(recordRef(estate, record))),
     more: redundant.length > limit,
     note: 'each could go alone; two of them may be each other’s reason',
   };
@@ -160,29 +149,9 @@ export function* chokeResults(estate: Estate, scope: Scope, limit: number): Gene
   return {
     pairs: found.pairs,
     nodes: found.nodes.map(({ node, lost }) => ({ ...nodeJson(estate.graph, node), lost })),
-    records: found.records.map(({ record, lost }) => ({ ...recordJson(record), lost })),
+    records: found.records.map(({ record, lost }) => ({ ...recordRefJson(record), lost })),
     chokingNodes: found.chokingNodes,
     chokingRecords: found.chokingRecords,
-  };
-}
-
-/** The fewest records to remove so that nothing of one set reaches the other. */
-export function* cutResults(
-  estate: Estate,
-  from: readonly number[],
-  to: readonly number[],
-  scope: Scope,
-  limit: number,
-): Generator<number, Published> {
-  const found = yield* answerMinimumCut(estate, from, to, scope, recordSteps(estate.graph));
-  return {
-    possible: !found.impossible,
-    remove: found.records.map(recordJson),
-    exact: found.exact,
-    atLeast: found.atLeast,
-    lostBetween: found.wanted,
-    lostBesides: found.besides,
-    ...differenceJson(estate.graph, estate.graph, found.differences, limit),
   };
 }
 
@@ -209,137 +178,6 @@ export function* nearestResults(estate: Estate, scope: Scope, limit: number): Ge
   };
 }
 
-/** What is taken away: removable records, and things altogether. Numbers of the graph. */
-export interface Removal {
-  readonly records: ReadonlySet<number>;
-  readonly nodes: ReadonlySet<number>;
-}
-
-/**
- * What the loss of records does to effective access: evaluated again without them where the records are at hand, as a
- * deny or a boundary may go with them; on an estate of the decided graph only their steps are left out, and said so.
- */
-export function* whatIfResults(
-  session: Session,
-  removed: Removal,
-  scope: Scope,
-  limit: number,
-): Generator<number, Published> {
-  const { graph, snapshot, estate } = session;
-  const gone = removalJson(estate, removed);
-  if (snapshot === undefined) {
-    const change = { ...removed, added: [] };
-    const found = yield* whatIf(graph, change, scope, recordSteps(graph));
-    return {
-      removed: gone,
-      evaluated: 'the steps of the decided graph, without deciding anew',
-      ...differenceJson(graph, graph, found.differences, limit),
-    };
-  }
-  const keys = new Set([
-    ...[...removed.records].flatMap((record) => graph.records.at(record)?.key ?? []),
-    ...[...removed.nodes].flatMap((node) => graph.nodes.at(node)?.key ?? []),
-  ]);
-  const before = yield* counted(evaluateParts(snapshot, session.systems));
-  const { after, differences } = yield* counted(whatIfRecords(before, { removed: keys, added: [] }, scope));
-  return {
-    removed: gone,
-    evaluated: `again without them: ${after.evaluated.join(', ')}`,
-    ...differenceJson(before.graph, after.graph, differences, limit),
-  };
-}
-
-/** Delegated roles that end with records, and every route by which the same people are still in the same tenant. */
-export function* stillEffectiveResults(
-  session: Session,
-  removed: Removal,
-  at: number,
-  limit: number,
-): Generator<number, Published> {
-  const { estate } = session;
-  const found = yield* whatIsStillEffective(session, { ...removed, at, limit });
-  return {
-    removed: removalJson(estate, removed),
-    ended: found.ended.map(delegationJson),
-    remaining: found.remaining.map(delegationJson),
-    endedCount: found.endedCount,
-    remainingCount: found.remainingCount,
-    more: Math.max(found.endedCount, found.remainingCount) > limit,
-  };
-}
-
-function removalJson(estate: Estate, { records, nodes }: Removal): readonly Published[] {
-  return [
-    ...[...records].map((record) => recordJson(recordRef(estate, record))),
-    ...[...nodes].map((node) => named(estate.graph, node)),
-  ];
-}
-
-/** A task that tells its progress in records, as one that counts. */
-function* counted<T>(task: Generator<Progress, T>): Generator<number, T> {
-  for (let next = task.next(); ; next = task.next()) {
-    if (next.done === true) return next.value;
-    yield next.value.records;
-  }
-}
-
-/** Effective access gained and lost between two estates, matched by the keys of their things. */
-export function* compareResults(
-  before: AccessGraph,
-  after: AccessGraph,
-  scope: Scope,
-  limit: number,
-): Generator<number, Published> {
-  const found = yield* compareGraphs(before, after, { before: scope, after: scope });
-  return differenceJson(before, after, found, limit);
-}
-
-/** Differences with their first rows, what is gone and lost first. */
-export function differenceJson(
-  before: AccessGraph,
-  after: AccessGraph,
-  found: Differences,
-  limit: number,
-): Published {
-  const { gained, lost, weaker, stronger, principals } = found;
-  const rows = Array.from({ length: Math.min(found.count, limit) }, (_, row) => {
-    const one = differenceRow(before, after, found, row);
-    return {
-      change: changeOf(one.before, one.after),
-      principal: one.principal.id,
-      principalName: one.principal.name,
-      permission: one.permission,
-      resource: one.resource.id,
-      resourceName: one.resource.name,
-      before: rankName(one.before),
-      after: rankName(one.after),
-    };
-  });
-  return {
-    gained,
-    lost,
-    weaker,
-    stronger,
-    principals,
-    rows,
-    more: gained + lost + weaker + stronger > limit,
-  };
-}
-
-function changeOf(before: number, after: number): 'gained' | 'lost' | 'weaker' | 'stronger' {
-  if (before === 0) return 'gained';
-  if (after === 0) return 'lost';
-  return after < before ? 'weaker' : 'stronger';
-}
-
-function rankName(rank: number): string {
-  return rank === VERDICT_RANK.denied ? 'none' : verdictOf(rank);
-}
-
 function permissionName(graph: AccessGraph, permission: number): string {
   return graph.permissions[permission] ?? '';
-}
-
-export function recordJson({ kind, label, place }: RecordRef): Published {
-  return { kind, label, source: sourceOf(place) };
 }

@@ -1,7 +1,8 @@
 import type { AccessGraph } from '../graph/access-graph';
-import type { NodeRef } from '../questions/answers';
+import type { NodeRef, RecordRef } from '../questions/answers';
 import { nodeRef } from '../questions/refs';
 import type { Published } from './publish';
+import { sourceOf } from './publish';
 
 /** A thing as listings of the command line name it. */
 export function named(graph: AccessGraph, node: number): Published {
@@ -10,4 +11,8 @@ export function named(graph: AccessGraph, node: number): Published {
 
 export function nodeJson(graph: AccessGraph, { id, name, kind, tenant }: NodeRef): Published {
   return { id, name, kind, tenant: graph.tenants[tenant]?.name ?? '' };
+}
+
+export function recordRefJson({ kind, label, place }: RecordRef): Published {
+  return { kind, label, source: sourceOf(place) };
 }

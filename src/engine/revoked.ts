@@ -8,7 +8,8 @@ import type { NodeRef, RouteAnswer, Scope } from '../questions/answers';
 import { compareGraphs, differenceRow } from '../questions/compare';
 import { permissionQuestion, verdictOfQuestion } from '../questions/overlap';
 import { whatIf } from '../questions/what-if';
-import { plainRemovals, proposedEstate, recordNumbers } from './proposal';
+import { proposedEstate } from './proposal';
+import { plainRemovals, recordNumbers } from './removables';
 import { Session } from './session';
 
 /** Routes between two things once records are revoked. */

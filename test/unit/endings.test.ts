@@ -7,7 +7,7 @@ import type { Ending } from '../../src/engine/endings';
 import { importFiles } from '../../src/engine/import';
 import { Session } from '../../src/engine/session';
 import { whatIsStillEffective } from '../../src/engine/still-effective';
-import { stillEffectiveResults } from '../../src/engine/estate-answers';
+import { stillEffectiveResults } from '../../src/engine/removal-answers';
 import { runToEnd } from '../../src/lib/steps';
 import type { StillEffective } from '../../src/questions/still-effective';
 import { localLocks } from '../../src/store/locks';
