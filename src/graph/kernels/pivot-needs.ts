@@ -99,8 +99,14 @@ export class PivotNeeds {
   /** What is lost with each record that takes several bundles away. */
   *records(shared: ReadonlyMap<number, ReadonlySet<number>>): Generator<number, void> {
     for (const [record, gone] of shared) {
+      if (![...gone].some((b) => this.#comeTo(u32(this.#bundles.from, b)))) continue;
       yield* this.#without(this.#pivot.place, gone, undefined, (lost) => this.#sums.addRecord(record, lost));
     }
+  }
+
+  /** Whether any of the starts comes to a place. */
+  #comeTo(place: number): boolean {
+    return u32(this.#pivot.ahead.enter, place) !== NONE || passing(this.#starts, place).length > 0;
   }
 
   /** What goes without some bundles, or without a node, `root` being one of the places in a cycle with the pivot. */
