@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alteredSteps } from '../../src/graph/kernels/altered';
+import { alteredSteps, replacedSteps } from '../../src/graph/kernels/altered';
 import { affectedNodes, endedSteps } from '../../src/graph/kernels/change';
 import { cutOff } from '../../src/graph/kernels/cut-off';
 import { differences, sameNumbers } from '../../src/graph/kernels/difference';
@@ -34,6 +34,58 @@ function without(estate: SmallEstate) {
       .sort();
   return { ...made, change, ended, named };
 }
+
+describe('what stands for a step that ends', () => {
+  const { graph, ended } = without({
+    nodes: {
+      ...Object.fromEntries(
+        ['both', 'twice', 'weak', 'strong', 'blocked', 'held', 'alone'].map((id) => [id, {}]),
+      ),
+      off: { type: 'group', enabled: false },
+      g: group,
+      h: group,
+      k: group,
+      top: thing,
+      x: thing,
+    },
+    steps: [
+      { from: 'h', to: 'g', ...member },
+      { from: 'h', to: 'k', ...member },
+      { from: 'both', to: 'g', ...member, ...gone },
+      { from: 'both', to: 'h', ...member },
+      // Two of one start.
+      { from: 'twice', to: 'g', ...member, ...gone },
+      { from: 'twice', to: 'k', ...member, ...gone },
+      { from: 'twice', to: 'h', ...member },
+      // As strong as it was, or it does not stand for it.
+      { from: 'weak', to: 'g', ...member, ...gone },
+      { from: 'weak', to: 'h', ...member, ...maybe },
+      { from: 'strong', to: 'g', ...member, ...maybe, ...gone },
+      { from: 'strong', to: 'h', ...member },
+      // Nobody goes on from who is disabled, nor from a thing that one has a permission on.
+      { from: 'blocked', to: 'g', ...member, ...gone },
+      { from: 'blocked', to: 'off', ...member },
+      { from: 'off', to: 'g', ...member },
+      { from: 'held', to: 'x', kind: 'control', permission: 'own', ...gone },
+      { from: 'held', to: 'x', ...read, through: false },
+      { from: 'alone', to: 'g', ...member, ...gone },
+      { from: 'top', to: 'x', kind: 'contains', through: true, ...gone },
+      { from: 'top', to: 'x', kind: 'unlocks' },
+    ],
+  });
+  const replaced = (rank: 1 | 3): string[] =>
+    [...runToEnd(replacedSteps(graph, { at: 0, rank, becoming: true }, ended))]
+      .map(
+        (step) => `${graph.nodes.at(graph.stepFrom[step]!)!.id} ${graph.nodes.at(graph.stepTo[step]!)!.id}`,
+      )
+      .sort();
+
+  test('is another way to where it leads, as strong and over what one acts as', () => {
+    expect(replaced(1)).toEqual(['both g', 'strong g', 'twice g', 'twice k']);
+    // What is weaker than asked for is no step.
+    expect(replaced(3)).toEqual(['both g', 'twice g', 'twice k']);
+  });
+});
 
 describe('who is cut off where steps end', () => {
   const estate: SmallEstate = {
