@@ -1,0 +1,201 @@
+/** Every state of a view that is somebody's action: in the link, undone, done again, and there for who opens the link. */
+import type { Locator, Page } from 'playwright';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { askInBar, goTo, pictureDrawn, soon } from './app-page';
+import { hasChromium } from './chromium';
+import { runningApp } from './running-app';
+
+describe.skipIf(!hasChromium)('every state of a view', { timeout: 240_000 }, () => {
+  const app = runningApp();
+  let page: Page;
+  beforeAll(async () => {
+    page = await app.demo();
+  });
+
+  const hash = (): string => decodeURIComponent(new URL(page.url()).hash);
+  const picture = (): Locator => page.getByRole('application');
+  const details = (): Locator => page.getByRole('complementary', { name: 'Details' });
+
+  /** A key of the shell, not of a field. */
+  async function press(key: string): Promise<void> {
+    await page.evaluate(() => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    });
+    await page.keyboard.press(key);
+  }
+
+  /** Done, it is in the link; undone, all is as it was; done again it is as it became. Then as it was, or `kept`. */
+  async function undone(inLink: RegExp, act: () => Promise<unknown>, kept = false): Promise<void> {
+    const before = hash();
+    expect(before).not.toMatch(inLink);
+    await act();
+    await soon(hash).toMatch(inLink);
+    const after = hash();
+    await press('Control+z');
+    await soon(hash).toBe(before);
+    await press('Control+Shift+z');
+    await soon(hash).toBe(after);
+    if (kept) return;
+    await press('Control+z');
+    await soon(hash).toBe(before);
+  }
+
+  /** As somebody else opens what is shown: nothing of it is missing. */
+  async function openedElsewhere(): Promise<void> {
+    const link = page.url();
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await soon(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+    await soon(() => page.url()).toBe(link);
+    expect(await page.getByText(/^Not in this snapshot/u).count()).toBe(0);
+  }
+
+  test('of Overview', async () => {
+    await undone(/overview\.tenants=yes/u, () =>
+      page
+        .getByRole('button', { name: /^Show all \d+$/u })
+        .last()
+        .click(),
+    );
+    const turn = page
+      .getByRole('group', { name: /^Estate map/u })
+      .getByRole('button', { name: /^(?:Unf|F)old / });
+    if ((await turn.count()) > 0) await undone(/map\.turned=/u, () => turn.first().click());
+  });
+
+  test('of Explore', async () => {
+    await askInBar(page, 'marta lindqvist');
+    const select = (label: string): Locator => page.getByRole('combobox', { name: label, exact: true });
+    await undone(/explore\.columns=role/u, () => select('Columns').selectOption('role'));
+    await undone(/explore\.fold=/u, () => select('Fold').selectOption({ index: 2 }));
+    await undone(/explore\.within=1/u, () => select('Distance').selectOption('1'));
+    await undone(/least=allowed/u, () => select('Verdicts').selectOption('allowed'));
+    await undone(/becoming=no/u, () => page.getByRole('checkbox', { name: 'What it can become' }).uncheck());
+    await undone(/explore\.hidden=/u, () =>
+      page.getByRole('list', { name: 'Legend' }).getByRole('button').first().click(),
+    );
+    await undone(/explore\.table=yes/u, () =>
+      page.getByRole('button', { name: 'Table', exact: true }).click(),
+    );
+    await pictureDrawn(page);
+    // An area of the picture.
+    await undone(/(?:selected=.*){2}/u, async () => {
+      await page.getByRole('button', { name: /^Select an area|^Area/u }).click();
+      const box = await picture().boundingBox();
+      if (box === null) throw new Error('no picture');
+      await page.mouse.move(box.x + 4, box.y + 40);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width - 60, box.y + box.height - 90, { steps: 4 });
+      await page.mouse.up();
+    });
+    await press('Escape');
+    await pictureDrawn(page);
+  });
+
+  test('of the panel beside the picture: an open fold, and why a step is there', async () => {
+    const spoken = page.getByRole('main').getByRole('status').filter({ hasText: 'Enter unfolds' });
+    await undone(
+      /fold=listed\./u,
+      async () => {
+        await picture().focus();
+        await page.keyboard.press('Home');
+        for (let step = 0; step < 40 && (await spoken.count()) === 0; step++)
+          await page.keyboard.press(step % 12 === 0 ? 'ArrowRight' : 'ArrowDown');
+        await page.keyboard.press('Space');
+      },
+      true,
+    );
+    const folded = details().getByRole('heading', { name: /folded$/u });
+    const told = await folded.innerText();
+    await openedElsewhere();
+    expect(await folded.innerText()).toBe(told);
+    // A member of it, and Back to the fold.
+    await details().getByRole('listitem').first().getByRole('button').first().click();
+    await folded.waitFor({ state: 'detached' });
+    await details().getByRole('button', { name: 'Back to the answer' }).click();
+    await folded.waitFor();
+
+    await pictureDrawn(page);
+    await undone(
+      /[#&]step=/u,
+      async () => {
+        await picture().focus();
+        for (const key of ['Home', 'ArrowRight', 'w']) await page.keyboard.press(key);
+      },
+      true,
+    );
+    const why = await details().innerText();
+    await openedElsewhere();
+    await details().getByRole('heading', { name: 'Why' }).waitFor();
+    await soon(() => details().innerText()).toBe(why);
+    await goTo(page, 'Time');
+    await page.getByRole('heading', { level: 1, name: 'Time' }).waitFor();
+    await page.goBack();
+    await soon(() => details().innerText()).toBe(why);
+  });
+
+  test('of Time', async () => {
+    await goTo(page, 'Time');
+    await page.getByRole('grid').waitFor();
+    await undone(/time\.states=expired/u, () => page.getByRole('button', { name: /^Expired/u }).click());
+    await undone(/time\.search=vault/u, () => page.getByRole('searchbox').fill('vault'));
+    await undone(
+      /at=(?!2026-11-02T09)/u,
+      () => page.getByRole('button', { name: 'Next change' }).click(),
+      true,
+    );
+    await openedElsewhere();
+  });
+
+  test('of Register and its joins', async () => {
+    await goTo(page, 'Register');
+    const main = page.getByRole('main');
+    await page.getByRole('grid').waitFor();
+    await undone(/register\.kind=/u, () =>
+      main.getByRole('combobox', { name: 'Kind' }).selectOption({ index: 1 }),
+    );
+    await undone(/register\.missing=/u, () => main.getByRole('button', { name: /^owner/u }).click());
+    await undone(/register\.search=svc/u, () => main.getByRole('searchbox').fill('svc'));
+    await undone(/register\.sort=/u, () => main.getByRole('columnheader', { name: 'Name' }).click());
+    await undone(/register\.entry=/u, () => main.getByRole('gridcell').first().click(), true);
+    await openedElsewhere();
+    await page.getByRole('main').getByRole('complementary').getByRole('heading').first().waitFor();
+    await undone(
+      /register\.tab=joins/u,
+      () => main.getByRole('button', { name: 'Joins', exact: true }).click(),
+      true,
+    );
+    await page.getByRole('grid').waitFor();
+    await undone(/joins\.search=a/u, () => main.getByRole('searchbox').fill('a'));
+    await undone(/joins\.standing=/u, () =>
+      main.getByRole('group', { name: 'State' }).getByRole('button').first().click(),
+    );
+    await undone(/joins\.sort=/u, () => main.getByRole('columnheader', { name: 'Secret' }).click());
+    await undone(
+      /joins\.secret=.*joins\.account=|joins\.account=.*joins\.secret=/u,
+      () => main.getByRole('gridcell').first().click(),
+      true,
+    );
+    const join = page.getByRole('complementary', { name: 'Join', exact: true });
+    const told = await join.innerText();
+    await openedElsewhere();
+    await soon(() => join.innerText()).toBe(told);
+  });
+
+  test('of the routes side by side', async () => {
+    await goTo(page, 'Access');
+    await page.getByRole('searchbox').first().fill('marta');
+    const row = page.getByRole('gridcell', { name: 'marta' }).first();
+    await row.click();
+    await page.getByRole('button', { name: 'Routes side by side' }).click();
+    const revoke = details().getByRole('checkbox');
+    await revoke.first().waitFor();
+    await undone(/overlap\.revoked=/u, () => revoke.first().check(), true);
+    await undone(/[#&]step=/u, async () => {
+      await page.getByRole('button', { name: /^Route 1, step 1:/u }).click();
+    });
+    await openedElsewhere();
+    await soon(() => revoke.first().isChecked()).toBe(true);
+  });
+});
