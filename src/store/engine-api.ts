@@ -178,13 +178,11 @@ export class StoredEngine {
   }
 
   async reach(start: readonly number[], scope: Scope): Promise<ReachAnswer> {
-    const question = about('walk', start, scope, 'reach');
-    return this.#desk.walk(question, (session) => session.reachInTurns(start, scope));
+    return this.#desk.ask((session) => session.reach(start, scope), about('walk', start, scope, 'reach'));
   }
 
   async who(target: number, scope: Scope): Promise<ReachAnswer> {
-    const question = about('walk', target, scope, 'who');
-    return this.#desk.walk(question, (session) => session.whoInTurns(target, scope));
+    return this.#desk.ask((session) => session.who(target, scope), about('walk', target, scope, 'who'));
   }
 
   async routes(
@@ -195,7 +193,7 @@ export class StoredEngine {
     permission?: string,
   ): Promise<RouteAnswer> {
     const question = about('walk', from, to, scope, limit, permission, 'routes');
-    return this.#desk.walk(question, (session) => session.routesInTurns(from, to, scope, limit, permission));
+    return this.#desk.ask((session) => session.routes(from, to, scope, limit, permission), question);
   }
 
   async counts(scope: Scope): Promise<Counts> {
@@ -224,9 +222,7 @@ export class StoredEngine {
     scope: Scope,
   ): Promise<OverlapAnswer> {
     const question = about('overlap', principal, resource, permission, scope);
-    return this.#desk.walk(question, (session) =>
-      session.overlapInTurns(principal, resource, permission, scope),
-    );
+    return this.#desk.ask((session) => session.overlap(principal, resource, permission, scope), question);
   }
 
   async estate(question: EstateQuestion): Promise<EstateAnswer> {
