@@ -36,8 +36,8 @@ test('held by two routes: a turn for each node and step, each meeting and each r
   const found = walk([['r']]);
   expect(found.value.length).toBe(1);
   // Numbering: 3 nodes and their 4 steps. Dominators: 4 steps, twice the 2 nodes below a (the second finds nothing
-  // new), once for bridges, once for what comes without a record. Rows: 2 last steps.
-  expect(found.turns).toBe(3 + 4 + 4 + 2 * 2 + 2 + 2 + 2);
+  // new), once for bridges, once for what comes without a record. Rows: 2 last steps, each a row, and what they make.
+  expect(found.turns).toBe(3 + 4 + 4 + 2 * 2 + 2 + 2 + 2 + 3);
   // g comes without a record: looked for once more.
   expect(walk([[]]).turns).toBe(found.turns + 2);
   // Who is disabled is not looked at.

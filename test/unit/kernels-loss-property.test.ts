@@ -305,10 +305,10 @@ describe('turns', () => {
   test('are few in a small estate, and one more for every few thousand nodes', () => {
     const scope = { at: AT, rank: 1, becoming: true };
     const small = turns(buildBundles(generate('entitlement', 60), scope, 0));
-    expect(small.turns).toBe(3);
+    expect(small.turns).toBe(6);
     expect(turns(redundantRecords(small.value, 60)).turns).toBeLessThanOrEqual(8);
     const large = generate('entitlement', 9_000);
     expect(large.nodes.length).toBeGreaterThan(8_192);
-    expect(turns(buildBundles(large, scope, 0)).turns).toBe(5);
+    expect(turns(buildBundles(large, scope, 0)).turns).toBe(8);
   });
 });

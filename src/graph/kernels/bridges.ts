@@ -60,6 +60,11 @@ export function* cycles(
         back: isBridge(back, backward, z, a),
       };
       if (bridge.ahead || bridge.back) bridges.push(bridge);
+      // Whatever leads into either end is looked at.
+      units += 4;
+      if (units < UNITS_PER_TURN) continue;
+      units = 0;
+      yield component;
     }
     yield* each({ places, ahead, back, bridges });
     for (const place of places) local[place] = NONE;

@@ -129,6 +129,7 @@ export function* buildBundles(
     builder.add(node);
     if ((node & 4095) === 4095) yield node;
   }
+  yield n;
   return yield* builder.finish();
 }
 
@@ -280,6 +281,7 @@ class BundleBuilder {
     }
     yield n;
     const laid = this.#layOut(outStart, count);
+    yield n;
     const inBundle = new Uint32Array(count);
     const next = inStart.slice();
     for (let b = 0; b < count; b++) {
@@ -288,6 +290,7 @@ class BundleBuilder {
       inBundle[at] = b;
       next[z] = at + 1;
     }
+    yield n;
     const placesIn = (how: number): Uint32Array =>
       new Uint32Array(n).map((_, at) => u32Or(number, at * 3 + how, NO_PLACE));
     return {

@@ -83,6 +83,7 @@ export class DoubledWalker {
     for (const node of this.#nodes) this.#number[node] = NONE;
     const found: Doubled[] = [];
     for (const { permission, resource, ways, meet, free, twofold } of rows.values()) {
+      if (this.#isTurn(1)) yield found.length;
       if (free || ways < 2 || num(this.#bridges, meet) > 0) continue;
       found.push({ permission, resource, certain: this.#sharing === 0 && !twofold });
     }
@@ -235,8 +236,10 @@ export class DoubledWalker {
       const below = [u32(graph.stepTo, step)];
       if ((u8(this.#does, number) & FLOWS) !== 0) this.#flow(below);
       const twofold = this.#exists(step, PASSES);
-      for (const resource of below) this.#hold(rows, permission, resource, v, width, free, twofold);
-      if (this.#isTurn(below.length * ROW)) yield v;
+      for (const resource of below) {
+        this.#hold(rows, permission, resource, v, width, free, twofold);
+        if (this.#isTurn(ROW)) yield v;
+      }
     }
   }
 

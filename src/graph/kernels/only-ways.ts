@@ -244,6 +244,7 @@ class OnlyWays {
   *sweepTargets(): Generator<number, void> {
     let targets: number[] = [];
     for (let component = 0; component < this.#dag.count; component++) {
+      if (this.#isTurn(1)) yield component;
       // A hub is seen by its own bit, whoever leads there.
       if (this.#open[component] === 0 || this.#isHub(component)) continue;
       if (targets.push(component) < BLOCK) continue;
@@ -258,6 +259,7 @@ class OnlyWays {
     const around = (target: number): readonly number[] => this.#around(target);
     let targets: number[] = [];
     for (let component = 0; component < this.#dag.count; component++) {
+      if (this.#isTurn(16)) yield component;
       if (this.#open[component] === 0 || around(component).length === 0) continue;
       if (targets.push(component) < BLOCK) continue;
       yield* this.#sweep(targets, around, DOUBTFUL);
@@ -358,8 +360,8 @@ class OnlyWays {
     const base = u32(this.#slot, component) * WORDS;
     // Nothing asks what leads on from where nothing leads to.
     if (u32(inStart, component) === u32(inStart, component + 1)) return 1;
-    let units = 1;
     const end = u32(outStart, component + 1);
+    let units = 1 + end - u32(outStart, component);
     for (let e = u32(outStart, component); e < end; e++) {
       const below = u32(outTo, e);
       if (this.#seen[below] !== this.#block) continue;

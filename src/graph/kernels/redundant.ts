@@ -1,4 +1,4 @@
-import { u32, u32Or } from '../columns';
+import { u32, u32Or, u8 } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { active, isDisabled } from '../walk';
 import { killersOf, NO_KILLER, SEVERAL } from './bundles';
@@ -12,6 +12,9 @@ import { strongComponents } from './strong';
 export const SERVES_NOTHING = 0;
 export const NEEDED = 1;
 export const REDUNDANT = 2;
+
+/** So many bundles are looked at between two turns, in bits. */
+const MANY = 0x1ffff;
 
 /**
  * Individually redundant records: without one of them everyone still reaches all that they reached. Everything that
@@ -33,7 +36,9 @@ export function* redundantRecords(
   const needed = new Uint8Array(bundles.to.length);
   const loss = new Loss(bundles);
   const found = yield* onlyWays(bundles, strong, large);
-  for (const [b, how] of found.entries()) {
+  for (let b = 0; b < found.length; b++) {
+    if ((b & MANY) === MANY) yield b;
+    const how = u8(found, b);
     if (how === DONE_ELSEWHERE) continue;
     const doubtful = how === DOUBTFUL && !(yield* loss.anyInTurns(u32(bundles.from, b), new Set([b])));
     if (!doubtful) needed[b] = 1;
@@ -60,7 +65,7 @@ function* byRecord(
     const killer = u32Or(bundles.killer, b, NO_KILLER);
     if (killer < SEVERAL) mark(killer, b);
     else for (const record of killersOf(bundles, b)) mark(record, b);
-    if ((b & 0xfffff) === 0xfffff) yield b;
+    if ((b & MANY) === MANY) yield b;
   }
   const several = new Map<number, number[]>();
   for (let record = 0; record < records; record++) {
@@ -68,6 +73,7 @@ function* byRecord(
   }
   if (several.size > 0) {
     for (let b = 0; b < needed.length; b++) {
+      if ((b & MANY) === MANY) yield b;
       for (const record of killersOf(bundles, b)) several.get(record)?.push(b);
     }
     for (const [record, own] of several) {
@@ -87,7 +93,7 @@ function* byRecord(
 function* alternatives(bundles: Bundles, found: Uint8Array): Generator<number, void> {
   const { graph, filter } = bundles;
   for (let node = 0; node < graph.nodes.length; node++) {
-    if ((node & 8191) === 8191) yield node;
+    if ((node & 4095) === 4095) yield node;
     if (isDisabled(graph, node)) continue;
     for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       if (!active(graph, step, filter)) continue;

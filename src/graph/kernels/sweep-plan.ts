@@ -13,8 +13,8 @@ export interface Ends {
 }
 
 export const NO_LABEL = 255;
-/** So many targets are dealt with between two turns, in bits. */
-const MANY = 0x3ffff;
+/** So many components or targets are dealt with between two turns, in bits. */
+const MANY = 0xffff;
 /** A seat that nobody sits in. */
 export const NO_TARGET = 0xffffffff;
 
@@ -90,11 +90,11 @@ export function* planOf(
   const size = new Map<number, number>();
   const targets: number[] = [];
   for (let c = 0; c < dag.count; c++) {
+    if ((c & MANY) === MANY) yield 0;
     if (!found.isTarget(c)) continue;
     const mask = i32(hubs.ledBy, c);
     size.set(mask, (size.get(mask) ?? 0) + 1);
     targets.push(c);
-    if ((targets.length & MANY) === MANY) yield 0;
   }
   yield 0;
   const fewer = fewerHubs(size, leastGroup);
@@ -108,9 +108,9 @@ export function* planOf(
   }
   const seating = new Seating(words, found, targets.length, groups.size);
   for (const [mask, { plain, heavy }] of groups) {
-    seating.add(plain, mask, 1);
+    yield* seating.add(plain, mask, 1);
     yield 0;
-    seating.add(heavy, mask, 0);
+    yield* seating.add(heavy, mask, 0);
     yield 0;
   }
   return seating.finish();
@@ -135,12 +135,14 @@ class Seating {
     this.#labels = new Uint8Array(blocks * words);
   }
 
-  add(targets: readonly number[], mask: number, plain: number): void {
+  *add(targets: readonly number[], mask: number, plain: number): Generator<number, void> {
     const words = this.#words;
     const open = new Int32Array(this.#found.labels).fill(-1);
     const taken = new Uint8Array(words);
     let used = words;
+    let seated = 0;
     for (const target of targets) {
+      if ((++seated & MANY) === MANY) yield 0;
       const label = this.#found.labelOf(target);
       let word = i32(open, label);
       if (word < 0 || u8(taken, word) === 32) {

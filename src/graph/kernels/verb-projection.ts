@@ -184,7 +184,7 @@ function* placesOf({ count }: Kinds, facts: Facts, order: Uint32Array): Generato
       set(ends, kind, node, end);
       set(covered, kind, node, cover === NO_PLACE ? end : cover);
     }
-    if ((at & 0x1ffff) === 0x1ffff) yield 0.15 + (at / order.length) * 0.1;
+    if ((at & 0x3fff) === 0x3fff) yield 0.15 + (at / order.length) * 0.1;
   }
   return { count: places, controlled, covered, ends };
 }
