@@ -12,6 +12,8 @@ import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
 import type { RecordView, SystemModule } from '../systems/system';
 import type { Progress } from './contract';
 import { withAsks } from './import-asks';
+import { itemsOf } from './import-items';
+import type { Item } from './import-items';
 import { describeUnknown } from './import-describe';
 import { collectLeaves, emptyInput } from './import-leaves';
 import type { Leaf, NamedFile } from './import-leaves';
@@ -33,18 +35,6 @@ export interface Imported {
   readonly snapshot: Snapshot;
   readonly sources: readonly (ByteSource | undefined)[];
 }
-
-/** Something that becomes one input: a leaf to read, or an input that a workspace brings with its records. */
-type Item =
-  | { readonly sha256: string; readonly name: string; readonly leaf: Leaf }
-  | {
-      readonly sha256: string;
-      readonly name: string;
-      readonly kept: InputFile;
-      /** The workspace that brings it. */
-      readonly of: Snapshot;
-      readonly records: Iterable<SnapshotRecord>;
-    };
 
 /** Import files as one snapshot. Equal files give an equal snapshot, whatever their order. */
 export function* importFiles(
@@ -288,34 +278,6 @@ class Import {
 
 function claim({ module, recognition }: Candidate): string[] {
   return [`${module.title}: ${recognition.reasons.join(', ')}`];
-}
-
-/** The inputs of a workspace, each with its records. */
-function itemsOf(workspace: Snapshot): Item[] {
-  const places = new Map<number, number[]>();
-  for (const [ordinal, { source }] of workspace.records.entries()) {
-    const list = places.get(source.file);
-    if (list === undefined) places.set(source.file, [ordinal]);
-    else list.push(ordinal);
-  }
-  return workspace.inputs.map((kept, file) => ({
-    sha256: kept.sha256,
-    name: kept.name,
-    kept,
-    of: workspace,
-    records: recordsAt(workspace.records, places.get(file) ?? []),
-  }));
-}
-
-/** Of packed records each is made as it is read. */
-function* recordsAt(
-  records: readonly SnapshotRecord[],
-  places: readonly number[],
-): Generator<SnapshotRecord, void> {
-  for (const place of places) {
-    const record = records[place];
-    if (record !== undefined) yield record;
-  }
 }
 
 /** Bytes that could not be opened say nothing about another file with equal ones. */
