@@ -1,10 +1,14 @@
-import { i32, u32, u32Or } from '../columns';
+import { i32, u32, u32Or, u8 } from '../columns';
 import { Below } from './below';
 import { NO_KILLER, NO_PLACE, counts, killersOf } from './bundles';
 import type { Bundles } from './bundles';
 import type { ChokeSums } from './choke-sums';
 import { Loss } from './loss';
 import { StartDominators } from './start-dominators';
+
+/** Facts about a place: to come there counts as reaching its node; its node has other places that anyone comes to. */
+const COUNTS = 1;
+const MANY = 2;
 
 /** The dominators of one start after another, and what is lost by each. */
 export class DominatorWalk {
@@ -23,6 +27,8 @@ export class DominatorWalk {
   readonly #nodeRound: Uint32Array;
   /** 1 for nodes with several places that anyone comes to: what all ways to them pass has to be looked for. */
   readonly #many: Uint8Array;
+  /** By place: what there is to know of it in most walks, in a byte that is likely to be in the processor's cache. */
+  readonly #facts: Uint8Array;
 
   constructor(bundles: Bundles, sums: ChokeSums, shared: ReadonlySet<number>, many: Uint8Array) {
     const { places } = bundles;
@@ -36,6 +42,11 @@ export class DominatorWalk {
     this.#meet = new Uint32Array(bundles.graph.nodes.length);
     this.#nodeRound = new Uint32Array(bundles.graph.nodes.length);
     this.#many = many;
+    this.#facts = new Uint8Array(places);
+    for (let place = 0; place < places; place++) {
+      this.#facts[place] =
+        (counts(bundles, place) ? COUNTS : 0) | (many[u32(bundles.node, place)] === 1 ? MANY : 0);
+    }
   }
 
   from(root: number): void {
@@ -54,12 +65,18 @@ export class DominatorWalk {
     const self = this.#bundles.verbs !== 0;
     for (let v = 0; v < count; v++) {
       const place = this.#dominators.place(v, count);
-      const at = u32(node, place);
-      if ((at === start && !self) || !counts(this.#bundles, place)) continue;
-      if (this.#many[at] === 0) {
+      const facts = u8(this.#facts, place);
+      if ((facts & COUNTS) === 0) continue;
+      if ((facts & MANY) === 0) {
+        // The start itself is first.
+        if (v === 0 && !self) continue;
         weight[v] = 1;
         this.#sums.pairs++;
-      } else if (this.#nodeRound[at] === this.#dominators.walks) {
+        continue;
+      }
+      const at = u32(node, place);
+      if (at === start && !self) continue;
+      if (this.#nodeRound[at] === this.#dominators.walks) {
         this.#meet[at] = this.#dominators.meetOf(u32(this.#meet, at), v);
       } else {
         this.#nodeRound[at] = this.#dominators.walks;
@@ -87,12 +104,9 @@ export class DominatorWalk {
     for (let v = 1; v < count; v++) {
       const behind = u32(this.#weight, v);
       const place = this.#dominators.place(v, count);
-      const at = u32(node, place);
-      if (at !== start && this.#many[at] === 1 && this.#together(at, place)) {
-        if (this.#bundles.controlled[at] === place) this.#addNode(at, this.#withBoth(start, at, v));
-      } else if (behind > 0 && at !== start) {
-        this.#addNode(at, behind - this.#own(at, v, place));
-      }
+      const facts = u8(this.#facts, place);
+      if ((facts & MANY) !== 0) this.#shareMany(start, u32(node, place), place, v);
+      else if (behind > (facts & COUNTS)) this.#sums.addNode(u32(node, place), behind - (facts & COUNTS));
       if (this.#dominators.ways[v] !== 1 || behind === 0) continue;
       const b = u32(this.#dominators.by, v);
       if (killer[b] === NO_KILLER) continue;
@@ -107,17 +121,19 @@ export class DominatorWalk {
     }
   }
 
-  #addNode(node: number, lost: number): void {
+  /** What is lost with a node that has several places, by one of them, or by two that both lead on. */
+  #shareMany(start: number, node: number, place: number, v: number): void {
+    if (node === start) return;
+    const both = this.#together(node, place);
+    if (both && this.#bundles.controlled[node] !== place) return;
+    const lost = both ? this.#withBoth(start, node, v) : u32(this.#weight, v) - this.#own(node, v);
     if (lost > 0) this.#sums.addNode(node, lost);
   }
 
-  /** 1 where a node itself is among what lies behind one of its places. */
-  #own(node: number, v: number, place: number): number {
-    if (this.#many[node] === 0) return counts(this.#bundles, place) ? 1 : 0;
-    return this.#nodeRound[node] === this.#dominators.walks &&
-      this.#dominators.behind(v, u32(this.#meet, node))
-      ? 1
-      : 0;
+  /** 1 where a node with several places is itself among what lies behind one of them. */
+  #own(node: number, v: number): number {
+    const reached = this.#nodeRound[node] === this.#dominators.walks;
+    return reached && this.#dominators.behind(v, u32(this.#meet, node)) ? 1 : 0;
   }
 
   /** Another place of the same node is in the walk, and both lead on. */
@@ -135,11 +151,7 @@ export class DominatorWalk {
    * and what only the covered one is left to lead to. `v`: the number of the controlled one.
    */
   #withBoth(start: number, node: number, v: number): number {
-    const own =
-      this.#nodeRound[node] === this.#dominators.walks && this.#dominators.behind(v, u32(this.#meet, node))
-        ? 1
-        : 0;
-    let lost = u32(this.#weight, v) - own;
+    let lost = u32(this.#weight, v) - this.#own(node, v);
     const self = this.#bundles.verbs !== 0;
     const gone = (place: number): boolean => this.#dominators.behind(v, u32(this.#dominators.number, place));
     for (const place of this.#below.lost(
