@@ -9,15 +9,13 @@ import type {
   Scope,
   StepRef,
 } from '../questions/answers';
-import { actingPrincipals, effectivePermissions } from '../questions/effective';
-import type { EffectiveColumns } from '../questions/effective';
 import { onlyOutsiders } from '../questions/outsiders';
 import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
 import { blastRadius } from '../questions/blast-radius';
 import { whoCanReach } from '../questions/who-can-reach';
 import { nodeRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
-import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
+import type { CoverageGap, Snapshot } from '../model/snapshot';
 import { packReport } from '../report/write-report';
 import type { PackedReport } from '../report/write-report';
 import type { ReportOptions } from '../report/report-options';
@@ -28,12 +26,9 @@ import { NO_REVIEW } from '../review/reviewed';
 import type { Review } from '../review/reviewed';
 import type { Decision, KnownDecision } from '../review/decision';
 import type { RedactionKey } from '../report/redact/key-file';
-import { placedDecisions, returnedAmong } from '../report/left-out';
-import { restoredDecisions } from '../report/redact/restore';
 import { withDecisions } from '../review/review-evidence';
 import { systems as allSystems } from '../systems/registry';
 import type { PermissionMatrix, RecordView, SystemModule } from '../systems/system';
-import { accessCsv, pageOf, selectRows } from './access-table';
 import { Asking } from './ask';
 import { undecided } from './ask-answer';
 import type { AskAnswer, AskQuestion } from './ask-answer';
@@ -43,7 +38,6 @@ import type {
   NodeDetail,
   Overview,
   Progress,
-  ReportFacts,
   RuleLimit,
   SnapshotInfo,
 } from './contract';
@@ -56,35 +50,9 @@ import { Names } from './names';
 import { assumedLayers, nodeDetail } from './node-detail';
 import { EAGER_STEPS, overviewOf } from './overview';
 import { ENGINE_VERSION } from './version';
-
-/** What is known of an opened report instead of a snapshot: findings come computed, for one instant. */
-export interface PackedEstate {
-  readonly graph: AccessGraph;
-  readonly inputs: readonly InputFile[];
-  readonly gaps: readonly CoverageGap[];
-  readonly findings: readonly Finding[];
-  readonly at: number;
-  readonly collected?: number;
-  /** The source record at a place, as far as the report carries it. */
-  readonly sourceText?: SourceText;
-  /** What it says of itself. */
-  readonly facts?: ReportFacts;
-}
-
-/** The text of the element at a place of an input file. */
-export type SourceText = (
-  file: number,
-  pointer: string | undefined,
-  row: number | undefined,
-) => string | undefined;
-
-/** An estate as a workspace of the decided graph gives it. */
-export interface DecidedEstate {
-  readonly graph: AccessGraph;
-  readonly inputs: readonly InputFile[];
-  readonly gaps: readonly CoverageGap[];
-  readonly collected?: number;
-}
+import type { PackedEstate, DecidedEstate, SourceText } from './packed-estate';
+import { AccessTables } from './access-tables';
+import { toldHere, restoredHere } from './returned';
 
 interface SessionParts {
   readonly estate: Estate;
@@ -112,13 +80,13 @@ export class Session {
   readonly collected: number | undefined;
   readonly #names: Names;
   readonly #counts: KeptCounts;
+  readonly #tables: AccessTables;
   readonly #packed: PackedEstate | undefined;
   #review: Review = NO_REVIEW;
   #snapshot: Snapshot | undefined;
   #view: RecordView | undefined;
   #asking: Asking | undefined;
   #findings: FoundFindings | undefined;
-  #table: { readonly name: string; readonly columns: EffectiveColumns } | undefined;
 
   private constructor(parts: SessionParts) {
     const { estate, gaps, collected, snapshot, evaluated, packed } = parts;
@@ -130,6 +98,7 @@ export class Session {
     this.#packed = packed;
     this.#names = new Names(estate.graph);
     this.#counts = new KeptCounts(estate.graph);
+    this.#tables = new AccessTables(estate);
     if (snapshot !== undefined && evaluated !== undefined) {
       this.#asking = new Asking(snapshot, evaluated, this.#names);
     }
@@ -259,13 +228,11 @@ export class Session {
 
   /** A page of the Access table; the table itself is computed once per scope. Yields per principal. */
   *access(query: AccessQuery): Generator<number, AccessPage> {
-    const columns = yield* this.#columns(query);
-    return pageOf(this.estate, columns, yield* selectRows(this.estate, columns, query), query);
+    return yield* this.#tables.page(query);
   }
 
   *accessCsv(query: AccessQuery): Generator<number, string> {
-    const columns = yield* this.#columns(query);
-    return accessCsv(this.estate, columns, yield* selectRows(this.estate, columns, query));
+    return yield* this.#tables.csv(query);
   }
 
   /** All findings at an instant, worst first. Computed once per instant; yields per principal and rule. */
@@ -341,21 +308,11 @@ export class Session {
     );
   }
 
-  /**
-   * What is decided here, with decisions that are given. Those that come back from a report are about what they mean here,
-   * as far as it can be told (`report/left-out.ts`): by the keys of reports under pseudonyms, and by the findings that were
-   * computed last. What cannot be told yet is tried again each time, so that it does not matter which file or key comes
-   * first.
-   */
+  /** What is decided here, with decisions that are given; those that come back from a report are told (`returned.ts`). */
   merged(decisions: readonly Decision[], keys: readonly RedactionKey[] = []): Review {
     const all = mergeDecisions([this.#review.decisions, decisions]);
-    const returned = returnedAmong(all.decisions);
     // In a report they are about what it has, as it calls it.
-    if (this.isReport || returned.size === 0) return all;
-    const plain = all.decisions.filter(({ id }) => !returned.has(id));
-    let told = this.restored([...returned.values()], undefined, plain);
-    for (const key of keys) told = this.restored(told, key, plain);
-    return mergeDecisions([plain, told]);
+    return this.isReport ? all : toldHere(all, keys, this.#returnedTo());
   }
 
   /** Decisions that come back from a report, as far as they can be told. `review`: those they may have been before. */
@@ -364,20 +321,13 @@ export class Session {
     key?: RedactionKey,
     review: readonly KnownDecision[] = this.#review.decisions,
   ): readonly Decision[] {
+    return restoredHere(decisions, key, { ...this.#returnedTo(), review });
+  }
+
+  #returnedTo(): ReportSource {
     const { graph, gaps, collected } = this;
     const findings = this.#findings?.list ?? [];
-    const from = {
-      graph,
-      inputs: this.estate.inputs,
-      gaps,
-      findings,
-      at: 0,
-      collected,
-      engine: '',
-      rules: '',
-      review,
-    };
-    return placedDecisions(key === undefined ? decisions : restoredDecisions(decisions, from, key), from);
+    return { graph, inputs: this.estate.inputs, gaps, findings, at: 0, collected, engine: '', rules: '' };
   }
 
   *#reportSource(at: number): Generator<number, ReportSource> {
@@ -394,16 +344,5 @@ export class Session {
       engine: ENGINE_VERSION,
       rules,
     };
-  }
-
-  *#columns(query: AccessQuery): Generator<number, EffectiveColumns> {
-    const { at, atLeast, becoming } = query.scope;
-    const name = [at, atLeast, becoming, query.principal ?? 'all'].join(' ');
-    if (this.#table?.name === name) return this.#table.columns;
-    const principals = query.principal === undefined ? actingPrincipals(this.graph) : [query.principal];
-    const scope: Scope = { at, atLeast, verbs: [], becoming };
-    const columns = yield* effectivePermissions(this.graph, principals, scope);
-    this.#table = { name, columns };
-    return columns;
   }
 }

@@ -1,7 +1,8 @@
 import type { ReportData, ReportRequest } from '../engine/contract';
 import { Cancelled } from '../engine/drive';
 import { findingResults } from '../engine/publish';
-import type { Session, SourceText } from '../engine/session';
+import type { SourceText } from '../engine/packed-estate';
+import type { Session } from '../engine/session';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import { workspaceSteps } from '../engine/workspace';
 import { canonicalJson } from '../lib/canonical-json';

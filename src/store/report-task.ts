@@ -1,6 +1,6 @@
 import type { Progress, ReportData, ReportFacts, ReportRequest } from '../engine/contract';
 import { Session } from '../engine/session';
-import type { SourceText } from '../engine/session';
+import type { SourceText } from '../engine/packed-estate';
 import { mostExpanded, readExpanded, readReport } from '../report/read-report';
 import type { ReadReport } from '../report/read-report';
 import { isSealed, sealInTurns, unsealInTurns } from '../report/seal';
