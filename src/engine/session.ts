@@ -1,4 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
+import { runToEnd } from '../lib/steps';
 import type { Counts } from '../graph/kernels/counts';
 import type {
   Finding,
@@ -10,9 +11,9 @@ import type {
   StepRef,
 } from '../questions/answers';
 import { onlyOutsiders } from '../questions/outsiders';
-import { answerOverlap, answerRoutes, permissionQuestion } from '../questions/overlap';
-import { blastRadius } from '../questions/blast-radius';
-import { whoCanReach } from '../questions/who-can-reach';
+import { overlapAnswered, permissionQuestion, routesAnswered } from '../questions/overlap';
+import { blastRadiusInTurns } from '../questions/blast-radius';
+import { whoCanReachInTurns } from '../questions/who-can-reach';
 import { nodeRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { CoverageGap, Snapshot } from '../model/snapshot';
@@ -198,19 +199,37 @@ export class Session {
   }
 
   reach(start: readonly number[], scope: Scope): ReachAnswer {
-    return { ...blastRadius(this.graph, start, scope), assumes: assumedLayers(this.graph, this.gaps, start) };
+    return runToEnd(this.reachInTurns(start, scope));
   }
 
   who(target: number, scope: Scope): ReachAnswer {
-    const answer = {
-      ...whoCanReach(this.graph, target, scope),
-      assumes: assumedLayers(this.graph, this.gaps, [target]),
-    };
-    return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf, scope);
+    return runToEnd(this.whoInTurns(target, scope));
   }
 
   routes(from: number, to: number, scope: Scope, limit: number, permission?: string): RouteAnswer {
-    return answerRoutes(this.estate, permissionQuestion(this.graph, from, to, scope, permission), limit);
+    return runToEnd(this.routesInTurns(from, to, scope, limit, permission));
+  }
+
+  *reachInTurns(start: readonly number[], scope: Scope): Generator<unknown, ReachAnswer> {
+    const answer = yield* blastRadiusInTurns(this.graph, start, scope);
+    return { ...answer, assumes: assumedLayers(this.graph, this.gaps, start) };
+  }
+
+  *whoInTurns(target: number, scope: Scope): Generator<unknown, ReachAnswer> {
+    const found = yield* whoCanReachInTurns(this.graph, target, scope);
+    const answer = { ...found, assumes: assumedLayers(this.graph, this.gaps, [target]) };
+    return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf, scope);
+  }
+
+  *routesInTurns(
+    from: number,
+    to: number,
+    scope: Scope,
+    limit: number,
+    permission?: string,
+  ): Generator<unknown, RouteAnswer> {
+    const question = permissionQuestion(this.graph, from, to, scope, permission);
+    return yield* routesAnswered(this.estate, question, limit);
   }
 
   /** For every node, how many it reaches and how many reach it, exactly. Yields as it counts. */
@@ -223,7 +242,16 @@ export class Session {
   }
 
   overlap(principal: number, resource: number, permission: string, scope: Scope): OverlapAnswer {
-    return answerOverlap(this.estate, principal, resource, permission, scope, DRAWN_ROUTES);
+    return runToEnd(this.overlapInTurns(principal, resource, permission, scope));
+  }
+
+  *overlapInTurns(
+    principal: number,
+    resource: number,
+    permission: string,
+    scope: Scope,
+  ): Generator<unknown, OverlapAnswer> {
+    return yield* overlapAnswered(this.estate, principal, resource, permission, scope, DRAWN_ROUTES);
   }
 
   /** A page of the Access table; the table itself is computed once per scope. Yields per principal. */

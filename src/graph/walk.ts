@@ -248,6 +248,15 @@ export interface Backward {
  * a container of it from which the permission flows down.
  */
 export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFilter): Backward {
+  return runToEnd(walkBackwardInTurns(graph, target, filter));
+}
+
+/** The same walk, with a turn for others every few milliseconds. */
+export function* walkBackwardInTurns(
+  graph: AccessGraph,
+  target: Target,
+  filter: WalkFilter,
+): Generator<number, Backward> {
   const n = graph.nodes.length;
   const controlled = new Uint32Array(n).fill(UNREACHED);
   const covered = new Uint32Array(n).fill(UNREACHED);
@@ -264,6 +273,7 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
     while (buckets.length <= distance) buckets.push([]);
     buckets[distance]?.push(entry);
   };
+  let units = 0;
   for (let distance = 0; distance < buckets.length; distance++) {
     for (const entry of buckets[distance] ?? []) {
       const node = entry >> 1;
@@ -271,7 +281,12 @@ export function walkBackward(graph: AccessGraph, target: Target, filter: WalkFil
       if (get(isControlled ? controlled : covered, node) !== distance) continue;
       // Nothing passes through a disabled principal, but it may itself be the target.
       if (distance > 0 && isDisabled(graph, node)) continue;
-      for (let i = get(graph.inStart, node); i < get(graph.inStart, node + 1); i++) {
+      const end = get(graph.inStart, node + 1);
+      if ((units += 1 + end - get(graph.inStart, node)) > UNITS_PER_TURN / 4) {
+        units = 0;
+        yield distance;
+      }
+      for (let i = get(graph.inStart, node); i < end; i++) {
         const step = get(graph.inStep, i);
         if (!active(graph, step, filter)) continue;
         const from = get(graph.stepFrom, step);
@@ -313,6 +328,15 @@ function endsHere(graph: AccessGraph, step: number, node: number, target: Target
  * Values are epoch ms, `Number.MAX_VALUE` unknown, `Infinity` never; `-Infinity` not reached.
  */
 export function latestEnds(graph: AccessGraph, starts: readonly number[], filter: WalkFilter): Float64Array {
+  return runToEnd(latestEndsInTurns(graph, starts, filter));
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* latestEndsInTurns(
+  graph: AccessGraph,
+  starts: readonly number[],
+  filter: WalkFilter,
+): Generator<number, Float64Array> {
   const n = graph.nodes.length;
   const best = new Float64Array(n * 3).fill(Number.NEGATIVE_INFINITY);
   const ends = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
@@ -328,6 +352,7 @@ export function latestEnds(graph: AccessGraph, starts: readonly number[], filter
     ends[start] = Number.POSITIVE_INFINITY;
     if (!isDisabled(graph, start)) put(start * 3 + CONTROLLED, Number.POSITIVE_INFINITY);
   }
+  let units = 0;
   while (levels.size > 0) {
     const until = Math.max(...levels.keys());
     const queue = levels.get(until) ?? [];
@@ -336,7 +361,12 @@ export function latestEnds(graph: AccessGraph, starts: readonly number[], filter
       if (get(best, place) !== until) continue;
       const node = Math.trunc(place / 3);
       const from = place % 3;
-      for (let step = get(graph.outStart, node); step < get(graph.outStart, node + 1); step++) {
+      const last = get(graph.outStart, node + 1);
+      if ((units += 1 + last - get(graph.outStart, node)) > UNITS_PER_TURN / 4) {
+        units = 0;
+        yield node;
+      }
+      for (let step = get(graph.outStart, node); step < last; step++) {
         if (!mayTake(graph, step, from) || !active(graph, step, filter)) continue;
         const to = get(graph.stepTo, step);
         const end = Math.min(until, stepUntil(graph, step));

@@ -1,10 +1,11 @@
 /** Permissions held on nodes, and with which verdict. */
 import { INHERITS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { u32 } from '../graph/columns';
+import { UNITS_PER_TURN, u32 } from '../graph/columns';
 import { stepFlags, stepPermission, stepVerbs } from '../graph/steps';
 import { active, isContainment, isDisabled, isPermission } from '../graph/walk';
 import type { Walk, WalkFilter } from '../graph/walk';
+import { runToEnd } from '../lib/steps';
 
 /** Permissions on one node (numbers of the graph), and the verbs they stand for. */
 export interface Held {
@@ -43,6 +44,15 @@ export class HeldByVerdict {
  * Nothing is held through a disabled node, and nothing flows down past one.
  */
 export function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilter): Map<number, Held> {
+  return runToEnd(heldInTurns(graph, walk, filter));
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* heldInTurns(
+  graph: AccessGraph,
+  walk: Walk,
+  filter: WalkFilter,
+): Generator<number, Map<number, Held>> {
   const held = new Map<number, Held>();
   const add = (node: number, step: number): void => {
     let at = held.get(node);
@@ -52,6 +62,7 @@ export function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilt
   };
   /** By class of step: the nodes from which its permission has flowed down already. */
   const flowed = new Map<number, Set<number>>();
+  let units = 0;
   const flow = (from: number, step: number): void => {
     const number = u32(graph.stepClass, step);
     const seen = flowed.get(number) ?? new Set<number>();
@@ -60,6 +71,7 @@ export function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilt
     for (const container of below) {
       if (seen.has(container) || isDisabled(graph, container)) continue;
       seen.add(container);
+      units += 1 + u32(graph.outStart, container + 1) - u32(graph.outStart, container);
       for (let e = u32(graph.outStart, container); e < u32(graph.outStart, container + 1); e++) {
         if (!isContainment(graph, e) || !active(graph, e, filter)) continue;
         add(u32(graph.stepTo, e), step);
@@ -68,10 +80,15 @@ export function heldPermissions(graph: AccessGraph, walk: Walk, filter: WalkFilt
     }
   };
   for (let node = 0; node < graph.nodes.length; node++) {
+    if (++units > UNITS_PER_TURN / 8) {
+      units = 0;
+      yield node;
+    }
     if (walk.state[node] !== 2 || isDisabled(graph, node)) continue;
     for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       if (!isPermission(graph, step) || !active(graph, step, filter)) continue;
       add(u32(graph.stepTo, step), step);
+      units += 4;
       if ((stepFlags(graph, step) & INHERITS) !== 0) flow(u32(graph.stepTo, step), step);
     }
   }

@@ -7,7 +7,7 @@ import { supportsOf, survivesWithout } from '../graph/supports';
 import { isDisabled } from '../graph/walk';
 import { runToEnd } from '../lib/steps';
 import { betweenOf, listRoutes, partOf, recordSets } from './routes';
-import type { RouteQuestion } from './routes';
+import type { Route, RouteQuestion } from './routes';
 
 /**
  * The largest number of routes that pairwise share no removable record (design, section 5).
@@ -82,12 +82,23 @@ export function countDisjoint(supports: readonly (readonly string[])[]): Indepen
 /** Records without which no route is left, in the order of the shortest route. */
 export function sharedRecords(graph: AccessGraph, question: RouteQuestion): readonly number[] {
   const shortest = listRoutes(graph, question).next();
-  if (shortest.done === true) return [];
-  const candidates = new Set(shortest.value.flatMap((step) => supportsOf(graph, step).flat()));
-  const part = partOf(graph, question);
-  return [...candidates].filter(
-    (record) => wayThrough(part, survivesWithout(graph, new Set([record]))) === undefined,
-  );
+  return shortest.done === true ? [] : runToEnd(sharedInTurns(graph, question, shortest.value));
+}
+
+/** The same, of a question whose shortest route is known, with a turn for others after each record that is tried. */
+export function* sharedInTurns(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  shortest: Route,
+): Generator<number, readonly number[]> {
+  const candidates = new Set(shortest.flatMap((step) => supportsOf(graph, step).flat()));
+  const part = yield* partOf(graph, question);
+  const shared: number[] = [];
+  for (const record of candidates) {
+    if (wayThrough(part, survivesWithout(graph, new Set([record]))) === undefined) shared.push(record);
+    yield record;
+  }
+  return shared;
 }
 
 /** Whether any route is left once records are gone. */
@@ -96,9 +107,18 @@ export function reachesWithout(
   question: RouteQuestion,
   removed: ReadonlySet<number>,
 ): boolean {
+  return runToEnd(reachesInTurns(graph, question, removed));
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* reachesInTurns(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  removed: ReadonlySet<number>,
+): Generator<number, boolean> {
   if (question.from === question.to && question.last === undefined) return !isDisabled(graph, question.from);
   const alive = survivesWithout(graph, removed);
-  return wayThrough(partOf(graph, question), alive) !== undefined;
+  return wayThrough(yield* partOf(graph, question), alive) !== undefined;
 }
 
 /**

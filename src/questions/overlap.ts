@@ -3,14 +3,15 @@ import { num, u32 } from '../graph/columns';
 import { Covering } from '../graph/kernels/covering';
 import { supportsOf, survivesWithout } from '../graph/supports';
 import { stepPermission, stepUntil, stepVerdict } from '../graph/steps';
+import { runToEnd } from '../lib/steps';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { OverlapAnswer, RouteAnswer, Scope } from './answers';
-import { countIndependent, reachesWithout, sharedRecords } from './independent';
+import { independentInTurns, reachesInTurns, reachesWithout, sharedInTurns } from './independent';
 import { filterOf, ranksOf } from './scope-filter';
 import { nodeRef, noteOf, recordRef, stepRef } from './refs';
 import type { Estate } from './refs';
-import { listRoutes } from './routes';
+import { routesInTurns } from './routes';
 import type { Route, RouteQuestion } from './routes';
 
 /** A question about one permission: its last permission step carries it. */
@@ -53,14 +54,27 @@ function carries(graph: AccessGraph, permission: string): (step: number) => bool
 
 /** Routes between two things: the shortest first, how many are independent, and what all of them need. */
 export function answerRoutes(estate: Estate, question: RouteQuestion, limit: number): RouteAnswer {
+  return runToEnd(routesAnswered(estate, question, limit));
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* routesAnswered(
+  estate: Estate,
+  question: RouteQuestion,
+  limit: number,
+): Generator<unknown, RouteAnswer> {
   const { graph } = estate;
   const routes: Route[] = [];
-  const listing = listRoutes(graph, question);
+  const listing = routesInTurns(graph, question);
   let more: boolean;
   for (let next = listing.next(); ; next = listing.next()) {
     if (next.done === true) {
       more = !next.value;
       break;
+    }
+    if (next.value === undefined) {
+      yield undefined;
+      continue;
     }
     if (routes.length === limit) {
       more = true;
@@ -71,11 +85,15 @@ export function answerRoutes(estate: Estate, question: RouteQuestion, limit: num
   const listed: RouteAnswer['routes'][number][] = [];
   for (const route of routes) {
     for (const choice of choices(estate, route)) {
-      if (listed.length <= limit) listed.push(choice);
+      if (listed.length > limit) break;
+      listed.push(choice);
     }
+    yield listed.length;
   }
   listed.sort((a, b) => lengthOf(a) - lengthOf(b));
-  const { independent, exact, upper } = countIndependent(graph, question);
+  const { independent, exact, upper } = yield* independentInTurns(graph, question);
+  const [shortest] = routes;
+  const shared = shortest === undefined ? [] : yield* sharedInTurns(graph, question, shortest);
   return {
     from: nodeRef(graph, question.from),
     to: nodeRef(graph, question.to),
@@ -84,7 +102,7 @@ export function answerRoutes(estate: Estate, question: RouteQuestion, limit: num
     independent,
     exact,
     upper,
-    shared: sharedRecords(graph, question).map((record) => recordRef(estate, record)),
+    shared: shared.map((record) => recordRef(estate, record)),
   };
 }
 
@@ -135,12 +153,29 @@ export function answerOverlap(
   scope: Scope,
   limit: number,
 ): OverlapAnswer {
+  return runToEnd(overlapAnswered(estate, principal, resource, permission, scope, limit));
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* overlapAnswered(
+  estate: Estate,
+  principal: number,
+  resource: number,
+  permission: string,
+  scope: Scope,
+  limit: number,
+): Generator<unknown, OverlapAnswer> {
   const { graph } = estate;
   const question = permissionQuestion(graph, principal, resource, scope, permission);
-  const found = answerRoutes(estate, question, limit);
+  const found = yield* routesAnswered(estate, question, limit);
   const records = new Set(
     found.routes.flatMap((route) => route.steps.flatMap(({ step }) => supportsOf(graph, step).flat())),
   );
+  const revocations: OverlapAnswer['revocations'][number][] = [];
+  for (const record of records) {
+    const after = yield* removedInTurns(graph, question, scope, new Set([record]));
+    revocations.push({ record: recordRef(estate, record), ...after });
+  }
   return {
     principal: found.from,
     resource: found.to,
@@ -148,10 +183,7 @@ export function answerOverlap(
     independent: found.independent,
     exact: found.exact,
     routes: found.routes,
-    revocations: [...records].map((record) => ({
-      record: recordRef(estate, record),
-      ...afterRemoval(graph, question, scope, new Set([record])),
-    })),
+    revocations,
   };
 }
 
@@ -161,14 +193,30 @@ export function afterRemoval(
   question: RouteQuestion,
   scope: Scope,
   removed: ReadonlySet<number>,
-): { readonly remaining: number; readonly verdict: Verdict } {
+): Remaining {
+  return runToEnd(removedInTurns(graph, question, scope, removed));
+}
+
+interface Remaining {
+  readonly remaining: number;
+  readonly verdict: Verdict;
+}
+
+function* removedInTurns(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  scope: Scope,
+  removed: ReadonlySet<number>,
+): Generator<number, Remaining> {
   const alive = survivesWithout(graph, removed);
   const left = { ...question, filter: { ...question.filter, survives: alive } };
-  const remaining = countIndependent(graph, left, removed);
-  const rank = ranksOf(scope).find((candidate) =>
-    reachesWithout(graph, { ...question, filter: { ...question.filter, rank: candidate } }, removed),
-  );
-  return { remaining: remaining.independent, verdict: rank === undefined ? 'denied' : verdictOf(rank) };
+  const { independent } = yield* independentInTurns(graph, left, removed);
+  for (const rank of ranksOf(scope)) {
+    const asked = { ...question, filter: { ...question.filter, rank } };
+    if (yield* reachesInTurns(graph, asked, removed))
+      return { remaining: independent, verdict: verdictOf(rank) };
+  }
+  return { remaining: independent, verdict: 'denied' };
 }
 
 /** The strongest verdict of a question, `denied` where no route is left. */

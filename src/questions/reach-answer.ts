@@ -18,18 +18,22 @@ interface Facts {
   readonly held: readonly HeldAt[];
 }
 
-export function reachAnswer(
+/** Others get a turn after so many nodes. */
+export const NODES_PER_TURN = 0x1fff;
+
+export function* reachAnswer(
   graph: AccessGraph,
   start: readonly number[],
   included: (node: number) => boolean,
   facts: (node: number) => Facts,
   steps: Uint32Array,
-): ReachAnswer {
+): Generator<number, ReachAnswer> {
   const counts = { allowed: 0, conditional: 0, notEvaluated: 0 };
   const tenants = new Map<number, number>();
   const kinds = new Map<NodeKind, number>();
   const reached: Reached[] = [];
   for (let node = 0; node < graph.nodes.length; node++) {
+    if ((node & NODES_PER_TURN) === NODES_PER_TURN) yield node;
     if (!included(node)) continue;
     const { rank, steps: distance, until, held } = facts(node);
     const ref = nodeRef(graph, node);
@@ -71,26 +75,20 @@ function namesOf(graph: AccessGraph, permissions: readonly number[]): string[] {
 }
 
 /** The steps between nodes that are inside; with a walk, only those it may take. */
-export function stepsAmong(
+export function* stepsAmong(
   graph: AccessGraph,
   filter: WalkFilter,
   inside: (node: number) => boolean,
   walk?: Walk,
-): Uint32Array {
-  return Uint32Array.from(stepsAmongNodes(graph, filter, inside, walk));
-}
-
-function* stepsAmongNodes(
-  graph: AccessGraph,
-  filter: WalkFilter,
-  inside: (node: number) => boolean,
-  walk: Walk | undefined,
-): Generator<number> {
+): Generator<number, Uint32Array> {
+  const found: number[] = [];
   for (let node = 0; node < graph.nodes.length; node++) {
+    if ((node & NODES_PER_TURN) === NODES_PER_TURN) yield node;
     if (!inside(node) || walk?.state[node] === 0) continue;
     for (let step = u32(graph.outStart, node); step < u32(graph.outStart, node + 1); step++) {
       if (!active(graph, step, filter) || !inside(u32(graph.stepTo, step))) continue;
-      if (walk === undefined || mayTake(graph, step, u8(walk.state, node))) yield step;
+      if (walk === undefined || mayTake(graph, step, u8(walk.state, node))) found.push(step);
     }
   }
+  return Uint32Array.from(found);
 }

@@ -1,6 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { listAt, u32 } from '../graph/columns';
-import { relevantPart } from '../graph/kernels/relevant';
+import { relevantInTurns } from '../graph/kernels/relevant';
 import type { Between, Relevant } from '../graph/kernels/relevant';
 import { UNREACHED, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
@@ -19,8 +19,8 @@ export interface RouteQuestion {
 }
 
 /** The part of the graph that routes of a question can use: all that is done here costs no more than that. */
-export function partOf(graph: AccessGraph, question: RouteQuestion): Relevant {
-  return relevantPart(graph, betweenOf(question));
+export function partOf(graph: AccessGraph, question: RouteQuestion): Generator<number, Relevant> {
+  return relevantInTurns(graph, betweenOf(question));
 }
 
 export function betweenOf(question: RouteQuestion): Between {
@@ -49,10 +49,28 @@ interface Piece {
  */
 export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Generator<Route, boolean> {
   if (question.from === question.to && question.last === undefined) return true;
-  const routes = routesWithin(graph, partOf(graph, question));
+  const routes = routesInTurns(graph, question);
   for (let next = routes.next(); ; next = routes.next()) {
     if (next.done === true) return next.value;
     if (next.value !== undefined) yield next.value;
+  }
+}
+
+/** The same; yields nothing in between where it is time for others. */
+export function* routesInTurns(
+  graph: AccessGraph,
+  question: RouteQuestion,
+): Generator<Route | undefined, boolean> {
+  if (question.from === question.to && question.last === undefined) return true;
+  const part = yield* silently(partOf(graph, question));
+  return yield* routesWithin(graph, part);
+}
+
+/** Turns that tell nothing. */
+export function* silently<T>(work: Generator<unknown, T>): Generator<undefined, T> {
+  for (let next = work.next(); ; next = work.next()) {
+    if (next.done === true) return next.value;
+    yield undefined;
   }
 }
 

@@ -2,8 +2,9 @@ import { NODE_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { f64, u32, u8 } from '../graph/columns';
 import { stepPermission, stepUntil, stepVerbs } from '../graph/steps';
-import { UNREACHED, active, isPermission, walkBackward } from '../graph/walk';
-import type { WalkFilter } from '../graph/walk';
+import { UNREACHED, active, isPermission, walkBackwardInTurns } from '../graph/walk';
+import type { Target, WalkFilter } from '../graph/walk';
+import { runToEnd } from '../lib/steps';
 import { verbMask } from '../model/permission';
 import type { ReachAnswer, Scope } from './answers';
 import { HeldByVerdict } from './held';
@@ -12,11 +13,23 @@ import { containersOf, lastPermissions, verbsOfPermission } from './permissions-
 import { reachAnswer, stepsAmong } from './reach-answer';
 import { filterOf, ranksOf } from './scope-filter';
 
+/** Others get a turn after so many steps looked at. */
+const STEPS_PER_TURN = 0x3ffff;
+
 /**
  * Who can reach a target, each with the strongest verdict, and with which permissions on it.
  * Only things that can act by themselves and their groups are listed; containers above the target are not.
  */
 export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): ReachAnswer {
+  return runToEnd(whoCanReachInTurns(graph, target, scope));
+}
+
+/** The same, with a turn for others every few milliseconds. */
+export function* whoCanReachInTurns(
+  graph: AccessGraph,
+  target: number,
+  scope: Scope,
+): Generator<number, ReachAnswer> {
   const n = graph.nodes.length;
   const wanted = verbMask(...scope.verbs);
   const last =
@@ -27,7 +40,7 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
   const verdict = new Uint8Array(n);
   const depth = new Uint32Array(n);
   for (const rank of ranksOf(scope)) {
-    const back = walkBackward(graph, goal, filterOf(scope, rank));
+    const back = yield* walkBackwardInTurns(graph, goal, filterOf(scope, rank));
     back.controlled.forEach((distance, node) => {
       if (distance === UNREACHED || u8(verdict, node) > 0 || !mayStart(graph, node)) return;
       verdict[node] = rank;
@@ -44,7 +57,7 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
         stepPermission(graph, step) === permission &&
         isPermission(graph, step) &&
         (wanted === 0 || (stepVerbs(graph, step) & wanted) !== 0);
-      const back = walkBackward(graph, { node: target, last: steps }, at);
+      const back = yield* walkBackwardInTurns(graph, { node: target, last: steps }, at);
       const verbs = verbsOfPermission(graph, target, permission, at);
       back.controlled.forEach((distance, node) => {
         if (distance === UNREACHED) return;
@@ -56,9 +69,10 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
     }
     held.add(rank, found);
   }
+  const above = containersOf(graph, target);
   const included = (node: number): boolean => node !== target && u8(verdict, node) > 0;
-  const until = untilOf(graph, goal, scope, verdict);
-  return reachAnswer(
+  const until = yield* untilOf(graph, goal, scope, verdict);
+  return yield* reachAnswer(
     graph,
     [target],
     included,
@@ -68,7 +82,7 @@ export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): R
       until: until(node),
       held: held.of(node),
     }),
-    stepsAmong(graph, filter, (node) => node === target || included(node) || isAbove(graph, node, target)),
+    yield* stepsAmong(graph, filter, (node) => node === target || included(node) || above.has(node)),
   );
 }
 
@@ -81,19 +95,19 @@ export function mayStart(graph: AccessGraph, node: number): boolean {
 }
 
 /** Latest end from each node to the target: the widest path, walked backwards over distinct ends. */
-function untilOf(
+function* untilOf(
   graph: AccessGraph,
-  goal: Parameters<typeof walkBackward>[1],
+  goal: Target,
   scope: Scope,
   verdict: Uint8Array,
-): (node: number) => number {
+): Generator<number, (node: number) => number> {
   const found = new Float64Array(graph.nodes.length).fill(Number.NaN);
   for (const rank of ranksOf(scope)) {
     const base = filterOf(scope, rank);
-    const ends = distinctEnds(graph, base);
+    const ends = yield* distinctEnds(graph, base);
     // Few distinct ends: one backward walk per end, latest first, until everyone has one.
     for (const end of ends) {
-      const back = walkBackward(graph, goal, {
+      const back = yield* walkBackwardInTurns(graph, goal, {
         ...base,
         survives: (step) => stepUntil(graph, step) >= end,
       });
@@ -109,16 +123,12 @@ function untilOf(
   return (node) => f64(found, node);
 }
 
-function isAbove(graph: AccessGraph, node: number, target: number): boolean {
-  for (const above of containersOf(graph, target)) if (above === node) return true;
-  return false;
-}
-
 /** The ends of the steps a filter leaves, latest first. */
-function distinctEnds(graph: AccessGraph, filter: WalkFilter): readonly number[] {
+function* distinctEnds(graph: AccessGraph, filter: WalkFilter): Generator<number, readonly number[]> {
   const ends = new Set<number>();
-  graph.stepClass.forEach((_, step) => {
+  for (let step = 0; step < graph.stepClass.length; step++) {
+    if ((step & STEPS_PER_TURN) === STEPS_PER_TURN) yield step;
     if (active(graph, step, filter)) ends.add(stepUntil(graph, step));
-  });
+  }
   return [...ends].sort((a, b) => b - a);
 }

@@ -21,7 +21,8 @@ interface Asked {
 }
 
 /**
- * The questions under way. Long ones run one after the other; short ones at once, between the slices of a long one.
+ * The questions under way. Long ones run one after the other; short ones at once, between the slices of a long one,
+ * in slices of their own where they give turns.
  * A newer question stops older ones of its kind, also those that have not begun.
  */
 export class Questions {
@@ -43,12 +44,12 @@ export class Questions {
     );
   }
 
-  /** Ask something that cannot be stopped once it runs: what is newer and has been sent already takes its place. */
-  short<T>(about: About | undefined, task: () => T): Promise<T> {
+  /** Ask something that waits for nothing: what is newer and has been sent already takes its place. */
+  short<T>(about: About | undefined, task: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
     return this.#asking(about, async (signal) => {
       if (about !== undefined) await this.#tick();
       if (signal.aborted) throw new Superseded();
-      return task();
+      return task(signal);
     });
   }
 
