@@ -21,7 +21,20 @@ const groups = [
   [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
   [
-    ['dominators', 'strong', 'bridges', 'needed-bridges', 'loss', 'bundles', 'redundant', 'only-ways'],
+    [
+      'dominators',
+      'strong',
+      'bridges',
+      'needed-bridges',
+      'loss',
+      'bundles',
+      'redundant',
+      'only-ways',
+      'row-bundles',
+      'row-losses',
+      'row-targets',
+      'witnesses',
+    ],
     ['redundant', 'kernels-loss'],
     15,
   ],
@@ -177,9 +190,7 @@ writeFileSync(
 
 What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
 A mutant counts when a test failed (killed) or did not end (timeout: many times the work without a mutant). Left out: texts of errors, the share of work that a turn reports, what a column is said to read as beyond its end, and what acts while modules load. Where tests were added to a file that did not change, only mutants that none had found were run again (\`--left\`). ${
-    missing.length === 0
-      ? 'Every kernel file was run.'
-      : `Not run as they are now: ${missing.join(', ')}.`
+    missing.length === 0 ? 'Every kernel file was run.' : `Not run as they are now: ${missing.join(', ')}.`
   }
 
 | file | score | killed | timeout | survived | not covered | run |
