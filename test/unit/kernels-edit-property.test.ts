@@ -20,6 +20,13 @@ import { AT, INSIDE_RUNS, buildKernelEstate, kernelEstate } from './kernels-esta
 import { acts, flowsTo, plainSteps, stepExists } from './naive-changes';
 import { smallEstate } from './small-estate';
 
+/** What is asked: only what is certain, then anything, then without becoming another. */
+const ASKS = [
+  { at: AT, rank: 3, becoming: true },
+  { at: AT, rank: 1, becoming: true },
+  { at: AT, rank: 1, becoming: false },
+] as const;
+
 /** Records and nodes on the way of every support of a step, read straight off the columns. */
 function supports(graph: AccessGraph, step: number): { records: number[]; via: number[] }[] {
   if (graph.supportStart.length === 0) {
@@ -236,12 +243,7 @@ describe('a change', () => {
         const change = changeOf(graph, made);
         const able = (node: number): boolean => (graph.nodeFlags[node]! & 1) === 0;
         const steps = plainSteps(graph);
-        for (const [rank, becoming] of [
-          [3, true],
-          [1, true],
-          [1, false],
-        ] as const) {
-          const ask = { at: AT, rank, becoming };
+        for (const ask of ASKS) {
           const ended = endedSteps(graph, recordSteps(graph), change);
           const starts = alteredSteps(graph, ask, ended, change);
           expect(starts.map(({ from, to, containment }) => ({ from, to, containment }))).toEqual([
@@ -288,12 +290,7 @@ describe('a change', () => {
         const graph = buildKernelEstate(estate);
         const change = changeOf(graph, made);
         const steps = plainSteps(graph);
-        for (const [rank, becoming] of [
-          [3, true],
-          [1, true],
-          [1, false],
-        ] as const) {
-          const ask = { at: AT, rank, becoming };
+        for (const ask of ASKS) {
           const ended = endedSteps(graph, recordSteps(graph), change);
           const without = { ...ask, records: change.records, nodes: change.nodes };
           const replaced = ended.filter((e) => {
