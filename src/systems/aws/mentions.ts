@@ -1,6 +1,6 @@
 import { pointer } from '../../model/source';
 import type { Source } from '../../model/source';
-import type { Key, ResourceRecord } from '../../model/record';
+import type { Key, ResourceRecord, TenantRecord } from '../../model/record';
 import type { Sink } from '../system';
 import { accountOf, iamEntity, isAccountId, isPattern, parseArn, resourceTypeOf } from './arn';
 import {
@@ -32,38 +32,26 @@ export class Mentions {
     const key = accountKey(account);
     if (!this.#first(`${key}!`)) return;
     this.#seen.add(key);
-    this.#sink.add(
-      {
-        kind: 'tenant',
-        key,
-        system: AWS,
-        source: this.#source(at),
-        id: account,
-        name: account,
-        type: 'AWS account',
-      },
-      'derived',
-    );
+    this.#sink.add(this.#accountRecord(account, at), 'derived');
   }
 
   mentionedAccount(account: string, at: string): Key {
     const key = accountKey(account);
-    if (this.#first(key)) {
-      this.#sink.add(
-        {
-          kind: 'tenant',
-          key,
-          system: AWS,
-          source: this.#source(at),
-          id: account,
-          name: account,
-          type: 'AWS account',
-          mentionedOnly: true,
-        },
-        'derived',
-      );
-    }
+    if (this.#first(key))
+      this.#sink.add({ ...this.#accountRecord(account, at), mentionedOnly: true }, 'derived');
     return key;
+  }
+
+  #accountRecord(account: string, at: string): TenantRecord {
+    return {
+      kind: 'tenant',
+      key: accountKey(account),
+      system: AWS,
+      source: this.#source(at),
+      id: account,
+      name: account,
+      type: 'AWS account',
+    };
   }
 
   /** What the statements of an identity policy are about. */
