@@ -1,4 +1,6 @@
 import type { Published } from '../engine/publish';
+import type { ByVerdict } from '../questions/answers';
+import { verdictsIn, splitWords } from '../questions/by-verdict';
 
 /** Readable lines for a published answer: tables with aligned columns, no colour. */
 export function human(command: string, answer: Published): string {
@@ -57,27 +59,71 @@ function joins(answer: Published): string {
 function estate(answer: Published): string {
   const lines: string[] = [];
   for (const [name, value] of Object.entries(answer)) {
+    if (isSplit(name, answer)) continue;
     if (Array.isArray(value)) {
+      const split = answer[`${name}ByVerdict`];
+      if (Array.isArray(split)) {
+        lines.push(
+          `${words(name)}: ${value.map((one, i) => `${str(one)}${splitWords(numbers(split[i]))}`).join(', ')}\n`,
+        );
+        continue;
+      }
       const listed = value.filter(isRecord);
       if (listed.length === 0)
         lines.push(`${words(name)}: ${value.length === 0 ? 'none' : value.map(str).join(', ')}\n`);
       else lines.push(`${words(name)}:\n${table(listed.map((row) => ['', ...cells(row)]))}`);
-    } else if (!isRecord(value)) lines.push(`${words(name)}: ${str(value)}\n`);
+    } else if (!isRecord(value)) lines.push(`${words(name)}: ${str(value)}${splitOf(name, answer)}\n`);
   }
   return lines.join('');
 }
 
 /** The cells of one row: a thing by its name and tenant, a place in brackets, a route as its ends. */
 function cells(row: Published): string[] {
-  return Object.entries(row).map(([name, value]) => {
+  return Object.entries(row).flatMap(([name, value]) => {
+    if (isSplit(name, row)) return [];
     if (name === 'source') return place(value).trim();
-    if (Array.isArray(value))
-      return value
-        .map((one) => (isRecord(one) ? `${str(one['from'])} → ${str(one['to'])}` : str(one)))
-        .join(', ');
+    if (name === 'verdict' && isMixed(row['stepsByVerdict'])) return `at most ${str(value)}`;
+    if (Array.isArray(value)) return value.map((one) => (isRecord(one) ? short(one) : str(one))).join(', ');
     if (isRecord(value)) return `${str(value['name'])} (${str(value['tenant'])})`;
-    return typeof value === 'string' ? value : `${words(name)} ${str(value)}`;
+    return typeof value === 'string' ? value : `${words(name)} ${str(value)}${splitOf(name, row)}`;
   });
+}
+
+/** A step as its ends, a longer way as its verdict and length. */
+function short(one: Published): string {
+  return one['verdict'] === undefined
+    ? `${str(one['from'])} → ${str(one['to'])}`
+    : `${str(one['verdict'])} in ${str(one['steps'])}`;
+}
+
+/** Whether an entry tells the verdicts of another, beside which it is written. */
+function isSplit(name: string, row: Published): boolean {
+  return ['ByVerdict', 'AtLeast'].some((end) => name.endsWith(end) && name.slice(0, -end.length) in row);
+}
+
+/**
+ * What stands behind a number: how many of it with each verdict. What is lost is told for a verdict or a stronger one,
+ * where that is less or more than all that is lost.
+ */
+function splitOf(name: string, row: Published): string {
+  const least = row[`${name}AtLeast`];
+  if (least === undefined) return splitWords(numbers(row[`${name}ByVerdict`]));
+  const { allowed, conditional, notEvaluated } = numbers(least);
+  if (allowed === conditional && conditional === notEvaluated) return '';
+  if (allowed + conditional === 0) return ' (none allowed or conditional)';
+  return ` (allowed ${allowed}${conditional === notEvaluated ? '' : `, allowed or conditional ${conditional}`})`;
+}
+
+function isMixed(value: unknown): boolean {
+  return verdictsIn(numbers(value)).length > 1;
+}
+
+function numbers(value: unknown): ByVerdict {
+  const of = (name: string): number => {
+    const count = isRecord(value) ? value[name] : undefined;
+    return typeof count === 'number' ? count : 0;
+  };
+  return { allowed: of('allowed'), conditional: of('conditional'), notEvaluated: of('notEvaluated') };
 }
 
 /** `byDepth` as `by depth`. */

@@ -5,10 +5,16 @@ import { UNREACHED } from '../graph/walk';
 import { verdictOf } from '../model/verdict';
 import type { Scope } from '../questions/answers';
 import { listChokePoints } from '../questions/choke-points';
+import type { ChokePoints } from '../questions/choke-points';
 import type { AccessGraph } from '../graph/access-graph';
 import { actingPrincipals } from '../questions/effective';
 import { inheritanceDepths } from '../questions/inheritance';
-import { countByDistance, nearestPrivileged, routeToNearest } from '../questions/nearest';
+import {
+  countByDistanceAndVerdict,
+  nearestByVerdict,
+  stepsToNearest,
+  wayToNearest,
+} from '../questions/nearest';
 import { overlappingEntitlements } from '../questions/overlaps';
 import { REDUNDANT, harmlessRecords } from '../questions/redundant';
 import { recordRef, stepRef } from '../questions/refs';
@@ -53,7 +59,10 @@ export function* countResults(estate: Estate, scope: Scope, limit: number): Gene
   };
 }
 
-/** What crosses between tenants by mechanism, and every pair of tenants of which one reaches into the other. */
+/**
+ * What crosses between tenants by mechanism, and every pair of tenants of which one reaches into the other. Beside each
+ * number the same by verdict: steps by their own, the others by the strongest there is.
+ */
 export function* crossingResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
   const { graph } = estate;
   const rows = crossTenant(graph, scope);
@@ -61,24 +70,27 @@ export function* crossingResults(estate: Estate, scope: Scope, limit: number): G
   const name = (tenant: number): string => graph.tenants[tenant]?.name ?? '';
   return {
     crossings: rows.length,
-    rows: rows.slice(0, limit).map(({ fromTenant, toTenant, mechanism, steps, principals, verdict }) => ({
-      from: name(fromTenant),
-      to: name(toTenant),
-      mechanism,
-      verdict,
-      principals,
-      steps: steps.length,
+    rows: rows.slice(0, limit).map((row) => ({
+      from: name(row.fromTenant),
+      to: name(row.toTenant),
+      mechanism: row.mechanism,
+      verdict: row.verdict,
+      principals: row.principals,
+      principalsByVerdict: row.principalsByVerdict,
+      steps: row.steps.length,
+      stepsByVerdict: row.stepsByVerdict,
     })),
-    tenants: pairs
-      .slice(0, limit)
-      .map(({ fromTenant, toTenant, mechanisms, principals, nodes, pairs: all }) => ({
-        from: name(fromTenant),
-        to: name(toTenant),
-        mechanisms,
-        principals,
-        reached: nodes,
-        pairs: all,
-      })),
+    tenants: pairs.slice(0, limit).map((row) => ({
+      from: name(row.fromTenant),
+      to: name(row.toTenant),
+      mechanisms: row.mechanisms,
+      principals: row.principals,
+      principalsByVerdict: row.principalsByVerdict,
+      reached: row.nodes,
+      reachedByVerdict: row.nodesByVerdict,
+      pairs: row.pairs,
+      pairsByVerdict: row.pairsByVerdict,
+    })),
     more: Math.max(rows.length, pairs.length) > limit,
   };
 }
@@ -143,37 +155,76 @@ export function* depthResults(
   };
 }
 
-/** What is lost when one thing or record goes, most first. */
+/**
+ * What is lost when one thing or record goes, most first; `lostAtLeast`: pairs that are no longer reached with that
+ * verdict or a stronger one. `weakened`: what ends no pair, and leaves some with a weaker verdict.
+ */
 export function* chokeResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
   const found = yield* listChokePoints(estate, scope, limit);
+  const ofNode = ({ node, ...lost }: ChokePoints['nodes'][number]) => ({
+    ...nodeJson(estate.graph, node),
+    ...lost,
+  });
+  const ofRecord = ({ record, ...lost }: ChokePoints['records'][number]) => ({
+    ...recordRefJson(record),
+    ...lost,
+  });
+  const { weakened } = found;
   return {
     pairs: found.pairs,
-    nodes: found.nodes.map(({ node, lost }) => ({ ...nodeJson(estate.graph, node), lost })),
-    records: found.records.map(({ record, lost }) => ({ ...recordRefJson(record), lost })),
+    pairsByVerdict: found.pairsByVerdict,
+    nodes: found.nodes.map(ofNode),
+    records: found.records.map(ofRecord),
     chokingNodes: found.chokingNodes,
     chokingRecords: found.chokingRecords,
+    ...(weakened.weakeningNodes + weakened.weakeningRecords === 0
+      ? {}
+      : {
+          weakenedByNodes: weakened.nodes.map(ofNode),
+          weakenedByRecords: weakened.records.map(ofRecord),
+          weakeningNodes: weakened.weakeningNodes,
+          weakeningRecords: weakened.weakeningRecords,
+        }),
   };
 }
 
-/** Fewest steps of everyone to something that makes its holder privileged, nearest first. */
+/**
+ * Fewest steps of everyone to something that makes its holder privileged, nearest first. A row's verdict is the
+ * strongest that a way of so many steps has, a way having that of its weakest step; `stronger`: longer ways that have a
+ * stronger one.
+ */
 export function* nearestResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
   const { graph } = estate;
-  const nearest = yield* nearestPrivileged(graph, scope, administers);
+  const found = yield* nearestByVerdict(graph, scope, administers);
   const principals = actingPrincipals(graph);
+  const steps = (node: number): number => stepsToNearest(found, node);
   const near = principals
-    .filter((node) => (nearest.distance[node] ?? UNREACHED) !== UNREACHED)
-    .sort((a, b) => (nearest.distance[a] ?? 0) - (nearest.distance[b] ?? 0) || a - b);
+    .filter((node) => steps(node) !== UNREACHED)
+    .sort((a, b) => steps(a) - steps(b) || a - b);
+  const byDistance = countByDistanceAndVerdict(found, principals);
   return {
-    byDistance: countByDistance(nearest, principals),
+    byDistance: byDistance.map(
+      ({ allowed, conditional, notEvaluated }) => allowed + conditional + notEvaluated,
+    ),
+    byDistanceByVerdict: byDistance,
     never: principals.length - near.length,
-    rows: near.slice(0, limit).map((node) => ({
-      ...named(graph, node),
-      steps: nearest.distance[node] ?? 0,
-      route: routeToNearest(graph, nearest, node).map((step) => {
+    rows: near.slice(0, limit).flatMap((node) => {
+      const way = wayToNearest(graph, found, node);
+      if (way === undefined) return [];
+      const route = way.route.map((step) => {
         const { from, kind, permission, to } = stepRef(estate, step);
         return { from: from.id, kind, ...(permission === undefined ? {} : { permission }), to: to.id };
-      }),
-    })),
+      });
+      return [
+        {
+          ...named(graph, node),
+          verdict: way.verdict,
+          steps: way.steps,
+          ...(way.stronger.length === 0 ? {} : { stronger: way.stronger }),
+          route,
+        },
+      ];
+    }),
     more: near.length > limit,
   };
 }

@@ -75,6 +75,13 @@ export interface StepRef {
   readonly supports: readonly SupportRef[];
 }
 
+/** How many with each verdict. */
+export interface ByVerdict {
+  readonly allowed: number;
+  readonly conditional: number;
+  readonly notEvaluated: number;
+}
+
 /** One thing reached (or one that can reach). */
 export interface Reached extends NodeRef {
   /** Native permissions on the last step held with this row's verdict, sorted; empty for membership or containment. */
@@ -91,7 +98,7 @@ export interface Reached extends NodeRef {
 export interface ReachAnswer {
   readonly start: readonly NodeRef[];
   /** Nodes by verdict, counted apart. */
-  readonly counts: { readonly allowed: number; readonly conditional: number; readonly notEvaluated: number };
+  readonly counts: ByVerdict;
   readonly byTenant: readonly { readonly tenant: number; readonly count: number }[];
   readonly byKind: readonly { readonly kind: NodeKind; readonly count: number }[];
   readonly reached: readonly Reached[];
@@ -159,8 +166,13 @@ export interface CrossTenantRow {
   readonly toTenant: number;
   readonly mechanism: Mechanism;
   readonly steps: readonly number[];
+  /** The same by their own verdicts. */
+  readonly stepsByVerdict: ByVerdict;
   /** Principals of the first tenant that cross by any of these steps. */
   readonly principals: number;
+  /** The same, each by the strongest verdict it crosses with: of its way to the step and of the step. */
+  readonly principalsByVerdict: ByVerdict;
+  /** The strongest verdict of any of these steps. */
   readonly verdict: Verdict;
 }
 

@@ -1,11 +1,12 @@
 import { ACTS, MECHANISM_NAMES, STEP_KINDS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { f64, num, u32, u8 } from '../graph/columns';
+import { f64, listAt, num, u32, u8 } from '../graph/columns';
 import { active, isDisabled } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags, stepMechanism, stepVerdict } from '../graph/steps';
 import { verdictOf } from '../model/verdict';
 import type { CrossTenantRow, Scope } from './answers';
+import { byRank } from './by-verdict';
 import { filterOf } from './scope-filter';
 
 const CONTAINS = STEP_KINDS.indexOf('contains');
@@ -32,7 +33,7 @@ export function crossingSteps(graph: AccessGraph, scope: Scope): readonly number
 
 /**
  * What crosses between tenants: for each pair and mechanism its steps, how many principals of the first tenant get
- * to one of them by membership or delegation, and the strongest verdict among them.
+ * to one of them by membership or delegation, both by verdict, and the strongest verdict among the steps.
  */
 export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTenantRow[] {
   const groups = new Map<string, number[]>();
@@ -51,13 +52,19 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
     const fromTenant = u32(graph.nodeTenant, u32(graph.stepFrom, first));
     const mechanism = MECHANISM_NAMES[stepMechanism(graph, first) - 1];
     if (mechanism === undefined) continue;
+    const { byRank: ranks, all } = behind.count(steps, fromTenant);
+    const stepRanks = [0, 0, 0, 0];
+    for (const step of steps)
+      stepRanks[stepVerdict(graph, step)] = num(stepRanks, stepVerdict(graph, step)) + 1;
     rows.push({
       fromTenant,
       toTenant: u32(graph.nodeTenant, u32(graph.stepTo, first)),
       mechanism,
       steps,
-      principals: behind.count(steps, fromTenant),
-      verdict: verdictOf(steps.reduce((most, step) => Math.max(most, stepVerdict(graph, step)), 0)),
+      stepsByVerdict: byRank(stepRanks),
+      principals: all,
+      principalsByVerdict: byRank(ranks),
+      verdict: verdictOf(stepRanks.findLastIndex((count) => count > 0)),
     });
   }
   return rows.sort(
@@ -72,51 +79,71 @@ export function principalsBehind(
   scope: Scope,
   tenant?: number,
 ): number {
-  return new Behind(graph, scope).count(steps, tenant);
+  return new Behind(graph, scope).count(steps, tenant).all;
 }
 
-/** Counts who gets to the starts of steps, one set of steps after the other: each costs what it finds. */
+interface Crossers {
+  readonly all: number;
+  /** By the rank of the strongest verdict each crosses with. */
+  readonly byRank: readonly number[];
+}
+
+/**
+ * Counts who gets to the starts of steps, one set of steps after the other: each costs what it finds. A chain takes its
+ * weakest step, alternatives the strongest: what is come to with the strongest verdict is expanded first.
+ */
 class Behind {
   readonly #graph: AccessGraph;
   readonly #filter: WalkFilter;
-  /** Number of the last walk that came to a node. */
+  /** Number of the last walk that came to a node, and of the last that went on from it. */
   readonly #seen: Uint32Array;
+  readonly #expanded: Uint32Array;
   #walk = 0;
 
   constructor(graph: AccessGraph, scope: Scope) {
     this.#graph = graph;
     this.#filter = filterOf({ ...scope, becoming: false });
     this.#seen = new Uint32Array(graph.nodes.length);
+    this.#expanded = new Uint32Array(graph.nodes.length);
   }
 
-  count(steps: readonly number[], tenant: number | undefined): number {
+  count(steps: readonly number[], tenant: number | undefined): Crossers {
     const graph = this.#graph;
-    const starts = [...new Set(steps.map((step) => u32(graph.stepFrom, step)))];
     this.#walk++;
-    for (const start of starts) this.#seen[start] = this.#walk;
-    const queue = [...starts];
-    let found = 0;
-    for (const [i, node] of queue.entries()) {
-      const own = tenant === undefined || graph.nodeTenant[node] === tenant;
-      if (own && (u8(graph.nodeFlags, node) & ACTS) !== 0) found++;
-      // Nothing passes through a disabled principal, but it may itself hold the step.
-      if (i >= starts.length && isDisabled(graph, node)) continue;
-      this.#expand(node, queue);
+    const starts: Set<number>[] = [new Set(), new Set(), new Set(), new Set()];
+    for (const step of steps) starts[stepVerdict(graph, step)]?.add(u32(graph.stepFrom, step));
+    const queues: number[][] = starts.map((nodes) => [...nodes]);
+    const ranks = [0, 0, 0, 0];
+    for (let rank = 3; rank > 0; rank--) {
+      const own = starts[rank]?.size ?? 0;
+      const queue = listAt(queues, rank);
+      for (let i = 0; i < queue.length; i++) {
+        const node = num(queue, i);
+        if (this.#seen[node] !== this.#walk) {
+          this.#seen[node] = this.#walk;
+          const counts = tenant === undefined || graph.nodeTenant[node] === tenant;
+          if (counts && (u8(graph.nodeFlags, node) & ACTS) !== 0) ranks[rank] = num(ranks, rank) + 1;
+        }
+        // Nothing passes through a disabled principal, but it may itself hold the step.
+        if (this.#expanded[node] === this.#walk || (i >= own && isDisabled(graph, node))) continue;
+        this.#expanded[node] = this.#walk;
+        this.#expand(node, rank, queues);
+      }
     }
-    return found;
+    return { all: ranks.reduce((sum, count) => sum + count, 0), byRank: ranks };
   }
 
   /** Who controls a node one step before it: by a step that goes on past its target. */
-  #expand(node: number, queue: number[]): void {
+  #expand(node: number, rank: number, queues: readonly number[][]): void {
     const graph = this.#graph;
     const end = u32(graph.inStart, node + 1);
     for (let i = u32(graph.inStart, node); i < end; i++) {
       const step = u32(graph.inStep, i);
       const from = u32(graph.stepFrom, step);
+      // Whatever came there came with a verdict at least as strong.
       if (this.#seen[from] === this.#walk) continue;
       if ((stepFlags(graph, step) & THROUGH) === 0 || !active(graph, step, this.#filter)) continue;
-      this.#seen[from] = this.#walk;
-      queue.push(from);
+      queues[Math.min(rank, stepVerdict(graph, step))]?.push(from);
     }
   }
 }

@@ -4,7 +4,10 @@ import { listAt, num, u32, u32Or } from '../graph/columns';
 import { UNREACHED, active, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags } from '../graph/steps';
-import type { Scope } from './answers';
+import { VERDICT_RANK, verdictOf } from '../model/verdict';
+import type { Verdict } from '../model/verdict';
+import type { ByVerdict, Scope } from './answers';
+import { ranksWithin } from './by-verdict';
 import { filterOf } from './scope-filter';
 
 /** For each node the fewest steps to a privileged thing, the step that makes it so included; `UNREACHED`: none. */
@@ -22,8 +25,9 @@ export function* nearestPrivileged(
   graph: AccessGraph,
   scope: Scope,
   makesPrivileged: (graph: AccessGraph, step: number) => boolean,
+  rank: number = VERDICT_RANK[scope.atLeast],
 ): Generator<number, Nearest> {
-  const filter = filterOf(scope);
+  const filter = filterOf(scope, rank);
   const held = { ...filter, becoming: true };
   const known = new Map<number, boolean>();
   const privileged = (step: number): boolean => {
@@ -80,6 +84,80 @@ export function routeToNearest(graph: AccessGraph, nearest: Nearest, from: numbe
     route.push(next);
     node = u32(graph.stepTo, next);
   }
+}
+
+/** The nearest privileged thing of a node, and how much farther it is with a stronger verdict. */
+export interface NearestWay {
+  readonly steps: number;
+  /** The strongest verdict that a way of so many steps has: that of its weakest step. */
+  readonly verdict: Verdict;
+  readonly route: readonly number[];
+  /** Longer ways with a stronger verdict, nearest first. */
+  readonly stronger: readonly { readonly verdict: Verdict; readonly steps: number }[];
+}
+
+/** Nearest privileged things of the ways with each verdict or a stronger one, strongest first. */
+export type NearestByVerdict = readonly { readonly rank: number; readonly nearest: Nearest }[];
+
+/** The nearest privileged thing for every node, for each verdict that a step has and a way can be limited to. */
+export function* nearestByVerdict(
+  graph: AccessGraph,
+  scope: Scope,
+  makesPrivileged: (graph: AccessGraph, step: number) => boolean,
+): Generator<number, NearestByVerdict> {
+  const known = new Uint8Array(graph.stepTo.length);
+  const once = (of: AccessGraph, step: number): boolean => {
+    if (known[step] === 0) known[step] = makesPrivileged(of, step) ? 2 : 1;
+    return known[step] === 2;
+  };
+  const found: { rank: number; nearest: Nearest }[] = [];
+  for (const rank of ranksWithin(graph, scope))
+    found.push({ rank, nearest: yield* nearestPrivileged(graph, scope, once, rank) });
+  return found;
+}
+
+/** The fewest steps of any verdict, or `UNREACHED`. */
+export function stepsToNearest(byVerdict: NearestByVerdict, node: number): number {
+  const weakest = byVerdict.at(-1);
+  return weakest === undefined ? UNREACHED : u32(weakest.nearest.distance, node);
+}
+
+export function wayToNearest(
+  graph: AccessGraph,
+  byVerdict: NearestByVerdict,
+  node: number,
+): NearestWay | undefined {
+  const steps = stepsToNearest(byVerdict, node);
+  const own = byVerdict.findIndex(({ nearest }) => u32(nearest.distance, node) === steps);
+  const way = byVerdict[own];
+  if (steps === UNREACHED || way === undefined) return undefined;
+  return {
+    steps,
+    verdict: verdictOf(way.rank),
+    route: routeToNearest(graph, way.nearest, node),
+    stronger: byVerdict
+      .slice(0, own)
+      .map(({ rank, nearest }) => ({ verdict: verdictOf(rank), steps: u32(nearest.distance, node) }))
+      .filter((other, i, all) => other.steps !== UNREACHED && other.steps !== all[i - 1]?.steps)
+      .reverse(),
+  };
+}
+
+/** Nodes by their fewest steps, each with the verdict that a way of so many steps has at best. */
+export function countByDistanceAndVerdict(
+  byVerdict: NearestByVerdict,
+  nodes: readonly number[],
+): readonly ByVerdict[] {
+  const counts: { allowed: number; conditional: number; notEvaluated: number }[] = [];
+  for (const node of nodes) {
+    const steps = stepsToNearest(byVerdict, node);
+    const rank = byVerdict.find(({ nearest }) => u32(nearest.distance, node) === steps)?.rank;
+    if (steps === UNREACHED || rank === undefined) continue;
+    while (counts.length <= steps) counts.push({ allowed: 0, conditional: 0, notEvaluated: 0 });
+    const at = counts[steps];
+    if (at !== undefined) at[rank === 3 ? 'allowed' : rank === 2 ? 'conditional' : 'notEvaluated']++;
+  }
+  return counts;
 }
 
 /** How many acting nodes have their nearest privileged thing how many steps away, by number of steps. */

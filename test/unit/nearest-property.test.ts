@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UNREACHED } from '../../src/graph/walk';
-import { stepPermission } from '../../src/graph/steps';
+import { stepPermission, stepVerdict } from '../../src/graph/steps';
 import { runToEnd } from '../../src/lib/steps';
+import { verdictOf } from '../../src/model/verdict';
 import type { Scope } from '../../src/questions/answers';
 import { inheritanceDepths } from '../../src/questions/inheritance';
-import { countByDistance, nearestPrivileged, routeToNearest } from '../../src/questions/nearest';
+import {
+  countByDistance,
+  countByDistanceAndVerdict,
+  nearestByVerdict,
+  nearestPrivileged,
+  routeToNearest,
+  wayToNearest,
+} from '../../src/questions/nearest';
 import { AT, buildEstate, randomEstate } from './random-estate';
 import { nearestWay, rows, rowDepths } from './naive-changes';
 
@@ -44,6 +52,47 @@ describe('questions about every principal equal a naive reference', () => {
           const counts = countByDistance(nearest, all);
           counts.forEach((count, steps) => expect(count).toBe(expected.filter((e) => e === steps).length));
           expect(counts.reduce((a, b) => a + b, 0)).toBe(expected.filter((e) => e !== undefined).length);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('the verdict of the nearest is the strongest of the ways of its length, and stronger ones are farther', () => {
+    fc.assert(
+      fc.property(randomEstate(false), (estate) => {
+        const graph = buildEstate(estate);
+        const write = graph.permissions.indexOf('write');
+        const privileged = (step: number): boolean => stepPermission(graph, step) === write && write >= 0;
+        const all = Array.from({ length: graph.nodes.length }, (_, i) => i);
+        for (const { scope, ask } of scopes) {
+          const ranks = [3, 2, 1].filter((rank) => rank >= ask.rank);
+          const found = runToEnd(nearestByVerdict(graph, scope, (_, step) => privileged(step)));
+          const byDistance = new Map<string, number>();
+          for (const node of all) {
+            const at = ranks.map((rank) => nearestWay(graph, node, { ...ask, rank }, privileged));
+            const way = wayToNearest(graph, found, node);
+            const steps = at.at(-1);
+            expect(way?.steps).toBe(steps);
+            if (way === undefined || steps === undefined) continue;
+            const own = at.indexOf(steps);
+            expect(way.verdict).toBe(verdictOf(ranks[own]!));
+            expect(way.route.length).toBe(steps);
+            expect(verdictOf(Math.min(...way.route.map((step) => stepVerdict(graph, step))))).toBe(
+              way.verdict,
+            );
+            const longer = at.slice(0, own).map((other, i) => [verdictOf(ranks[i]!), other] as const);
+            expect(way.stronger.map(({ verdict, steps: other }) => [verdict, other])).toEqual(
+              longer.filter(([, other], i) => other !== undefined && other !== longer[i - 1]?.[1]).reverse(),
+            );
+            const name = `${steps} ${ranks[own]!}`;
+            byDistance.set(name, (byDistance.get(name) ?? 0) + 1);
+          }
+          countByDistanceAndVerdict(found, all).forEach(({ allowed, conditional, notEvaluated }, steps) => {
+            expect([notEvaluated, conditional, allowed]).toEqual(
+              [1, 2, 3].map((rank) => byDistance.get(`${steps} ${rank}`) ?? 0),
+            );
+          });
         }
       }),
       { numRuns: RUNS },

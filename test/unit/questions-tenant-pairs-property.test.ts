@@ -54,6 +54,28 @@ describe('tenant pairs', () => {
     }, 14);
   });
 
+  test('by verdict: each number is that of a naive search limited to it, less that of the stronger ones', () => {
+    holdsFor((graph) => {
+      for (const ask of SCOPES) {
+        const scope = { ...ask, atLeast: RANKED[ask.rank], verbs: verbsOf(ask.verbs ?? 0) };
+        const ranks = ([3, 2, 1] as const).filter((rank) => rank >= ask.rank);
+        const naive = ranks.map(
+          (rank) => new Map(naivePairs(graph, { ...ask, rank }).map((row) => [row[0], row])),
+        );
+        for (const row of runToEnd(listTenantPairs(graph, scope))) {
+          const numbers = [row.pairsByVerdict, row.principalsByVerdict, row.nodesByVerdict];
+          numbers.forEach(({ allowed, conditional, notEvaluated }, column) => {
+            const known = naive.map(
+              (rows) => rows.get(`${row.fromTenant} ${row.toTenant}`)?.[column + 1] ?? 0,
+            );
+            const sums = [allowed, allowed + conditional, allowed + conditional + notEvaluated];
+            expect(sums).toEqual([known[0], known[1] ?? known[0], known.at(-1)]);
+          });
+        }
+      }
+    }, 12);
+  });
+
   test('name the mechanisms of the crossings on the ways between, and no other', () => {
     holdsFor((graph) => {
       for (const { verbs, ...ask } of SCOPES) {

@@ -6,14 +6,25 @@ import { layoutEstate } from '../../src/views/overview/estate-map-layout';
 import type { MapBundle, MapGroup } from '../../src/views/overview/estate-map-layout';
 
 const COUNT_HEIGHT = 16;
-const crossing = fc.record({
-  fromTenant: fc.nat(11),
-  toTenant: fc.nat(11),
-  mechanism: fc.constantFrom(...MECHANISMS),
-  principals: fc.nat(5_000),
-  verdict: fc.constantFrom('allowed' as const, 'conditional' as const, 'not-evaluated' as const),
-  steps: fc.constant([1]),
-});
+const crossing = fc
+  .record({
+    fromTenant: fc.nat(11),
+    toTenant: fc.nat(11),
+    mechanism: fc.constantFrom(...MECHANISMS),
+    principalsByVerdict: fc.record({
+      allowed: fc.nat(2_000),
+      conditional: fc.nat(9),
+      notEvaluated: fc.nat(9),
+    }),
+    verdict: fc.constantFrom('allowed' as const, 'conditional' as const, 'not-evaluated' as const),
+    steps: fc.constant([1]),
+    stepsByVerdict: fc.constant({ allowed: 1, conditional: 0, notEvaluated: 0 }),
+  })
+  .map(({ principalsByVerdict: by, ...row }) => ({
+    ...row,
+    principals: by.allowed + by.conditional + by.notEvaluated,
+    principalsByVerdict: by,
+  }));
 /** Twelve tenants in containers of one to three. */
 const grouping = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 12, maxLength: 12 }).map((sizes) => {
   const groups: MapGroup[] = [];
@@ -80,8 +91,10 @@ describe('the estate map', () => {
       toTenant: i + 1,
       mechanism: 'delegated-administration',
       principals: i,
+      principalsByVerdict: { allowed: i, conditional: 0, notEvaluated: 0 },
       verdict: 'allowed',
       steps: [],
+      stepsByVerdict: { allowed: 0, conditional: 0, notEvaluated: 0 },
     }));
     const map = layoutEstate(groups, rows, () => true);
     expect(map.bundles.flatMap((bundle) => bundle.rows)).toHaveLength(499);

@@ -68,7 +68,21 @@ function crossing(
   principals: number,
   verdict: CrossTenantRow['verdict'],
 ): CrossTenantRow {
-  return { fromTenant, toTenant, mechanism, principals, verdict, steps: [1, 2] };
+  const all = (count: number): CrossTenantRow['stepsByVerdict'] => ({
+    allowed: verdict === 'allowed' ? count : 0,
+    conditional: verdict === 'conditional' ? count : 0,
+    notEvaluated: verdict === 'not-evaluated' ? count : 0,
+  });
+  return {
+    fromTenant,
+    toTenant,
+    mechanism,
+    principals,
+    principalsByVerdict: all(principals),
+    verdict,
+    steps: [1, 2],
+    stepsByVerdict: all(2),
+  };
 }
 
 export const CROSSINGS: readonly CrossTenantRow[] = [

@@ -2,6 +2,8 @@ import type { Mechanism } from '../../model/record';
 import { VERDICT_RANK, strongest } from '../../model/verdict';
 import type { Verdict } from '../../model/verdict';
 import type { CrossTenantRow } from '../../questions/answers';
+import { crossersOf, crossingVerdict } from './crossers';
+import type { Crossers } from './crossers';
 
 /** Tenants that are drawn in one container: a client's, or one that stands alone. */
 export interface MapGroup {
@@ -34,13 +36,13 @@ export interface MapBox {
 }
 
 /** All crossings by one mechanism from one line into another. */
-export interface MapBundle {
+export interface MapBundle extends Crossers {
   readonly key: string;
   readonly from: MapRow;
   readonly to: MapRow;
   readonly mechanism: Mechanism;
+  /** The strongest with which anybody crosses. */
   readonly verdict: Verdict;
-  readonly principals: number;
   readonly rows: readonly CrossTenantRow[];
   /** Where it leaves, at which side of its line, and where its count stands. */
   readonly y1: number;
@@ -166,13 +168,12 @@ function columns(groups: readonly MapGroup[], crossings: readonly CrossTenantRow
   });
 }
 
-interface Gathered {
+interface Gathered extends Crossers {
   readonly key: string;
   readonly from: Line;
   readonly to: Line;
   readonly mechanism: Mechanism;
   readonly rows: readonly CrossTenantRow[];
-  readonly principals: number;
   readonly verdict: Verdict;
 }
 
@@ -193,6 +194,8 @@ function bundled(
   return [...groups].flatMap(([key, { from, to, rows }]) => {
     const [first] = rows;
     if (first === undefined) return [];
+    const crossers = crossersOf(rows);
+    const strongestStep = rows.map(({ verdict }) => verdict).reduce(strongest, 'denied');
     return [
       {
         key,
@@ -200,20 +203,11 @@ function bundled(
         to,
         mechanism: first.mechanism,
         rows,
-        // Principals of different tenants are different ones; of the same, the largest is what is certain.
-        principals: principalsOf(rows),
-        verdict: rows.map(({ verdict }) => verdict).reduce(strongest, 'denied'),
+        ...crossers,
+        verdict: crossingVerdict({ ...crossers, verdict: strongestStep }),
       },
     ];
   });
-}
-
-function principalsOf(rows: readonly CrossTenantRow[]): number {
-  const byTenant = new Map<number, number>();
-  for (const { fromTenant, principals } of rows) {
-    byTenant.set(fromTenant, Math.max(byTenant.get(fromTenant) ?? 0, principals));
-  }
-  return [...byTenant.values()].reduce((sum, count) => sum + count, 0);
 }
 
 type Side = 'left' | 'right';

@@ -1,3 +1,4 @@
+import { crossersMark } from './crossers';
 import type { MapBundle, MapRow } from './estate-map-layout';
 
 /** Width of a container, and the room beside it for what leaves it. */
@@ -36,8 +37,9 @@ export class MapShape {
   }
 }
 
-export function pillWidth({ principals }: MapBundle): number {
-  return principals === 0 ? 50 : 34;
+/** As wide as what stands in it. */
+export function pillWidth(bundle: MapBundle): number {
+  return bundle.principals === 0 ? 50 : Math.max(34, crossersMark(bundle).length * 7 + 10);
 }
 
 function outward(side: 'left' | 'right'): number {
