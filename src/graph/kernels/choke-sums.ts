@@ -40,9 +40,10 @@ export class ChokeSums {
   }
 
   /** `shared`: records that take several bundles away, which were looked at directly. */
-  finish(shared: ReadonlySet<number>): Choke {
+  *finish(shared: ReadonlySet<number>): Generator<number, Choke> {
     const { killer } = this.#bundles;
     for (let b = 0; b < killer.length; b++) {
+      if ((b & 0x3ffff) === 0x3ffff) yield 0;
       const lost = f64(this.#byBundle, b);
       if (lost === 0) continue;
       for (const record of killersOf(this.#bundles, b)) if (!shared.has(record)) this.addRecord(record, lost);

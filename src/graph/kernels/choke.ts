@@ -48,7 +48,7 @@ export function* chokePoints(
     walk.from(place);
     yield ++done;
   }
-  return sums.finish(shared);
+  return yield* sums.finish(shared);
 }
 
 /** 1 for each node with several places that a walk from one of the starts comes to. */
@@ -88,7 +88,7 @@ function* recordsOfSeveral(bundles: Bundles, records: number): Generator<number,
       if (serves[record] === 1) found.add(record);
       else serves[record] = 1;
     }
-    if ((b & 0xfffff) === 0xfffff) yield 0;
+    if ((b & 0x3ffff) === 0x3ffff) yield 0;
   }
   return found;
 }
@@ -106,7 +106,7 @@ function* bundlesOf(
       if (list === undefined) found.set(record, new Set([b]));
       else list.add(b);
     }
-    if ((b & 0xfffff) === 0xfffff) yield 0;
+    if ((b & 0x3ffff) === 0x3ffff) yield 0;
   }
   return found;
 }
