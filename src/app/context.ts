@@ -17,6 +17,7 @@ import type { Review } from './review.svelte';
 import type { SavedView } from './saved-views';
 import type { Selection } from './selection.svelte';
 import type { Theme } from './theme.svelte';
+import type { Working } from './working.svelte';
 
 /** What a report says of itself. */
 export interface ReportAbout {
@@ -57,6 +58,8 @@ export interface AppContext {
   readonly review: Review;
   readonly theme: Theme;
   readonly commands: Commands;
+  /** Whether the engine is at a long answer. */
+  readonly working: Working;
   /** The hosted app kept for use without the network; absent in a report and from disk. */
   readonly offline?: Offline;
   /** Present in the app, absent in a report. */

@@ -1,6 +1,7 @@
 import { proxy, releaseProxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import type { EngineApi, EngineWorkerApi } from '../../workers/protocol';
+import type { Progress } from '../engine/contract';
 
 /** The engine as the app sees it: the worker's interface, and an end. */
 export interface EngineClient extends EngineApi {
@@ -40,6 +41,7 @@ export function engineClient(
   let opened: { readonly id: number; readonly at: number } | undefined;
   let giveUp: (() => void) | undefined;
   let lost: { readonly id: number; readonly at: number } | undefined;
+  let watching: ((progress: Progress) => void) | undefined;
   // A worker that broke is replaced when something is asked, and what was open in it is opened again.
   const died = (): void => {
     started = undefined;
@@ -48,6 +50,7 @@ export function engineClient(
   };
   const begin = async (): ReturnType<typeof start> => {
     const fresh = await start(source, died);
+    if (watching !== undefined) await fresh.remote.watch(proxy(watching));
     const again = lost;
     lost = undefined;
     if (again === undefined) return fresh;
@@ -124,7 +127,11 @@ export function engineClient(
       opened = undefined;
       await (await engine()).remote.close();
     },
-    watch: async (progress) => (await engine()).remote.watch(proxy(progress)),
+    // The worker is fetched for no more than that: whoever asks something first is told.
+    watch: async (progress) => {
+      watching = progress;
+      await (await started)?.remote.watch(proxy(progress));
+    },
     overview: async (at) => (await engine()).remote.overview(at),
     search: async (text, limit) => (await engine()).remote.search(text, limit),
     node: async (node) => (await engine()).remote.node(node),

@@ -49,6 +49,29 @@ beforeEach(() => {
 });
 
 describe('the first screen', () => {
+  it('says how far a long answer is while the engine is at it', async () => {
+    const engine = fakeEngine({}, [STORED]);
+    let tell: Parameters<EngineApi['watch']>[0] = () => undefined;
+    start({
+      ...engine,
+      watch: async (progress) => {
+        tell = progress;
+      },
+    });
+    await heading('Overview');
+    const bar = (): HTMLElement | null =>
+      screen.queryByRole('progressbar', { name: 'Working on the answer' });
+    tell({ phase: 'answering', bytes: 0, totalBytes: 0, records: 12 });
+    expect(bar()).toBeNull();
+    const telling = setInterval(
+      () => tell({ phase: 'answering', bytes: 0, totalBytes: 0, records: 4321 }),
+      100,
+    );
+    await waitFor(() => expect(bar()).toHaveTextContent('4,321 looked at'));
+    clearInterval(telling);
+    await waitFor(() => expect(bar()).toBeNull());
+  });
+
   it('offers the demo estate in one click, and shows its overview', async () => {
     start(fakeEngine());
     await heading(/who can reach what/i);

@@ -34,6 +34,21 @@ describe('the engine client', () => {
     expect(found).toEqual([nodeRef(0)]);
   });
 
+  it('lets who asks first be told how far long answers are, without starting a worker for that', async () => {
+    const engine = fakeEngine({}, [STORED]);
+    const watch = vi.fn<typeof engine.watch>((tell) => {
+      tell({ phase: 'answering', bytes: 0, totalBytes: 0, records: 7 });
+      return Promise.resolve();
+    });
+    const { client, source } = connect(Object.assign(engine, { watch }));
+    const told: number[] = [];
+    await client.watch(({ records }) => told.push(records));
+    expect(source).not.toHaveBeenCalled();
+    await client.search('maria', 5);
+    await vi.waitFor(() => expect(told).toEqual([7]));
+    expect(watch).toHaveBeenCalledOnce();
+  });
+
   it('carries progress over the boundary while the import runs', async () => {
     const { client } = connect();
     const seen: string[] = [];
