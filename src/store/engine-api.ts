@@ -178,11 +178,13 @@ export class StoredEngine {
   }
 
   async reach(start: readonly number[], scope: Scope): Promise<ReachAnswer> {
-    return this.#desk.ask((session) => session.reach(start, scope), about('walk', start, scope, 'reach'));
+    const question = about('walk', start, scope, 'reach');
+    return this.#desk.walk(question, (session) => session.reachInTurns(start, scope));
   }
 
   async who(target: number, scope: Scope): Promise<ReachAnswer> {
-    return this.#desk.ask((session) => session.who(target, scope), about('walk', target, scope, 'who'));
+    const question = about('walk', target, scope, 'who');
+    return this.#desk.walk(question, (session) => session.whoInTurns(target, scope));
   }
 
   async routes(
@@ -193,7 +195,7 @@ export class StoredEngine {
     permission?: string,
   ): Promise<RouteAnswer> {
     const question = about('walk', from, to, scope, limit, permission, 'routes');
-    return this.#desk.ask((session) => session.routes(from, to, scope, limit, permission), question);
+    return this.#desk.walk(question, (session) => session.routesInTurns(from, to, scope, limit, permission));
   }
 
   async counts(scope: Scope): Promise<Counts> {
@@ -222,7 +224,9 @@ export class StoredEngine {
     scope: Scope,
   ): Promise<OverlapAnswer> {
     const question = about('overlap', principal, resource, permission, scope);
-    return this.#desk.ask((session) => session.overlap(principal, resource, permission, scope), question);
+    return this.#desk.walk(question, (session) =>
+      session.overlapInTurns(principal, resource, permission, scope),
+    );
   }
 
   async estate(question: EstateQuestion): Promise<EstateAnswer> {
