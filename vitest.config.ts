@@ -53,6 +53,7 @@ export default defineConfig({
           exclude: KERNELS,
           maxWorkers: 2,
           testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {
