@@ -121,7 +121,7 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   overreach counts FILE…                  how much everyone reaches, and how many reach everything
   overreach crossings FILE…               what crosses between tenants, by mechanism
   overreach overlaps FILE…                permissions held by two or more independent routes
-  overreach redundant FILE…               grants that could go without anyone losing anything
+  overreach redundant FILE…               grants that could each go, at the instant, with no permission lost
   overreach depth FILE…                   how far permissions are from where they were granted
   overreach choke FILE…                   what is lost when one thing or grant goes, most first
   overreach cut --from A --to B FILE…     the fewest removals so that nothing of A reaches B

@@ -5,9 +5,9 @@ import {
   depthResults,
   nearestResults,
   overlapResults,
-  redundantResults,
 } from '../engine/estate-answers';
 import { cutResults, stillEffectiveResults, whatIfResults } from '../engine/removal-answers';
+import { redundantResults } from '../engine/redundant-answers';
 import { compareResults } from '../engine/difference-json';
 import type { Removal } from '../engine/removal-answers';
 import type { Published } from '../engine/publish';
@@ -47,7 +47,7 @@ export function estateAnswer(
     case 'overlaps':
       return ok(runToEnd(overlapResults(estate, scope, limit)));
     case 'redundant':
-      return ok(runToEnd(redundantResults(estate, scope, limit)));
+      return ok(runToEnd(redundantResults(session, scope, limit)));
     case 'depth':
       return ok(runToEnd(depthResults(estate, scope, limit, args.deep)));
     case 'choke':

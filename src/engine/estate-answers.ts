@@ -16,8 +16,7 @@ import {
   wayToNearest,
 } from '../questions/nearest';
 import { overlappingEntitlements } from '../questions/overlaps';
-import { REDUNDANT, harmlessRecords } from '../questions/redundant';
-import { recordRef, stepRef } from '../questions/refs';
+import { stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import { countsForAll } from '../questions/counts';
 import type { VerdictCounts } from '../questions/counts';
@@ -112,22 +111,6 @@ export function* overlapResults(estate: Estate, scope: Scope, limit: number): Ge
     principals: found.byPrincipal.filter((count) => count > 0).length,
     rows,
     more: found.more,
-  };
-}
-
-/** Records that could each go without anyone losing anything, at any verdict and for any verb. */
-export function* redundantResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
-  const marks = yield* harmlessRecords(estate.graph, scope);
-  const redundant: number[] = [];
-  marks.forEach((mark, record) => {
-    if (mark === REDUNDANT) redundant.push(record);
-  });
-  return {
-    redundant: redundant.length,
-    records: estate.graph.records.length,
-    rows: redundant.slice(0, limit).map((record) => recordRefJson(recordRef(estate, record))),
-    more: redundant.length > limit,
-    note: 'each could go alone; two of them may be each other’s reason',
   };
 }
 

@@ -1,3 +1,4 @@
+import { filterOf } from '../../src/questions/scope-filter';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
@@ -18,7 +19,8 @@ import { inheritanceDepths } from '../../src/questions/inheritance';
 import { nearestPrivileged } from '../../src/questions/nearest';
 import { blastRadius } from '../../src/questions/blast-radius';
 import { whoCanReach } from '../../src/questions/who-can-reach';
-import { redundantGrants, NEEDED } from '../../src/questions/redundant';
+import { buildBundles } from '../../src/graph/kernels/bundles';
+import { NEEDED, redundantRecords } from '../../src/graph/kernels/redundant';
 import { listTenantPairs } from '../../src/questions/tenant-pairs';
 import { whatIf } from '../../src/questions/what-if';
 import { answerInSql, rowsOf } from './duckdb-estates';
@@ -171,7 +173,8 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
     const scope = SCOPES[0]!;
     const whole = reach(asked.of(g, scope));
     const own = new Set(acting.map(String));
-    const marks = runToEnd(redundantGrants(graph, scope));
+    const bundles = runToEnd(buildBundles(graph, filterOf(scope), verbMask(...scope.verbs)));
+    const marks = runToEnd(redundantRecords(bundles, graph.records.length));
     const chokes = runToEnd(listChokePoints({ graph, inputs: [] }, scope, 100));
     const lost: string[] = [];
     for (let record = 0; record < graph.records.length; record++) {

@@ -12,7 +12,9 @@ import { crossTenant, crossingSteps } from '../../src/questions/cross-tenant';
 import { actingPrincipals, effectivePermissions } from '../../src/questions/effective';
 import { inheritanceDepths } from '../../src/questions/inheritance';
 import { nearestPrivileged } from '../../src/questions/nearest';
-import { NEEDED, redundantGrants } from '../../src/questions/redundant';
+import { buildBundles } from '../../src/graph/kernels/bundles';
+import { NEEDED, redundantRecords } from '../../src/graph/kernels/redundant';
+import { filterOf } from '../../src/questions/scope-filter';
 import { overlappingEntitlements } from '../../src/questions/overlaps';
 import { generate } from '../bench/generate';
 import { turns } from './turns';
@@ -32,7 +34,8 @@ describe('others get a turn along the way, and that changes nothing', () => {
   const all = actingPrincipals(graph);
 
   test('redundant records: none of them is a choke point', () => {
-    const marks = turns(redundantGrants(graph, scope));
+    const bundles = runToEnd(buildBundles(graph, filterOf(scope), 0));
+    const marks = turns(redundantRecords(bundles, graph.records.length));
     const chokes = turns(listChokePoints({ graph, inputs: [] }, scope, 1_000_000));
     expect(Math.min(marks.turns, chokes.turns)).toBeGreaterThan(5);
     const needed = marks.value.filter((mark) => mark === NEEDED).length;

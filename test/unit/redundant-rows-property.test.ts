@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { AccessGraph } from '../../src/graph/access-graph';
+import { holdingSteps } from '../../src/graph/kernels/holding-steps';
+import { recordSteps, stepsOfRecord } from '../../src/graph/kernels/record-steps';
+import { runToEnd } from '../../src/lib/steps';
+import type { Scope } from '../../src/questions/answers';
+import { NEEDED, REDUNDANT, SERVES_NOTHING, redundantGrants } from '../../src/questions/redundant';
+import { whatIf } from '../../src/questions/what-if';
+import { VERDICT_RANK } from '../../src/model/verdict';
+import { smallEstate } from './small-estate';
+
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 150);
+const AT = 1_000;
+
+/** Names that stand for one another, and verbs shared between permissions or absent. */
+const PERMISSIONS = [
+  ['read', 1],
+  ['list', 1],
+  ['weird', 0],
+  ['s3:GetObject', 1],
+  ['s3:GetItem', 1],
+  ['s3:Get*', 1],
+  ['s3:*', 3],
+] as const;
+
+const step = (count: number): fc.Arbitrary<Parameters<typeof smallEstate>[0]['steps'][number]> =>
+  fc
+    .record({
+      from: fc.integer({ min: 0, max: count - 1 }),
+      to: fc.integer({ min: 0, max: count - 1 }),
+      kind: fc.constantFrom(
+        ...(['member', 'member', 'contains', 'contains', 'permission', 'permission'] as const),
+        ...(['permission', 'permission', 'control', 'assume', 'unlocks'] as const),
+      ),
+      permission: fc.constantFrom(...PERMISSIONS),
+      verdict: fc.constantFrom('allowed', 'allowed', 'allowed', 'conditional', 'not-evaluated'),
+      through: fc.boolean(),
+      inherits: fc.boolean(),
+      until: fc.constantFrom(Infinity, Infinity, Infinity, 500, 2_000),
+      supports: fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 2 }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    })
+    .map(({ from, to, kind, permission, verdict, through, inherits, until, supports }) => ({
+      from: `n${from}`,
+      to: `n${to}`,
+      kind,
+      ...(kind === 'permission' || kind === 'control'
+        ? { permission: permission[0], ...(permission[1] === 0 ? {} : { verbs: permission[1] }) }
+        : {}),
+      ...(kind === 'permission' || kind === 'contains' ? { through } : {}),
+      inherits,
+      verdict,
+      ...(verdict === 'allowed' ? {} : { note: 'because' }),
+      window: { from: 0, until },
+      supports: supports.map((records) => records.map((record) => `r${record}`)),
+    }));
+
+const estates = fc.integer({ min: 2, max: 7 }).chain((count) =>
+  fc.record({
+    nodes: fc
+      .array(fc.constantFrom('user', 'user', 'role', 'group', 'group', 'resource', 'disabled'), {
+        minLength: count,
+        maxLength: count,
+      })
+      .map((types) =>
+        Object.fromEntries(
+          types.map((type, i) => [
+            `n${i}`,
+            type === 'resource'
+              ? { resource: true as const }
+              : type === 'disabled'
+                ? { enabled: false }
+                : {
+                    type:
+                      type === 'group'
+                        ? ('group' as const)
+                        : type === 'role'
+                          ? ('role' as const)
+                          : ('user' as const),
+                  },
+          ]),
+        ),
+      ),
+    steps: fc
+      .array(step(count), { minLength: 1, maxLength: 14 })
+      .map((steps) => steps.filter(({ from, to }) => from !== to)),
+  }),
+);
+
+const scopes: readonly Scope[] = (
+  [
+    ['allowed', true],
+    ['not-evaluated', true],
+    ['conditional', false],
+  ] as const
+).map(([atLeast, becoming]) => ({ at: AT, atLeast, verbs: [], becoming }));
+
+function inUse(graph: AccessGraph, record: number, scope: Scope): boolean {
+  const rank = VERDICT_RANK[scope.atLeast];
+  const does = holdingSteps(graph, scope);
+  return [...stepsOfRecord(recordSteps(graph), record)].some((one) => {
+    const number = graph.stepClass[one]!;
+    const disabled = (graph.nodeFlags[graph.stepFrom[one]!]! & 1) !== 0;
+    return !disabled && does[number] !== 0 && graph.classes.verdict[number]! >= rank;
+  });
+}
+
+test(
+  'a record is redundant exactly when what-if of its removal alone loses and weakens no row',
+  { timeout: 900_000 },
+  () => {
+    fc.assert(
+      fc.property(estates, (estate) => {
+        const { graph } = smallEstate(estate);
+        const index = recordSteps(graph);
+        for (const scope of scopes) {
+          const marks = runToEnd(redundantGrants(graph, scope));
+          for (let record = 0; record < graph.records.length; record++) {
+            const change = { records: new Set([record]), nodes: new Set<number>(), added: [] };
+            const { lost, weaker } = runToEnd(whatIf(graph, change, scope, index)).differences;
+            const other = inUse(graph, record, scope) ? REDUNDANT : SERVES_NOTHING;
+            expect([record, marks[record]]).toEqual([record, lost + weaker > 0 ? NEEDED : other]);
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+);
