@@ -1,5 +1,6 @@
 import type { Result } from './result';
 
+/** A parsed value. An integer whose digits a number would not keep (past 2^53) is text, as `json-parse.ts` says. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Why a text could not be parsed, and where. Lines and columns count from 1, offsets from 0. */

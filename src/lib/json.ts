@@ -1,4 +1,4 @@
-import { engineParse, MAX_JSON_DEPTH } from './json-parse';
+import { engineParse, MAX_JSON_DEPTH, stringEnd } from './json-parse';
 import { scanJson } from './json-scan';
 import { fail, ok } from './result';
 import type { Json, ParseFailure } from './content';
@@ -33,16 +33,6 @@ function isTooDeep(text: string, maxDepth: number): boolean {
     } else if (c === 0x5d || c === 0x7d) depth--;
   }
   return false;
-}
-
-/** Offset of the closing quote of the string that opens at `start`, or the end of the text. */
-function stringEnd(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let back = end - 1;
-    while (text.charCodeAt(back) === 0x5c) back--;
-    if ((end - back) % 2 === 1) return end;
-  }
-  return text.length;
 }
 
 /** Line and column of an offset; `\n`, `\r` and `\r\n` each end one line. */

@@ -58,6 +58,16 @@ function ask(questions: readonly unknown[], ...files: string[]): Record<string, 
 }
 
 describe('the command line', () => {
+  test('ids past 2^53 stay apart: two folders are not one', () => {
+    const path = join(folder, 'folder-permissions.json');
+    const row = (id: string): string =>
+      `{"FolderId":${id},"FolderPath":"\\\\A","FolderName":"A","GroupId":1,"GroupName":"","UserId":${id},` +
+      '"UserName":"u3","KnownAs":"u3","FolderAccessRoleName":"Owner","SecretAccessRoleName":"Owner"}';
+    writeFileSync(path, `[${row('9007199254740992')},${row('9007199254740993')}]`);
+    const { out } = cli('inspect', path);
+    expect(out).toContain('2 read = 2 used + 0 merged + 0 ignored');
+  });
+
   test('inspect accounts for every record of every file', () => {
     const { code, out } = cli('inspect', '--json', estate);
     expect(code).toBe(0);

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesSource } from '../../src/lib/byte-source';
 import { canonicalJson } from '../../src/lib/canonical-json';
 import { field, list, text } from '../../src/lib/content';
 import { parseJson } from '../../src/lib/json';
+import { openJson } from '../../src/lib/json-document';
 import { scanJson } from '../../src/lib/json-scan';
+import { runToEnd } from '../../src/lib/steps';
 
 function why(source: string): string {
   const parsed = parseJson(source);
@@ -121,6 +124,31 @@ describe('JSON', () => {
     expect(text(parsed.value, 'toString')).toBe('y');
     expect(field({}, 'constructor')).toBeUndefined();
     expect(field({}, '__proto__')).toBeUndefined();
+  });
+
+  it('keeps the digits of an integer that no number keeps, as text', () => {
+    const digits = [
+      '9007199254740993',
+      '-9223372036854775807',
+      '12345678901234567890',
+      '90071992547409930000',
+    ];
+    const source = `{"a":[${digits.join(' ,')}],"9007199254740993":"9007199254740993 \\" 9007199254740993"}`;
+    const kept = { a: digits, '9007199254740993': '9007199254740993 " 9007199254740993' };
+    expect(parseJson(source)).toEqual({ ok: true, value: kept });
+    expect(parseJson('9007199254740993')).toEqual({ ok: true, value: '9007199254740993' });
+    // What a number gives back as it is written, and what is no integer, is a number as ever.
+    const plain = '[9007199254740992,100000000000000000000,0.12345678901234567,9007199254740993e0,-1.0]';
+    expect(parseJson(plain)).toEqual({ ok: true, value: JSON.parse(plain) });
+    // What is no JSON does not become some by quotes.
+    for (const none of ['{9007199254740993:1}', '[0009007199254740993]', '[9007199254740993.]']) {
+      expect(parseJson(none).ok, none).toBe(false);
+    }
+    // The same where a list is read piece by piece.
+    const opened = runToEnd(
+      openJson(bytesSource(new TextEncoder().encode(source)), { segment: 8, chunk: 16 }),
+    );
+    expect(JSON.parse(JSON.stringify(opened.value))).toEqual(kept);
   });
 });
 
