@@ -1,7 +1,7 @@
 import type { ByteSource } from '../lib/byte-source';
 import { u32 } from '../lib/bytes';
 import { isGzip } from '../lib/gzip';
-import { isZip, readZipDirectory } from '../lib/zip-directory';
+import { endsAsZip, isZip, readZipDirectory } from '../lib/zip-directory';
 import { HEADLESS } from './memory';
 
 /** What an import is expected to need before it is taken. */
@@ -46,7 +46,7 @@ export function estimateImport(sources: readonly ByteSource[]): ImportEstimate {
 
 function expandedSize(source: ByteSource): number {
   const start = source.read(0, 4);
-  if (isZip(start)) {
+  if (isZip(start) || (!isGzip(start) && endsAsZip(source))) {
     const { entries } = readZipDirectory(source, MAX_ENTRIES);
     const stated = entries.reduce((sum, { size }) => sum + size, 0);
     return Math.max(stated, source.size);

@@ -5,7 +5,7 @@ import { gunzipped, isGzip } from './gzip';
 import { inflated } from './inflate';
 import type { Expanded } from './inflate';
 import { fail, ok } from './result';
-import { isZip, readZipDirectory } from './zip-directory';
+import { endsAsZip, isZip, readZipDirectory } from './zip-directory';
 import type { ExpansionBudget } from './inflate';
 import type { Result } from './result';
 import { readWorkbook, WORKBOOK } from './workbook/workbook';
@@ -39,6 +39,9 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
 /** Expanded bytes of one member, and of all members together, that are kept; what is more is expanded when it is read. */
 const HOLD = 32 << 20;
 const HOLD_ALL = 192 << 20;
+
+const FRONT =
+  'an archive with other bytes in front, as of a program that unpacks itself: its members were read, these bytes were not';
 
 /** A leaf file: whole, or with the reason why it could not be read (then `source` gives the raw bytes). */
 export interface ArchiveFile {
@@ -77,7 +80,10 @@ export class ArchiveReader {
 
   *#expand(name: string, source: ByteSource, depth: number, files: ArchiveFile[]): Generator<number, void> {
     const start = source.read(0, 4);
-    const zip = isZip(start);
+    // Only a file given has its end looked at: to reach the end of a member, all of it is expanded.
+    const behind = depth === 0 && !isZip(start) && !isGzip(start) && endsAsZip(source);
+    const zip = behind || isZip(start);
+    if (behind) files.push({ name, source, skipped: FRONT });
     if (!zip && !isGzip(start)) {
       files.push({ name, source });
     } else if (depth >= this.#limits.depth) {

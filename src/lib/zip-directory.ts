@@ -33,6 +33,13 @@ export function isZip(bytes: Uint8Array): boolean {
   return signature === LOCAL || signature === END;
 }
 
+/** A file that begins otherwise but ends as an archive does, with a directory: one that unpacks itself (4.1.9). */
+export function endsAsZip(source: ByteSource): boolean {
+  if (source.size < 22 + 46) return false;
+  const end = findEnd(source);
+  return end !== undefined && end.count > 0 && end.exact && end.led;
+}
+
 /**
  * List the entries: by the central directory, which is the authority; when that is missing (a download cut off), by
  * the local headers, as far as they state their sizes.
@@ -74,22 +81,53 @@ interface DirectoryPlace {
   readonly shift: number;
 }
 
-/** The end record stands in the last 64 kB, after it only a comment (4.3.16). */
-function findEnd(source: ByteSource): DirectoryPlace | undefined {
+/** A place where an end record may be, and what speaks for it. */
+interface Candidate extends DirectoryPlace {
+  /** Its comment ends with the file, as 4.3.16 has it. */
+  readonly exact: boolean;
+  /** Where it says the directory begins, one begins; one without entries is the whole archive but for its comment. */
+  readonly led: boolean;
+}
+
+/**
+ * The end record stands in the last 64 kB, after it only a comment (4.3.16). The comment, or bytes put after it, may
+ * hold the signature again: the record counts that leads to a directory and whose comment ends with the file, then
+ * what is nearest to that.
+ */
+function findEnd(source: ByteSource): Candidate | undefined {
+  let best: Candidate | undefined;
+  for (const found of candidates(source)) {
+    if (found.exact && found.led) return found;
+    if (best === undefined || weight(found) > weight(best)) best = found;
+  }
+  return best;
+}
+
+function weight({ exact, led }: Candidate): number {
+  return (led ? 2 : 0) + (exact ? 1 : 0);
+}
+
+/** From the end of the file on. */
+function* candidates(source: ByteSource): Generator<Candidate, void> {
   const from = Math.max(0, source.size - 22 - 0xffff - 20);
   const bytes = source.read(from, source.size - from);
   for (let at = bytes.length - 22; at >= 0; at--) {
-    if (u32(bytes, at) !== END || at + 22 + (u16(bytes, at + 20) ?? 0) > bytes.length) continue;
-    const wide = findEnd64(source, bytes, at);
-    if (wide !== undefined) return wide;
-    const count = u16(bytes, at + 10) ?? 0;
-    const size = u32(bytes, at + 12) ?? 0;
-    const start = u32(bytes, at + 16) ?? 0;
-    const shift = from + at - size - start;
-    if (shift < 0) continue;
-    return { start: start + shift, count, shift };
+    if (u32(bytes, at) !== END) continue;
+    const over = bytes.length - (at + 22 + (u16(bytes, at + 20) ?? 0));
+    if (over < 0) continue;
+    const place = findEnd64(source, bytes, at) ?? narrowPlace(bytes, at, from);
+    if (place === undefined) continue;
+    const led = place.count === 0 ? from + at === 0 : u32(source.read(place.start, 4), 0) === CENTRAL;
+    yield { ...place, exact: over === 0, led };
   }
-  return undefined;
+}
+
+function narrowPlace(bytes: Uint8Array, at: number, from: number): DirectoryPlace | undefined {
+  const count = u16(bytes, at + 10) ?? 0;
+  const size = u32(bytes, at + 12) ?? 0;
+  const start = u32(bytes, at + 16) ?? 0;
+  const shift = from + at - size - start;
+  return shift < 0 ? undefined : { start: start + shift, count, shift };
 }
 
 function findEnd64(source: ByteSource, tail: Uint8Array, end: number): DirectoryPlace | undefined {

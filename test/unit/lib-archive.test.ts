@@ -89,6 +89,28 @@ describe('archives', () => {
     ]);
   });
 
+  it('finds the directory whatever the comment holds, and whatever stands in front or behind', () => {
+    const members = ['c.zip/a.json: [1]', 'c.zip/sub/b.csv: x,y'];
+    const end = new Uint8Array([0x50, 0x4b, 0x05, 0x06, ...new Uint8Array(18)]);
+    for (const text of [end, new Uint8Array([...end, ...strToU8('hello')]), strToU8('plain')]) {
+      const commented = new Uint8Array([...two, ...text]);
+      commented[two.length - 2] = text.length;
+      expect(listing(expand('c.zip', commented))).toEqual(members);
+    }
+    expect(listing(expand('c.zip', new Uint8Array([...two, ...strToU8('junk'.repeat(20))])))).toEqual(
+      members,
+    );
+    expect(listing(expand('c.zip', end))).toEqual(['c.zip: the archive is empty']);
+    for (const front of [strToU8(`MZ${'\0'.repeat(500)}`), strToU8('id,name\n1,a\n')]) {
+      expect(listing(expand('c.zip', new Uint8Array([...front, ...two])))).toEqual([
+        'c.zip: an archive with other bytes in front, as of a program that unpacks itself: its members were read, these bytes were not',
+        ...members,
+      ]);
+    }
+    // Text that only names the signature stays text.
+    expect(listing(expand('t.csv', strToU8(`a,b\n${'x'.repeat(80)}PK\x05\x06`)))[0]).toMatch(/^t\.csv: a,b/u);
+  });
+
   it('stops a bomb by its ratio, after little more than the threshold', () => {
     const bomb = zipSync({ 'bomb.json': new Uint8Array(64 << 20), 'ok.json': strToU8('[1]') }, { level: 9 });
     const files = expand('b.zip', bomb);
