@@ -1,7 +1,9 @@
 /** Which records could each go alone, as published JSON: by steps where that decides it, else by evaluating again. */
+import type { AccessGraph } from '../graph/access-graph';
 import type { Key } from '../model/record';
+import { END_UNKNOWN, untilText } from '../model/window';
 import type { Scope } from '../questions/answers';
-import { REDUNDANT, redundantGrants } from '../questions/redundant';
+import { NEEDED, REDUNDANT, redundantGrants } from '../questions/redundant';
 import { recordRef } from '../questions/refs';
 import { counted } from './counted';
 import { recordRefJson } from './named';
@@ -15,9 +17,15 @@ import type { EvaluatedParts } from './what-if';
 const AGAIN = 100;
 const READ_AGAIN = 2_000_000;
 
+/** So many later ends of windows are asked about, where there are not more records than that. */
+const AHEAD = 16;
+const AHEAD_RECORDS = 5_000;
+
 const NOTE =
-  'judged at the instant asked, by named permission and verdict: what keeps access may end sooner than what goes; ' +
-  'what gives nobody anything counts as well; each could go alone, as two of them may be each other’s reason';
+  'judged at the instant asked, by named permission and verdict; what gives nobody anything counts as well; ' +
+  'each could go alone, as two of them may be each other’s reason';
+const LOOKED_AHEAD = 'needed from: when what keeps access without it ends';
+const NOT_AHEAD = 'what keeps access may end sooner than what goes: ask again with a later --at';
 const ONLY_STEPS =
   'the records are not in what is open, so a deny or a boundary that may go with one is not counted';
 const NOT_DECIDED =
@@ -41,8 +49,13 @@ export function* redundantResults(
     if (marks[record] === REDUNDANT) candidates.push(record);
   }
   const { redundant, open, gains } = yield* decided(session, candidates, scope);
+  const until = yield* neededFrom(graph, scope, redundant);
   const rows = (records: readonly number[]): readonly Published[] =>
-    records.slice(0, limit).map((record) => recordRefJson(recordRef(estate, record)));
+    records.slice(0, limit).map((record) => {
+      const needed = until.get(record);
+      const row = recordRefJson(recordRef(estate, record));
+      return needed === undefined ? row : { ...row, neededFrom: untilText(needed) };
+    });
   return {
     redundant: redundant.length,
     records: graph.records.length,
@@ -50,8 +63,39 @@ export function* redundantResults(
     ...(open.length === 0 ? {} : { notDecided: open.length, notDecidedRows: rows(open), why: NOT_DECIDED }),
     ...(gains.length === 0 ? {} : { someoneGains: gains.length, someoneGainsRows: rows(gains) }),
     more: Math.max(redundant.length, open.length, gains.length) > limit,
-    note: session.snapshot === undefined ? `${NOTE}; ${ONLY_STEPS}` : NOTE,
+    note: [
+      NOTE,
+      ...(laterEnds(graph, scope).length > 0 ? [looksAhead(graph, scope) ? LOOKED_AHEAD : NOT_AHEAD] : []),
+      ...(session.snapshot === undefined ? [ONLY_STEPS] : []),
+    ].join('; '),
   };
+}
+
+/** When windows end after the instant, in order. */
+function laterEnds(graph: AccessGraph, { at }: Scope): readonly number[] {
+  const ends = [...graph.classes.until].filter((end) => end > at && end < END_UNKNOWN);
+  return [...new Set(ends)].sort((a, b) => a - b);
+}
+
+function looksAhead(graph: AccessGraph, scope: Scope): boolean {
+  return laterEnds(graph, scope).length <= AHEAD && graph.records.length <= AHEAD_RECORDS;
+}
+
+/** From when records will be needed, as windows end; by steps alone, and where it is soon told. */
+function* neededFrom(
+  graph: AccessGraph,
+  scope: Scope,
+  records: readonly number[],
+): Generator<number, ReadonlyMap<number, number>> {
+  const found = new Map<number, number>();
+  if (records.length === 0 || !looksAhead(graph, scope)) return found;
+  for (const at of laterEnds(graph, scope)) {
+    const marks = yield* redundantGrants(graph, { ...scope, at });
+    for (const record of records) {
+      if (marks[record] === NEEDED && !found.has(record)) found.set(record, at);
+    }
+  }
+  return found;
 }
 
 interface Decided {

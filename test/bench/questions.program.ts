@@ -10,12 +10,12 @@ import { localityOrder } from '../../src/graph/kernels/locality';
 import { project } from '../../src/graph/kernels/projection';
 import { ReachIndex } from '../../src/graph/kernels/reach-index';
 import { recordSteps } from '../../src/graph/kernels/record-steps';
-import { redundantRecords } from '../../src/graph/kernels/redundant';
 import { countReachByVerbs } from '../../src/graph/kernels/verb-projection';
 import { runToEnd } from '../../src/lib/steps';
 import type { Scope } from '../../src/questions/answers';
 import { actingPrincipals } from '../../src/questions/effective';
 import { overlappingEntitlements } from '../../src/questions/overlaps';
+import { redundantGrants } from '../../src/questions/redundant';
 import { whatIf } from '../../src/questions/what-if';
 import { generate, random, SHAPES } from './generate';
 import type { Shape } from './generate';
@@ -182,7 +182,8 @@ note('blast radius: listing, by id', listing, {
 });
 
 const bundles = runToEnd(buildBundles(graph, filter, 0));
-const redundantAsked = (): Generator<number, Uint8Array> => redundantRecords(bundles, graph.records.length);
+// As shipped: by named permission and verdict, all that it builds inside the clock.
+const redundantAsked = (): Generator<number, Uint8Array> => redundantGrants(graph, scope);
 const marked = several('redundant', redundantAsked);
 const whatOfThem = marked.value === undefined ? `, ${stopped}` : '';
 beside(`individually redundant grants${whatOfThem}`, marked.runs, plain, 'counts', 2);
