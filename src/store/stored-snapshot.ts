@@ -172,15 +172,25 @@ function opening(bytes: number): Progress {
   return { phase: 'reading', bytes, totalBytes: 0, records: 0 };
 }
 
-/** What to say where memory ran out: the browser refuses an array, and the worker lives on. */
+/**
+ * What engines throw where memory, or room in one value, ran out. V8: `Array buffer allocation failed`, `Invalid array
+ * length`, `Invalid typed array length`, `Map maximum size exceeded`, `Invalid string length`. JavaScriptCore: `Out of
+ * memory`. SpiderMonkey: an InternalError `allocation size overflow`, or the bare text `out of memory`.
+ */
+const EXHAUSTED =
+  /allocation|array (buffer )?length|invalid typed array|(map|set) maximum size exceeded|invalid string length|out of memory/iu;
+
+/** What to say where memory ran out: the browser refuses an array, a map or a text, and the worker lives on. */
 export function outOfMemory(error: unknown): unknown {
-  if (
-    !(error instanceof RangeError) ||
-    !/allocation|array (buffer )?length|invalid typed array/iu.test(error.message)
-  ) {
-    return error;
-  }
+  if (!isExhaustion(error)) return error;
   return new StoreProblem(`There is not enough memory for this in a browser tab. ${HEADLESS}`, {
     cause: error,
   });
+}
+
+function isExhaustion(error: unknown): boolean {
+  if (typeof error === 'string') return error === 'out of memory';
+  if (!(error instanceof Error)) return false;
+  // No other engine has an InternalError, so it is known by its name.
+  return (error instanceof RangeError || error.name === 'InternalError') && EXHAUSTED.test(error.message);
 }

@@ -235,6 +235,20 @@ describe('questions', () => {
     expect(outOfMemory(new RangeError('Invalid typed array length: 9'))).toMatchObject({
       message: /headless/,
     });
+    for (const message of [
+      'Map maximum size exceeded',
+      'Set maximum size exceeded',
+      'Invalid string length',
+    ]) {
+      expect(outOfMemory(new RangeError(message))).toBeInstanceOf(StoreProblem);
+    }
+    expect(outOfMemory(new RangeError('Out of memory'))).toBeInstanceOf(StoreProblem);
+    // SpiderMonkey's error of its own, and the bare text it throws.
+    const internal = (message: string): Error => Object.assign(new Error(message), { name: 'InternalError' });
+    expect(outOfMemory(internal('allocation size overflow'))).toBeInstanceOf(StoreProblem);
+    expect(outOfMemory('out of memory')).toBeInstanceOf(StoreProblem);
+    const recursion = internal('too much recursion');
+    expect(outOfMemory(recursion)).toBe(recursion);
     const other = new RangeError('no node 7');
     expect(outOfMemory(other)).toBe(other);
   });
