@@ -41,10 +41,12 @@ export function verdictsIn(
   return NUMBERS.map(([name, verdict]) => ({ verdict, count: by[name] })).filter(({ count }) => count > 0);
 }
 
-/** ` (1 allowed, 2 conditional)`, to follow a count; nothing where all are allowed. */
+/** ` (1 allowed, 2 conditional)` or ` (all conditional)`, to follow a count; nothing where all are allowed. */
 export function splitWords(by: ByVerdict, format: (count: number) => string = String): string {
   if (by.conditional + by.notEvaluated === 0) return '';
   const parts = NUMBERS.filter(([name]) => by[name] > 0);
+  const [only, other] = parts;
+  if (only !== undefined && other === undefined) return ` (${by[only[0]] === 1 ? '' : 'all '}${only[2]})`;
   return ` (${parts.map(([name, , word]) => `${format(by[name])} ${word}`).join(', ')})`;
 }
 

@@ -56,6 +56,40 @@ describe('questions of a whole estate on the command line', () => {
     expect(found['tenants'].length).toBeGreaterThan(5);
   });
 
+  test('what is conditional or not evaluated stands apart beside every number', () => {
+    const small = join(folder, 'three-verdicts');
+    mkdirSync(small);
+    const files = {
+      'identities.csv':
+        'id,name,type,tenant\nu1,Anna,user,t1\nu2,Ben,user,t1\nu3,Cid,user,t1\ng1,Grp,group,t2\n',
+      'memberships.csv':
+        'member,group,tenant,from,until,eligible\nu1,g1,t2,,01/02/2026,\nu2,g1,t2,,,yes\nu3,g1,t2,,,\n',
+      'resources.csv': 'id,name,type,tenant,parent\nr1,Store,database,t2,\n',
+      'grants.csv': 'principal,permission,verbs,resource,tenant,effect\ng1,admin,administer,r1,t2,\n',
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(small, name), text);
+    const each = (count: number) => ({ allowed: count, conditional: count, notEvaluated: count });
+    const crossings = json(demoInstant, 'crossings', small);
+    expect(crossings['rows']).toMatchObject([
+      { principals: 3, principalsByVerdict: each(1), steps: 3, stepsByVerdict: each(1), verdict: 'allowed' },
+    ]);
+    expect(crossings['tenants']).toMatchObject([
+      { pairs: 6, pairsByVerdict: each(2), principals: 3, principalsByVerdict: each(1), reached: 2 },
+    ]);
+    const text = (command: string): string => cli(demoInstant, command, small).out;
+    expect(text('crossings')).toContain(
+      'at most allowed  principals 3 (1 allowed, 1 conditional, 1 not evaluated)  steps 3 (1 allowed,',
+    );
+    expect(text('crossings')).toContain('reached 2  pairs 6 (2 allowed, 2 conditional, 2 not evaluated)');
+    const chokes = json(demoInstant, 'choke', small);
+    expect(chokes).toMatchObject({ pairs: 6, pairsByVerdict: each(2) });
+    expect(chokes['nodes']).toMatchObject([
+      { id: 'g1', lost: 3, lostAtLeast: { allowed: 1, conditional: 2, notEvaluated: 3 } },
+    ]);
+    expect(text('choke')).toContain('lost 3 (allowed 1, allowed or conditional 2)');
+    expect(text('choke')).toMatch(/Anna is a member .*lost 2 \(none allowed or conditional\)/u);
+  });
+
   test('a minimum cut leaves nothing between its ends, and what-if agrees', () => {
     const cut = json(demoInstant, 'cut', '--from', 'celia.oduya', '--to', 'harbourline-client-backups', demo);
     expect(cut).toMatchObject({ possible: true, exact: true, atLeast: 1 });

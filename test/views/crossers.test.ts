@@ -24,13 +24,16 @@ it('a way that nobody takes says so wherever a count stands', () => {
   expect(crossersMark(way(21))).toBe('21');
   expect(crossersMark(way(1_250_000))).toBe('1250k');
   expect(crossersWords(way(0))).toMatch(/^nobody: .*no known principal crosses/u);
-  expect(crossersWords(way(1))).toBe('1 principal');
+  expect(crossersWords(way(1))).toBe('1 principal (allowed)');
 });
 
 it('a mechanism counts its principals, and its ways that nobody takes apart from them', () => {
   expect(mechanismCount([way(0), way(0)])).toBe('2 ways, nobody');
   expect(mechanismCount([way(4), way(3)])).toBe('7');
   expect(mechanismCount([way(4), way(0)])).toBe('4, and 1 way nobody takes');
+  expect(mechanismCount([way(4, 2), way(0, 1), way(0)])).toBe(
+    '7 (4 allowed, 3 conditional), and 1 way nobody takes',
+  );
 });
 
 it('who crosses with a weaker verdict is told apart, in the pill and in words', () => {
@@ -38,7 +41,7 @@ it('who crosses with a weaker verdict is told apart, in the pill and in words', 
   expect(crossersMark(way(0, 2))).toBe('2');
   expect(crossersMark(way(0, 12_400, 999))).toBe('12k+999');
   expect(crossersWords(way(1, 1, 1))).toBe('3 principals (1 allowed, 1 conditional, 1 not evaluated)');
-  expect(crossersWords(way(0, 2_000))).toBe('2,000 principals (2,000 conditional)');
+  expect(crossersWords(way(0, 2_000))).toBe('2,000 principals (all conditional)');
   expect([way(0), way(3), way(0, 0, 3)].map(crossingVerdict)).toEqual([
     'conditional',
     'allowed',

@@ -25,11 +25,11 @@ function inThousands(count: number): string {
   return `${Math.round(count / 1000)}k`;
 }
 
-/** The same in a sentence. */
+/** The same in a sentence, with the verdicts they cross with. */
 export function crossersWords({ principals, principalsByVerdict }: Crossers): string {
-  return principals === 0
-    ? `nobody: ${NOBODY}`
-    : `${countOf(principals, 'principal', 'principals')}${splitWords(principalsByVerdict, formatCount)}`;
+  if (principals === 0) return `nobody: ${NOBODY}`;
+  const count = countOf(principals, 'principal', 'principals');
+  return `${count}${splitWords(principalsByVerdict, formatCount) || (principals === 1 ? ' (allowed)' : ' (all allowed)')}`;
 }
 
 /** The strongest verdict with which anybody crosses; of a way that nobody takes, of its steps. */
@@ -68,11 +68,20 @@ export function crossersOf(rows: readonly CrossTenantRow[]): Crossers {
 /** What a way that nobody takes is: a relationship of two tenants that by itself lets no one in, or a group without members. */
 export const NOBODY = 'the way is stated, but no known principal crosses by it at this instant';
 
-/** What a mechanism's key says beside its name: its principals, and how many of its ways nobody takes. */
+/** What a mechanism's key says beside its name: its principals by verdict, and how many of its ways nobody takes. */
 export function mechanismCount(rows: readonly CrossTenantRow[]): string {
-  const count = rows.reduce((sum, { principals }) => sum + principals, 0);
+  const sum = (of: (row: CrossTenantRow) => number): number => rows.reduce((all, row) => all + of(row), 0);
+  const count = sum(({ principals }) => principals);
+  const split = splitWords(
+    {
+      allowed: sum((row) => row.principalsByVerdict.allowed),
+      conditional: sum((row) => row.principalsByVerdict.conditional),
+      notEvaluated: sum((row) => row.principalsByVerdict.notEvaluated),
+    },
+    formatCount,
+  );
   const idle = rows.filter(({ principals }) => principals === 0).length;
-  if (idle === 0) return formatCount(count);
+  if (idle === 0) return `${formatCount(count)}${split}`;
   const ways = countOf(idle, 'way', 'ways');
-  return count === 0 ? `${ways}, nobody` : `${formatCount(count)}, and ${ways} nobody takes`;
+  return count === 0 ? `${ways}, nobody` : `${formatCount(count)}${split}, and ${ways} nobody takes`;
 }
