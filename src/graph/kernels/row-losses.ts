@@ -1,9 +1,8 @@
 import { ACTS } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
 import { UNITS_PER_TURN, u32, u8 } from '../columns';
-import { killersOf } from './bundles';
+import { ENDS, killersOf } from './bundles';
 import type { Bundles } from './bundles';
-import { Loss } from './loss';
 import { strongComponents } from './strong';
 import type { Strong } from './strong';
 
@@ -49,7 +48,7 @@ export function* rowLosses(
   for (const [record, gone] of own) {
     const loses = yield* losers.any(gone);
     if (loses !== undefined) found.set(record, loses);
-    if ((found.size & 1023) === 0) yield record;
+    if (losers.isTurn()) yield record;
   }
   return found;
 }
@@ -58,7 +57,6 @@ class Losers {
   readonly #graph: AccessGraph;
   readonly #bundles: Bundles;
   readonly #strong: Strong;
-  readonly #loss: Loss;
   /** By component, whether someone in it acts. */
   readonly #acting: Uint8Array;
   readonly #seen: Uint32Array;
@@ -72,13 +70,19 @@ class Losers {
     this.#graph = graph;
     this.#bundles = bundles;
     this.#strong = strong;
-    this.#loss = new Loss(bundles);
     this.#seen = new Uint32Array(graph.nodes.length);
     this.#controlled = new Uint32Array(graph.nodes.length);
     this.#acting = new Uint8Array(strong.count);
     for (let node = 0; node < graph.nodes.length; node++) {
       if (this.#acts(node)) this.#acting[u32(strong.of, node)] = 1;
     }
+  }
+
+  /** Whether so much was looked at that it is time for others. */
+  isTurn(): boolean {
+    if (this.#units < UNITS_PER_TURN) return false;
+    this.#units = 0;
+    return true;
   }
 
   /** Whether a bundle leads from what does not act by itself to a permission. */
@@ -108,24 +112,22 @@ class Losers {
         continue;
       }
       if (left.size === 0 || spent > MOST) break;
-      spent += 1 + this.#control(start);
+      const controls = 1 + this.#control(start);
+      this.#units += controls;
+      spent += controls;
       for (const [record, bundle] of left) {
-        const holds = this.#stillHolds(bundle);
         spent++;
-        if (holds === true) continue;
-        if (holds === undefined && !(yield* this.#loss.anyInTurns(start, new Set([bundle])))) continue;
+        if (!this.#losesBehind(new Set([bundle]))) continue;
         found.set(record, true);
         left.delete(record);
       }
-      if ((this.#units += spent) < UNITS_PER_TURN) continue;
-      this.#units = 0;
-      yield source;
+      if (this.isTurn()) yield source;
     }
     if (spent <= MOST) for (const record of left.keys()) found.set(record, false);
   }
 
   /** Marks all that a start controls; returns how much that was. */
-  #control(start: number): number {
+  #control(start: number, gone?: ReadonlySet<number>): number {
     const { outStart, to } = this.#bundles;
     const nodes = this.#graph.nodes.length;
     const round = ++this.#controls;
@@ -137,7 +139,7 @@ class Losers {
       units += last - u32(outStart, place);
       for (let b = u32(outStart, place); b < last; b++) {
         const next = u32(to, b);
-        if (next >= nodes || this.#controlled[next] === round) continue;
+        if (next >= nodes || this.#controlled[next] === round || gone?.has(b) === true) continue;
         this.#controlled[next] = round;
         queue.push(next);
       }
@@ -145,37 +147,54 @@ class Losers {
     return units;
   }
 
-  /** Whether who controls what is marked comes where a bundle leads without it; undefined where rows have to be counted. */
-  #stillHolds(bundle: number): boolean | undefined {
-    const { outStart, to } = this.#bundles;
-    const place = u32(to, bundle);
-    if (this.#comesTo(place, bundle)) return true;
-    const last = u32(outStart, place + 1);
-    if (last === u32(outStart, place)) return false;
-    for (let b = u32(outStart, place); b < last; b++) {
-      const row = u32(to, b);
-      if (u32(outStart, row) === u32(outStart, row + 1) && !this.#comesTo(row, bundle)) return false;
-    }
-    return undefined;
+  /** Whether a start loses a row without some bundles. */
+  #loses(start: number, gone: ReadonlySet<number>): boolean {
+    this.#units += this.#control(start, gone);
+    return this.#losesBehind(gone);
   }
 
-  #comesTo(place: number, gone: number): boolean {
+  /** The same for the start of which all is marked that it controls without them: looked for only where they led. */
+  #losesBehind(gone: ReadonlySet<number>): boolean {
+    const { outStart, from, to, state } = this.#bundles;
+    const nodes = this.#graph.nodes.length;
+    const seen = new Set<number>();
+    const come = (place: number): void => {
+      if (place >= nodes || this.#controlled[place] !== this.#controls) seen.add(place);
+    };
+    for (const b of gone) if (this.#controlled[u32(from, b)] === this.#controls) come(u32(to, b));
+    // What is added on the way is gone over as well.
+    for (const place of seen) {
+      if (place >= nodes) {
+        if (this.#comesTo(place, gone)) continue;
+        if (state[place] === ENDS) return true;
+      }
+      const last = u32(outStart, place + 1);
+      this.#units += 1 + last - u32(outStart, place);
+      for (let b = u32(outStart, place); b < last; b++) come(u32(to, b));
+    }
+    return false;
+  }
+
+  #comesTo(place: number, gone: ReadonlySet<number>): boolean {
     const { inStart, inBundle, from } = this.#bundles;
     const nodes = this.#graph.nodes.length;
     const queue = [place];
-    const seen = new Set(queue);
+    let seen: Set<number> | undefined;
     for (const one of queue) {
       const last = u32(inStart, one + 1);
+      this.#units += last - u32(inStart, one);
       for (let i = u32(inStart, one); i < last; i++) {
         const b = u32(inBundle, i);
-        if (b === gone) continue;
+        if (gone.has(b)) continue;
         const before = u32(from, b);
         if (before < nodes) {
           if (this.#controlled[before] === this.#controls) return true;
-        } else if (!seen.has(before)) {
-          seen.add(before);
-          queue.push(before);
+          continue;
         }
+        seen ??= new Set(queue);
+        if (seen.has(before)) continue;
+        seen.add(before);
+        queue.push(before);
       }
     }
     return false;
@@ -192,19 +211,19 @@ class Losers {
       if (!this.#acts(source)) continue;
       if (alone) return true;
       if (looked++ === STARTS) return undefined;
-      if (yield* this.#loss.anyInTurns(source, gone)) return true;
+      if (this.#loses(source, gone)) return true;
     }
     for (const source of sources) {
       if (this.#acts(source)) continue;
       if (!alone) {
         if (looked++ === STARTS) return undefined;
-        if (!(yield* this.#loss.anyInTurns(source, gone))) continue;
+        if (!this.#loses(source, gone)) continue;
       }
       if (this.#sharesLoss(source, bundles)) return true;
       for (const start of this.#actingBefore(source, gone)) {
         if (start === NOBODY) yield source;
         else if (looked++ === STARTS) return undefined;
-        else if (yield* this.#loss.anyInTurns(start, gone)) return true;
+        else if (this.#loses(start, gone)) return true;
       }
     }
     return false;
