@@ -1,6 +1,7 @@
 import type { ByteSource } from '../lib/byte-source';
 import { u32 } from '../lib/bytes';
-import { isGzip } from '../lib/gzip';
+import { gunzipped, isGzip } from '../lib/gzip';
+import { Damaged } from '../lib/inflate';
 import { endsAsZip, isZip, readZipDirectory } from '../lib/zip-directory';
 import { HEADLESS } from './memory';
 
@@ -52,9 +53,49 @@ function expandedSize(source: ByteSource): number {
     return Math.max(stated, source.size);
   }
   if (!isGzip(start)) return source.size;
-  // A gzip member says its size modulo 4 GiB (RFC 1952, 2.3.1), and only the last one of several is looked at.
-  const stated = u32(source.read(source.size - 4, 4), 0) ?? 0;
-  return stated >= source.size ? stated : source.size * RATIO;
+  return gzipSize(source);
+}
+
+/** Bytes looked at of a gzip file to learn how far it is compressed: compressed, and expanded. */
+const SAMPLE = 1 << 18;
+const SAMPLE_EXPANDED = 16 << 20;
+/** How far the rest of a file may be from what its beginning lets expect, before the size it states is not believed. */
+const OFF = 2;
+
+/**
+ * A gzip member states its size modulo 4 GiB (RFC 1952, 2.3.1), only the last one of several stands at the end, and
+ * anybody may write anything there. So the beginning is expanded: what is stated counts only where it fits that.
+ */
+function gzipSize(source: ByteSource): number {
+  const { read, size, whole } = expandedBeginning(source);
+  if (whole) return size;
+  const expected = read === 0 ? source.size * RATIO : (size / read) * source.size;
+  const last = u32(source.read(source.size - 4, 4), 0) ?? 0;
+  const stated = last + Math.max(0, Math.round((expected - last) / 2 ** 32)) * 2 ** 32;
+  return stated * OFF >= expected && stated <= expected * OFF ? stated : expected;
+}
+
+interface Beginning {
+  readonly read: number;
+  readonly size: number;
+  readonly whole: boolean;
+}
+
+function expandedBeginning(source: ByteSource): Beginning {
+  let size = 0;
+  let read = 0;
+  try {
+    for (const piece of gunzipped(source)) {
+      size += piece.bytes.length;
+      read = piece.read;
+      if (read >= SAMPLE || size >= SAMPLE_EXPANDED) return { read, size, whole: false };
+    }
+    return { read, size, whole: true };
+  } catch (error) {
+    // Damaged, as reading it will tell: nothing is known of its size.
+    if (error instanceof Damaged) return { read: 0, size: 0, whole: false };
+    throw error;
+  }
 }
 
 /** Why an import will not fit, and what to do instead; undefined when it is expected to fit. */

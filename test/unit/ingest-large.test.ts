@@ -186,6 +186,38 @@ describe('what an import is expected to need', () => {
     }
   });
 
+  it('does not believe the size a gzip file states', () => {
+    const text = strToU8(
+      Array.from({ length: 200_000 }, (_, i) => `{"n":${(i * 7919) % 1_000_003}}`).join(','),
+    );
+    for (const content of [strToU8('{"a":1}'.repeat(1000)), text]) {
+      const packed = gzipSync(content);
+      for (const lie of [0, 1, packed.length, 0xffff_ffff]) {
+        const lying = packed.slice();
+        new DataView(lying.buffer).setUint32(lying.length - 4, lie, true);
+        const { expanded } = estimateImport([bytesSource(lying)]);
+        expect(expanded / content.length).toBeGreaterThan(0.5);
+        expect(expanded / content.length).toBeLessThan(2);
+      }
+    }
+    // Several members: only the last states its size at the end.
+    const several = new Uint8Array([...gzipSync(text), ...gzipSync(strToU8('x'))]);
+    expect(estimateImport([bytesSource(several)]).expanded / text.length).toBeGreaterThan(0.5);
+    // More than 4 GiB: stated is what is left of it.
+    const packed = gzipSync(text);
+    const stated = 123_456_789;
+    const huge: ByteSource = {
+      size: 1e9,
+      read: (offset, length) =>
+        offset >= 1e9 - 4
+          ? new Uint8Array(new Uint32Array([stated]).buffer)
+          : packed.subarray(offset, offset + length),
+    };
+    const { expanded } = estimateImport([huge]);
+    expect(expanded % 2 ** 32).toBe(stated);
+    expect(expanded / ((text.length / packed.length) * 1e9)).toBeGreaterThan(0.4);
+  });
+
   it('is refused in time, with what to do instead', () => {
     const huge: ByteSource = { size: 40e9, read: () => new Uint8Array(0) };
     const refusal = refusalOf(estimateImport([huge]));
