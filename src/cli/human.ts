@@ -9,7 +9,7 @@ export function human(command: string, answer: Published): string {
       return inspect(answer);
     case 'reach':
     case 'who':
-      return table(
+      return `${table(
         rows(answer, 'results').map((r) => [
           str(r['verdict']),
           `${str(r['steps'])} step${r['steps'] === 1 ? '' : 's'}`,
@@ -19,7 +19,7 @@ export function human(command: string, answer: Published): string {
           `until ${str(r['until'])}`,
           list(r['permissions']).join(', '),
         ]),
-      );
+      )}${answer['more'] === true ? `… ${str(answer['total'])} in all; raise --limit to list more\n` : ''}`;
     case 'routes':
       return routes(answer);
     case 'findings':
@@ -136,7 +136,7 @@ function inspect(answer: Published): string {
     .map((f) => {
       const problems = rows(f, 'problems')
         .slice(0, 20)
-        .map((p) => `    ${str(p['severity'])}: ${str(p['message'])}${place(p)}\n`)
+        .map((p) => `    ${str(p['severity'])}: ${str(p['message'])}${placeBeside(p)}\n`)
         .join('');
       const reasons = list(f['reasons'])
         .map((reason) => `    because ${reason}\n`)
@@ -164,6 +164,11 @@ function routes(answer: Published): string {
   );
   const count = `${str(answer['independent'])} independent route${answer['independent'] === 1 ? '' : 's'}${answer['exact'] === true ? '' : ` at least, ${str(answer['upper'])} at most`}\n`;
   return `${lines.join('')}${answer['more'] === true ? '   … more routes exist; raise --limit\n' : ''}${count}`;
+}
+
+/** The place of a problem, where its message does not end with one. */
+function placeBeside(problem: Record<string, unknown>): string {
+  return / \(line \d+, column \d+\)$/u.test(str(problem['message'])) ? '' : place(problem);
 }
 
 function place(value: unknown): string {

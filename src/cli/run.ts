@@ -188,7 +188,12 @@ function reach(session: Session, args: Arguments, output: Output): number {
   const { results } = published;
   const limited =
     args.limit > 0 && Array.isArray(results)
-      ? { ...published, results: results.slice(0, args.limit) }
+      ? {
+          ...published,
+          results: results.slice(0, args.limit),
+          total: results.length,
+          more: results.length > args.limit,
+        }
       : published;
   return print(args, output, limited);
 }

@@ -271,7 +271,7 @@ export class JsonScanner {
       this.#cutOff(true);
       return;
     }
-    this.#fault = { message: 'invalid escape in a string', offset: this.#base + this.#at };
+    this.#fault = { message: `invalid escape in a string${this.#inside()}`, offset: this.#base + this.#at };
   }
 
   #refuse(expected: string): void {

@@ -125,6 +125,17 @@ describe('the command line', () => {
     expect(who.results.some((r: any) => /marta|lindqvist/iu.test(`${r.name} ${r.id}`))).toBe(true);
   });
 
+  test('reach says that its limit left something out', () => {
+    const asked = ['reach', 'marta.lindqvist@harbourline.example', estate];
+    const all = JSON.parse(cli(...asked, '--json').out).results.length;
+    const one = JSON.parse(cli(...asked, '--json', '--limit', '1').out);
+    expect([one.results.length, one.total, one.more]).toEqual([1, all, true]);
+    expect(all).toBeGreaterThan(1);
+    expect(cli(...asked, '--limit', '1').out).toContain(`… ${all} in all; raise --limit to list more\n`);
+    expect(JSON.parse(cli(...asked, '--json', '--limit', String(all)).out).more).toBe(false);
+    expect(cli(...asked, '--limit', String(all)).out).not.toContain('raise --limit');
+  });
+
   test('routes lead from record to record', () => {
     const { code, out } = cli(
       'routes',
@@ -198,6 +209,8 @@ describe('the command line', () => {
     const ran = cli('inspect', '--json', broken);
     expect(ran.code).toBe(2);
     expect(JSON.parse(ran.out).files[0].problems.length).toBeGreaterThan(0);
+    // Line and column are the place: no row beside them.
+    expect(cli('inspect', broken).out).toMatch(/\(line 1, column 21\)$/mu);
     expect(cli('--help').code).toBe(0);
   });
 

@@ -46,7 +46,8 @@ describe('JSON', () => {
       '["a\tb"]',
       'expected no raw control character inside a string, found character U+0009 at /0 (line 1, column 4)',
     ],
-    ['["\\x"]', 'invalid escape in a string (line 1, column 3)'],
+    ['["\\x"]', 'invalid escape in a string at /0 (line 1, column 3)'],
+    ['{"a": {"b": [1, "c\\x"]}}', 'invalid escape in a string at /a/b/1 (line 1, column 19)'],
     ['<html>', 'expected a value, found `<` (line 1, column 1)'],
   ])('says what is wrong and where: %j', (source, message) => {
     expect(engineAccepts(source)).toBe(false);
