@@ -14,8 +14,8 @@ import { evaluateParts, onlyGives, whatIfRecords } from './what-if';
 import type { EvaluatedParts } from './what-if';
 
 /** So many records are evaluated without at most: each time all records of the systems that looked at it are read. */
-const AGAIN = 100;
-const READ_AGAIN = 2_000_000;
+const AGAIN = 10;
+const READ_AGAIN = 200_000;
 
 /** So many later ends of windows are asked about, where there are not more records than that. */
 const AHEAD = 16;
