@@ -45,7 +45,12 @@ function questionScope(session: Session, args: Arguments, title: string): Result
   if (target === undefined) {
     for (const { node } of session.reach(from.value, scope).reached) nodes.add(node);
   } else if (from.value.length === 0) {
-    for (const end of to.value) for (const { node } of session.who(end, scope).reached) nodes.add(node);
+    for (const end of to.value) {
+      const { reached, beside } = session.who(end, scope);
+      for (const { node } of reached) nodes.add(node);
+      // Without what is only passed on the way, a report of these would know no way.
+      for (const node of beside ?? []) nodes.add(node);
+    }
   } else {
     for (const start of from.value) {
       for (const end of to.value) {

@@ -9,7 +9,7 @@ import type { ReachAnswer, Scope } from '../questions/answers';
 import { nodeName, nodeRef } from '../questions/refs';
 import type { Session } from './session';
 import { latentSteps } from './walk-latent';
-import { factsOfBlast, factsOfWho } from './walk-facts';
+import { PASSED, factsOfBlast, factsOfWho } from './walk-facts';
 import type { WalkFacts } from './walk-facts';
 
 /** What Explore draws: everything reached from the starts, or everyone who reaches the first of them. */
@@ -54,6 +54,8 @@ export interface WalkColumns extends Pick<
   readonly to: Uint32Array<ArrayBuffer>;
   readonly look: Uint32Array<ArrayBuffer>;
   readonly looks: readonly StepLook[];
+  /** Of these nodes, by the graph's numbers: those of who can reach that are only passed, and in no count. */
+  readonly passed?: Uint32Array<ArrayBuffer>;
 }
 
 const NONE = 0xffffffff;
@@ -96,6 +98,7 @@ export function* walkColumns(session: Session, question: WalkQuestion): Generato
     to: step.map((id) => u32(place, u32(graph.stepTo, id))),
     look,
     looks,
+    passed: node.filter((id) => u8(facts.beside, id) === PASSED),
   };
 }
 
@@ -107,7 +110,7 @@ function nodesOf(
   const isStart = new Set(start);
   const others: number[] = [...latent];
   facts.rank.forEach((rank, node) => {
-    if ((rank > 0 || u8(facts.beside, node) === 1) && !isStart.has(node)) others.push(node);
+    if ((rank > 0 || u8(facts.beside, node) > 0) && !isStart.has(node)) others.push(node);
   });
   return Uint32Array.from([...start, ...new Uint32Array(others).sort()]);
 }

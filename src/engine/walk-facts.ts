@@ -6,6 +6,7 @@ import { stepVerbs } from '../graph/steps';
 import { verbMask } from '../model/permission';
 import { VERDICT_RANK } from '../model/verdict';
 import type { Scope } from '../questions/answers';
+import { passedInTurns } from '../questions/passed';
 import { containersOf } from '../questions/permissions-on';
 import { filterOf, ranksOf } from '../questions/scope-filter';
 import { mayStart } from '../questions/who-can-reach';
@@ -17,13 +18,15 @@ export interface WalkFacts {
   readonly rank: Uint8Array;
   /** Fewest steps with that verdict. */
   readonly distance: Uint32Array;
-  /** Nodes that are drawn and not counted: what contains the target. */
+  /** Nodes that are drawn and not counted: `ABOVE` what contains the target, `PASSED` what else is passed on the way. */
   readonly beside: Uint8Array;
   /** How the widest walk stands at a node: 2 it controls it. Of who-can-reach: 2 from there the target is reached. */
   readonly state: Uint8Array;
   readonly steps: Uint32Array;
 }
 
+export const ABOVE = 1;
+export const PASSED = 2;
 const CONTROLLED = 2;
 const COVERED = 1;
 
@@ -77,6 +80,7 @@ export function* factsOfWho(
   const last = (step: number): boolean =>
     isPermission(graph, step) && (stepVerbs(graph, step) & wanted) !== 0;
   const goal = wanted === 0 ? { node: target } : { node: target, last };
+  let widest: Uint32Array = new Uint32Array();
   for (const floor of ranksOf(scope)) {
     const { controlled, covered } = walkBackward(graph, goal, filterOf(scope, floor));
     for (let node = 0; node < nodes; node++) {
@@ -90,11 +94,19 @@ export function* factsOfWho(
       }
       if (u32(distance, node) === UNREACHED) distance[node] = u32(covered, node);
     }
+    widest = controlled;
     yield nodes;
   }
   rank[target] = VERDICT_RANK.allowed;
   distance[target] = 0;
-  for (const above of containersOf(graph, target)) if (u8(rank, above) === 0) beside[above] = 1;
+  const containers = containersOf(graph, target);
+  for (const above of containers) if (u8(rank, above) === 0) beside[above] = ABOVE;
+  const listed = (node: number): boolean => node !== target && u8(rank, node) > 0;
+  const apart = (node: number): boolean => containers.has(node);
+  for (const node of yield* passedInTurns(graph, filterOf(scope), widest, listed, apart)) {
+    beside[node] = PASSED;
+    distance[node] = u32(widest, node);
+  }
   for (let node = 0; node < nodes; node++) {
     if (u8(rank, node) === 0 && u8(beside, node) === 0) distance[node] = UNREACHED;
   }
@@ -110,17 +122,12 @@ function outsidersOnly(
   scope: Scope,
   all: Omit<WalkFacts, 'steps'>,
 ): WalkFacts {
-  const { graph } = session;
   const answer = session.who(target, scope);
   const rank = new Uint8Array(all.rank.length);
   rank[target] = VERDICT_RANK.allowed;
   for (const { node, verdict } of answer.reached) rank[node] = VERDICT_RANK[verdict];
-  const drawn = new Uint8Array(rank.length);
-  for (const step of answer.steps) {
-    drawn[u32(graph.stepFrom, step)] = 1;
-    drawn[u32(graph.stepTo, step)] = 1;
-  }
-  const beside = all.beside.map((mark, node) => mark & u8(drawn, node));
+  const beside = new Uint8Array(rank.length);
+  for (const node of answer.beside ?? []) beside[node] = u8(all.beside, node);
   return { ...all, rank, beside, steps: answer.steps };
 }
 
@@ -134,7 +141,7 @@ function stepsWithin(
 ): Uint32Array {
   const codes = codesOf(graph, filterOf(scope));
   const inside = (node: number): boolean =>
-    u8(rank, node) > 0 || (beside !== undefined && u8(beside, node) === 1);
+    u8(rank, node) > 0 || (beside !== undefined && u8(beside, node) > 0);
   const steps: number[] = [];
   for (let node = 0; node < rank.length; node++) {
     if (!inside(node)) continue;

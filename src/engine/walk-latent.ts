@@ -35,7 +35,7 @@ export function latentSteps(
   const inside = (node: number): boolean => u8(facts.rank, node) > 0 || starts.includes(node);
   const add = (step: number, near: number, far: number): void => {
     steps.push(step);
-    if (inside(far) || u8(facts.beside, far) === 1) return;
+    if (inside(far) || u8(facts.beside, far) > 0) return;
     distance.set(far, Math.min(distance.get(far) ?? Infinity, u32(facts.distance, near) + 1));
   };
   graph.stepClass.forEach((number, step) => {

@@ -104,6 +104,11 @@ export interface ReachAnswer {
   readonly reached: readonly Reached[];
   /** Steps of the walk among the reached, for drawing: every step with both ends in the answer. */
   readonly steps: Uint32Array;
+  /**
+   * Of who can reach: nodes that those steps pass and that are nobody who could reach anything (folders and other
+   * containers, on the way or above the target). Drawn, in no count and in no table.
+   */
+  readonly beside?: Uint32Array;
   readonly assumes: readonly string[];
 }
 

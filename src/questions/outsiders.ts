@@ -104,12 +104,8 @@ export function onlyOutsiders(
     answer.reached.map(({ node }) => node).filter((node) => outside[node] === 1 && mayStart(graph, node)),
     targets,
   );
-  const within = new Set(answer.reached.map(({ node }) => node));
-  for (const step of answer.steps) {
-    // What contains the target stands beside the answer, and is drawn with whoever gets to it.
-    const to = u32(graph.stepTo, step);
-    if (!within.has(to) && kept.has(u32(graph.stepFrom, step))) kept.add(to);
-  }
+  const beside = besideWays(graph, answer, kept, targets);
+  const drawn = new Set([...kept, ...beside]);
   const reached = answer.reached.filter(({ node }) => kept.has(node));
   const counts = { allowed: 0, conditional: 0, notEvaluated: 0 };
   for (const { verdict } of reached) {
@@ -128,14 +124,55 @@ export function onlyOutsiders(
       .map(([kind, count]) => ({ kind, count })),
     reached,
     steps: answer.steps.filter(
-      (step) => kept.has(u32(graph.stepFrom, step)) && kept.has(u32(graph.stepTo, step)),
+      (step) => drawn.has(u32(graph.stepFrom, step)) && drawn.has(u32(graph.stepTo, step)),
     ),
+    beside,
   };
 }
 
 /**
- * For every node of the answer, the nodes of it that its steps lead to: at once, or down containment from a container
- * that is none of them (a folder with a secret in it).
+ * What stands beside the answer on ways of those who are kept, to one of them or to a target: it is drawn with whoever
+ * gets to it.
+ */
+function besideWays(
+  graph: AccessGraph,
+  answer: ReachAnswer,
+  kept: ReadonlySet<number>,
+  targets: ReadonlySet<number>,
+): Uint32Array {
+  const beside = new Set(answer.beside);
+  const next = new Map<number, number[]>();
+  const before = new Map<number, number[]>();
+  for (const step of answer.steps) {
+    const from = u32(graph.stepFrom, step);
+    const to = u32(graph.stepTo, step);
+    if (beside.has(to)) insert(next, from, to);
+    if (beside.has(from)) insert(before, to, from);
+  }
+  const come = spread(kept, next);
+  const lead = spread(new Set([...kept, ...targets]), before);
+  return Uint32Array.from([...beside].filter((node) => come.has(node) && lead.has(node))).sort();
+}
+
+function insert(map: Map<number, number[]>, key: number, value: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
+
+/** Everything a map leads to from a set, the set with it. */
+function spread(
+  from: ReadonlySet<number>,
+  next: ReadonlyMap<number, readonly number[]>,
+): ReadonlySet<number> {
+  const found = new Set(from);
+  for (const node of found) for (const to of next.get(node) ?? []) found.add(to);
+  return found;
+}
+
+/**
+ * For every node of the answer, the nodes of it that its steps lead to: at once, down containment from a container
+ * that is none of them (a folder with a secret in it), or through another thing that is only passed.
  */
 function leading(
   graph: AccessGraph,
@@ -145,10 +182,20 @@ function leading(
 ): ReadonlyMap<number, readonly number[]> {
   const filter = filterOf(scope);
   const within = new Set([...targets, ...answer.reached.map(({ node }) => node)]);
+  const beside = new Set(answer.beside);
   const below = new Map<number, readonly number[]>();
   const under = (container: number): readonly number[] => {
     let found = below.get(container);
     if (found === undefined) below.set(container, (found = contained(graph, container, within, filter)));
+    return found;
+  };
+  const beyond = new Map<number, readonly number[]>();
+  const past = (passed: number): readonly number[] => {
+    let found = beyond.get(passed);
+    if (found === undefined) {
+      found = controlledPast(graph, passed, { beside, within, targets, under, filter });
+      beyond.set(passed, found);
+    }
     return found;
   };
   const next = new Map<number, readonly number[]>();
@@ -158,11 +205,48 @@ function leading(
       if (!active(graph, step, filter)) continue;
       const to = u32(graph.stepTo, step);
       if (within.has(to)) list.push(to);
-      else if ((stepFlags(graph, step) & (INHERITS | THROUGH)) !== 0) list.push(...under(to));
+      else {
+        const flags = stepFlags(graph, step);
+        if ((flags & (INHERITS | THROUGH)) !== 0) list.push(...under(to));
+        if ((flags & THROUGH) !== 0 && beside.has(to)) list.push(...past(to));
+      }
     }
-    next.set(node, list);
+    next.set(node, [...new Set(list)]);
   }
   return next;
+}
+
+/** What is passed is looked at within an answer: `under` gives the nodes of it that a container holds. */
+interface Passing {
+  readonly beside: ReadonlySet<number>;
+  readonly within: ReadonlySet<number>;
+  readonly targets: ReadonlySet<number>;
+  readonly under: (container: number) => readonly number[];
+  readonly filter: WalkFilter;
+}
+
+/** Nodes of the answer that control of something passed leads to, through other such things or not. */
+function controlledPast(
+  graph: AccessGraph,
+  passed: number,
+  { beside, within, targets, under, filter }: Passing,
+): readonly number[] {
+  const found = new Set<number>();
+  const open = new Set([passed]);
+  for (const at of open) {
+    for (let step = u32(graph.outStart, at); step < u32(graph.outStart, at + 1); step++) {
+      if (!active(graph, step, filter)) continue;
+      const to = u32(graph.stepTo, step);
+      const flags = stepFlags(graph, step);
+      const goesOn = (flags & (INHERITS | THROUGH)) !== 0;
+      if (targets.has(to) || (goesOn && within.has(to))) found.add(to);
+      else if (goesOn) {
+        if ((flags & THROUGH) !== 0 && beside.has(to)) open.add(to);
+        for (const held of under(to)) found.add(held);
+      }
+    }
+  }
+  return [...found];
 }
 
 /** Nodes of a set that a container holds, at any depth; none is looked for below one that is found. */

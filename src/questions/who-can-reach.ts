@@ -9,6 +9,7 @@ import { verbMask } from '../model/permission';
 import type { ReachAnswer, Scope } from './answers';
 import { HeldByVerdict } from './held';
 import type { Held } from './held';
+import { passedInTurns } from './passed';
 import { containersOf, lastPermissions, verbsOfPermission } from './permissions-on';
 import { reachAnswer, stepsAmong } from './reach-answer';
 import { filterOf, ranksOf } from './scope-filter';
@@ -18,7 +19,8 @@ const STEPS_PER_TURN = 0x3ffff;
 
 /**
  * Who can reach a target, each with the strongest verdict, and with which permissions on it.
- * Only things that can act by themselves and their groups are listed; containers above the target are not.
+ * Only things that can act by themselves and their groups are listed; containers above the target, and what is only
+ * passed on the way (a folder whose holder controls what is in it), stand beside them with the steps.
  */
 export function whoCanReach(graph: AccessGraph, target: number, scope: Scope): ReachAnswer {
   return runToEnd(whoCanReachInTurns(graph, target, scope));
@@ -39,8 +41,11 @@ export function* whoCanReachInTurns(
   const goal = { node: target, ...(last === undefined ? {} : { last }) };
   const verdict = new Uint8Array(n);
   const depth = new Uint32Array(n);
+  let controlled: Uint32Array = new Uint32Array();
   for (const rank of ranksOf(scope)) {
     const back = yield* walkBackwardInTurns(graph, goal, filterOf(scope, rank));
+    // The weakest verdict comes last, and has everybody.
+    controlled = back.controlled;
     back.controlled.forEach((distance, node) => {
       if (distance === UNREACHED || u8(verdict, node) > 0 || !mayStart(graph, node)) return;
       verdict[node] = rank;
@@ -71,8 +76,10 @@ export function* whoCanReachInTurns(
   }
   const above = containersOf(graph, target);
   const included = (node: number): boolean => node !== target && u8(verdict, node) > 0;
+  const passed = yield* passedInTurns(graph, filter, controlled, included, (node) => above.has(node));
+  const beside = new Set([...above, ...passed].filter((node) => node !== target && !included(node)));
   const until = yield* untilOf(graph, goal, scope, verdict);
-  return yield* reachAnswer(
+  const answer = yield* reachAnswer(
     graph,
     [target],
     included,
@@ -82,8 +89,9 @@ export function* whoCanReachInTurns(
       until: until(node),
       held: held.of(node),
     }),
-    yield* stepsAmong(graph, filter, (node) => node === target || included(node) || above.has(node)),
+    yield* stepsAmong(graph, filter, (node) => node === target || included(node) || beside.has(node)),
   );
+  return { ...answer, beside: Uint32Array.from(beside).sort() };
 }
 
 /** A principal, or a secret that unlocks one: what a question can start from. A disabled one cannot act. */

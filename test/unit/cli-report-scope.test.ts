@@ -4,6 +4,7 @@ import { reportScope } from '../../src/cli/report-scope';
 import { Session } from '../../src/engine/session';
 import { AT, buildEstate } from './random-estate';
 import type { RandomStep } from './random-estate';
+import { smallEstate } from './small-estate';
 
 const step: RandomStep = {
   ...{ from: 0, to: 2, kind: 'permission', permission: 'read', verdict: 'allowed', through: false },
@@ -43,6 +44,23 @@ describe('the scope of a report by a question', () => {
     expect(scope.value.nodes).toEqual(nodes);
     const asked = { atLeast: 'not-evaluated', verbs: [], becoming: true };
     expect(scope.value.start).toEqual(start === undefined ? undefined : { ...start, ...asked });
+  });
+
+  test('who reaches a target: with the folder they pass on their way, without which a report knows no way', () => {
+    const { graph: estate, node: at } = smallEstate({
+      nodes: { tech: {}, folder: { resource: true }, password: {}, service: {} },
+      steps: [
+        { from: 'tech', to: 'folder', kind: 'permission', permission: 'read', through: true },
+        { from: 'folder', to: 'password', kind: 'contains', through: true },
+        { from: 'password', to: 'service', kind: 'unlocks' },
+      ],
+    });
+    const args = readArguments(['report', '-o', 'x.html', '--to', 'service', 'files'], AT);
+    if (!args.ok || typeof args.value === 'string') throw new Error('these are no arguments');
+    const open = Session.fromDecided({ graph: estate, inputs: [], gaps: [] });
+    const scope = reportScope(open, args.value, 'Title');
+    if (!scope.ok || scope.value.kind !== 'view') throw new Error('no view');
+    expect(scope.value.nodes).toContain(at('folder'));
   });
 
   test('a question of nobody, and two scopes at once, are refused', () => {

@@ -27,7 +27,14 @@ function pictured(
   const walk = walkOf(answer, steps, SCOPE.at);
   const arrangement = { ...ARRANGEMENT, ...change };
   const laid = arrange(drawingOfWalk(walk, mode), arrangement);
-  const shown = { kind: 'reach', mode, scope: SCOPE, answer: walk, node: walk.node } as const;
+  const shown = {
+    kind: 'reach',
+    mode,
+    scope: SCOPE,
+    answer: walk,
+    node: walk.node,
+    passed: new Set<number>(),
+  } as const;
   const names = new Map([...answer.start, ...answer.reached].map((node) => [node.node, node]));
   const options = { rule: arrangement.rule, tenantOf: (tenant: number) => TENANT_ROWS[tenant], caption: '' };
   return { picture: pictureOf({ shown, laid, names }, options), laid };

@@ -14,6 +14,8 @@ export interface ReachShown {
   readonly answer: Pick<WalkColumns, 'start' | 'counts' | 'byTenant' | 'byKind' | 'assumes'>;
   /** Numbers of all nodes drawn, those the question is about first. */
   readonly node: Uint32Array;
+  /** Those of them that are only passed on the way to what is asked about. */
+  readonly passed: ReadonlySet<number>;
 }
 
 export interface RoutesShown {
@@ -66,7 +68,8 @@ export async function answerTo(engine: EngineApi, asking: Asking): Promise<Answe
   const drawing = drawingOfWalk(walk, mode);
   const { counts, byTenant, byKind, assumes } = walk;
   const answer = { start: walk.start, counts, byTenant, byKind, assumes };
-  return { shown: { kind: 'reach', mode, scope: whole, answer, node: walk.node.slice() }, drawing };
+  const passed = new Set(walk.passed);
+  return { shown: { kind: 'reach', mode, scope: whole, answer, node: walk.node.slice(), passed }, drawing };
 }
 
 function distinct(steps: readonly StepRef[]): readonly StepRef[] {

@@ -23,9 +23,16 @@ export type TenantOf = (tenant: number) => TenantNamed | undefined;
 
 /**
  * How what counts for nothing stands in a picture: only a step that has expired, or is to come, leads there; or it is
- * what contains the thing asked about, drawn so that one sees where permissions on it come down.
+ * what contains the thing asked about, drawn so that one sees where permissions on it come down; or a folder or the
+ * like that those who reach it pass on their way.
  */
-export type Uncounted = 'not in force' | 'contains it';
+export type Uncounted = 'not in force' | 'contains it' | 'on the way';
+
+const SPOKEN: Readonly<Record<Uncounted, string>> = {
+  'not in force': 'Only by what is not in force.',
+  'contains it': 'It contains what is asked about.',
+  'on the way': 'It is passed on the way to what is asked about.',
+};
 
 /** `12 allowed, 3 conditional`: never only the sum. */
 export function verdictCounts(ranks: LaidCard['ranks'], uncounted: Uncounted = 'not in force'): string {
@@ -81,7 +88,7 @@ export function drawnNode(
     anchor: card.anchor,
     disabled: single && node?.disabled === true,
     spoken: single
-      ? `${nativeType(node)} ${name} in ${tenant}. ${card.anchor ? 'The question is about it.' : asleep ? (uncounted === 'contains it' ? 'It contains what is asked about.' : 'Only by what is not in force.') : `${VERDICT_LOOKS[verdictOf(rank)].label}.`}`
+      ? `${nativeType(node)} ${name} in ${tenant}. ${card.anchor ? 'The question is about it.' : asleep ? SPOKEN[uncounted] : `${VERDICT_LOOKS[verdictOf(rank)].label}.`}`
       : `Fold of ${name} in ${tenant}: ${verdictCounts(card.ranks, uncounted)}. Enter unfolds.`,
   };
 }

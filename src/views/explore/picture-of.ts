@@ -1,8 +1,9 @@
 import type { LaidCard } from '../../layout/desk';
 import type { ColumnRule } from '../../layout/columns';
 import type { Picture } from '../graph/picture';
+import type { Shown } from './answer-shown';
 import { drawnEdge, drawnNode } from './drawn';
-import type { TenantOf } from './drawn';
+import type { TenantOf, Uncounted } from './drawn';
 import type { Explored } from './explored';
 import { sharedSteps } from './shared-steps';
 import { columnTitles, laneTitles } from './titles';
@@ -16,17 +17,13 @@ export interface PictureOptions {
 /** From an answer laid out to a picture: words and looks. Pure. */
 export function pictureOf({ shown, laid, names }: Omit<Explored, 'rule'>, options: PictureOptions): Picture {
   const { layout } = laid;
-  // Cards a line of another time leads to or from: all others that count for nothing contain what is asked about.
+  // Cards a line of another time leads to or from: others that count for nothing contain what is asked about, or are
+  // passed on the way to it.
   const dated = new Set(
     laid.bundles.flatMap(({ time, from, to }) => (time === 'expired' || time === 'future' ? [from, to] : [])),
   );
   const nodes = laid.cards.map((card, index) =>
-    drawnNode(
-      card,
-      names,
-      options.tenantOf,
-      shown.mode === 'who' && !dated.has(index) ? 'contains it' : 'not in force',
-    ),
+    drawnNode(card, names, options.tenantOf, uncounted(shown, laid, index, dated.has(index))),
   );
   const shared = sharedSteps(shown);
   const first = shown.mode === 'who' && shown.scope.outsideOf !== undefined ? outermost(laid) : undefined;
@@ -41,6 +38,12 @@ export function pictureOf({ shown, laid, names }: Omit<Explored, 'rule'>, option
     ...(first !== undefined && { first }),
     caption: options.caption,
   };
+}
+
+function uncounted(shown: Shown, laid: Explored['laid'], card: number, dated: boolean): Uncounted {
+  if (shown.mode !== 'who') return 'not in force';
+  const passed = shown.passed.size > 0 && membersOf(laid, card).some((node) => shown.passed.has(node));
+  return passed ? 'on the way' : dated ? 'not in force' : 'contains it';
 }
 
 /** Who is outside stands at the far left: asked about outsiders, that end is looked at first and not the thing they reach. */

@@ -31,8 +31,8 @@ export async function askSavedView(
   const [first] = from;
   const asked = startOf({ mode, start: from, target: to?.node, permission, scope });
   if (mode === 'who' && to !== undefined) {
-    const { reached } = await engine.who(to.node, scope);
-    return { nodes: [to.node, ...reached.map(({ node }) => node)], start: asked };
+    const { reached, beside = [] } = await engine.who(to.node, scope);
+    return { nodes: [to.node, ...reached.map(({ node }) => node), ...beside], start: asked };
   }
   if (mode === 'routes' && first !== undefined && to !== undefined) {
     const { routes } = await engine.routes(first, to.node, scope, ROUTES, permission);
