@@ -1,4 +1,4 @@
-import type { FileContent, Json, JsonLine, ParseFailure, Table } from '../lib/content';
+import type { FileContent, Json, JsonLine, ParseFailure, RepeatedMember, Table } from '../lib/content';
 import type { Result } from '../lib/result';
 
 /** The content of a file as its reader sees it, which notes whether the reader took it for JSON. */
@@ -37,6 +37,10 @@ export class ReadContent implements FileContent {
 
   get fault(): ParseFailure | undefined {
     return this.#content.fault;
+  }
+
+  get repeated(): readonly RepeatedMember[] {
+    return this.#content.repeated;
   }
 
   json(): Result<Json, ParseFailure> {

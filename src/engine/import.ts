@@ -208,6 +208,13 @@ class Import {
       const message = error instanceof Error ? error.message : String(error);
       sink.problem('error', `reading stopped half-way, what was read until then is kept: ${message}`);
     }
+    for (const { pointer, line, column } of read.askedForJson ? read.repeated : []) {
+      sink.problem(
+        'warning',
+        `this member stands again later in the same object, and only the last one counts: what it holds at line ${line}, column ${column} was not read`,
+        { pointer },
+      );
+    }
     const { fault } = read;
     if (fault !== undefined && read.askedForJson) {
       sink.problem('error', `not valid JSON: ${fault.message}`, { row: fault.line });

@@ -11,6 +11,13 @@ export interface ParseFailure {
   readonly column: number;
 }
 
+/** A member whose name stands again, later, in the same object: the later one counts. */
+export interface RepeatedMember {
+  readonly pointer: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A parsed table. `rows[0]` is the first row of the file; `firstRow` its 1-based number. */
 export interface Table {
   readonly rows: readonly (readonly string[])[];
@@ -43,6 +50,11 @@ export interface FileContent {
    * `json()` gives what is whole before it. The engine tells it; a reader only has to mind what may be missing.
    */
   readonly fault: ParseFailure | undefined;
+  /**
+   * Members of the JSON, once `json()` was asked for, that were not read because their names stand again in the same
+   * object: looked for in the objects around the lists. `line` and `column` are those of the name not read.
+   */
+  readonly repeated: readonly RepeatedMember[];
   /** The whole text as JSON, or what is whole of it before a `fault`. Depth is bounded. */
   json(): Result<Json, ParseFailure>;
   /** One JSON value per line (NDJSON): the value of each filled line with its number, lines that are none with why. */

@@ -2,14 +2,15 @@ import { binaryKind } from './binary-kind';
 import { bytesSource, wholeOf } from './byte-source';
 import type { ByteSource } from './byte-source';
 import { isArray, isObject } from './content';
-import type { FileContent, Json, JsonLine, ParseFailure, Table } from './content';
+import type { FileContent, Json, JsonLine, ParseFailure, RepeatedMember, Table } from './content';
 import { parseDelimited } from './delimited';
 import { decodeText } from './encoding';
 import type { Encoding } from './encoding';
 import { openJson } from './json-document';
 import type { JsonDocument } from './json-document';
 import { jsonLines } from './json-lines';
-import { parseJson } from './json';
+import { lineAndColumn, parseJson } from './json';
+import { repeatedNames } from './json-repeats';
 import { fail, ok } from './result';
 import type { Result } from './result';
 import { runToEnd } from './steps';
@@ -43,6 +44,11 @@ export function contentOf(
   return new LazyContent(name, content instanceof Uint8Array ? bytesSource(content) : content, options);
 }
 
+interface ReadJson extends JsonDocument {
+  /** Parsed at once: its names were not compared yet. */
+  readonly whole?: true;
+}
+
 class LazyContent implements FileContent {
   readonly name: string;
   readonly binary?: string;
@@ -55,7 +61,8 @@ class LazyContent implements FileContent {
   #text: string | undefined;
   #utf8: ByteSource | undefined;
   #head: string | undefined;
-  #json: JsonDocument | undefined;
+  #json: ReadJson | undefined;
+  #repeated: readonly RepeatedMember[] | undefined;
 
   constructor(name: string, source: ByteSource, options: ContentOptions) {
     this.name = name;
@@ -100,6 +107,12 @@ class LazyContent implements FileContent {
     return this.#json?.value === undefined ? undefined : this.#json.fault;
   }
 
+  get repeated(): readonly RepeatedMember[] {
+    const json = this.#json;
+    if (json === undefined) return [];
+    return (this.#repeated ??= json.repeated ?? (json.whole === true ? repeatedIn(this.text) : []));
+  }
+
   json(): Result<Json, ParseFailure> {
     if (this.binary !== undefined) {
       return fail({ message: `this is a ${this.binary}, not JSON`, offset: 0, line: 1, column: 1 });
@@ -132,12 +145,12 @@ class LazyContent implements FileContent {
     return this.#utf8;
   }
 
-  *#jsonSteps(): Generator<number, JsonDocument> {
+  *#jsonSteps(): Generator<number, ReadJson> {
     const known = this.#json;
     if (known !== undefined) return known;
     if (this.#small) {
       const parsed = parseJson(this.text);
-      if (parsed.ok) return (this.#json = { value: parsed.value });
+      if (parsed.ok) return (this.#json = { value: parsed.value, whole: true });
     }
     const { chunk, segment } = this.#options;
     const utf8 = yield* this.#utf8Steps();
@@ -167,6 +180,10 @@ class LazyContent implements FileContent {
     this.#tables.set(delimiter, table);
     return table;
   }
+}
+
+function repeatedIn(text: string): readonly RepeatedMember[] {
+  return repeatedNames(text).map(({ pointer, offset }) => ({ pointer, ...lineAndColumn(text, offset) }));
 }
 
 function hasElements(value: Json | undefined): boolean {

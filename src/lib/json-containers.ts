@@ -1,3 +1,4 @@
+import { COMPARED_DEPTH } from './json-repeats';
 import type { JsonNode, JsonSegment } from './json-shape';
 
 /** Bytes of one text value that can still be parsed; no export has one that is nearly as long. */
@@ -19,6 +20,8 @@ export interface Open {
   nameStart: number;
   nameEnd: number;
   name: string | undefined;
+  /** Names it has so far, where they are compared. */
+  readonly seen: Map<string, number> | undefined;
 }
 
 /** What the pass over the bytes lends to the containers. */
@@ -55,7 +58,10 @@ export class JsonContainers {
 
   /** An array or object begins. */
   open(array: boolean, start: number): Open {
-    const inner = opened(array, start);
+    const { length } = this.stack;
+    const around = length === 0 || this.stack[length - 1]?.seen !== undefined;
+    const compared = !array && around && length < COMPARED_DEPTH;
+    const inner = opened(array, start, compared ? new Map<string, number>() : undefined);
     this.stack.push(inner);
     return inner;
   }
@@ -138,7 +144,7 @@ export class JsonContainers {
   }
 }
 
-function opened(array: boolean, start: number): Open {
+function opened(array: boolean, start: number, seen: Map<string, number> | undefined): Open {
   return {
     array,
     start,
@@ -150,6 +156,7 @@ function opened(array: boolean, start: number): Open {
     nameStart: -1,
     nameEnd: -1,
     name: undefined,
+    seen,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source';
 import { isArray } from './content';
-import type { Json, ParseFailure } from './content';
+import type { Json, ParseFailure, RepeatedMember } from './content';
 import { engineParse, MAX_JSON_DEPTH } from './json-parse';
 import { placeOf } from './json-place';
 import { JsonScanner } from './json-scanner';
@@ -12,6 +12,7 @@ import { lazyArray } from './lazy-array';
 export interface JsonDocument {
   readonly value?: Json;
   readonly fault?: ParseFailure;
+  readonly repeated?: readonly RepeatedMember[];
 }
 
 /** Parsed segments that a large list keeps: who reads it in order needs one, who compares neighbours two. */
@@ -27,8 +28,16 @@ export function* openJson(
   options: Partial<ScanOptions> = {},
 ): Generator<number, JsonDocument> {
   const scanner = new JsonScanner(source, { maxDepth: MAX_JSON_DEPTH, ...options });
-  const { root, fault } = yield* scanner.scan();
-  const value = root === undefined ? {} : { value: valueOf(source, root) };
+  const { root, fault, repeated: names } = yield* scanner.scan();
+  const repeated: RepeatedMember[] = [];
+  for (const { pointer, offset } of names ?? []) {
+    const { line, column } = yield* placeOf(source, offset);
+    repeated.push({ pointer, line, column });
+  }
+  const value = {
+    ...(root === undefined ? {} : { value: valueOf(source, root) }),
+    ...(repeated.length === 0 ? {} : { repeated }),
+  };
   if (fault === undefined) return value;
   return { ...value, fault: yield* failureAt(source, fault.message, fault.offset) };
 }

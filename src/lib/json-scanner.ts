@@ -3,6 +3,7 @@ import type { ByteSource } from './byte-source';
 import { JsonContainers } from './json-containers';
 import type { Open } from './json-containers';
 import { cutOffMessage, pathOf, printable } from './json-fault-words';
+import { NamesSeen, nameText, pointerOf } from './json-repeats';
 import type { JsonFault, JsonShape } from './json-shape';
 import { couldBe, escapeLength, hasNameEnd, numberEnd, wordEnd } from './json-tokens';
 
@@ -48,6 +49,7 @@ export class JsonScanner {
   #at = 0;
   #state = VALUE;
   #fault: JsonFault | undefined;
+  readonly #names = new NamesSeen();
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   constructor(source: ByteSource, { maxDepth, segment = SEGMENT, chunk = CHUNK }: ScanOptions) {
@@ -71,10 +73,12 @@ export class JsonScanner {
       yield this.#base + this.#at;
     }
     if (this.#fault === undefined) this.#end();
+    const { repeated } = this.#names;
+    const told = repeated.length === 0 ? {} : { repeated };
     const whole = this.#containers.root;
-    if (this.#fault === undefined) return whole === undefined ? {} : { root: whole };
+    if (this.#fault === undefined) return whole === undefined ? told : { root: whole, ...told };
     const root = whole ?? this.#containers.rescue();
-    return root === undefined ? { fault: this.#fault } : { root, fault: this.#fault };
+    return root === undefined ? { fault: this.#fault, ...told } : { root, fault: this.#fault, ...told };
   }
 
   /** The next bytes after those not yet passed. False at the end of the text. */
@@ -120,6 +124,7 @@ export class JsonScanner {
             inner.nameStart = nameFrom;
             inner.nameEnd = base + i;
             inner.name = undefined;
+            if (inner.seen !== undefined) this.#nameSeen(inner, inner.seen);
             state = COLON;
           } else {
             state = MORE;
@@ -244,6 +249,17 @@ export class JsonScanner {
     }
     this.#at = i;
     this.#state = state;
+  }
+
+  #nameSeen(inner: Open, seen: Map<string, number>): void {
+    const { nameStart, nameEnd } = inner;
+    const raw = this.#decoder.decode(this.#bytes.subarray(nameStart - this.#base, nameEnd - this.#base));
+    this.#names.add(seen, { raw, offset: nameStart - 1, pointer: () => this.#pointer() });
+  }
+
+  /** The member at hand, where nothing but objects is open. */
+  #pointer(): string {
+    return pointerOf(this.#containers.stack.map((open) => nameText(this.#containers.nameOf(open))));
   }
 
   /** The text is over. */

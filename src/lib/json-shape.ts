@@ -1,3 +1,5 @@
+import type { RepeatedName } from './json-repeats';
+
 /** The first thing wrong in a text that should be JSON. */
 export interface JsonFault {
   readonly message: string;
@@ -31,4 +33,6 @@ export interface JsonShape {
   readonly root?: JsonSegment;
   /** `offset` in bytes. */
   readonly fault?: JsonFault;
+  /** Names that stand twice around the lists; `offset` in bytes. */
+  readonly repeated?: readonly RepeatedName[];
 }

@@ -125,6 +125,13 @@ describe('the command line', () => {
     expect(who.results.some((r: any) => /marta|lindqvist/iu.test(`${r.name} ${r.id}`))).toBe(true);
   });
 
+  test('a list that stands twice is told: the first is not read', () => {
+    const path = join(folder, 'twice.json');
+    const node = '{"id":"A","kinds":["User"],"properties":{"name":"a"}}';
+    writeFileSync(path, `{"graph":{"nodes":[${node}],"edges":[]},"graph":{"nodes":[],"edges":[]}}`);
+    expect(cli('inspect', path).out).toMatch(/warning: .* line 1, column 2 was not read \(\/graph\)$/mu);
+  });
+
   test('reach says that its limit left something out', () => {
     const asked = ['reach', 'marta.lindqvist@harbourline.example', estate];
     const all = JSON.parse(cli(...asked, '--json').out).results.length;
