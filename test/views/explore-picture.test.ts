@@ -97,6 +97,38 @@ describe('the picture of an answer', () => {
     expect(pictured(who, STEPS, 'who', { rule: 'role' }).picture.columns[0]).toBe('Who');
   });
 
+  it('says of a folder that is only passed that it is on the way, and of a container that it contains the target', () => {
+    const who: ReachAnswer = {
+      ...ANSWER,
+      start: [nodeRef(3)],
+      reached: [0, 1, 2].map((node) => reached(node, 3 - node, 'allowed')),
+    };
+    const walk = walkOf(who, STEPS, SCOPE.at);
+    const uncounted = {
+      ...walk,
+      nodeRank: walk.nodeRank.map((rank, at) => ([1, 2].includes(walk.node[at] ?? 0) ? 0 : rank)),
+    };
+    const laid = arrange(drawingOfWalk(uncounted, 'who'), ARRANGEMENT);
+    const shown = {
+      kind: 'reach',
+      mode: 'who',
+      scope: SCOPE,
+      answer: walk,
+      node: walk.node,
+      passed: new Set([1]),
+    } as const;
+    const names = new Map([...who.start, ...who.reached].map((node) => [node.node, node]));
+    const { nodes } = pictureOf(
+      { shown, laid, names },
+      { rule: ARRANGEMENT.rule, tenantOf: (tenant) => TENANT_ROWS[tenant], caption: '' },
+    );
+    const said = (node: number): string =>
+      nodes[laid.cards.findIndex(({ first }) => first[0] === node)]?.spoken ?? '';
+    expect(said(1)).toContain('passed on the way to what is asked about');
+    expect(said(2)).toContain('contains what is asked about');
+    expect(said(0)).toContain('Allowed');
+  });
+
   it('shows routes whole, from left to right, and marks the step that every route needs', () => {
     const drawing = drawingOfRoutes(ROUTES, STEPS, SCOPE.at);
     const laid = arrange(drawing, ARRANGEMENT);
