@@ -162,8 +162,13 @@ function routes(answer: Published): string {
         )
         .join(''),
   );
-  const count = `${str(answer['independent'])} independent route${answer['independent'] === 1 ? '' : 's'}${answer['exact'] === true ? '' : ` at least, ${str(answer['upper'])} at most`}\n`;
+  const count = `${str(answer['independent'])} independent route${answer['independent'] === 1 ? '' : 's'}${answer['exact'] === true ? '' : ` at least, ${str(answer['upper'])} at most`}${strengths(answer['independentAtLeast'])}\n`;
   return `${lines.join('')}${answer['more'] === true ? '   … more routes exist; raise --limit\n' : ''}${count}`;
+}
+
+function strengths(atLeast: unknown): string {
+  if (!isRecord(atLeast)) return '';
+  return ` (${str(atLeast['allowed'])} by what is allowed alone, ${str(atLeast['conditional'])} with what is conditional)`;
 }
 
 /** The place of a problem, where its message does not end with one. */

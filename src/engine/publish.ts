@@ -81,6 +81,7 @@ export function routeResults(answer: RouteAnswer): Published {
     independent: answer.independent,
     exact: answer.exact,
     ...(answer.exact ? {} : { upper: answer.upper }),
+    ...(answer.independentAtLeast !== undefined && { independentAtLeast: answer.independentAtLeast }),
     more: answer.more,
     shared: answer.shared.map((record) => ({ label: record.label, source: sourceOf(record.place) })),
   };

@@ -128,6 +128,11 @@ export interface RouteAnswer {
   /** `independent` is exact, or bounds when an exact search would not end. */
   readonly exact: boolean;
   readonly upper: number;
+  /**
+   * How many at least are independent over steps of that verdict or stronger alone; there where some route is weaker
+   * than allowed. Not to be subtracted: a record may serve a stronger and a weaker route.
+   */
+  readonly independentAtLeast?: { readonly allowed: number; readonly conditional: number };
   /** Records every route needs: one revocation there ends it all. */
   readonly shared: readonly RecordRef[];
 }

@@ -92,6 +92,8 @@ export function* routesAnswered(
   }
   listed.sort((a, b) => lengthOf(a) - lengthOf(b));
   const { independent, exact, upper } = yield* independentInTurns(graph, question);
+  const weaker = more || listed.some(({ verdict }) => verdict !== 'allowed');
+  const independentAtLeast = weaker ? yield* byStrength(graph, question, independent) : undefined;
   const [shortest] = routes;
   const shared = shortest === undefined ? [] : yield* sharedInTurns(graph, question, shortest);
   return {
@@ -102,8 +104,28 @@ export function* routesAnswered(
     independent,
     exact,
     upper,
+    ...(independentAtLeast !== undefined && { independentAtLeast }),
     shared: shared.map((record) => recordRef(estate, record)),
   };
+}
+
+/**
+ * Independent routes of each strength; nothing where they are as many. They may be more: beside a route that no removal
+ * stops nothing is independent, and that route may be a weak one.
+ */
+function* byStrength(
+  graph: AccessGraph,
+  question: RouteQuestion,
+  independent: number,
+): Generator<number, RouteAnswer['independentAtLeast']> {
+  const atLeast = function* (rank: number): Generator<number, number> {
+    if (rank <= question.filter.rank) return independent;
+    const asked = { ...question, filter: { ...question.filter, rank } };
+    return (yield* independentInTurns(graph, asked)).independent;
+  };
+  const allowed = yield* atLeast(VERDICT_RANK.allowed);
+  const conditional = yield* atLeast(VERDICT_RANK.conditional);
+  return allowed === independent && conditional === independent ? undefined : { allowed, conditional };
 }
 
 /** Steps as a person counts them: each group that a support passes is one more. */

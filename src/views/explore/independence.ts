@@ -1,5 +1,12 @@
 import type { RouteAnswer } from '../../questions/answers';
 
+/** Where some route is weaker than allowed: how many independent ones are left without the weaker. */
+export function strengthsText({ independentAtLeast }: Pick<RouteAnswer, 'independentAtLeast'>): string {
+  if (independentAtLeast === undefined) return '';
+  const { allowed, conditional } = independentAtLeast;
+  return ` (${allowed} by what is allowed alone, ${conditional} with what is conditional)`;
+}
+
 /** What the number of independent routes means for whoever wants to end the access. */
 export function independenceText(
   answer: Pick<RouteAnswer, 'routes' | 'more' | 'independent' | 'exact' | 'upper' | 'shared'>,

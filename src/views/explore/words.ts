@@ -5,6 +5,7 @@ import { formatInstant } from '../style/time';
 import type { Shown } from './answer-shown';
 import { leakQuestion } from './leak';
 import type { Explored } from './explored';
+import { strengthsText } from './independence';
 
 /** Before anything is asked. */
 export const INVITATIONS: Readonly<Record<Mode, { readonly title: string; readonly text: string }>> = {
@@ -50,7 +51,8 @@ export function countsOf(shown: Shown): string {
     const { routes, more, independent, exact, upper } = shown.answer;
     const count =
       routes.length === 1 && !more ? '1 route' : `${routes.length}${more ? ' or more' : ''} routes`;
-    return `${count}, ${exact ? independent : `${independent} to ${upper}`} independent`;
+    const strengths = strengthsText(shown.answer);
+    return `${count}, ${exact ? independent : `${independent} to ${upper}`} independent${strengths}`;
   }
   const { allowed, conditional, notEvaluated } = shown.answer.counts;
   return `${formatCount(allowed)} allowed, ${formatCount(conditional)} conditional, ${formatCount(notEvaluated)} not evaluated`;
