@@ -18,7 +18,7 @@ import {
 import { overlappingEntitlements } from '../questions/overlaps';
 import { stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
-import { countsForAll } from '../questions/counts';
+import { countsForAll, pairsByVerb } from '../questions/counts';
 import type { VerdictCounts } from '../questions/counts';
 import { crossTenant } from '../questions/cross-tenant';
 import { listTenantPairs } from '../questions/tenant-pairs';
@@ -30,7 +30,10 @@ import type { Published } from './publish';
  * its scope, and how many rows it lists; counts are of all rows, listed or not. All yield while they work.
  */
 
-/** What every principal reaches and how many reach every thing, by verdict; those that reach most first. */
+/**
+ * What every principal reaches and how many reach every thing, by verdict; those that reach most first. Beside it how
+ * many pairs of principal and thing there are by each verb that is held.
+ */
 export function* countResults(estate: Estate, scope: Scope, limit: number): Generator<number, Published> {
   const { graph } = estate;
   const { reached, reaching } = yield* countsForAll(graph, scope);
@@ -47,11 +50,22 @@ export function* countResults(estate: Estate, scope: Scope, limit: number): Gene
       conditional: counts.conditional[node] ?? 0,
       notEvaluated: counts.notEvaluated[node] ?? 0,
     }));
+  const sum = (column: Uint32Array): number => column.reduce((total, count) => total + count, 0);
   const principals = most(reached);
   const things = most(reaching);
   return {
     principals: principals.length,
     pairs: principals.reduce((sum, node) => sum + all(reached, node), 0),
+    pairsByVerdict: {
+      allowed: sum(reached.allowed),
+      conditional: sum(reached.conditional),
+      notEvaluated: sum(reached.notEvaluated),
+    },
+    byVerb: (yield* pairsByVerb(graph, scope)).map(({ verb, pairs }) => ({
+      verb,
+      pairs: pairs.allowed + pairs.conditional + pairs.notEvaluated,
+      pairsByVerdict: pairs,
+    })),
     reaching: listed(reached, principals),
     reached: listed(reaching, things),
     more: Math.max(principals.length, things.length) > limit,

@@ -5,9 +5,10 @@ import type { Counts } from '../graph/kernels/counts';
 import { orderByLocality } from '../graph/kernels/locality';
 import { projectStepFree } from '../graph/kernels/projection';
 import { countReachByVerbs } from '../graph/kernels/verb-projection';
-import { verbMask } from '../model/permission';
+import { VERBS, verbMask } from '../model/permission';
 import type { Verb } from '../model/permission';
-import type { Scope } from './answers';
+import type { ByVerdict, Scope } from './answers';
+import { apart, ranksWithin } from './by-verdict';
 import { filterOf, ranksOf } from './scope-filter';
 
 /** Three numbers by node, as `ReachAnswer.counts` has them for one: each pair counts once, by its strongest verdict. */
@@ -57,16 +58,35 @@ export function* countsForAll(graph: AccessGraph, scope: Scope): Generator<numbe
   return found;
 }
 
-/** Counts of what is held with each verb, of everything reached at the scope's weakest verdict or better. */
+/** Counts of what is held with each verb, of everything reached at a verdict's rank (the scope's weakest) or better. */
 export function* countsByVerb(
   graph: AccessGraph,
   scope: Scope,
   verbs: readonly Verb[],
+  rank?: number,
 ): Generator<number, readonly { readonly verb: Verb; readonly counts: Counts }[]> {
   const masks = verbs.map((verb) => verbMask(verb));
-  const found = yield* countReachByVerbs(graph, filterOf(scope), masks, startersOf(graph));
+  const found = yield* countReachByVerbs(graph, filterOf(scope, rank), masks, startersOf(graph));
   return verbs.flatMap((verb, i) => {
     const counts = found[i];
     return counts === undefined ? [] : [{ verb, counts }];
   });
+}
+
+/** Pairs of principal and thing by each verb that anyone holds, each pair once by its strongest verdict. */
+export function* pairsByVerb(
+  graph: AccessGraph,
+  scope: Scope,
+): Generator<number, readonly { readonly verb: Verb; readonly pairs: ByVerdict }[]> {
+  const found = new Map<Verb, Map<number, number>>();
+  for (const rank of ranksWithin(graph, scope)) {
+    for (const { verb, counts } of yield* countsByVerb(graph, scope, VERBS, rank)) {
+      const pairs = counts.reached.reduce((sum, count) => sum + count, 0);
+      const known = found.get(verb) ?? new Map<number, number>();
+      found.set(verb, known.set(rank, pairs));
+    }
+  }
+  return [...found]
+    .filter(([, pairs]) => [...pairs.values()].some((count) => count > 0))
+    .map(([verb, pairs]) => ({ verb, pairs: apart(pairs) }));
 }

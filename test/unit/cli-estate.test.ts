@@ -81,6 +81,13 @@ describe('questions of a whole estate on the command line', () => {
       'at most allowed  principals 3 (1 allowed, 1 conditional, 1 not evaluated)  steps 3 (1 allowed,',
     );
     expect(text('crossings')).toContain('reached 2  pairs 6 (2 allowed, 2 conditional, 2 not evaluated)');
+    expect(json(demoInstant, 'counts', small)).toMatchObject({
+      pairsByVerdict: { allowed: 3, conditional: 2, notEvaluated: 2 },
+      byVerb: [
+        { verb: 'administer', pairs: 4, pairsByVerdict: { allowed: 2, conditional: 1, notEvaluated: 1 } },
+      ],
+    });
+    expect(text('counts')).toContain('administer  pairs 4 (2 allowed, 1 conditional, 1 not evaluated)');
     const chokes = json(demoInstant, 'choke', small);
     expect(chokes).toMatchObject({ pairs: 6, pairsByVerdict: each(2) });
     expect(chokes['nodes']).toMatchObject([
