@@ -5,6 +5,7 @@ import { recordSteps } from '../graph/kernels/record-steps';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import { NEEDED, REDUNDANT, redundantRecords } from '../graph/kernels/redundant';
 import { rowBundles } from '../graph/kernels/row-bundles';
+import { RowLook } from '../graph/kernels/row-look';
 import { rowLosses } from '../graph/kernels/row-losses';
 import { endSupport, firstSupport, recordsOf } from '../graph/supports';
 import { isContainment, isDisabled } from '../graph/walk';
@@ -27,12 +28,13 @@ export function* redundantGrants(graph: AccessGraph, scope: Scope): Generator<nu
   for (const rank of ranksOf(scope)) {
     if (rank !== 3 && !graph.classes.verdict.includes(rank)) continue;
     const bundles = yield* rowBundles(graph, filterOf(scope, rank));
-    const marks = yield* redundantRecords(bundles, graph.records.length);
+    const look = new RowLook(bundles, graph.nodes.length);
+    const marks = yield* redundantRecords(bundles, graph.records.length, undefined, undefined, look);
     const wanted = new Set<number>();
     for (let record = 0; record < marks.length; record++) {
       if (marks[record] === NEEDED && found[record] !== NEEDED && !open.has(record)) wanted.add(record);
     }
-    const losses = yield* rowLosses(graph, bundles, wanted);
+    const losses = yield* rowLosses(graph, bundles, wanted, look);
     for (const record of wanted) {
       const loses = losses.get(record);
       if (loses === undefined) open.add(record);

@@ -20,7 +20,7 @@ export function* markNeededBridges(
   bundles: Bundles,
   strong: Strong,
   needed: Uint8Array,
-  loss: Loss,
+  loss: Pick<Loss, 'anyInTurns'>,
   few: number = FEW,
 ): Generator<number, void> {
   yield* cycles(bundles, strong, function* (cycle) {

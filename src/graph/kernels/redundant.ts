@@ -13,6 +13,9 @@ export const SERVES_NOTHING = 0;
 export const NEEDED = 1;
 export const REDUNDANT = 2;
 
+/** How it is looked at directly whether a start loses something without some bundles. */
+export type Looks = Pick<Loss, 'anyInTurns'>;
+
 /** So many bundles are looked at between two turns, in bits. */
 const MANY = 0x1ffff;
 
@@ -24,17 +27,17 @@ const MANY = 0x1ffff;
  * Between components a bundle is needed when it is the only way to where it leads, and to what nobody comes to but by
  * there; within a cycle when it is a bridge. What remains in doubt is looked at, and so are records with several
  * bundles. `few` is how many bridges of a cycle are looked at rather than settled together, `large` of how many
- * bundles a component is walked from by itself.
+ * bundles a component is walked from by itself; `loss` looks at what is in doubt.
  */
 export function* redundantRecords(
   bundles: Bundles,
   records: number,
   few?: number,
   large?: number,
+  loss: Looks = new Loss(bundles),
 ): Generator<number, Uint8Array> {
   const strong = yield* strongComponents(bundles);
   const needed = new Uint8Array(bundles.to.length);
-  const loss = new Loss(bundles);
   const found = yield* onlyWays(bundles, strong, large);
   for (let b = 0; b < found.length; b++) {
     if ((b & MANY) === MANY) yield b;
@@ -52,7 +55,7 @@ function* byRecord(
   bundles: Bundles,
   needed: Uint8Array,
   records: number,
-  loss: Loss,
+  loss: Looks,
 ): Generator<number, Uint8Array> {
   const found = new Uint8Array(records);
   const serves = new Uint32Array(records);

@@ -1,15 +1,20 @@
 import { ACTS } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
 import { UNITS_PER_TURN, u32, u8 } from '../columns';
-import { ENDS, killersOf } from './bundles';
+import { killersOf } from './bundles';
 import type { Bundles } from './bundles';
+import type { RowLook } from './row-look';
 import { strongComponents } from './strong';
 import type { Strong } from './strong';
 
-/** So many starts are looked at for one record before it is left to be asked for by itself. */
-const STARTS = 16;
-/** So much is looked at for the permissions of one group. */
+/** So much is looked at for the permissions of one group, from those who come to it. */
 const MOST = 1 << 22;
+/** A record by which a node loses so many rows is left to be asked for by itself. */
+const ROWS = 64;
+/** So many rows at once: a bit each. */
+const AT_ONCE = 32;
+/** So many starts are looked at for one record before rows are looked at from where they are. */
+const STARTS = 16;
 
 /**
  * Of records without which some node, a group even that nobody is in, reaches less: which of them a principal that acts
@@ -21,6 +26,7 @@ export function* rowLosses(
   graph: AccessGraph,
   bundles: Bundles,
   wanted: ReadonlySet<number>,
+  look: RowLook,
 ): Generator<number, ReadonlyMap<number, boolean>> {
   const found = new Map<number, boolean>();
   if (wanted.size === 0) return found;
@@ -34,7 +40,7 @@ export function* rowLosses(
       else list.push(b);
     }
   }
-  const losers = new Losers(graph, bundles, yield* strongComponents(bundles));
+  const losers = new Losers(graph, bundles, yield* strongComponents(bundles), look);
   const bySource = new Map<number, Map<number, number>>();
   for (const [record, [bundle = 0, ...others]] of own) {
     if (others.length > 0 || !losers.endsAtGroup(bundle)) continue;
@@ -53,6 +59,8 @@ export function* rowLosses(
   return found;
 }
 
+const NOBODY = -1;
+
 class Losers {
   readonly #graph: AccessGraph;
   readonly #bundles: Bundles;
@@ -60,18 +68,19 @@ class Losers {
   /** By component, whether someone in it acts. */
   readonly #acting: Uint8Array;
   readonly #seen: Uint32Array;
-  /** By place, the last look for which it was controlled. */
-  readonly #controlled: Uint32Array;
-  #controls = 0;
+  readonly #look: RowLook;
+  #turn = 0;
+  #startsOf = NOBODY;
+  #starts: readonly number[] = [];
   #round = 0;
   #units = 0;
 
-  constructor(graph: AccessGraph, bundles: Bundles, strong: Strong) {
+  constructor(graph: AccessGraph, bundles: Bundles, strong: Strong, look: RowLook) {
     this.#graph = graph;
     this.#bundles = bundles;
     this.#strong = strong;
     this.#seen = new Uint32Array(graph.nodes.length);
-    this.#controlled = new Uint32Array(graph.nodes.length);
+    this.#look = look;
     this.#acting = new Uint8Array(strong.count);
     for (let node = 0; node < graph.nodes.length; node++) {
       if (this.#acts(node)) this.#acting[u32(strong.of, node)] = 1;
@@ -80,8 +89,8 @@ class Losers {
 
   /** Whether so much was looked at that it is time for others. */
   isTurn(): boolean {
-    if (this.#units < UNITS_PER_TURN) return false;
-    this.#units = 0;
+    if (this.#look.spent - this.#turn < UNITS_PER_TURN) return false;
+    this.#turn = this.#look.spent;
     return true;
   }
 
@@ -105,99 +114,54 @@ class Losers {
       return;
     }
     const left = new Map(grants);
-    let spent = 0;
-    for (const start of this.#actingBefore(source, NONE_GONE)) {
+    const began = this.#look.spent;
+    for (const start of this.#actingBefore(source)) {
       if (start === NOBODY) {
         yield source;
         continue;
       }
-      if (left.size === 0 || spent > MOST) break;
-      const controls = 1 + this.#control(start);
-      this.#units += controls;
-      spent += controls;
+      if (left.size === 0 || this.#look.spent - began > MOST) break;
+      this.#look.control(start);
       for (const [record, bundle] of left) {
-        spent++;
-        if (!this.#losesBehind(new Set([bundle]))) continue;
+        if (!this.#look.losesBehind(new Set([bundle]))) continue;
         found.set(record, true);
         left.delete(record);
       }
       if (this.isTurn()) yield source;
     }
-    if (spent <= MOST) for (const record of left.keys()) found.set(record, false);
+    if (this.#look.spent - began <= MOST) for (const record of left.keys()) found.set(record, false);
   }
 
-  /** Marks all that a start controls; returns how much that was. */
-  #control(start: number, gone?: ReadonlySet<number>): number {
-    const { outStart, to } = this.#bundles;
-    const nodes = this.#graph.nodes.length;
-    const round = ++this.#controls;
-    const queue = [start];
-    this.#controlled[start] = round;
-    let units = 0;
-    for (const place of queue) {
-      const last = u32(outStart, place + 1);
-      units += last - u32(outStart, place);
-      for (let b = u32(outStart, place); b < last; b++) {
-        const next = u32(to, b);
-        if (next >= nodes || this.#controlled[next] === round || gone?.has(b) === true) continue;
-        this.#controlled[next] = round;
-        queue.push(next);
-      }
-    }
-    return units;
-  }
-
-  /** Whether a start loses a row without some bundles. */
-  #loses(start: number, gone: ReadonlySet<number>): boolean {
-    this.#units += this.#control(start, gone);
-    return this.#losesBehind(gone);
-  }
-
-  /** The same for the start of which all is marked that it controls without them: looked for only where they led. */
-  #losesBehind(gone: ReadonlySet<number>): boolean {
-    const { outStart, from, to, state } = this.#bundles;
-    const nodes = this.#graph.nodes.length;
-    const seen = new Set<number>();
-    const come = (place: number): void => {
-      if (place >= nodes || this.#controlled[place] !== this.#controls) seen.add(place);
-    };
-    for (const b of gone) if (this.#controlled[u32(from, b)] === this.#controls) come(u32(to, b));
-    // What is added on the way is gone over as well.
-    for (const place of seen) {
-      if (place >= nodes) {
-        if (this.#comesTo(place, gone)) continue;
-        if (state[place] === ENDS) return true;
-      }
-      const last = u32(outStart, place + 1);
-      this.#units += 1 + last - u32(outStart, place);
-      for (let b = u32(outStart, place); b < last; b++) come(u32(to, b));
+  /** Whether someone of those who come to a source loses one of the rows that the source loses. */
+  *#losesOne(
+    starts: readonly number[],
+    lost: readonly number[],
+    gone: ReadonlySet<number>,
+  ): Generator<number, boolean> {
+    for (let first = 0; first < lost.length; first += AT_ONCE) {
+      const rows = lost.slice(first, first + AT_ONCE);
+      const held = this.#look.holders(rows, gone);
+      let all = -1;
+      for (const start of starts) all &= u32(held, start);
+      if (rows.some((_, i) => (all & (1 << i)) === 0)) return true;
+      this.#look.spent += starts.length;
+      if (this.isTurn()) yield first;
     }
     return false;
   }
 
-  #comesTo(place: number, gone: ReadonlySet<number>): boolean {
-    const { inStart, inBundle, from } = this.#bundles;
-    const nodes = this.#graph.nodes.length;
-    const queue = [place];
-    let seen: Set<number> | undefined;
-    for (const one of queue) {
-      const last = u32(inStart, one + 1);
-      this.#units += last - u32(inStart, one);
-      for (let i = u32(inStart, one); i < last; i++) {
-        const b = u32(inBundle, i);
-        if (gone.has(b)) continue;
-        const before = u32(from, b);
-        if (before < nodes) {
-          if (this.#controlled[before] === this.#controls) return true;
-          continue;
-        }
-        seen ??= new Set(queue);
-        if (seen.has(before)) continue;
-        seen.add(before);
-        queue.push(before);
+  /** Everyone who acts and comes to a place; kept for when the same is asked next. */
+  *#startsBefore(source: number): Generator<number, readonly number[]> {
+    if (this.#startsOf !== source) {
+      const starts: number[] = [];
+      for (const start of this.#actingBefore(source)) {
+        if (start === NOBODY) yield source;
+        else starts.push(start);
       }
+      this.#starts = starts;
+      this.#startsOf = source;
     }
-    return false;
+    return this.#starts;
   }
 
   /** Whether someone loses by some bundles, without which one of those that they leave is known to lose. */
@@ -205,26 +169,23 @@ class Losers {
     const gone = new Set(bundles);
     const sources = [...new Set(bundles.map((b) => u32(this.#bundles.from, b)))];
     const alone = sources.length === 1;
-    let looked = 0;
     // What anyone loses, one of those loses where a way begins that goes.
     for (const source of sources) {
-      if (!this.#acts(source)) continue;
-      if (alone) return true;
-      if (looked++ === STARTS) return undefined;
-      if (this.#loses(source, gone)) return true;
+      if (this.#acts(source) && (alone || this.#look.loses(source, gone))) return true;
     }
     for (const source of sources) {
-      if (this.#acts(source)) continue;
-      if (!alone) {
-        if (looked++ === STARTS) return undefined;
-        if (!this.#loses(source, gone)) continue;
-      }
+      if (this.#acts(source) || (!alone && !this.#look.loses(source, gone))) continue;
       if (this.#sharesLoss(source, bundles)) return true;
-      for (const start of this.#actingBefore(source, gone)) {
-        if (start === NOBODY) yield source;
-        else if (looked++ === STARTS) return undefined;
-        else if (this.#loses(start, gone)) return true;
+      const starts = yield* this.#startsBefore(source);
+      for (const start of starts.slice(0, STARTS)) {
+        if (this.#look.loses(start, gone)) return true;
+        if (this.isTurn()) yield source;
       }
+      if (starts.length <= STARTS) continue;
+      // Whoever comes to the source by what goes comes to another source first, and loses by it what is lost here.
+      const lost = this.#look.lost(source, gone, ROWS);
+      if (lost.length === ROWS) return undefined;
+      if (yield* this.#losesOne(starts, lost, gone)) return true;
     }
     return false;
   }
@@ -239,7 +200,7 @@ class Losers {
   }
 
   /** Everyone who acts and comes to a place, nearest first; `NOBODY` where others should have a turn. */
-  *#actingBefore(source: number, gone: ReadonlySet<number>): Generator<number, void> {
+  *#actingBefore(source: number): Generator<number, void> {
     const { inStart, inBundle, from } = this.#bundles;
     const round = ++this.#round;
     const queue = [source];
@@ -247,9 +208,8 @@ class Losers {
     for (const place of queue) {
       const last = u32(inStart, place + 1);
       for (let i = u32(inStart, place); i < last; i++) {
-        const bundle = u32(inBundle, i);
-        const before = u32(from, bundle);
-        if (this.#seen[before] === round || gone.has(bundle)) continue;
+        const before = u32(from, u32(inBundle, i));
+        if (this.#seen[before] === round) continue;
         this.#seen[before] = round;
         queue.push(before);
         if (this.#acts(before)) yield before;
@@ -265,6 +225,3 @@ class Losers {
     return (u8(this.#graph.nodeFlags, node) & ACTS) !== 0;
   }
 }
-
-const NOBODY = -1;
-const NONE_GONE: ReadonlySet<number> = new Set();
