@@ -51,6 +51,16 @@ export function listAt<T>(lists: readonly (readonly T[])[], index: number): read
   return lists[index] ?? [];
 }
 
+/**
+ * One of what a list surely holds.
+ * @throws RangeError beyond its end.
+ */
+export function itemAt<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`no item ${index} of ${list.length}`);
+  return item;
+}
+
 /** Sets bits of an entry. */
 export function mark(column: Uint8Array, index: number, bits: number): void {
   column[index] = u8(column, index) | bits;

@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
-import { u32 } from '../graph/columns';
+import { itemAt, u32 } from '../graph/columns';
 import { countReach, startersOf } from '../graph/kernels/counts';
 import type { Counts } from '../graph/kernels/counts';
 import { orderByLocality } from '../graph/kernels/locality';
@@ -67,10 +67,7 @@ export function* countsByVerb(
 ): Generator<number, readonly { readonly verb: Verb; readonly counts: Counts }[]> {
   const masks = verbs.map((verb) => verbMask(verb));
   const found = yield* countReachByVerbs(graph, filterOf(scope, rank), masks, startersOf(graph));
-  return verbs.flatMap((verb, i) => {
-    const counts = found[i];
-    return counts === undefined ? [] : [{ verb, counts }];
-  });
+  return found.map((counts, i) => ({ verb: itemAt(verbs, i), counts }));
 }
 
 /** Pairs of principal and thing by each verb that anyone holds, each pair once by its strongest verdict. */

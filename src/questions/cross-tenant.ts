@@ -1,6 +1,6 @@
 import { ACTS, MECHANISM_NAMES, STEP_KINDS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { f64, listAt, num, u32, u8 } from '../graph/columns';
+import { f64, itemAt, listAt, num, u32, u8 } from '../graph/columns';
 import { active, isDisabled } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags, stepMechanism, stepVerdict } from '../graph/steps';
@@ -50,8 +50,7 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
   for (const steps of groups.values()) {
     const first = num(steps, 0);
     const fromTenant = u32(graph.nodeTenant, u32(graph.stepFrom, first));
-    const mechanism = MECHANISM_NAMES[stepMechanism(graph, first) - 1];
-    if (mechanism === undefined) continue;
+    const mechanism = itemAt(MECHANISM_NAMES, stepMechanism(graph, first) - 1);
     const { byRank: ranks, all } = behind.count(steps, fromTenant);
     const stepRanks = [0, 0, 0, 0];
     for (const step of steps)
@@ -115,7 +114,7 @@ class Behind {
     const queues: number[][] = starts.map((nodes) => [...nodes]);
     const ranks = [0, 0, 0, 0];
     for (let rank = 3; rank > 0; rank--) {
-      const own = starts[rank]?.size ?? 0;
+      const own = itemAt(starts, rank).size;
       const queue = listAt(queues, rank);
       for (let i = 0; i < queue.length; i++) {
         const node = num(queue, i);

@@ -1,6 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { THROUGH } from '../graph/access-graph';
-import { listAt, num, u32, u32Or } from '../graph/columns';
+import { itemAt, listAt, num, u32, u32Or } from '../graph/columns';
 import { UNREACHED, active, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 import { stepFlags } from '../graph/steps';
@@ -118,8 +118,7 @@ export function* nearestByVerdict(
 
 /** The fewest steps of any verdict, or `UNREACHED`. */
 export function stepsToNearest(byVerdict: NearestByVerdict, node: number): number {
-  const weakest = byVerdict.at(-1);
-  return weakest === undefined ? UNREACHED : u32(weakest.nearest.distance, node);
+  return u32(itemAt(byVerdict, byVerdict.length - 1).nearest.distance, node);
 }
 
 export function wayToNearest(
@@ -154,8 +153,7 @@ export function countByDistanceAndVerdict(
     const rank = byVerdict.find(({ nearest }) => u32(nearest.distance, node) === steps)?.rank;
     if (steps === UNREACHED || rank === undefined) continue;
     while (counts.length <= steps) counts.push({ allowed: 0, conditional: 0, notEvaluated: 0 });
-    const at = counts[steps];
-    if (at !== undefined) at[rank === 3 ? 'allowed' : rank === 2 ? 'conditional' : 'notEvaluated']++;
+    itemAt(counts, steps)[rank === 3 ? 'allowed' : rank === 2 ? 'conditional' : 'notEvaluated']++;
   }
   return counts;
 }

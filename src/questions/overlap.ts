@@ -119,8 +119,8 @@ function* byStrength(
   independent: number,
 ): Generator<number, RouteAnswer['independentAtLeast']> {
   const atLeast = function* (rank: number): Generator<number, number> {
-    if (rank <= question.filter.rank) return independent;
-    const asked = { ...question, filter: { ...question.filter, rank } };
+    const filter = { ...question.filter, rank: Math.max(rank, question.filter.rank) };
+    const asked = { ...question, filter };
     return (yield* independentInTurns(graph, asked)).independent;
   };
   const allowed = yield* atLeast(VERDICT_RANK.allowed);

@@ -6,7 +6,7 @@ import { UNREACHED, active, isDisabled } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
 
 /** Others get a turn after so many steps looked at. */
-const STEPS_PER_TURN = 0x1ffff;
+const STEPS_PER_TURN = 0x3ff;
 
 /**
  * What those who reach a target pass on their way and that is nobody who could: a folder, an organisational unit, a

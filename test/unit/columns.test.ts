@@ -4,6 +4,7 @@ import {
   f64,
   i32,
   i32Or,
+  itemAt,
   listAt,
   mark,
   num,
@@ -35,6 +36,11 @@ describe('reading a column', () => {
 
 test('a list beyond the last is empty', () => {
   expect([listAt([[1]], 0), listAt([[1]], 1)]).toEqual([[1], []]);
+});
+
+test('an item beyond the last is an error', () => {
+  expect(itemAt(['a'], 0)).toBe('a');
+  expect(() => itemAt(['a'], 1)).toThrow('no item 1 of 1');
 });
 
 test('marks add to what an entry holds', () => {
