@@ -1,5 +1,6 @@
 // Runs every property, fuzz and differential test with its full counts and writes what passed to test/soak.md.
-// `npm run soak [-- <part of a file name>…]`: of those that are not run the page keeps what it said. PROPERTY_RUNS, where
+// `npm run soak [-- <part of a file name>…]`: of those that are not run the page keeps what it
+// said. It is written after each group of files. PROPERTY_RUNS, where
 // set, is the count of all of them (and then nothing is written). DUCKDB_RUNS: graphs asked in SQL, 500.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,8 +28,8 @@ const fixed = process.env.PROPERTY_RUNS;
 const wanted = process.argv.slice(2);
 /** Projects of vitest.config.ts by the folder of their tests. */
 const projects = { unit: 'unit', systems: 'unit', views: 'views', browser: 'browser', engines: 'engines' };
-const groups = new Map();
-for (const file of Object.keys(projects)
+/** Every test that has a count. */
+const counted = Object.keys(projects)
   .filter((folder) => existsSync(join(root, 'test', folder)))
   .flatMap((folder) => readdirSync(join(root, 'test', folder)).map((name) => `test/${folder}/${name}`))
   .filter((name) => name.endsWith('.test.ts'))
@@ -37,8 +38,11 @@ for (const file of Object.keys(projects)
       readFileSync(join(root, name), 'utf8'),
     ),
   )
-  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
-  .sort()) {
+  .sort();
+const groups = new Map();
+for (const file of counted.filter(
+  (name) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+)) {
   const project = projects[file.split('/')[1]];
   if (project === 'browser' && !existsSync(join(root, 'dist-cli'))) {
     console.log(`${file} is skipped: it opens what \`npm run build\` makes, and that is not there`);
@@ -50,7 +54,24 @@ for (const file of Object.keys(projects)
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'overreach-soak-'));
-const rows = [];
+const path = join(root, 'test/soak.md');
+const today = new Date().toISOString().slice(0, 10);
+/** Files that are still there, with what the page says of them and what was found now. */
+const rows = new Map(
+  (existsSync(path)
+    ? [
+        ...readFileSync(path, 'utf8').matchAll(
+          /^\| (test\/\S+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\S+) \|$/gmu,
+        ),
+      ]
+    : []
+  )
+    .filter(([, file]) => counted.includes(file))
+    .map(([, file, runs, passed, failed, seconds, day]) => [
+      file,
+      { runs, passed: Number(passed), failed: Number(failed), seconds: Number(seconds), day },
+    ]),
+);
 let success = groups.size > 0;
 for (const [name, { runs, project, files }] of groups) {
   const out = join(scratch, `${name}.json`);
@@ -72,42 +93,28 @@ for (const [name, { runs, project, files }] of groups) {
   );
   const result = JSON.parse(readFileSync(out, 'utf8'));
   success &&= result.success;
-  for (const { name: path, startTime, endTime, assertionResults } of result.testResults) {
+  for (const { name: tested, startTime, endTime, assertionResults } of result.testResults) {
     const count = (status) => assertionResults.filter((one) => one.status === status).length;
-    const file = relative(root, path);
-    rows.push({
-      file,
+    const file = relative(root, tested);
+    rows.set(file, {
       runs: file.includes('duckdb') ? duckdb : runs,
       seconds: Math.round((endTime - startTime) / 1000),
       passed: count('passed'),
       failed: count('failed'),
+      day: today,
     });
   }
+  if (fixed === undefined) writeFileSync(path, page());
 }
 rmSync(scratch, { recursive: true });
-const today = new Date().toISOString().slice(0, 10);
-const path = join(root, 'test/soak.md');
-/** What the page says of files that are still there and were not run now. */
-const kept = existsSync(path)
-  ? [
-      ...readFileSync(path, 'utf8').matchAll(
-        /^\| (test\/\S+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\S+) \|$/gmu,
-      ),
-    ]
-      .map(([, file, runs, passed, failed, seconds, day]) => ({
-        file,
-        runs,
-        passed: Number(passed),
-        failed: Number(failed),
-        seconds: Number(seconds),
-        day,
-      }))
-      .filter(({ file }) => existsSync(join(root, file)) && !rows.some((row) => row.file === file))
-  : [];
-const all = [...kept, ...rows.map((row) => ({ ...row, day: today }))];
-all.sort((a, b) => (a.file < b.file ? -1 : 1));
-const sum = (name) => all.reduce((total, row) => total + row[name], 0);
-const page = `# Soak
+if (fixed !== undefined) console.log(page());
+process.exitCode = success ? 0 : 1;
+
+function page() {
+  const all = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sum = (name) => all.reduce((total, [, row]) => total + row[name], 0);
+  const missing = counted.filter((file) => !rows.has(file));
+  return `# Soak
 
 What \`npm run soak\` last found: every property, fuzz and differential test with its full counts.
 Runs are those of each property in the file; some take a multiple, some have a count of their own.
@@ -116,8 +123,6 @@ ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.vers
 
 | tests | runs | passed | failed | seconds | run |
 | --- | --- | --- | --- | --- | --- |
-${all.map((row) => `| ${row.file} | ${row.runs} | ${row.passed} | ${row.failed} | ${row.seconds} | ${row.day} |`).join('\n')}
-`;
-if (fixed === undefined) writeFileSync(path, page);
-else console.log(page);
-process.exitCode = success ? 0 : 1;
+${all.map(([file, row]) => `| ${file} | ${row.runs} | ${row.passed} | ${row.failed} | ${row.seconds} | ${row.day} |`).join('\n')}
+${missing.length === 0 ? '' : `\nNot run with their full counts as they are now: ${missing.join(', ')}.\n`}`;
+}
