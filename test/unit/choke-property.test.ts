@@ -60,9 +60,7 @@ test.each([true, false])('choke points: pairs lost without each node and record 
           const lost = others.filter((pair) => !after.has(pair)).length;
           if (lost > 0) lostNodes.push(`${node} ${lost}`);
         }
-        expect(
-          found.nodes.map(({ node, lost }) => `${node.node} ${lost}`).sort(),
-        ).toEqual(lostNodes.sort());
+        expect(found.nodes.map(({ node, lost }) => `${node.node} ${lost}`).sort()).toEqual(lostNodes.sort());
         const lostRecords: string[] = [];
         for (let record = 0; record < graph.records.length; record++) {
           const lost = before.size - pairs(graph, { ...ask, records: new Set([record]) }).size;
