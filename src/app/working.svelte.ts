@@ -5,10 +5,12 @@ const BEFORE = 400;
 /** Milliseconds without a word after which the work is over: the engine tells ten times a second. */
 const AFTER = 600;
 
-/** Whether the engine is at a long answer, and how far it is, from what it tells (`EngineApi.watch`). */
+/**
+ * Whether the engine is at a long answer, from what it tells (`EngineApi.watch`). Not how far: turns are counted in what
+ * each question goes through, which means nothing to a reader.
+ */
 export class Working {
   #shown = $state(false);
-  #looked = $state(0);
   #begins: ReturnType<typeof setTimeout> | undefined;
   #ends: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,14 +19,8 @@ export class Working {
     return this.#shown;
   }
 
-  /** How many things it has looked at; 0 where it does not say. */
-  get looked(): number {
-    return this.#looked;
-  }
-
-  tell({ phase, records }: Progress): void {
+  tell({ phase }: Progress): void {
     if (phase !== 'answering') return;
-    this.#looked = records;
     this.#begins ??= setTimeout(() => (this.#shown = true), BEFORE);
     clearTimeout(this.#ends);
     this.#ends = setTimeout(() => {

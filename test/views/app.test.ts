@@ -49,7 +49,7 @@ beforeEach(() => {
 });
 
 describe('the first screen', () => {
-  it('says how far a long answer is while the engine is at it', async () => {
+  it('says that it works on a long answer while the engine is at it', async () => {
     const engine = fakeEngine({}, [STORED]);
     let tell: Parameters<EngineApi['watch']>[0] = () => undefined;
     start({
@@ -67,7 +67,7 @@ describe('the first screen', () => {
       () => tell({ phase: 'answering', bytes: 0, totalBytes: 0, records: 4321 }),
       100,
     );
-    await waitFor(() => expect(bar()).toHaveTextContent('4,321 looked at'));
+    await waitFor(() => expect(bar()).toHaveTextContent('Working…'));
     clearInterval(telling);
     await waitFor(() => expect(bar()).toBeNull());
   });
