@@ -5,6 +5,12 @@ import { defineConfig } from 'vitest/config';
 /** Browsers are waited for as long as a busy machine needs. */
 const POLL = { poll: { timeout: 60_000 } };
 
+/** Test files at a time: those in browsers wait as much as they work, and two leave a processor idle. */
+const TOGETHER = 3;
+
+/** A browser that a busy machine starves is asked once more, and the run says so: what fails twice fails. */
+const ONCE_MORE = 1;
+
 /** What is about the graph and the questions: `npm run coverage` runs it and counts the branches it reaches. */
 const KERNELS = [
   'test/unit/{kernel,question,picture-questions,passed,packed,choke,cut,difference,nearest,overlaps,lanes,granted,permission-cover,redundant,routes,what-if-nodes}!(*-large|*-duckdb)*.test.ts',
@@ -51,7 +57,7 @@ export default defineConfig({
             'fixtures/**/*.test.ts',
           ],
           exclude: KERNELS,
-          maxWorkers: 2,
+          maxWorkers: TOGETHER,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -63,7 +69,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/views/**/*.test.ts'],
           setupFiles: ['test/views/setup.ts'],
-          maxWorkers: 2,
+          maxWorkers: TOGETHER,
           testTimeout: 60_000,
         },
       },
@@ -72,8 +78,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           environment: 'node',
+          retry: ONCE_MORE,
           include: ['test/browser/**/*.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: TOGETHER,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           expect: POLL,
@@ -84,8 +91,9 @@ export default defineConfig({
         test: {
           name: 'engines',
           environment: 'node',
+          retry: ONCE_MORE,
           include: ['test/engines/**/*.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: TOGETHER,
           // WebKitGTK is several times slower than the others.
           testTimeout: 300_000,
           hookTimeout: 120_000,

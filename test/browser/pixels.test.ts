@@ -8,6 +8,9 @@ import type { NamedFile } from './exports';
 import { generatedEstate } from './generated-estate';
 import { runningApp } from './running-app';
 
+/** Every way to fold each picture: with `npm run soak`, which sets it so. CI folds each in one way. */
+const FULL = Number(process.env['PROPERTY_RUNS'] ?? 0) >= 1000;
+
 interface Asked {
   readonly mode: 'Blast radius' | 'Who can reach';
   readonly of: string;
@@ -92,7 +95,7 @@ describe.skipIf(!hasChromium)('what is painted can be read', () => {
     let onCards = 0;
     for (const question of asked) {
       await ask(page, question);
-      for (const how of ['', ...(question.folds ?? [])]) {
+      for (const how of ['', ...(question.folds ?? []).slice(0, FULL ? undefined : 1)]) {
         if (how !== '') await fold(page, how);
         const found = await drawnPicture(page);
         const painted = await paintedPicture(page);

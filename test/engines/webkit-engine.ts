@@ -9,6 +9,7 @@ const DRIVER = '/usr/bin/WebKitWebDriver';
 const XVFB = '/usr/bin/Xvfb';
 const STARTING_MS = 30_000;
 const SCRIPT_MS = 90_000;
+/** Longer than any of the driver's own limits: what is still not answered then never is. */
 const UNANSWERED_MS = 120_000;
 
 /** WebKitGTK's driver and its small browser, which Debian keeps in a folder of its version. */
@@ -35,20 +36,42 @@ export async function webkitEngine(): Promise<Engine> {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const display = await firstLine(screen);
-  const port = await freePort();
-  const driver = spawn(paths.driver, [`--port=${port}`, '--host=127.0.0.1'], {
-    env: { ...process.env, DISPLAY: `:${display}` },
-    stdio: 'ignore',
-  });
-  const call = (method: string, path: string, body?: object): Promise<unknown> =>
-    ask(`http://127.0.0.1:${port}${path}`, method, body);
-  await untilItAnswers(() => call('GET', '/status'));
   const options = { binary: paths.browser, args: ['--automation', '--geometry=1280x860'] };
-  const begin = async (): Promise<{ sessionId: string; capabilities: { browserVersion: string } }> => {
-    const made = await call('POST', '/session', {
-      capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } },
+  const started = async (): Promise<Driver> => {
+    const port = await freePort();
+    const running = spawn(paths.driver, [`--port=${port}`, '--host=127.0.0.1'], {
+      env: { ...process.env, DISPLAY: `:${display}` },
+      stdio: 'ignore',
+      // A group of its own: what the driver began ends with it.
+      detached: true,
     });
-    return made as Awaited<ReturnType<typeof begin>>;
+    const url = `http://127.0.0.1:${port}`;
+    await untilItAnswers(() => ask(`${url}/status`, 'GET'));
+    return { process: running, url };
+  };
+  let driver = await started();
+  const call = (method: string, path: string, body?: object): Promise<unknown> =>
+    ask(`${driver.url}${path}`, method, body);
+  /** A new session. Now and then the browser starts and its driver never hears of it: both are then started anew. */
+  const begin = async (tries = 4): Promise<{ sessionId: string; browserVersion: string }> => {
+    try {
+      const made = await ask(
+        `${driver.url}/session`,
+        'POST',
+        { capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } } },
+        STARTING_MS,
+      );
+      const { sessionId, capabilities } = made as {
+        sessionId: string;
+        capabilities: { browserVersion: string };
+      };
+      return { sessionId, browserVersion: capabilities.browserVersion };
+    } catch (error) {
+      if (tries <= 1) throw error;
+      endGroup(driver.process);
+      driver = await started();
+      return begin(tries - 1);
+    }
   };
   const first = await begin();
   await call('DELETE', `/session/${first.sessionId}`);
@@ -60,7 +83,7 @@ export async function webkitEngine(): Promise<Engine> {
   };
   return {
     name: 'WebKit',
-    version: first.capabilities.browserVersion,
+    version: first.browserVersion,
     open: async () => {
       // What a test that failed left open.
       if (last !== undefined) await end(last);
@@ -89,18 +112,31 @@ export async function webkitEngine(): Promise<Engine> {
       };
     },
     close: () => {
-      driver.kill();
+      endGroup(driver.process);
       screen.kill();
       return Promise.resolve();
     },
   };
 }
 
-async function ask(url: string, method: string, body?: object): Promise<unknown> {
+interface Driver {
+  readonly process: ChildProcess;
+  readonly url: string;
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+async function ask(url: string, method: string, body?: object, within = UNANSWERED_MS): Promise<unknown> {
   const response = await fetch(url, {
     method,
-    // Longer than any of its own limits: what is still not answered then never is.
-    signal: AbortSignal.timeout(UNANSWERED_MS),
+    signal: AbortSignal.timeout(within),
     ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   }).catch((error: unknown) => {
     const asked = JSON.stringify(body ?? '').slice(0, 600);
