@@ -1,7 +1,5 @@
 import { filterOf } from '../../src/questions/scope-filter';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import { startersOf } from '../../src/graph/kernels/counts';
@@ -11,7 +9,6 @@ import { UNREACHED } from '../../src/graph/walk';
 import { runToEnd } from '../../src/lib/steps';
 import { verbMask } from '../../src/model/permission';
 import { listChokePoints } from '../../src/questions/choke-points';
-import type { Scope } from '../../src/questions/answers';
 import { compareGraphs, differenceRow } from '../../src/questions/compare';
 import { countsForAll } from '../../src/questions/counts';
 import { actingPrincipals } from '../../src/questions/effective';
@@ -23,71 +20,26 @@ import { buildBundles } from '../../src/graph/kernels/bundles';
 import { NEEDED, redundantRecords } from '../../src/graph/kernels/redundant';
 import { listTenantPairs } from '../../src/questions/tenant-pairs';
 import { whatIf } from '../../src/questions/what-if';
-import { answerInSql, rowsOf } from './duckdb-estates';
-import type { Variant } from './duckdb-estates';
-import { AT, buildKernelEstate, kernelEstate } from './kernels-estate';
-
-/** Graphs in all; so many are asked about at once. */
-const RUNS = Number(process.env['DUCKDB_RUNS'] ?? 50);
-const BATCH = 10;
-
-const SCOPES: readonly Scope[] = [
-  { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true },
-  { at: AT, atLeast: 'conditional', verbs: [], becoming: false },
-  { at: AT, atLeast: 'not-evaluated', verbs: ['change'], becoming: true },
-  { at: AT + 1, atLeast: 'allowed', verbs: ['view', 'administer'], becoming: false },
-];
-const RANKS = { allowed: 3, conditional: 2, 'not-evaluated': 1 } as const;
-
-/** All that is to be asked in SQL, each variant once. */
-class Asked {
-  readonly variants: Variant[] = [];
-  readonly #known = new Map<string, number>();
-
-  of(
-    graph: number,
-    scope: Scope,
-    removed: readonly number[] = [],
-    rank: number = RANKS[scope.atLeast],
-  ): number {
-    const verbs = verbMask(...scope.verbs);
-    const variant = { graph, at: scope.at, rank, becoming: scope.becoming, verbs, removed };
-    const name = JSON.stringify(variant);
-    const known = this.#known.get(name) ?? this.variants.push(variant) - 1;
-    this.#known.set(name, known);
-    return known;
-  }
-}
-
-/** Answers in SQL as sets of text by variant. */
-async function byVariant(db: DuckDBConnection, sql: string): Promise<(variant: number) => Set<string>> {
-  const found = new Map<number, Set<string>>();
-  for (const [v, ...rest] of await rowsOf(db, sql)) {
-    const rows = found.get(Number(v)) ?? new Set<string>();
-    found.set(Number(v), rows.add(rest.join(' ')));
-  }
-  return (variant) => found.get(variant) ?? new Set();
-}
-
-const ranksOf = (scope: Scope): readonly number[] => [3, 2, 1].filter((rank) => rank >= RANKS[scope.atLeast]);
-const VERDICTS = { 3: 'allowed', 2: 'conditional', 1: 'not-evaluated' } as const;
-
-/** By text the strongest rank whose variant has it. */
-function strongest(scope: Scope, rowsAt: (rank: number) => ReadonlySet<string>): Map<string, 1 | 2 | 3> {
-  const found = new Map<string, 1 | 2 | 3>();
-  for (const rank of [3, 2, 1] as const)
-    if (ranksOf(scope).includes(rank))
-      for (const row of rowsAt(rank)) if (!found.has(row)) found.set(row, rank);
-  return found;
-}
+import {
+  Asked,
+  DUCKDB_RUNS,
+  SCOPES,
+  VERDICTS,
+  byVariant,
+  inBatches,
+  ranksOf,
+  strongest,
+} from './duckdb-asked';
+import { answerInSql } from './duckdb-estates';
+import { buildKernelEstate, kernelEstate } from './kernels-estate';
 
 async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]): Promise<void> {
   const asked = new Asked();
   graphs.forEach((graph, g) => {
-    for (const scope of SCOPES) for (const rank of ranksOf(scope)) asked.of(g, scope, [], rank);
+    for (const scope of SCOPES) for (const rank of ranksOf(scope)) asked.of(g, scope, { rank });
     const [scope] = SCOPES;
-    for (let record = 0; record < graph.records.length; record++) asked.of(g, scope!, [record]);
-    for (const rank of [3, 2, 1]) asked.of(g, scope!, removedFrom(graph), rank);
+    for (let record = 0; record < graph.records.length; record++) asked.of(g, scope!, { removed: [record] });
+    for (const rank of [3, 2, 1]) asked.of(g, scope!, { removed: removedFrom(graph), rank });
   });
   await answerInSql(db, graphs, asked.variants);
   const reach = await byVariant(db, 'SELECT v, s, n FROM reach');
@@ -112,7 +64,7 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
     const nodes = [...graph.nodeKind.keys()];
     for (const scope of SCOPES) {
       const plain = asked.of(g, scope);
-      const pairs = strongest(scope, (rank) => reach(asked.of(g, scope, [], rank)));
+      const pairs = strongest(scope, (rank) => reach(asked.of(g, scope, { rank })));
       const counts = runToEnd(countsForAll(graph, scope));
       for (const start of starters) {
         const { reached } = blastRadius(graph, [start], scope);
@@ -153,7 +105,7 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
       expect(new Set(distances)).toEqual(nearest(plain));
 
       const depth = runToEnd(inheritanceDepths(graph, acting, scope));
-      const atRank = strongest(scope, (rank) => held(asked.of(g, scope, [], rank)));
+      const atRank = strongest(scope, (rank) => held(asked.of(g, scope, { rank })));
       const deep = Array.from({ length: depth.count }, (_, i) => {
         const permission = graph.permissions[depth.permission[i]!] ?? '';
         const name = `${depth.principal[i]} ${permission} ${depth.resource[i]}`;
@@ -178,7 +130,7 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
     const chokes = runToEnd(listChokePoints({ graph, inputs: [] }, scope, 100));
     const lost: string[] = [];
     for (let record = 0; record < graph.records.length; record++) {
-      const left = reach(asked.of(g, scope, [record]));
+      const left = reach(asked.of(g, scope, { removed: [record] }));
       expect(marks[record] === NEEDED).toBe(left.size < whole.size);
       const gone = [...whole].filter((pair) => !left.has(pair) && own.has(pair.split(' ')[0]!)).length;
       if (gone > 0) lost.push(`${record} ${gone}`);
@@ -193,7 +145,7 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
     const heldBy = (one: number, removed: readonly number[], who: ReadonlySet<string>): Map<string, number> =>
       named(
         graphs[one]!,
-        strongest(scope, (rank) => held(asked.of(one, scope, removed, rank))),
+        strongest(scope, (rank) => held(asked.of(one, scope, { removed, rank }))),
         who,
       );
     const who = new Set(actingKeys(graph));
@@ -253,21 +205,11 @@ function changesIn(
   }).sort();
 }
 
-test(`the kernels answer ${RUNS} random estates as recursive SQL does`, async () => {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const db = await instance.connect();
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(kernelEstate(10), { minLength: Math.min(BATCH, RUNS), maxLength: Math.min(BATCH, RUNS) }),
-      async (estates) => {
-        const graphs = estates.map(buildKernelEstate);
-        await db.run('CREATE OR REPLACE TABLE starter (g INTEGER, n INTEGER)');
-        const starters = graphs.flatMap((graph, g) => [...startersOf(graph)].map((n) => `(${g}, ${n})`));
-        if (starters.length > 0) await db.run(`INSERT INTO starter VALUES ${starters.join()}`);
-        await checkBatch(db, graphs);
-      },
-    ),
-    { numRuns: Math.ceil(RUNS / BATCH), endOnFailure: true, plugins: [fc.unbiased()] },
-  );
-  instance.closeSync();
-});
+test(`the kernels answer ${DUCKDB_RUNS} random estates as recursive SQL does`, () =>
+  inBatches(kernelEstate(10), async (db, estates) => {
+    const graphs = estates.map(buildKernelEstate);
+    await db.run('CREATE OR REPLACE TABLE starter (g INTEGER, n INTEGER)');
+    const starters = graphs.flatMap((graph, g) => [...startersOf(graph)].map((n) => `(${g}, ${n})`));
+    if (starters.length > 0) await db.run(`INSERT INTO starter VALUES ${starters.join()}`);
+    await checkBatch(db, graphs);
+  }));
