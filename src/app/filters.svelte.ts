@@ -49,6 +49,19 @@ export class Filters {
     return this.text(name) === 'yes';
   }
 
+  /** Several of no known list: names of what is shown. */
+  lines(name: string): readonly string[] {
+    return this.text(name)
+      .split('\n')
+      .filter((line) => line !== '');
+  }
+
+  toggleLine(name: string, line: string): void {
+    const lines = this.lines(name);
+    const next = lines.includes(line) ? lines.filter((other) => other !== line) : [...lines, line];
+    this.set(name, next.join('\n'));
+  }
+
   node(name: string): NodeRef | undefined {
     return this.#nodes.get(name);
   }

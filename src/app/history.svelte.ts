@@ -96,7 +96,7 @@ const TYPED = /^(?:at|.*\.search|picked)$/u;
 
 /** The row, entry, route or step that is looked at closer. */
 const PICKED =
-  /^(?:node\.)?(?:step|(?:access|compare|whatif)\.row|explore\.route|register\.entry(?:-at)?|joins\.(?:secret|account)|delegation\.(?:technician|client))$/u;
+  /^(?:node\.)?(?:step|(?:access|compare|whatif)\.row|(?:access|explore)\.route|register\.entry(?:-at)?|joins\.(?:secret|account)|delegation\.(?:technician|client))$/u;
 
 /** The names of what differs; `picked` when that is only what is looked at closer, and what is selected with it. */
 function changed(a: UrlState, b: UrlState): string {

@@ -3,8 +3,13 @@ import type { NodeAddress } from '../../app/url-state';
 import { crc32 } from '../../lib/crc32';
 import type { NodeRef, RouteAnswer } from '../../questions/answers';
 
-const ROUTE = 'explore.route';
-type Asked = Pick<RouteAnswer, 'from' | 'to' | 'routes'>;
+/** Stands where no route is opened although the first would be. */
+const NONE = 'none';
+
+/** Routes among which one is opened, and what they are between. */
+interface Asked extends Pick<RouteAnswer, 'from' | 'to' | 'routes'> {
+  readonly permission?: string;
+}
 
 /**
  * The route that is opened in the list, and so shown alone in the picture. Kept with the app's filters, hence in the URL and
@@ -13,27 +18,36 @@ type Asked = Pick<RouteAnswer, 'from' | 'to' | 'routes'>;
 export class OpenedRoute {
   readonly #app: Pick<AppContext, 'estate' | 'filters'>;
   readonly #known = new WeakMap<Asked, readonly string[]>();
+  readonly #name: string;
+  readonly #first: boolean;
 
-  constructor(app: Pick<AppContext, 'estate' | 'filters'>) {
+  /** `first`: while nobody has opened or closed any, the first is open. */
+  constructor(app: Pick<AppContext, 'estate' | 'filters'>, name = 'explore.route', first = false) {
     this.#app = app;
+    this.#name = name;
+    this.#first = first;
   }
 
   /** Which of the routes; undefined: none of them. */
   in(answer: Asked): number | undefined {
-    const mark = this.#app.filters.text(ROUTE);
+    const mark = this.#app.filters.text(this.#name);
+    if (this.#first && answer.routes.length > 0 && !mark.startsWith(`${this.#between(answer)}.`)) return 0;
     const found = mark === '' ? -1 : this.#marks(answer).indexOf(mark);
     return found < 0 ? undefined : found;
   }
 
   /** One is opened between these ends, and is not among the routes. */
   missingIn(answer: Asked): boolean {
-    const mark = this.#app.filters.text(ROUTE);
-    return mark.startsWith(`${this.#between(answer)}.`) && this.in(answer) === undefined;
+    const mark = this.#app.filters.text(this.#name);
+    const between = this.#between(answer);
+    return mark.startsWith(`${between}.`) && mark !== `${between}.${NONE}` && this.in(answer) === undefined;
   }
 
   /** Open it, or close it where it is open. */
   toggle(answer: Asked, index: number): void {
-    this.#app.filters.set(ROUTE, this.in(answer) === index ? '' : this.#marks(answer)[index]);
+    const none = this.#first ? `${this.#between(answer)}.${NONE}` : '';
+    const opened = this.#first && index === 0 ? '' : this.#marks(answer)[index];
+    this.#app.filters.set(this.#name, this.in(answer) === index ? none : opened);
   }
 
   #marks(answer: Asked): readonly string[] {
@@ -58,8 +72,9 @@ export class OpenedRoute {
     return marks;
   }
 
-  #between({ from, to }: Asked): string {
-    return shortDigest([this.#address(from), this.#address(to)]);
+  #between({ from, to, permission }: Asked): string {
+    const ends = [this.#address(from), this.#address(to)];
+    return shortDigest(permission === undefined ? ends : [...ends, permission]);
   }
 
   #address({ tenant, id }: NodeRef): NodeAddress {

@@ -25,6 +25,8 @@ export function matchingFindings(findings: readonly Finding[], filter: FindingFi
     if (filter.rule !== undefined && finding.rule !== filter.rule) return false;
     if (filter.tenants.length > 0 && !filter.tenants.some((tenant) => finding.tenants.includes(tenant)))
       return false;
+    // The words of all of them are long to put together, and mostly nobody searches.
+    if (words.length === 0) return true;
     const text = [
       finding.title,
       finding.rule,

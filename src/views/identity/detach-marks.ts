@@ -17,10 +17,7 @@ export class DetachMarks {
 
   of(principal: NodeRef): readonly string[] {
     if (this.#filters.node(OF)?.node !== principal.node) return [];
-    return this.#filters
-      .text(KEYS)
-      .split('\n')
-      .filter((key) => key !== '');
+    return this.#filters.lines(KEYS);
   }
 
   toggle(principal: NodeRef, key: string): void {
