@@ -136,4 +136,6 @@ export interface EngineWorkerApi extends EngineApi {
    * the page up while they are cloned.
    */
   offer(files: readonly File[], from: number): Promise<void>;
+  /** The findings in parts, in order, each once the one before is taken: the page has a turn between. */
+  findingsInParts(at: number, take: (part: readonly Finding[]) => Promise<void>): Promise<void>;
 }
