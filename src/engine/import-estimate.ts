@@ -153,6 +153,32 @@ export function undecidableAnew(records: number, available = TAB_MEMORY): string
   );
 }
 
+/**
+ * Why a stored estate that another engine decided will not be decided anew here, and what to do instead; undefined where
+ * it is expected to fit.
+ */
+export function undecidableStored(records: number, available = TAB_MEMORY): string | undefined {
+  const needed = records * PER_RECORD;
+  if (needed <= available) return undefined;
+  return (
+    `This snapshot was decided by another version of the engine and holds ${records} records; to decide it anew needs ` +
+    `about ${gigabytes(needed)} of memory, and this tab has about ${gigabytes(available)}. It stays stored as it is. ${HEADLESS}`
+  );
+}
+
+/**
+ * Why the records of a stored estate will not be read here beside its graph, and what to do instead; undefined where they
+ * are expected to fit. What could be imported always does.
+ */
+export function unreadable(records: number, available = TAB_MEMORY): string | undefined {
+  const needed = records * PER_HELD;
+  if (needed <= available) return undefined;
+  return (
+    `This needs the ${records} records of the snapshot, about ${gigabytes(needed)} of memory, and this tab has about ` +
+    `${gigabytes(available)}. What its decided graph answers is still answered. ${HEADLESS}`
+  );
+}
+
 function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }

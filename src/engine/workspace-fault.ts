@@ -5,3 +5,6 @@ export class WorkspaceFault extends Error {
     super(message.slice(0, 400));
   }
 }
+
+/** Nothing is wrong with it: it needs more memory than there is. */
+export class WorkspaceTooLarge extends WorkspaceFault {}

@@ -19,7 +19,7 @@ import {
 import type { BlockHead, Column } from './workspace-blocks';
 import { HEADLESS, fitsInto } from './memory';
 import type { Counts } from './memory';
-import { WorkspaceFault } from './workspace-fault';
+import { WorkspaceFault, WorkspaceTooLarge } from './workspace-fault';
 import { LineReader } from './workspace-lines';
 import { FileHeaderSchema } from './workspace-schema';
 import type { WorkspaceParts } from './workspace-write';
@@ -174,7 +174,7 @@ export class WorkspaceReader {
       this.#fault(`is no header: ${v.getDotPath(issue) ?? ''} ${issue.message.slice(0, 200)}`);
     }
     const wrong = fitsInto(countsOf(header.output.sections), this.#memory);
-    if (wrong !== undefined) throw new WorkspaceFault(wrong);
+    if (wrong !== undefined) throw new WorkspaceTooLarge(wrong);
     this.#header = header.output;
     for (const section of header.output.sections) this.#prepare(section);
   }
@@ -196,7 +196,7 @@ export class WorkspaceReader {
     try {
       this.#columns.set(name, new TYPES[type](entries));
     } catch {
-      throw new WorkspaceFault(`it needs more memory than there is. ${HEADLESS}`);
+      throw new WorkspaceTooLarge(`it needs more memory than there is. ${HEADLESS}`);
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Considered, DifferenceQuery } from '../engine/considered';
 import type { DifferencePage } from '../engine/difference-table';
 import { Cancelled } from '../engine/drive';
-import { TAB_MEMORY } from '../engine/import-estimate';
 import { proposedEstate } from '../engine/proposal';
 import { besideFigures } from '../engine/beside';
 import type { Proposed } from '../engine/proposal';
@@ -91,7 +90,8 @@ export class Considering {
     const read = (): Promise<Session> =>
       this.#desk.long(undefined, () =>
         openStored(store, against.id, new Runner(platform, this.#desk.watcher), systems, {
-          memory: memory ?? TAB_MEMORY,
+          memory,
+          openRecords: this.#desk.openRecords,
         }),
       );
     const before = await this.#desk.guarded(this.#differing.snapshot(against.id, read));

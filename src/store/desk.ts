@@ -119,7 +119,8 @@ export class Desk {
         const { today: session, info } = this.current;
         if (info === undefined || session.hasView) return;
         const runner = new Runner(this.parts.platform, this.watcher);
-        await attachRecords(await this.store(), info.id, session, runner, this.parts.systems);
+        const { systems, memory } = this.parts;
+        await attachRecords(await this.store(), info.id, session, runner, systems, { memory });
       }),
     );
   }

@@ -15,6 +15,7 @@ import type { SystemModule } from '../systems/system';
 import type { Runner } from './runner';
 import { compressedPieces } from './kept-source';
 import type { SnapshotSummary } from './database';
+import { refused } from './refusal';
 import type { SnapshotStore, StoredSource } from './store';
 import { StoreProblem } from './store-problem';
 import { storedParts } from './stored-snapshot';
@@ -63,7 +64,7 @@ export async function importFilesAsSnapshot(
   if (settings.openFile !== undefined || request.files.some(({ size }) => size > CERTAIN)) {
     const estimate = estimateImport(request.files.map(settings.openFile ?? sizeOnly));
     const refusal = refusalOf(estimate, left(settings));
-    if (refusal !== undefined) throw refused(refusal, settings);
+    if (refusal !== undefined) throw refused(refusal, settings.openRecords);
   }
   const files = [...(request.kept ?? []), ...(await openFiles(request.files, runner, settings.openFile))];
   const review = files.flatMap((file) =>
@@ -78,7 +79,7 @@ export async function importFilesAsSnapshot(
   if (snapshot.records.length === 0) throw new StoreProblem(nothingRead(snapshot));
   // A workspace brings its records at once.
   const refusal = undecidable(snapshot.records.length, left(settings));
-  if (refusal !== undefined) throw refused(refusal, settings);
+  if (refusal !== undefined) throw refused(refusal, settings.openRecords);
   const session = await runner.run(Session.fromSnapshot(snapshot, systems));
   const kept: StoredSource[] = [];
   for (const [input, source] of settings.keepSources ? sources.entries() : []) {
@@ -92,15 +93,6 @@ function left({ memory, openRecords = 0 }: ImportSettings): number {
   return memoryBeside(openRecords, memory);
 }
 
-/** A large estate is opened by its columns alone: only one that was imported or asked about holds its records. */
-function refused(refusal: string, { openRecords = 0 }: ImportSettings): StoreProblem {
-  const more =
-    openRecords < MANY
-      ? ''
-      : ' The estate that is open takes part of the memory: reload the page and try again first.';
-  return new StoreProblem(`${refusal}${more}`);
-}
-
 /** Reads on only as long as what is read can be decided here: no use in reading to the end what must be refused. */
 function* whileDecidable<T>(
   reading: Generator<Progress, T>,
@@ -109,7 +101,7 @@ function* whileDecidable<T>(
   for (let step = reading.next(); ; step = reading.next()) {
     if (step.done === true) return step.value;
     const refusal = undecidable(step.value.records, left(settings));
-    if (refusal !== undefined) throw refused(refusal, settings);
+    if (refusal !== undefined) throw refused(refusal, settings.openRecords);
     yield step.value;
   }
 }
@@ -187,9 +179,6 @@ export function summaryOf({ inputs, counts, tenants }: Overview, records: number
     tenants: tenants.filter((tenant) => !tenant.mentionedOnly).map(({ name }) => name),
   };
 }
-
-/** Records that take memory worth speaking of. */
-const MANY = 100_000;
 
 /** Files so small need no estimate. */
 const CERTAIN = 16 << 20;

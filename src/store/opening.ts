@@ -1,5 +1,4 @@
 import type { Overview, Progress } from '../engine/contract';
-import { TAB_MEMORY } from '../engine/import-estimate';
 import { mergeDecisions } from '../review/merge';
 import type { Desk } from './desk';
 import type { Queue } from './queue';
@@ -24,7 +23,7 @@ export class Opening {
       const store = await this.#desk.store();
       const info = await store.info(id);
       try {
-        const limit = { memory: memory ?? TAB_MEMORY, eagerSteps };
+        const limit = { memory, eagerSteps, openRecords: this.#desk.openRecords };
         const session = await openStored(store, id, runner, systems, limit);
         session.decide(mergeDecisions([await store.decisions(id)]));
         const overview = await runner.run(session.overview(at, info));

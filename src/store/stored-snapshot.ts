@@ -1,11 +1,12 @@
 import type { Progress } from '../engine/contract';
 import { Cancelled } from '../engine/drive';
+import { TAB_MEMORY, memoryBeside, undecidableStored, unreadable } from '../engine/import-estimate';
 import { HEADLESS } from '../engine/memory';
 import { EAGER_STEPS } from '../engine/overview';
 import { Session } from '../engine/session';
 import { ENGINE_VERSION } from '../engine/version';
 import { isMarked, readWorkspaceParts } from '../engine/workspace';
-import { WorkspaceFault } from '../engine/workspace-fault';
+import { WorkspaceFault, WorkspaceTooLarge } from '../engine/workspace-fault';
 import { WorkspaceReader } from '../engine/workspace-read';
 import type { ReadOptions, ReadParts } from '../engine/workspace-read';
 import { workspacePieces } from '../engine/workspace-write';
@@ -14,6 +15,7 @@ import { bytesSource } from '../lib/byte-source';
 import { concatenated } from '../lib/bytes';
 import type { Snapshot } from '../model/snapshot';
 import type { SystemModule } from '../systems/system';
+import { refused } from './refusal';
 import type { Runner } from './runner';
 import type { SnapshotStore, StoredPart } from './store';
 import { StoreProblem } from './store-problem';
@@ -50,6 +52,18 @@ async function* paced(pieces: Iterable<Uint8Array>, runner: Runner): AsyncGenera
   }
 }
 
+/** What there is of memory for a snapshot that is opened. */
+export interface Room {
+  /** Bytes the tab may use; absent: what a tab can be expected to have. */
+  readonly memory?: number | undefined;
+  /** Records of the estate that is open meanwhile, which take memory. */
+  readonly openRecords?: number;
+}
+
+function roomIn({ memory = TAB_MEMORY, openRecords = 0 }: Room): number {
+  return memoryBeside(openRecords, memory);
+}
+
 /**
  * Open a stored snapshot. Where this engine decided its graph, its columns are loaded and nothing is evaluated again;
  * else it is decided anew from the records, and kept so.
@@ -59,9 +73,10 @@ export async function openStored(
   id: number,
   runner: Runner,
   systems: readonly SystemModule[],
-  options: ReadOptions & { readonly eagerSteps?: number | undefined },
+  options: Room & { readonly eagerSteps?: number | undefined },
 ): Promise<Session> {
   const { format, engine } = await store.kept(id);
+  const { records } = await store.info(id);
   if (format === 2 && engine === ENGINE_VERSION) {
     const read = await readGraph(store, id, runner, options);
     if (read.graph === undefined) throw damaged('its graph is missing');
@@ -73,11 +88,15 @@ export async function openStored(
       ...(collected === undefined ? {} : { collected }),
     });
     // The findings of a small estate are told at once, and need its records.
-    if (graph.stepTo.length <= (options.eagerSteps ?? EAGER_STEPS))
-      await attachRecords(store, id, session, runner, systems);
+    const eager = graph.stepTo.length <= (options.eagerSteps ?? EAGER_STEPS);
+    if (eager && unreadable(records, roomIn(options)) === undefined)
+      await attachRecords(store, id, session, runner, systems, options);
     return session;
   }
-  const snapshot = await readRecords(store, id, runner);
+  const snapshot = await readRecords(store, id, runner, () => {
+    const refusal = undecidableStored(records, roomIn(options));
+    if (refusal !== undefined) throw refused(refusal, options.openRecords);
+  });
   if (snapshot === undefined) {
     throw new StoreProblem(
       `This snapshot was decided by version ${engine} of the engine and holds no records to decide it anew. ` +
@@ -89,26 +108,27 @@ export async function openStored(
   return session;
 }
 
-/** The records of a snapshot to its session, where it has some and they are not there yet. */
+/** The records of a snapshot to its session, where it has some, they are not there yet, and there is room for them. */
 export async function attachRecords(
   store: SnapshotStore,
   id: number,
   session: Session,
   runner: Runner,
   systems: readonly SystemModule[],
+  room: Room = {},
 ): Promise<void> {
   if (session.hasView) return;
-  const snapshot = await readRecords(store, id, runner);
+  const { records } = await store.info(id);
+  const snapshot = await readRecords(store, id, runner, () => {
+    const refusal = unreadable(records, roomIn(room));
+    if (refusal !== undefined) throw refused(refusal, room.openRecords);
+  });
   if (snapshot !== undefined) session.attach(snapshot, systems);
 }
 
-async function readGraph(
-  store: SnapshotStore,
-  id: number,
-  runner: Runner,
-  options: ReadOptions,
-): Promise<ReadParts> {
-  return readPieces(undefined, store.pieces(id, 'graph'), runner, options);
+async function readGraph(store: SnapshotStore, id: number, runner: Runner, room: Room): Promise<ReadParts> {
+  const memory = roomIn(room);
+  return readPieces(undefined, store.pieces(id, 'graph'), runner, { memory }, room.openRecords);
 }
 
 /** A part of the second form, a chunk at a time in memory. */
@@ -117,6 +137,7 @@ async function readPieces(
   rest: AsyncIterable<Uint8Array>,
   runner: Runner,
   options: ReadOptions,
+  openRecords = 0,
 ): Promise<ReadParts> {
   const reader = new WorkspaceReader({ ...options, trusted: true });
   try {
@@ -129,6 +150,7 @@ async function readPieces(
     for await (const piece of rest) await take(piece);
     return await runner.run(reader.finish(), () => opening(bytes));
   } catch (error) {
+    if (error instanceof WorkspaceTooLarge) throw refused(error.message, openRecords);
     if (error instanceof WorkspaceFault) throw damaged(error.message);
     throw error;
   }
@@ -148,7 +170,13 @@ async function readFirstForm(
   return read.value;
 }
 
-async function readRecords(store: SnapshotStore, id: number, runner: Runner): Promise<Snapshot | undefined> {
+/** `admit` is called before anything is read, where there are records; it throws where they do not fit. */
+async function readRecords(
+  store: SnapshotStore,
+  id: number,
+  runner: Runner,
+  admit: () => void,
+): Promise<Snapshot | undefined> {
   const { format } = await store.kept(id);
   const pieces = store.pieces(id, format === 1 ? 'workspace' : 'records');
   const first = (await pieces.next()).value;
@@ -156,8 +184,9 @@ async function readRecords(store: SnapshotStore, id: number, runner: Runner): Pr
     if (format === 1) throw damaged('its content is missing');
     return undefined;
   }
+  admit();
   const read = isMarked(first)
-    ? await readPieces(first, pieces, runner, {})
+    ? await readPieces(first, pieces, runner, { memory: Number.MAX_SAFE_INTEGER })
     : await readFirstForm(first, pieces, runner);
   const { inputs, gaps, records, collected } = read;
   if (records === undefined) throw damaged('its records are missing');

@@ -110,6 +110,43 @@ describe('a snapshot of the first schema', () => {
     await expect(engine().open(1, AT, silent)).rejects.toThrow('This snapshot is damaged');
     database.close();
   });
+
+  it('is refused in words where it cannot be decided anew in the memory there is, and stays as it is', async () => {
+    const { indexedDB, engine, store, parts } = fresh();
+    await firstSchema(indexedDB);
+    const kept = await parts();
+    // 33 records: 40 kB to decide them, 30 kB to hold them.
+    const refusal = expect(engine(idle, 35_000).open(1, AT, silent)).rejects;
+    await refusal.toThrow(/another version of the engine and holds 33 records.*stays stored.*headless/);
+    expect(await store().kept(1)).toEqual({ format: 1, engine: '' });
+    expect(await parts()).toEqual(kept);
+    const { counts } = await engine(systems, 1_000_000).open(1, AT, silent);
+    const database = new Database({ indexedDB, IDBKeyRange });
+    await database.snapshots.update(1, { engine: '0.0.9' });
+    await expect(engine(idle, 35_000).open(1, AT, silent)).rejects.toThrow(/headless/);
+    expect(await store().kept(1)).toEqual({ format: 2, engine: '0.0.9' });
+    expect((await engine().open(1, AT, silent)).counts).toEqual(counts);
+    database.close();
+  });
+
+  it('is opened by its graph where its records do not fit, and is too large, not damaged, where that does not', async () => {
+    const { indexedDB, engine } = fresh();
+    await firstSchema(indexedDB);
+    const { counts, snapshot } = await engine().open(1, AT, silent);
+    expect(snapshot?.records).toBe(33);
+    const database = new Database({ indexedDB, IDBKeyRange });
+    // As if it held many more than it does.
+    const row = await database.snapshots.get(1);
+    await database.snapshots.update(1, { info: { ...row?.info, records: 1_000_000 } });
+    database.close();
+    const tight = engine(idle, 100_000_000);
+    const opened = await tight.open(1, AT, silent);
+    expect(opened.counts).toEqual(counts);
+    expect(opened.findingsPending).toBe(true);
+    await expect(tight.findings(AT)).rejects.toThrow(/needs the 1000000 records.*0\.9 GB.*headless/);
+    expect((await tight.overview(AT)).counts).toEqual(counts);
+    await expect(engine(idle, 10_000).open(1, AT, silent)).rejects.toThrow(/^This estate needs about/);
+  });
 });
 
 describe('a workspace of the decided graph', () => {
