@@ -3,10 +3,10 @@ import { u32, u8 } from '../graph/columns';
 import { HOLDS, PASSES, CONTAINS, holdingSteps } from '../graph/kernels/holding-steps';
 import { recordSteps } from '../graph/kernels/record-steps';
 import type { RecordSteps } from '../graph/kernels/record-steps';
-import { NEEDED, REDUNDANT, redundantRecords } from '../graph/kernels/redundant';
-import { rowBundles } from '../graph/kernels/row-bundles';
-import { RowLook } from '../graph/kernels/row-look';
-import { rowLosses } from '../graph/kernels/row-losses';
+import { NEEDED, REDUNDANT } from '../graph/kernels/redundant';
+import { rowGraph } from '../graph/kernels/row-graph';
+import type { Ranks } from '../graph/kernels/row-graph';
+import { markNeeded } from '../graph/kernels/row-needs';
 import { endSupport, firstSupport, recordsOf } from '../graph/supports';
 import { isContainment, isDisabled } from '../graph/walk';
 import type { Scope } from './answers';
@@ -20,31 +20,43 @@ export { NEEDED, REDUNDANT, SERVES_NOTHING } from '../graph/kernels/redundant';
  * it anyone who acts would lose an effective permission on anything, or hold one with a weaker verdict, exactly as
  * `whatIf` counts rows. Not needed is what another way gives with the same verdict, and what gives nobody anything; a
  * record without a step in use serves nothing. One by one: two redundant records may be each other's reason.
+ * @param least of how many places a cycle is decided for all who come to it at once
  */
-export function* redundantGrants(graph: AccessGraph, scope: Scope): Generator<number, Uint8Array> {
+export function* redundantGrants(
+  graph: AccessGraph,
+  scope: Scope,
+  least?: number,
+): Generator<number, Uint8Array> {
   const { found, contains } = yield* recordsInUse(graph, scope);
+  const needed = new Uint8Array(graph.records.length);
+  for (const ranks of together(graph, scope)) {
+    yield* markNeeded(graph, yield* rowGraph(graph, filterOf(scope), ranks), needed, least);
+  }
   // A record of a containment alters what flows down: there are few if any, and each is asked by itself.
   const open = new Set<number>(contains);
-  for (const rank of ranksOf(scope)) {
-    if (rank !== 3 && !graph.classes.verdict.includes(rank)) continue;
-    const bundles = yield* rowBundles(graph, filterOf(scope, rank));
-    const look = new RowLook(bundles, graph.nodes.length);
-    const marks = yield* redundantRecords(bundles, graph.records.length, undefined, undefined, look);
-    const wanted = new Set<number>();
-    for (let record = 0; record < marks.length; record++) {
-      if (marks[record] === NEEDED && found[record] !== NEEDED && !open.has(record)) wanted.add(record);
-    }
-    const losses = yield* rowLosses(graph, bundles, wanted, look);
-    for (const record of wanted) {
-      const loses = losses.get(record);
-      if (loses === undefined) open.add(record);
-      else if (loses) found[record] = NEEDED;
-    }
+  for (let record = 0; record < needed.length; record++) {
+    if (needed[record] === 1) found[record] = NEEDED;
   }
   if (open.size === 0) return found;
   const index = recordSteps(graph);
   for (const record of open) {
     if (found[record] !== NEEDED && (yield* losesAny(graph, record, scope, index))) found[record] = NEEDED;
+  }
+  return found;
+}
+
+/** Ranks with the same control and containment, which are decided together, strongest first. */
+function together(graph: AccessGraph, scope: Scope): readonly Ranks[] {
+  const does = holdingSteps(graph, filterOf(scope));
+  const leads = new Set<number>();
+  does.forEach((what, number) => {
+    if ((what & (PASSES | CONTAINS)) !== 0) leads.add(u8(graph.classes.verdict, number));
+  });
+  const found: Ranks[] = [];
+  for (const rank of ranksOf(scope)) {
+    const last = found.at(-1);
+    if (last === undefined || leads.has(rank)) found.push({ hi: rank, lo: rank });
+    else found[found.length - 1] = { hi: last.hi, lo: rank };
   }
   return found;
 }

@@ -118,6 +118,7 @@ test(
         const index = recordSteps(graph);
         for (const scope of scopes) {
           const marks = runToEnd(redundantGrants(graph, scope));
+          expect(runToEnd(redundantGrants(graph, scope, 2))).toEqual(marks);
           for (let record = 0; record < graph.records.length; record++) {
             const change = { records: new Set([record]), nodes: new Set<number>(), added: [] };
             const { lost, weaker } = runToEnd(whatIf(graph, change, scope, index)).differences;

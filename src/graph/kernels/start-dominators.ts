@@ -1,9 +1,12 @@
 import { i32, i32Or, num, u32 } from '../columns';
 import type { Bundles } from './bundles';
 
+/** What is walked. */
+type Ways = Pick<Bundles, 'places' | 'outStart' | 'to'>;
+
 /** The places one start comes to, numbered, and their dominators. Its columns are reused from one start to the next. */
 export class StartDominators {
-  readonly #bundles: Bundles;
+  readonly #bundles: Ways;
   /** Number of a place in the current walk (reverse postorder), where `round` says that it is in it. */
   readonly number: Uint32Array;
   readonly round: Uint32Array;
@@ -20,7 +23,7 @@ export class StartDominators {
   /** The number of the current walk, as in `round`. */
   walks = 0;
 
-  constructor(bundles: Bundles) {
+  constructor(bundles: Ways) {
     const { places } = bundles;
     this.#bundles = bundles;
     this.number = new Uint32Array(places);

@@ -1,0 +1,171 @@
+import { UNITS_PER_TURN, toOffsets, u32, u8 } from '../columns';
+import { Column } from './row-columns';
+import type { RowTargets } from './row-targets';
+
+/** Which rows someone may lose who loses a hold on a target, and by which targets each of them is held. */
+export interface RowSpots {
+  /** Targets there are. */
+  readonly targets: number;
+  /** Spots to look at for target t: `spots[spotStart[t] .. spotStart[t+1]]`. */
+  readonly spotStart: Uint32Array;
+  readonly spots: Uint32Array;
+  readonly spotCount: number;
+  /** Targets by which what stands at spot s is held: `by[byStart[s] .. byStart[s+1]]`, nearest first. */
+  readonly byStart: Uint32Array;
+  readonly by: Uint32Array;
+}
+
+const NONE = 0xffffffff;
+
+/**
+ * The spots of each target that is led to. Mostly that is one: where a row is held by the target alone, and so by what
+ * the target is held by, whoever loses any row below loses that one too: what is held below by more is lost with less.
+ * Where every row is held by more, all of them are spots, down to where that is so.
+ */
+export function* rowSpots(
+  { rows, links }: RowTargets,
+  nodes: number,
+  holdTo: Uint32Array,
+): Generator<number, RowSpots> {
+  const builder = new SpotBuilder(rows, links, nodes, holdTo);
+  yield rows.length;
+  let units = 0;
+  for (let target = 0; target < rows.length; target++) {
+    units += builder.add(target);
+    if (units < UNITS_PER_TURN / 4) continue;
+    units = 0;
+    yield target;
+  }
+  return builder.finish();
+}
+
+class SpotBuilder {
+  readonly #rows: readonly number[];
+  /** Targets that lead to target t, and those that it leads to. */
+  readonly #above: Grouped;
+  readonly #below: Grouped;
+  /** 1 where a hold leads. */
+  readonly #held: Uint8Array;
+  readonly #seen: Uint32Array;
+  readonly #spotOf: Uint32Array;
+  readonly #spotStart = new Column();
+  readonly #spots = new Column();
+  readonly #byStart = new Column();
+  readonly #by = new Column();
+  #round = 0;
+  #units = 0;
+
+  constructor(rows: readonly number[], links: readonly number[], nodes: number, holdTo: Uint32Array) {
+    this.#rows = rows;
+    this.#above = grouped(links, nodes, rows.length, 1);
+    this.#below = grouped(links, nodes, rows.length, 0);
+    this.#held = new Uint8Array(rows.length);
+    for (const target of holdTo) this.#held[target] = 1;
+    this.#seen = new Uint32Array(rows.length);
+    this.#spotOf = new Uint32Array(rows.length).fill(NONE);
+    this.#spotStart.push(0);
+    this.#byStart.push(0);
+  }
+
+  /** The spots of the next target; how much was looked at. */
+  add(target: number): number {
+    this.#units = 1;
+    if (u8(this.#held, target) === 1) {
+      if (this.#isSimple(target)) this.#spots.push(this.#spot(target));
+      else this.#descend(target);
+    }
+    this.#spotStart.push(this.#spots.length);
+    return this.#units;
+  }
+
+  /** Whether a row is held by this target only: by what leads to it. */
+  #isSimple(target: number): boolean {
+    const { start, items } = this.#below;
+    for (let i = u32(start, target); i < u32(start, target + 1); i++) {
+      const row = u32(items, i);
+      this.#units++;
+      if (this.#rows[row] !== 1 || u8(this.#held, row) === 1) continue;
+      if (u32(this.#above.start, row + 1) - u32(this.#above.start, row) === 1) return true;
+    }
+    return false;
+  }
+
+  /** All rows below a target, down to and with those below which nothing more needs to be looked at. */
+  #descend(target: number): void {
+    const { start, items } = this.#below;
+    const queue = [target];
+    const seen = new Set(queue);
+    for (const one of queue) {
+      if (this.#rows[one] === 1 || (one !== target && this.#isSimple(one))) {
+        this.#spots.push(this.#spot(one));
+        if (this.#rows[one] !== 1) continue;
+      }
+      for (let i = u32(start, one); i < u32(start, one + 1); i++) {
+        const next = u32(items, i);
+        this.#units++;
+        if (seen.has(next)) continue;
+        seen.add(next);
+        queue.push(next);
+      }
+    }
+  }
+
+  /** The spot of a place: itself, and all that leads to it, as far as anything is held there. */
+  #spot(place: number): number {
+    const known = u32(this.#spotOf, place);
+    if (known !== NONE) return known;
+    const { start, items } = this.#above;
+    const round = ++this.#round;
+    const queue = [place];
+    this.#seen[place] = round;
+    for (const one of queue) {
+      if (u8(this.#held, one) === 1) this.#by.push(one);
+      for (let i = u32(start, one); i < u32(start, one + 1); i++) {
+        const next = u32(items, i);
+        this.#units++;
+        if (this.#seen[next] === round) continue;
+        this.#seen[next] = round;
+        queue.push(next);
+      }
+    }
+    const number = this.#byStart.length - 1;
+    this.#byStart.push(this.#by.length);
+    this.#spotOf[place] = number;
+    return number;
+  }
+
+  finish(): RowSpots {
+    return {
+      targets: this.#rows.length,
+      spotStart: this.#spotStart.finish(),
+      spots: this.#spots.finish(),
+      spotCount: this.#byStart.length - 1,
+      byStart: this.#byStart.finish(),
+      by: this.#by.finish(),
+    };
+  }
+}
+
+interface Grouped {
+  readonly start: Uint32Array;
+  readonly items: Uint32Array;
+}
+
+/** The other ends of links by one of theirs: `by` 0 by where they begin, 1 by where they lead. */
+function grouped(links: readonly number[], nodes: number, targets: number, by: 0 | 1): Grouped {
+  const start = new Uint32Array(targets + 1);
+  for (let i = by; i < links.length; i += 2) {
+    const at = (links[i] ?? nodes) - nodes + 1;
+    start[at] = u32(start, at) + 1;
+  }
+  toOffsets(start);
+  const next = start.slice();
+  const items = new Uint32Array(links.length / 2);
+  for (let i = 0; i < links.length; i += 2) {
+    const at = (links[i + by] ?? nodes) - nodes;
+    const slot = u32(next, at);
+    items[slot] = (links[i + 1 - by] ?? nodes) - nodes;
+    next[at] = slot + 1;
+  }
+  return { start, items };
+}
