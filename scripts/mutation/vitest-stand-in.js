@@ -22,7 +22,8 @@ let within = [];
 
 export const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect);
 
-export function test(name, run) {
+/** Options, such as how long a test may take, stand before what it does. */
+export function test(name, options, run = options) {
   const tests = noted();
   tests.push({ name: [...within, name].join(' > '), run });
 }

@@ -1,5 +1,5 @@
 import { UNITS_PER_TURN, u32, u32Or, u8 } from '../columns';
-import { NO_KILLER, NO_PLACE, SEVERAL, killersOf } from './bundles';
+import { NO_PLACE, killersOf } from './bundles';
 import type { Bundles } from './bundles';
 import { ChokeSums } from './choke-sums';
 import type { Choke } from './choke-sums';
@@ -83,8 +83,7 @@ function* recordsOfSeveral(bundles: Bundles, records: number): Generator<number,
   const serves = new Uint8Array(records);
   const found = new Set<number>();
   for (let b = 0; b < bundles.killer.length; b++) {
-    const killer = u32Or(bundles.killer, b, NO_KILLER);
-    for (const record of killer < SEVERAL ? [killer] : killersOf(bundles, b)) {
+    for (const record of killersOf(bundles, b)) {
       if (serves[record] === 1) found.add(record);
       else serves[record] = 1;
     }
