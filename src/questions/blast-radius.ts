@@ -1,19 +1,18 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { f64, u32, u8 } from '../graph/columns';
-import { stepVerbs } from '../graph/steps';
-import { ForwardWalker, isPermission, latestEndsInTurns, walkBackwardInTurns } from '../graph/walk';
-import type { Walk, WalkFilter } from '../graph/walk';
+import { ForwardWalker, latestEndsInTurns } from '../graph/walk';
+import type { Walk } from '../graph/walk';
 import { runToEnd } from '../lib/steps';
 import { verbMask } from '../model/permission';
-import { END_UNKNOWN } from '../model/window';
 import type { ReachAnswer, Scope } from './answers';
 import { HeldByVerdict, heldInTurns } from './held';
 import { NODES_PER_TURN, reachAnswer, stepsAmong } from './reach-answer';
 import { filterOf, ranksOf } from './scope-filter';
+import { waysByVerbs } from './ways-by-verbs';
 
 /**
  * Blast radius: everything reached from the starts, each with its strongest verdict, the fewest steps and the latest
- * end among the routes of that verdict, and the permissions held on it.
+ * end among the routes of that verdict (with verbs: those that end in one), and the permissions held on it.
  */
 export function blastRadius(graph: AccessGraph, starts: readonly number[], scope: Scope): ReachAnswer {
   return runToEnd(blastRadiusInTurns(graph, starts, scope));
@@ -34,7 +33,9 @@ export function* blastRadiusInTurns(
   for (const rank of ranksOf(scope)) {
     const filter = filterOf(scope, rank);
     const walk = yield* new ForwardWalker(graph).walkInTurns(starts, filter);
-    const ends = yield* latestEndsInTurns(graph, starts, filter);
+    const byVerbs = wanted === 0 ? undefined : yield* waysByVerbs(graph, { starts, filter, wanted });
+    const steps = byVerbs?.steps ?? walk.depth;
+    const ends = byVerbs?.ends ?? (yield* latestEndsInTurns(graph, starts, filter));
     const permissions = yield* heldInTurns(graph, walk, filter);
     for (const [node, state] of walk.state.entries()) {
       if ((node & NODES_PER_TURN) === NODES_PER_TURN) yield node;
@@ -42,13 +43,8 @@ export function* blastRadiusInTurns(
       const counts = wanted === 0 ? state !== 0 : ((permissions.get(node)?.verbs ?? 0) & wanted) !== 0;
       if (!counts || u8(verdict, node) > 0) continue;
       verdict[node] = rank;
-      depth[node] = u32(walk.depth, node);
+      depth[node] = u32(steps, node);
       until[node] = f64(ends, node);
-      // Control that flows down where control itself does not pass: no walk is there, only the permission.
-      if (state === 0) {
-        depth[node] = yield* stepsByPermission(graph, starts, node, wanted, filter);
-        until[node] = END_UNKNOWN;
-      }
     }
     yield rank;
     held.add(rank, permissions);
@@ -69,18 +65,4 @@ export function* blastRadiusInTurns(
     }),
     yield* stepsAmong(graph, filter, (node) => isStart.has(node) || included(node), widest),
   );
-}
-
-/** Fewest steps from one of the starts to a node by a permission with one of the verbs. */
-function* stepsByPermission(
-  graph: AccessGraph,
-  starts: readonly number[],
-  node: number,
-  wanted: number,
-  filter: WalkFilter,
-): Generator<number, number> {
-  const last = (step: number): boolean =>
-    isPermission(graph, step) && (stepVerbs(graph, step) & wanted) !== 0;
-  const { controlled } = yield* walkBackwardInTurns(graph, { node, last }, filter);
-  return Math.min(...starts.map((start) => u32(controlled, start)));
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { AccessGraph } from '../../src/graph/access-graph';
+import { stepUntil } from '../../src/graph/steps';
 import { verbMask } from '../../src/model/permission';
 import type { Verb } from '../../src/model/permission';
-import { END_UNKNOWN } from '../../src/model/window';
+import { NEVER_ENDS } from '../../src/model/window';
 import type { Scope } from '../../src/questions/answers';
 import { blastRadius } from '../../src/questions/blast-radius';
 import { AT, holdsFor } from './kernels-estate';
@@ -28,7 +29,7 @@ function ranks(graph: AccessGraph, start: number, verbs: readonly Verb[], least:
   return found;
 }
 
-test('blast radius with verbs: what is reached, how surely, and in how few steps where only a permission leads', () => {
+test('blast radius with verbs: what is reached, how surely, in how few steps and until when by such a permission', () => {
   holdsFor((graph) => {
     for (const { verbs, names } of asks) {
       for (const [least, becoming] of [
@@ -43,19 +44,19 @@ test('blast radius with verbs: what is reached, how surely, and in how few steps
         expect(reached.map(({ node, verdict }) => `${node} ${verdict}`).sort()).toEqual(
           [...expected].map(([node, rank]) => `${node} ${VERDICTS[rank]}`).sort(),
         );
-        for (const { node, steps } of reached) {
+        for (const { node, steps, until } of reached) {
           const filter = { at: AT, rank: expected.get(node)!, becoming };
-          // Reached by control that flows down where control itself does not pass.
-          if (naiveReach(graph, 0, filter).has(node)) continue;
           const routes = names.flatMap((name) => routesWithPermission(graph, 0, node, name, filter));
           expect(steps).toBe(Math.min(...routes.map((route) => route.length)));
+          const ends = routes.map((route) => Math.min(...route.map((step) => stepUntil(graph, step))));
+          expect(until).toBe(Math.max(...ends));
         }
       }
     }
   }, 7);
 });
 
-test('a permission flows down where control itself does not pass: steps as for the permission, until when is not known', () => {
+test('a permission flows down where control itself does not pass: steps and end as for the permission', () => {
   const { graph, node } = smallEstate({
     nodes: { a: {}, team: { type: 'group' }, unit: { resource: true }, thing: { resource: true } },
     steps: [
@@ -66,6 +67,7 @@ test('a permission flows down where control itself does not pass: steps as for t
         kind: 'control',
         permission: 'own',
         verbs: verbMask('administer'),
+        window: { from: 0, until: AT + 5 },
         inherits: true,
       },
       { from: 'unit', to: 'thing', kind: 'contains', through: false },
@@ -74,8 +76,33 @@ test('a permission flows down where control itself does not pass: steps as for t
   const scope: Scope = { at: AT, atLeast: 'allowed', verbs: ['administer'], becoming: true };
   const reached = new Map(blastRadius(graph, [node('a')], scope).reached.map((row) => [row.node, row]));
   expect(reached.get(node('unit'))?.steps).toBe(2);
-  expect(reached.get(node('thing'))).toMatchObject({ steps: 3, until: END_UNKNOWN, verdict: 'allowed' });
+  expect(reached.get(node('thing'))).toMatchObject({ steps: 3, until: AT + 5, verdict: 'allowed' });
   expect(
     blastRadius(graph, [node('a')], { ...scope, verbs: [] }).reached.map((row) => row.node),
   ).not.toContain(node('thing'));
+});
+
+test('a nearer way that lasts longer, without the verb, says nothing of the permission with it', () => {
+  const { graph, node } = smallEstate({
+    nodes: { a: {}, team: { type: 'group' }, vault: { resource: true } },
+    steps: [
+      { from: 'a', to: 'vault', kind: 'permission', permission: 'read', verbs: verbMask('view') },
+      { from: 'a', to: 'team', kind: 'member' },
+      {
+        from: 'team',
+        to: 'vault',
+        kind: 'permission',
+        permission: 'own',
+        verbs: verbMask('administer'),
+        window: { from: 0, until: AT + 5 },
+      },
+    ],
+  });
+  const asked = (verbs: readonly Verb[]) =>
+    blastRadius(graph, [node('a')], { at: AT, atLeast: 'allowed', verbs, becoming: true }).reached.find(
+      (row) => row.node === node('vault'),
+    );
+  expect(asked(['administer'])).toMatchObject({ steps: 2, until: AT + 5 });
+  expect(asked(['view'])).toMatchObject({ steps: 1, until: NEVER_ENDS });
+  expect(asked([])).toMatchObject({ steps: 1, until: NEVER_ENDS });
 });
