@@ -8,7 +8,6 @@ import type { Scope } from '../../src/questions/answers';
 import { rowsOf } from './duckdb-estates';
 import type { Variant } from './duckdb-estates';
 import { AT } from './kernels-estate';
-import type { KernelEstate } from './kernels-estate';
 
 /** Graphs in all; so many are asked about at once. */
 export const DUCKDB_RUNS = Number(process.env['DUCKDB_RUNS'] ?? 50);
@@ -70,9 +69,9 @@ export function strongest(
 }
 
 /** Checks so many random estates, some at a time, over one connection. */
-export async function inBatches(
-  estate: fc.Arbitrary<KernelEstate>,
-  check: (db: DuckDBConnection, estates: readonly KernelEstate[]) => Promise<void>,
+export async function inBatches<Estate>(
+  estate: fc.Arbitrary<Estate>,
+  check: (db: DuckDBConnection, estates: readonly Estate[]) => Promise<void>,
 ): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const db = await instance.connect();

@@ -110,7 +110,7 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
         const permission = graph.permissions[depth.permission[i]!] ?? '';
         const name = `${depth.principal[i]} ${permission} ${depth.resource[i]}`;
         expect(atRank.get(name)).toBe(depth.rank[i]);
-        expect(depths(asked.of(g, scope, [], depth.rank[i]))).toContain(
+        expect(depths(asked.of(g, scope, { rank: depth.rank[i]! }))).toContain(
           `${name} ${depth.above[i]! + depth.below[i]!}`,
         );
         return name;

@@ -17,7 +17,7 @@ interface KernelStep {
   readonly verdict: 'allowed' | 'conditional' | 'not-evaluated';
   readonly through: boolean;
   readonly inherits: boolean;
-  readonly window: 'standing' | 'open' | 'past' | 'future' | 'now';
+  readonly window: 'standing' | 'open' | 'past' | 'future' | 'now' | 'later';
   readonly supports: readonly (readonly number[])[];
 }
 
@@ -31,8 +31,8 @@ export interface KernelEstate {
 }
 
 /** Random estates with cycles, containment, verbs, conditions, windows, disabled nodes, tenants and shared records. */
-export function kernelEstate(most = 12): fc.Arbitrary<KernelEstate> {
-  return fc.integer({ min: 2, max: most }).chain((count) => {
+export function kernelEstate(most = 12, least = 2): fc.Arbitrary<KernelEstate> {
+  return fc.integer({ min: least, max: most }).chain((count) => {
     const end = fc.integer({ min: 0, max: count - 1 });
     return fc.record({
       nodes: fc.array(
@@ -62,7 +62,16 @@ export function kernelEstate(most = 12): fc.Arbitrary<KernelEstate> {
           verdict: fc.constantFrom('allowed', 'allowed', 'allowed', 'conditional', 'not-evaluated'),
           through: fc.boolean(),
           inherits: fc.boolean(),
-          window: fc.constantFrom('standing', 'standing', 'standing', 'open', 'past', 'future', 'now'),
+          window: fc.constantFrom(
+            'standing',
+            'standing',
+            'standing',
+            'open',
+            'past',
+            'future',
+            'now',
+            'later',
+          ),
           supports: fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 3 }), {
             minLength: 1,
             maxLength: 3,
@@ -80,6 +89,7 @@ const WINDOWS = {
   past: { from: STANDING.from, until: AT },
   future: { from: AT + 1, until: STANDING.until },
   now: { from: AT, until: AT + 1 },
+  later: { from: AT - 1, until: AT + 1_000 },
 };
 const VERBS = {
   read: verbMask('view', 'list-metadata'),
