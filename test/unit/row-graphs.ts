@@ -1,0 +1,61 @@
+import { NO_KILLER } from '../../src/graph/kernels/bundles';
+import type { RowGraph } from '../../src/graph/kernels/row-graph';
+import { rowSpots } from '../../src/graph/kernels/row-spots';
+import { runToEnd } from '../../src/lib/steps';
+
+/** Out of one vertex to another, and the record that takes it away. */
+export type Edge = readonly [from: number, to: number, killer?: number];
+/** Out of a vertex to a target, with a verdict rank (1 unless said), and the record that takes it away. */
+export type Hold = readonly [from: number, target: number, rank?: number, killer?: number];
+
+export interface DrawnRows {
+  readonly nodes: number;
+  /** Vertices; as many as nodes unless said. */
+  readonly places?: number;
+  readonly edges?: readonly Edge[];
+  readonly holds?: readonly Hold[];
+  /** 1 for targets that are rows, 0 for others; all that are held are rows unless said. */
+  readonly rows?: readonly number[];
+  /** Ways between targets. */
+  readonly links?: readonly (readonly [number, number])[];
+  readonly killerLists?: readonly (readonly number[])[];
+}
+
+function starts(ways: readonly (readonly [from: number, ...rest: unknown[]])[], places: number): Uint32Array {
+  const found = new Uint32Array(places + 1);
+  for (const [from] of ways) found[from + 1]!++;
+  for (let i = 0; i < places; i++) found[i + 1]! += found[i]!;
+  return found;
+}
+
+/** A row graph as a test writes it down; ways in the order of where they leave. */
+export function drawRows(drawn: DrawnRows): RowGraph {
+  const { nodes, places = nodes, links = [], killerLists = [] } = drawn;
+  const edges = [...(drawn.edges ?? [])].sort((a, b) => a[0] - b[0]);
+  const holds = [...(drawn.holds ?? [])].sort((a, b) => a[0] - b[0]);
+  const held = holds.reduce((most, [, target]) => Math.max(most, target + 1), 0);
+  const rows = drawn.rows ?? Array.from({ length: held }, () => 1);
+  const holdTo = Uint32Array.from(holds, ([, target]) => target);
+  const spots = runToEnd(
+    rowSpots(
+      { ofStep: new Uint32Array(0), rows, links: links.flat().map((target) => target + nodes) },
+      nodes,
+      holdTo,
+    ),
+  );
+  return {
+    ...spots,
+    nodes,
+    places,
+    ranks: { lo: 1, hi: 3 },
+    outStart: starts(edges, places),
+    to: Uint32Array.from(edges, ([, to]) => to),
+    killer: Uint32Array.from(edges, ([, , killer]) => killer ?? NO_KILLER),
+    holdStart: starts(holds, places),
+    holdTo,
+    holdRank: Uint8Array.from(holds, ([, , rank]) => rank ?? 1),
+    holdKiller: Uint32Array.from(holds, ([, , , killer]) => killer ?? NO_KILLER),
+    killerLists,
+    shared: new Uint8Array(16),
+  };
+}
