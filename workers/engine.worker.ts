@@ -3,6 +3,7 @@ import type { Counts } from '../src/graph/kernels/counts';
 import type { Finding, ReachAnswer, Scope } from '../src/questions/answers';
 import { TAB_MEMORY } from '../src/engine/import-estimate';
 import { StoredEngine } from '../src/store/engine-api';
+import type { EngineParts } from '../src/store/engine-parts';
 import { findingParts } from '../src/store/finding-parts';
 import { SnapshotStore } from '../src/store/store';
 import { eventLoopTurns } from '../src/store/turns';
@@ -14,9 +15,28 @@ import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question
 import type { EngineApi, EngineWorkerApi } from './protocol';
 import type { ImportOutcome, ReportData, ReportRequest } from '../src/engine/contract';
 
+/** Bytes that an estate may take here. */
+interface Room {
+  memory: number;
+}
+
+/** Of a heap's limit: a worker whose heap outgrows it is not told, its whole tab dies. The rest is not collected yet. */
+const USED_OF_HEAP = 0.95;
+
 /** The engine with its large columns handed over instead of copied, and many files taken in parts. */
 class TransferringEngine extends StoredEngine implements EngineWorkerApi {
+  readonly #room: Room;
   #offered: File[] = [];
+
+  constructor(parts: EngineParts & Room) {
+    super(parts);
+    this.#room = parts;
+  }
+
+  heapLimit(bytes: number): Promise<void> {
+    this.#room.memory = Math.min(this.#room.memory, bytes * USED_OF_HEAP);
+    return Promise.resolve();
+  }
 
   offer(files: readonly File[], from: number): Promise<void> {
     // What an import that was given up had offered ends here.
@@ -77,14 +97,14 @@ function withSteps(answer: ReachAnswer): ReachAnswer {
 /** Half of what the device has, where the browser says (`deviceMemory` is in gigabytes, 8 at most). */
 const memory =
   'deviceMemory' in navigator && typeof navigator.deviceMemory === 'number'
-    ? { memory: Math.min(TAB_MEMORY, (navigator.deviceMemory * 2 ** 30) / 2) }
-    : {};
+    ? Math.min(TAB_MEMORY, (navigator.deviceMemory * 2 ** 30) / 2)
+    : TAB_MEMORY;
 
 const engine: EngineWorkerApi = new TransferringEngine({
   platform: { now: () => performance.now(), tick: eventLoopTurns(new MessageChannel()) },
   systems,
   openFile: fileSource,
-  ...memory,
+  memory,
   ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore(whereKept()) }),
 });
 

@@ -136,6 +136,8 @@ export interface EngineWorkerApi extends EngineApi {
    * the page up while they are cloned.
    */
   offer(files: readonly File[], from: number): Promise<void>;
+  /** What the browser gives the objects of a worker at most, in bytes: only the page is told, and only Chromium tells. */
+  heapLimit(bytes: number): Promise<void>;
   /** The findings in parts, in order, each once the one before is taken: the page has a turn between. */
   findingsInParts(at: number, take: (part: readonly Finding[]) => Promise<void>): Promise<void>;
 }

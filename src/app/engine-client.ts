@@ -204,7 +204,19 @@ async function start(source: WorkerSource, died: () => void) {
     }
   });
   broken.catch(() => undefined);
-  return { worker, remote: orBroken(wrap<EngineWorkerApi>(worker), broken) };
+  const remote = orBroken(wrap<EngineWorkerApi>(worker), broken);
+  const limit = heapLimit();
+  // Before anything else that is asked; what breaks the worker is told to whoever asks next.
+  if (limit !== undefined) remote.heapLimit(limit).catch(() => undefined);
+  return { worker, remote };
+}
+
+/** Bytes that this browser gives the objects of a page, or of a worker, where it says so (Chromium, on the page only). */
+function heapLimit(): number | undefined {
+  const memory: unknown = Reflect.get(performance, 'memory');
+  if (typeof memory !== 'object' || memory === null) return undefined;
+  const limit: unknown = Reflect.get(memory, 'jsHeapSizeLimit');
+  return typeof limit === 'number' && limit > 0 ? limit : undefined;
 }
 
 /** The remote engine whose every answer fails when the worker does. */

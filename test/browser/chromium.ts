@@ -29,10 +29,10 @@ export const hasChromium = ((): boolean => {
   return false;
 })();
 
-export async function launch(): Promise<Browser> {
+export async function launch(args: readonly string[] = []): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error(HOW);
   // Chromium's own sandbox does not start as root, as which containers run.
   const asRoot = process.getuid?.() === 0;
-  return chromium.launch({ executablePath, args: asRoot ? ['--no-sandbox'] : [] });
+  return chromium.launch({ executablePath, args: [...(asRoot ? ['--no-sandbox'] : []), ...args] });
 }

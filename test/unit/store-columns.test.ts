@@ -137,7 +137,8 @@ describe('a snapshot of the first schema', () => {
     const database = new Database({ indexedDB, IDBKeyRange });
     // As if it held many more than it does.
     const row = await database.snapshots.get(1);
-    await database.snapshots.update(1, { info: { ...row?.info, records: 1_000_000 } });
+    if (row === undefined) throw new Error('no snapshot is stored');
+    await database.snapshots.update(1, { info: { ...row.info, records: 1_000_000 } });
     database.close();
     const tight = engine(idle, 100_000_000);
     const opened = await tight.open(1, AT, silent);

@@ -12,7 +12,7 @@ function finding(i: number, evidence: number): Finding {
       node: i,
       id: `s${i}`,
       name: `s${i}`,
-      kind: 'principal',
+      kind: 'user',
       nativeType: 'user',
       tenant: 0,
       disabled: false,
