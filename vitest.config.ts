@@ -40,7 +40,7 @@ export default defineConfig({
           environment: 'node',
           // Each file with modules of its own: some replace how often others get a turn.
           include: KERNELS,
-          maxWorkers: 2,
+          maxWorkers: TOGETHER,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
