@@ -69,6 +69,9 @@ function* byPivot(
   yield pivot.vertex;
   const outside = new StartDominators(pivot.outside);
   const levels = new RowLevels(rows);
+  /** Edges that were asked about where they begin, and those of them without which nothing is lost there. */
+  const asked = new Set<number>();
+  const kept = new Set<number>();
   for (const start of starts) {
     if (u32(pivot.back.enter, start) === NONE || start === pivot.vertex) continue;
     if (u32(pivot.ahead.enter, start) === NONE) {
@@ -77,11 +80,23 @@ function* byPivot(
     }
     for (let at = start; at !== pivot.vertex; at = u32(pivot.back.idom, at)) {
       const edge = onlyWayBack(rows, pivot, at);
-      if (edge === NONE) continue;
+      if (edge === NONE || kept.has(edge)) continue;
       const open = recordsBehind(rows, u32Or(rows.killer, edge, NO_KILLER)).filter((r) => needed[r] !== 1);
       if (open.length === 0) continue;
-      yield* levels.look(start, { edges: new Set([edge]), holds: new Set() });
-      if (yield* levels.isLessThan(granted, held)) for (const record of open) needed[record] = 1;
+      const gone = { edges: new Set([edge]), holds: new Set<number>() };
+      // What anyone loses, that is lost where the edge begins: so it is asked there first, once.
+      const isLost = function* (from: number): Generator<number, boolean> {
+        yield* levels.look(from, gone);
+        return yield* levels.isLessThan(granted, held);
+      };
+      if (!asked.has(edge)) {
+        asked.add(edge);
+        if (!(yield* isLost(at))) {
+          kept.add(edge);
+          continue;
+        }
+      }
+      if (yield* isLost(start)) for (const record of open) needed[record] = 1;
       yield start;
     }
     yield start;

@@ -57,11 +57,20 @@ function* choose(
     if (component < count) size[component] = u32(size, component) + 1;
   }
   yield nodes;
+  const leading = new Uint32Array(outStart.length);
+  for (const target of to) leading[target] = u32(leading, target) + 1;
+  yield nodes;
+  // Of the largest, the one that most leads to and that leads to most: few edges are the only way to it.
   let chosen: number | undefined;
-  const sizeOf = (vertex: number): number => u32(size, u32(of, vertex));
+  let most = 0;
+  let largest = Math.max(2, least);
   for (const start of starts) {
-    if (sizeOf(start) >= Math.max(2, least) && (chosen === undefined || sizeOf(start) > sizeOf(chosen)))
-      chosen = start;
+    const own = u32(size, u32(of, start));
+    const degree = u32(leading, start) * (u32(outStart, start + 1) - u32(outStart, start));
+    if (own < largest || (own === largest && chosen !== undefined && degree <= most)) continue;
+    chosen = start;
+    most = degree;
+    largest = own;
   }
   return chosen;
 }
