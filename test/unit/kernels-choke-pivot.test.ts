@@ -5,6 +5,7 @@ import { ChokeSums } from '../../src/graph/kernels/choke-sums';
 import { findPivot } from '../../src/graph/kernels/pivot';
 import type { Pivot } from '../../src/graph/kernels/pivot';
 import { PivotLoss } from '../../src/graph/kernels/pivot-loss';
+import { PivotNeeds } from '../../src/graph/kernels/pivot-needs';
 import { gatherStarts, passing } from '../../src/graph/kernels/pivot-starts';
 import type { PivotLimits } from '../../src/graph/kernels/pivot-starts';
 import { runToEnd } from '../../src/lib/steps';
@@ -254,5 +255,49 @@ describe('what starts lose that come to the pivot', () => {
     expect(beside(1638)).toBe(0);
     expect(beside(1639)).toBe(1);
     expect(beside(8192)).toBe(5);
+  });
+});
+
+describe('what goes with the pivot itself, or with records that take several bundles away', () => {
+  const needs = (bundles: Bundles, starts: readonly number[], ...gone: readonly number[]) => {
+    const { pivot, value } = gather(bundles, starts);
+    const sums = new ChokeSums(bundles, 4);
+    const found = new PivotNeeds(bundles, pivot, value, sums);
+    const itself = turns(found.itself()).turns;
+    const records = turns(found.records(new Map([[3, new Set(gone)]]))).turns;
+    const { byNode, byRecord } = runToEnd(sums.finish(new Set([3])));
+    return { pivot: pivot.place, byNode: [...byNode], record: byRecord[3], itself, records };
+  };
+
+  test.each([0, 1])('includes what a start passes at another place of its node (verbs %i)', (verbs) => {
+    // 2 leads into the cycle at both of its places, and to 3, where the pivot's node is covered, and on to 4.
+    const drawn = principals(
+      5,
+      [...parallel(2, 0, 1), [1, 0], [2, 0], [2, 1], [2, 3], [3, 4]],
+      [0, 0, 0, COVERS, COVERS],
+    );
+    const bundles = {
+      ...drawn,
+      verbs,
+      node: drawn.node.with(3, 0),
+      covered: drawn.covered.with(0, 3).with(3, NO_PLACE),
+    };
+    const { pivot, byNode } = needs(bundles, [2]);
+    expect([pivot, byNode]).toEqual([0, [1, 0, 0, 0, 0]]);
+    expect(needs(bundles, [2, 2, 1]).byNode).toEqual([2, 0, 0, 0, 0]);
+  });
+
+  test('takes a turn after every few thousand steps, both ways, and one before who loses is told', () => {
+    const wide = (steps: number) => needs(principals(2, [...parallel(steps, 0, 1), [1, 0]]), [0], 0);
+    expect(wide(8188).records).toBe(1);
+    expect(wide(8190).records).toBe(3);
+    expect(wide(8190)).toMatchObject({ record: 0, itself: 1 });
+  });
+
+  test('takes turns for others where many come in behind', () => {
+    const few = needs(behind, [5, 5], 2);
+    expect(few).toMatchObject({ record: 2, records: 1 });
+    // Each looks at 6 places and steps, so that a turn comes after 1366 of them.
+    expect(needs(behind, Array<number>(9000).fill(5), 2)).toMatchObject({ record: 9000, records: 7 });
   });
 });

@@ -71,3 +71,19 @@ test('a record that takes two bundles away along with others: together they lose
   expect(pairs).toBe(5);
   expect(lost).toMatchObject({ 't|r': 3, 't|s': 1, 't|t': 1, 't|u': 1, 't|v': 1 });
 });
+
+test('a node that someone comes back to is nothing that someone loses by going itself', () => {
+  const { graph, node } = smallEstate({
+    nodes: { a: {}, g: { type: 'group' }, x: { resource: true } },
+    steps: [
+      { from: 'a', to: 'g', kind: 'member' },
+      { from: 'g', to: 'a', kind: 'permission', permission: 'own', inherits: true },
+      { from: 'a', to: 'x', kind: 'contains', through: false },
+    ],
+  });
+  const bundles = runToEnd(buildBundles(graph, { at: 0, rank: 1, becoming: true }, 0));
+  const { byNode, pairs } = runToEnd(chokePoints(bundles, graph.nodes.keys(), graph.records.length));
+  // a reaches g and x, g reaches a and x.
+  expect(pairs).toBe(4);
+  expect([byNode[node('a')], byNode[node('g')], byNode[node('x')]]).toEqual([1, 1, 0]);
+});
