@@ -94,38 +94,29 @@ interface Crossers {
 class Behind {
   readonly #graph: AccessGraph;
   readonly #filter: WalkFilter;
-  /** Number of the last walk that came to a node, and of the last that went on from it. */
+  /** Number of the last walk that came to a node. */
   readonly #seen: Uint32Array;
-  readonly #expanded: Uint32Array;
   #walk = 0;
 
   constructor(graph: AccessGraph, scope: Scope) {
     this.#graph = graph;
     this.#filter = filterOf({ ...scope, becoming: false });
     this.#seen = new Uint32Array(graph.nodes.length);
-    this.#expanded = new Uint32Array(graph.nodes.length);
   }
 
   count(steps: readonly number[], tenant: number | undefined): Crossers {
     const graph = this.#graph;
     this.#walk++;
-    const starts: Set<number>[] = [new Set(), new Set(), new Set(), new Set()];
-    for (const step of steps) starts[stepVerdict(graph, step)]?.add(u32(graph.stepFrom, step));
-    const queues: number[][] = starts.map((nodes) => [...nodes]);
+    const queues: number[][] = [[], [], [], []];
+    for (const step of steps) queues[stepVerdict(graph, step)]?.push(u32(graph.stepFrom, step));
     const ranks = [0, 0, 0, 0];
     for (let rank = 3; rank > 0; rank--) {
-      const own = itemAt(starts, rank).size;
-      const queue = listAt(queues, rank);
-      for (let i = 0; i < queue.length; i++) {
-        const node = num(queue, i);
-        if (this.#seen[node] !== this.#walk) {
-          this.#seen[node] = this.#walk;
-          const counts = tenant === undefined || graph.nodeTenant[node] === tenant;
-          if (counts && (u8(graph.nodeFlags, node) & ACTS) !== 0) ranks[rank] = num(ranks, rank) + 1;
-        }
-        // Nothing passes through a disabled principal, but it may itself hold the step.
-        if (this.#expanded[node] === this.#walk || (i >= own && isDisabled(graph, node))) continue;
-        this.#expanded[node] = this.#walk;
+      for (const node of listAt(queues, rank)) {
+        // What is disabled crosses nothing, and nobody crosses by it: its steps are latent (design, section 5).
+        if (this.#seen[node] === this.#walk || isDisabled(graph, node)) continue;
+        this.#seen[node] = this.#walk;
+        const counts = tenant === undefined || graph.nodeTenant[node] === tenant;
+        if (counts && (u8(graph.nodeFlags, node) & ACTS) !== 0) ranks[rank] = num(ranks, rank) + 1;
         this.#expand(node, rank, queues);
       }
     }

@@ -10,18 +10,21 @@ const THROUGH = 1;
 const ACTS = 16;
 const RANKED = { 1: 'not-evaluated', 2: 'conditional', 3: 'allowed' } as const;
 
-/** Who is, or gets to, the start of one of some steps, every step on the way of a rank or a higher one. */
+/** Who is, or gets to, the start of one of some steps, every step on the way of a rank or a higher one; only the enabled act. */
 function naiveBehind(graph: AccessGraph, steps: readonly number[], rank: number): Set<number> {
   const scope = { at: AT, rank, becoming: false };
-  const starts = new Set(
-    steps.filter((step) => verdictOf(graph, step) >= rank).map((s) => graph.stepFrom[s]!),
+  const enabled = (node: number): boolean => (graph.nodeFlags[node]! & DISABLED) === 0;
+  const found = new Set(
+    steps
+      .filter((step) => verdictOf(graph, step) >= rank)
+      .map((step) => graph.stepFrom[step]!)
+      .filter(enabled),
   );
-  const found = new Set(starts);
   for (const node of found) {
-    if (!starts.has(node) && (graph.nodeFlags[node]! & DISABLED) !== 0) continue;
     graph.stepTo.forEach((to, step) => {
       const through = (graph.classes.flags[graph.stepClass[step]!]! & THROUGH) !== 0;
-      if (to === node && through && stepExists(graph, step, scope)) found.add(graph.stepFrom[step]!);
+      if (to === node && through && stepExists(graph, step, scope) && enabled(graph.stepFrom[step]!))
+        found.add(graph.stepFrom[step]!);
     });
   }
   return found;
