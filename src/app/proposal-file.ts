@@ -3,6 +3,7 @@ import type { Json } from '../lib/content';
 import { parsedJson } from '../lib/parsed-json';
 import { csvRow } from '../lib/csv-out';
 import { VERBS } from '../model/permission';
+import { proposedEnds } from '../engine/proposed-record';
 import type { ProposedRecord } from '../engine/proposed-record';
 import type { Removable } from '../engine/removables';
 import type { Result } from '../lib/result';
@@ -72,22 +73,43 @@ function parsedRemoval(value: Json): readonly Removable[] {
 }
 
 function additionOf(value: Json): Addition | undefined {
-  const label = short(value, 'label') ?? 'addition';
-  if (field(value, 'kind') === 'membership') {
-    const member = short(value, 'member');
-    const group = short(value, 'group');
-    return member === undefined || group === undefined
-      ? undefined
-      : { kind: 'membership', member, group, label };
+  const record = recordOf(value);
+  return record === undefined ? undefined : { ...record, label: short(value, 'label') ?? 'addition' };
+}
+
+/** Kinds are only ever added: a file with a kind that is not known here is refused, never read in part. */
+function recordOf(value: Json): ProposedRecord | undefined {
+  const kind = text(value, 'kind') ?? '';
+  switch (kind) {
+    case 'membership': {
+      const member = short(value, 'member');
+      const group = short(value, 'group');
+      return member === undefined || group === undefined ? undefined : { kind: 'membership', member, group };
+    }
+    case 'grant': {
+      const principal = short(value, 'principal');
+      const permission = short(value, 'permission');
+      const resource = short(value, 'resource');
+      if (principal === undefined || permission === undefined || resource === undefined) return undefined;
+      const given = list(value, 'verbs');
+      const verbs = VERBS.filter((verb) => given.includes(verb));
+      return { kind: 'grant', principal, permission, verbs, resource };
+    }
+    case 'trust': {
+      const from = short(value, 'from');
+      const to = short(value, 'to');
+      return from === undefined || to === undefined ? undefined : { kind: 'trust', from, to };
+    }
+    case 'secret': {
+      const name = short(value, 'name');
+      const container = short(value, 'container');
+      const account = short(value, 'account');
+      if (name === undefined || container === undefined || account === undefined) return undefined;
+      return { kind: 'secret', name, container, account };
+    }
+    default:
+      return undefined;
   }
-  if (field(value, 'kind') !== 'grant') return undefined;
-  const principal = short(value, 'principal');
-  const permission = short(value, 'permission');
-  const resource = short(value, 'resource');
-  if (principal === undefined || permission === undefined || resource === undefined) return undefined;
-  const given = list(value, 'verbs');
-  const verbs = VERBS.filter((verb) => given.includes(verb));
-  return { kind: 'grant', principal, permission, verbs, resource, label };
 }
 
 function short(value: Json, name: string): string | undefined {
@@ -102,6 +124,6 @@ export function proposalCsv({ removed, added }: KeptProposal): string {
     ...removed.map(({ key, kind, label, place }) =>
       csvRow(['remove', kind, label, key, place?.file, place?.pointer ?? place?.row]),
     ),
-    ...added.map(({ kind, label }) => csvRow(['add', kind, label, '', '', ''])),
+    ...added.map((one) => csvRow(['add', one.kind, one.label, proposedEnds(one).join(' -> '), '', ''])),
   ].join('');
 }

@@ -13,7 +13,7 @@ import type { Addition, KeptProposal } from './proposal-file';
 const COUNTING = { search: '', changes: [], tenants: [], offset: 0, limit: 0 } as const;
 
 /**
- * What someone considers: records, principals and secrets marked as removed, memberships and grants to be made. Each
+ * What someone considers: records, principals and secrets marked as removed, memberships, grants, trusts and secrets to be made. Each
  * change is evaluated at once; `shown` says whether the page asks the proposed estate or today's.
  */
 export class Proposal {
@@ -225,10 +225,22 @@ export class Proposal {
 }
 
 function withoutLabel(addition: Addition): ProposedRecord {
-  if (addition.kind === 'membership') {
-    const { kind, member, group } = addition;
-    return { kind, member, group };
+  switch (addition.kind) {
+    case 'membership': {
+      const { kind, member, group } = addition;
+      return { kind, member, group };
+    }
+    case 'grant': {
+      const { kind, principal, permission, verbs, resource } = addition;
+      return { kind, principal, permission, verbs, resource };
+    }
+    case 'trust': {
+      const { kind, from, to } = addition;
+      return { kind, from, to };
+    }
+    case 'secret': {
+      const { kind, name, container, account } = addition;
+      return { kind, name, container, account };
+    }
   }
-  const { kind, principal, permission, verbs, resource } = addition;
-  return { kind, principal, permission, verbs, resource };
 }

@@ -82,7 +82,9 @@ function hasRecords(view: RecordView, system: SystemId): boolean {
     view.of(system, 'principal').length > 0 ||
     view.of(system, 'grant').length > 0 ||
     view.of(system, 'resource').length > 0 ||
-    view.of(system, 'membership').length > 0
+    view.of(system, 'membership').length > 0 ||
+    view.of(system, 'trust').length > 0 ||
+    view.of(system, 'secret').length > 0
   );
 }
 

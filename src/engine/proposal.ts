@@ -1,6 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { editGraph } from '../graph/kernels/edit';
-import type { Key } from '../model/record';
+import type { Key, SnapshotRecord } from '../model/record';
 import type { Snapshot } from '../model/snapshot';
 import { Names } from './names';
 import { Session } from './session';
@@ -9,7 +9,7 @@ import type { EvaluatedParts } from './what-if';
 import type { Removable } from './removables';
 import { namedRemovals, plainRemovals, recordNumbers, withItsRecords } from './removables';
 import type { ProposedRecord } from './proposed-record';
-import { STATED, recordOf } from './proposed-record';
+import { STATED, proposedEnds, recordsOf } from './proposed-record';
 import { counted } from './counted';
 
 /** What someone considers: records, or whole principals and secrets, to take away, and records to make. By key. */
@@ -68,7 +68,7 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
   }
   const change = {
     removed: withItsRecords(session, proposed.removed),
-    added: proposed.added.map(recordOf),
+    added: madeRecords(session, proposed),
   };
   const after = yield* counted(evaluateChange(parts, change));
   // Records that joining makes are made again from what is left: whoever cuts one means the join itself.
@@ -84,6 +84,12 @@ export function* proposedEstate(session: Session, proposed: Proposed): Generator
     removed,
     missing,
   };
+}
+
+/** The records that would be made; what is proposed twice is made once. */
+function madeRecords({ view }: Session, { added }: Proposed): readonly SnapshotRecord[] {
+  const made = added.flatMap((one) => recordsOf(one, view));
+  return [...new Map(made.map((record) => [record.key, record])).values()];
 }
 
 /** A system as people call it; one whose grants stand as they are stated has no rules to name. */
@@ -106,9 +112,7 @@ function sessionOf(snapshot: Snapshot, graph: AccessGraph, { systems, estate }: 
 
 function missingOf({ snapshot, graph, view }: Session, { removed, added }: Proposed): readonly Key[] {
   const names = new Names(graph);
-  const ends = added.flatMap((record) =>
-    record.kind === 'membership' ? [record.member, record.group] : [record.principal, record.resource],
-  );
+  const ends = added.flatMap(proposedEnds);
   const known = new Set<Key>();
   const wanted = new Set(removed);
   for (const record of snapshot?.records ?? []) if (wanted.has(record.key)) known.add(record.key);

@@ -135,7 +135,9 @@ function* evaluateFrom(
 function isPresent(snapshot: Snapshot, view: RecordView, id: SystemId): boolean {
   return (
     snapshot.inputs.some((input) => input.system === id) ||
-    (['principal', 'grant', 'resource', 'membership'] as const).some((kind) => view.of(id, kind).length > 0)
+    (['principal', 'grant', 'resource', 'membership', 'trust', 'secret'] as const).some(
+      (kind) => view.of(id, kind).length > 0,
+    )
   );
 }
 
