@@ -223,11 +223,16 @@ function refusals(pairs: Pairs, state: UrlState): readonly string[] {
   ];
 }
 
-/** What a step of Back undoes: view, question, finding, and which tenants and which estate all is about. Everything else changes in place. */
+/**
+ * What a step of Back undoes: view, question with what it is folded by and what is in focus, finding, and which tenants and
+ * which estate all is about. Everything else changes in place, and is undone.
+ */
 export function placeOf(state: UrlState): string {
   const question = [state.mode, state.start, state.target, state.permission];
+  const fold = state.filters.find(([name]) => name === 'explore.fold');
+  const picture = [fold, state.folds.filter(({ what }) => what === 'focus')];
   const scope = [state.tenants, state.outsiders, state.proposed];
-  return JSON.stringify([state.view, state.snapshot, question, state.finding, scope]);
+  return JSON.stringify([state.view, state.snapshot, question, picture, state.finding, scope]);
 }
 
 function instant(value: string | undefined): number | 'collected' | undefined {

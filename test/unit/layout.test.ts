@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../src/layout/columns';
-import { middleEllipsis, shortLabel, tellingPart, upTo, withoutTenant } from '../../src/layout/label';
+import {
+  middleEllipsis,
+  shortLabel,
+  shortPhrase,
+  tellingPart,
+  upTo,
+  withoutTenant,
+} from '../../src/layout/label';
 import { LAYOUT_DEFAULTS, layered } from '../../src/layout/layered';
 import { alongLine, pointsOf, relativeCurve } from '../../src/layout/path';
 import { around, placeLabels } from '../../src/layout/place-labels';
@@ -222,6 +229,16 @@ describe('label', () => {
       'client-a-p…ction-backups/*',
     );
     expect(shortLabel('short', upTo(20))).toBe('short');
+    expect(shortLabel('clients/eastgate/automation/members', upTo(20))).toBe('clients/…/members');
+    expect(shortLabel('eastgate-clinics/automation/members', upTo(20))).toBe('…/automation/members');
+    expect(withoutTenant('Eastgate/automation', 'eastgate')).toBe('automation');
+  });
+
+  it('keeps the computer of a local group, and cuts a phrase between its words', () => {
+    expect(shortLabel('ADMINISTRATORS@BW-SQL01', upTo(16))).toBe('ADMINI…@BW-SQL01');
+    expect(shortLabel('ADMINISTRATORS@BW-SQL02', upTo(16))).toBe('ADMINI…@BW-SQL02');
+    expect(shortLabel('Partner Center: helpdesk agents', upTo(24))).toBe('Partner … agents');
+    expect(shortPhrase('same mail or UPN as another', upTo(16))).toBe('same mail or…');
   });
 
   it('never exceeds its room and never splits a code point', () => {

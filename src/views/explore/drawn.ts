@@ -146,13 +146,13 @@ export function drawnEdge(bundle: Bundle, nodes: readonly DrawnNode[], shared: b
       crossing === '' || crossing === what
         ? bundle.labels.join(', ')
         : `${crossing}: ${bundle.labels.join(', ')}`,
-    spoken: `From ${from} to ${to}: ${what}, ${VERDICT_LOOKS[verdict].label.toLowerCase()}${when === '' ? '' : `, ${when}`}${crossing ? `, crosses tenants by ${crossing.toLowerCase()}` : ''}${shared ? ', every route needs it' : ''}.`,
+    spoken: `From ${from} to ${to}: ${bundle.kinds <= 1 ? what : `${formatCount(bundle.kinds)} permissions`}, ${VERDICT_LOOKS[verdict].label.toLowerCase()}${when === '' ? '' : `, ${when}`}${crossing ? `, crosses tenants by ${crossing.toLowerCase()}` : ''}${shared ? ', every route needs it' : ''}.`,
   };
 }
 
 function edgeLabel(bundle: Bundle): string {
   const [first = ''] = bundle.labels;
-  return bundle.kinds <= 1 ? first : `${formatCount(bundle.kinds)} permissions`;
+  return bundle.kinds <= 1 ? first : `${first} +${formatCount(bundle.kinds - 1)}`;
 }
 
 /** How a line stands in time: nothing when it is in force without a date. */

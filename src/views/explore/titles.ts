@@ -14,7 +14,9 @@ export function laneTitles(layout: Layered, tenantOf: TenantOf): readonly LaneTi
     const tenant = tenantOf(lane);
     if (tenant === undefined) return { lane, name: 'No tenant', detail: '', token: undefined };
     const type = wordsOfType(tenant.type);
-    const detail = tenant.id === tenant.name ? type : `${type} ${tenant.id}`;
+    // A domain is told by the end of its identifier.
+    const id = tenant.id.replace(/^S-1-5-21-\d+-\d+-(?=\d+$)/u, 'S-1-5-21-…-');
+    const detail = tenant.id === tenant.name ? type : `${type} ${id}`;
     return { lane, name: tenant.name, detail, token: tenantToken(lane) };
   });
 }

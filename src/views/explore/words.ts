@@ -2,6 +2,7 @@ import type { Mode } from '../../app/question.svelte';
 import type { Scope } from '../../questions/answers';
 import { formatCount } from '../style/kinds';
 import { formatInstant } from '../style/time';
+import { MECHANISM_LABELS } from '../style/verdicts';
 import type { Shown } from './answer-shown';
 import { leakQuestion } from './leak';
 import type { Explored } from './explored';
@@ -36,14 +37,22 @@ export function questionOf(shown: Shown, leak = false): string {
   const names = shown.answer.start.map((node) => node.name);
   const [first = ''] = names;
   const start = names.length > 1 ? `${first} and ${names.length - 1} more` : first;
-  return shown.mode === 'blast' ? `Blast radius of ${start}` : `Who can reach ${start}`;
+  if (shown.mode === 'blast') return `Blast radius of ${start}`;
+  const { by } = shown.scope;
+  return by === undefined
+    ? `Who can reach ${start}`
+    : `Who crosses into ${start} by ${MECHANISM_LABELS[by.mechanism].toLowerCase()}`;
 }
 
 /** Under an exported picture: the question, the counts and the instant. */
-export function captionOf(shown: Shown, scope: Scope, leak = false): string {
+export function captionOf(shown: Shown, scope: Scope, leak = false, laid?: Explored['laid']): string {
+  const folds =
+    laid === undefined || laid.folded === 0
+      ? ''
+      : `; ${formatCount(laid.shown)} shown, ${formatCount(laid.folded)} in ${formatCount(laid.folds)} ${laid.folds === 1 ? 'fold' : 'folds'}`;
   const at = `computed for ${formatInstant(scope.at)}`;
   const becoming = scope.becoming ? '' : ', without what can be acted as';
-  return `${questionOf(shown, leak)}: ${countsOf(shown)}; ${at}${becoming}. Overreach`;
+  return `${questionOf(shown, leak)}: ${countsOf(shown)}${folds}; ${at}${becoming}. Overreach`;
 }
 
 export function countsOf(shown: Shown): string {

@@ -1,35 +1,48 @@
-import { endEllipsis, shortLabel } from '../../layout/label';
+import { endEllipsis, middleEllipsis, shortLabel } from '../../layout/label';
 import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import { pointsOf, quadsOf } from '../../layout/path';
 import { CardImages } from './card-image';
 import { TEXT_LEFT } from './card-size';
 import { lineLabels } from './line-labels';
+import type { LineLabel } from './line-labels';
 import type { SvgPicture } from '../parts/png';
 import { escaped, short as n } from '../parts/svg-text';
 import type { Look } from './look';
+import { inkOf } from './line-ink';
 import type { DrawnEdge, DrawnNode, Picture } from './picture';
+import { legendOf, LEGEND_HEIGHT } from './svg-legend';
 import { LABEL_SIZE, NAME_SIZE, NAME_WEIGHT, TextRoom } from './text-room';
 
 const MARGIN = 48;
 const HEAD = 30;
-const FOOT = 36;
+const FOOT = 36 + LEGEND_HEIGHT;
+/** Between what is drawn and the edge of the image. */
+const AIR = 16;
+const CAPTION = 12;
+const LANE_NAME = 12;
 const { width: WIDTH, height: HEIGHT } = LAYOUT_DEFAULTS;
 
 /** The whole picture with lanes, headings, labels and caption: lines and cards where the stage draws them. */
 export function pictureAsSvg(picture: Picture, look: Look): SvgPicture {
   const { layout } = picture;
-  const width = Math.ceil(layout.width + 2 * MARGIN);
-  const height = Math.ceil(layout.height + 2 * MARGIN + HEAD + FOOT);
   const images = new CardImages(look);
   const room = new TextRoom(look);
+  const labels = lineLabels(picture, room, new Set());
+  const legend = legendOf(picture, look, room);
+  const caption = room.labelWidth(picture.caption) * (CAPTION / LABEL_SIZE);
+  // Lines loop beyond the outermost cards, and what is written may be longer than a narrow picture.
+  const left = Math.max(0, AIR - MARGIN - leftmost(picture, labels));
+  const right = Math.max(layout.width, caption, legend.width, rightmost(picture, labels) + AIR - MARGIN);
+  const width = Math.ceil(left + right + 2 * MARGIN);
+  const height = Math.ceil(layout.height + 2 * MARGIN + HEAD + FOOT);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escaped(look.font)}">`,
     `<title>${escaped(picture.caption)}</title>`,
     `<rect width="${width}" height="${height}" fill="${escaped(look.background)}"/>`,
-    `<g transform="translate(${MARGIN} ${MARGIN + HEAD})">`,
-    ...lanes(picture, look),
+    `<g transform="translate(${n(MARGIN + left)} ${MARGIN + HEAD})">`,
+    ...lanes(picture, look, room),
     ...picture.edges.map((edge, index) => line(edge, index, picture, look)),
-    ...lineLabels(picture, room, new Set()).map(({ x, y, width: wide, height: high, lines, edge }) => {
+    ...labels.map(({ x, y, width: wide, height: high, lines, edge }) => {
       const ink = picture.edges[edge]?.shared
         ? look.danger
         : picture.edges[edge]?.crossing
@@ -42,25 +55,40 @@ export function pictureAsSvg(picture: Picture, look: Look): SvgPicture {
       return `<rect x="${n(x - wide / 2)}" y="${n(y - high / 2)}" width="${n(wide)}" height="${n(high)}" rx="3" fill="${escaped(look.surface)}" fill-opacity=".94"/>${rows.join('')}`;
     }),
     ...picture.nodes.map((node, index) => card(node, index, picture, look, images, room)),
-    `<text x="0" y="${n(layout.height + MARGIN)}" font-size="12" fill="${escaped(look.muted)}">${escaped(picture.caption)}</text>`,
+    `<g transform="translate(0 ${n(layout.height + MARGIN - 6)})">${legend.text}</g>`,
+    `<text x="0" y="${n(layout.height + MARGIN + LEGEND_HEIGHT)}" font-size="${CAPTION}" fill="${escaped(look.muted)}">${escaped(picture.caption)}</text>`,
     '</g></svg>',
   ];
   return { text: parts.join('\n'), width, height };
 }
 
-function lanes({ layout, lanes: titles, columns }: Picture, look: Look): readonly string[] {
+function leftmost({ layout }: Picture, labels: readonly LineLabel[]): number {
+  const points = layout.paths.points.filter((_, index) => index % 2 === 0);
+  return [...points, ...labels.map(({ x, width }) => x - width / 2)].reduce((a, b) => Math.min(a, b), 0);
+}
+
+function rightmost({ layout }: Picture, labels: readonly LineLabel[]): number {
+  const points = layout.paths.points.filter((_, index) => index % 2 === 0);
+  return [...points, ...labels.map(({ x, width }) => x + width / 2)].reduce((a, b) => Math.max(a, b), 0);
+}
+
+function lanes({ layout, lanes: titles, columns }: Picture, look: Look, room: TextRoom): readonly string[] {
   return [
     ...layout.lanes.map(({ lane, left, right, top, bottom }) => {
       const title = titles.find((known) => known.lane === lane);
       const ink = escaped(title?.token === undefined ? look.faint : look.token(title.token));
       const box = `x="${n(left)}" y="${n(top)}" height="${n(bottom - top)}"`;
+      // As on the screen: the name first, and of the rest what there is room for in the lane.
+      const grown = LANE_NAME / LABEL_SIZE;
+      const beside = right - left - 40 - room.labelWidth(title?.name ?? '') * grown * 1.1;
+      const told = middleEllipsis(title?.detail ?? '', (text) => room.labelWidth(text) * grown <= beside);
       const detail = title?.detail
-        ? `<tspan dx="8" font-weight="400" fill="${escaped(look.muted)}">${escaped(title.detail)}</tspan>`
+        ? `<tspan dx="8" font-weight="400" fill="${escaped(look.muted)}">${escaped(told)}</tspan>`
         : '';
       return (
         `<rect ${box} width="${n(right - left)}" rx="8" fill="${ink}" fill-opacity=".07" stroke="${ink}" stroke-opacity=".26"/>` +
         `<rect ${box} width="3" fill="${ink}"/>` +
-        `<text x="${n(left + 14)}" y="${n(top + 19)}" font-size="12" font-weight="650" fill="${escaped(look.text)}">${escaped(title?.name ?? '')}${detail}</text>`
+        `<text x="${n(left + 14)}" y="${n(top + 19)}" font-size="${LANE_NAME}" font-weight="650" fill="${escaped(look.text)}">${escaped(title?.name ?? '')}${detail}</text>`
       );
     }),
     ...layout.columns.map(
@@ -68,22 +96,6 @@ function lanes({ layout, lanes: titles, columns }: Picture, look: Look): readonl
         `<text x="${n((left + right) / 2)}" y="-16" text-anchor="middle" font-size="11" font-weight="600" fill="${escaped(look.muted)}">${escaped(columns[index] ?? '')}</text>`,
     ),
   ];
-}
-
-/** Colour, width and dashes of a line: as the stylesheet of the stage has them. */
-function inkOf(
-  edge: DrawnEdge,
-  look: Look,
-): { readonly ink: string; readonly width: number; readonly dash: string } {
-  const width = edge.shared ? 3.2 : edge.becomes ? 2.3 : 1.3;
-  if (edge.shared) return { ink: look.danger, width, dash: '' };
-  if (edge.time === 'expired') return { ink: look.faint, width: 1, dash: '2 6' };
-  if (edge.time === 'future') return { ink: look.muted, width: 1, dash: '10 4 2 4' };
-  const dash = edge.verdict === 'conditional' ? '7 4' : edge.verdict === 'not-evaluated' ? '1.5 3' : '';
-  if (edge.crossing) return { ink: look.accent, width, dash };
-  if (edge.verdict === 'conditional') return { ink: look.conditional, width, dash };
-  if (edge.verdict === 'not-evaluated') return { ink: look.notEvaluated, width, dash };
-  return { ink: look.borderStrong, width, dash };
 }
 
 function line(edge: DrawnEdge, index: number, { layout }: Picture, look: Look): string {

@@ -2,12 +2,12 @@ import { LAYOUT_DEFAULTS } from '../../layout/layered';
 import type { Picture, Viewport } from './picture';
 
 /** Below this cards cannot be read without effort: a larger picture is shown in part rather than small. */
-const LEGIBLE = 0.78;
+const LEGIBLE = 0.9;
 /** What is worth a little effort: a picture of few cards whole, or one column more. */
 const FEW = 24;
-const LEGIBLE_FEW = 0.65;
+const LEGIBLE_FEW = 0.8;
 /** So many columns are worth that effort too: fewer tell little of how one comes to another. */
-const ENOUGH = 3;
+const ENOUGH = 2;
 const LARGEST = 1.1;
 /** A stage of this size, in pixels, shows a picture at that; a larger one (a 4K screen) larger. */
 const USUAL = { width: 1600, height: 1000 };
