@@ -4,6 +4,8 @@ import { Delegations } from './delegations';
 import type { Scope, StepRef } from '../questions/answers';
 import { cutAnswer } from './cut-answer';
 import type { CutAnswer } from './cut-answer';
+import { crossingWays } from '../questions/crossing-ways';
+import type { CrossingWays } from '../questions/crossing-ways';
 import type { StillEffective } from '../questions/still-effective';
 import { endingsByKey, findEndings } from './endings';
 import type { Ending, EndingKey } from './endings';
@@ -80,6 +82,13 @@ export type EstateQuestion =
   /** The table beside it. */
   | ({ readonly kind: 'reached'; readonly offset: number; readonly limit: number } & ReachedQuestion)
   | ({ readonly kind: 'reached-csv' } & ReachedQuestion)
+  /** A bundle of the estate map: its crossing steps by what they lead into, and who stands behind each. */
+  | {
+      readonly kind: 'crossing-ways';
+      readonly steps: readonly number[];
+      readonly scope: Scope;
+      readonly limit: number;
+    }
   /** What whoever holds a credential, or sits at a computer, acts as at once. */
   | { readonly kind: 'acts-as'; readonly nodes: readonly number[]; readonly scope: Scope }
   /** Steps from one node to another: a link names a step by its ends. */
@@ -128,6 +137,7 @@ export interface EstateAnswers {
   readonly walk: WalkColumns;
   readonly reached: ReachedPage;
   readonly 'reached-csv': string;
+  readonly 'crossing-ways': CrossingWays;
   readonly 'acts-as': readonly StepRef[];
   readonly 'steps-between': readonly StepRef[];
   readonly classes: readonly ResourceClass[];
@@ -187,6 +197,11 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: reachedPage(session, question) };
     case 'reached-csv':
       return { kind, value: reachedCsv(session, question) };
+    case 'crossing-ways':
+      return {
+        kind,
+        value: yield* crossingWays(session.graph, question.steps, question.scope, question.limit),
+      };
     case 'acts-as':
       return { kind, value: actsAsAtOnce(session, question.nodes, question.scope) };
     case 'steps-between':

@@ -13,6 +13,7 @@ import type {
 import { onlyOutsiders } from '../questions/outsiders';
 import { overlapAnswered, permissionQuestion, routesAnswered } from '../questions/overlap';
 import { blastRadiusInTurns } from '../questions/blast-radius';
+import { crossersInTurns } from '../questions/crossing-reach';
 import { whoCanReachInTurns } from '../questions/who-can-reach';
 import { nodeRef, stepRef } from '../questions/refs';
 import type { Estate } from '../questions/refs';
@@ -216,6 +217,11 @@ export class Session {
   }
 
   *whoInTurns(target: number, scope: Scope): Generator<unknown, ReachAnswer> {
+    const { by } = scope;
+    if (by !== undefined) {
+      const crossers = yield* crossersInTurns(this.graph, target, by, scope);
+      return { ...crossers, assumes: assumedLayers(this.graph, this.gaps, [target]) };
+    }
     const found = yield* whoCanReachInTurns(this.graph, target, scope);
     const answer = { ...found, assumes: assumedLayers(this.graph, this.gaps, [target]) };
     return scope.outsideOf === undefined ? answer : onlyOutsiders(this.graph, answer, scope.outsideOf, scope);

@@ -8,7 +8,7 @@ import { VERDICT_RANK } from '../model/verdict';
 import type { ReachAnswer, Scope } from '../questions/answers';
 import { nodeName, nodeRef } from '../questions/refs';
 import type { Session } from './session';
-import { latentSteps } from './walk-latent';
+import { NOTHING_LATENT, latentSteps } from './walk-latent';
 import { PASSED, factsOfBlast, factsOfWho } from './walk-facts';
 import type { WalkFacts } from './walk-facts';
 
@@ -72,7 +72,8 @@ export function* walkColumns(session: Session, question: WalkQuestion): Generato
       ? yield* factsOfBlast(session, start, scope)
       : yield* factsOfWho(session, start, scope);
   yield 0;
-  const latent = latentSteps(graph, question.mode, start, facts, scope);
+  // What a date keeps shut crosses nothing: of one crossing only what is counted is drawn.
+  const latent = scope.by ? NOTHING_LATENT : latentSteps(graph, question.mode, start, facts, scope);
   const node = nodesOf(facts, start, latent.nodes);
   yield node.length;
   const place = new Uint32Array(graph.nodes.length).fill(NONE);

@@ -5,7 +5,8 @@ import { ForwardWalker, UNREACHED, isPermission, walkBackward } from '../graph/w
 import { stepVerbs } from '../graph/steps';
 import { verbMask } from '../model/permission';
 import { VERDICT_RANK } from '../model/verdict';
-import type { Scope } from '../questions/answers';
+import type { CrossingBy, Scope } from '../questions/answers';
+import { crossingInto } from '../questions/crossing-reach';
 import { passedInTurns } from '../questions/passed';
 import { containersOf } from '../questions/permissions-on';
 import { filterOf, ranksOf } from '../questions/scope-filter';
@@ -71,6 +72,7 @@ export function* factsOfWho(
   scope: Scope,
 ): Generator<number, WalkFacts> {
   const { graph } = session;
+  if (scope.by !== undefined) return factsOfCrossing(graph, target, scope.by, scope);
   const nodes = graph.nodes.length;
   const rank = new Uint8Array(nodes);
   const distance = new Uint32Array(nodes).fill(UNREACHED);
@@ -113,6 +115,21 @@ export function* factsOfWho(
   if (scope.outsideOf !== undefined)
     return outsidersOnly(session, target, scope, { rank, distance, beside, state });
   return { rank, distance, beside, state, steps: stepsWithin(graph, scope, rank, undefined, beside) };
+}
+
+/** Who comes by one crossing: the question itself says who that is, and what they pass. */
+function factsOfCrossing(graph: AccessGraph, target: number, by: CrossingBy, scope: Scope): WalkFacts {
+  const found = crossingInto(graph, target, by, scope);
+  const nodes = graph.nodes.length;
+  const rank = new Uint8Array(nodes);
+  const distance = new Uint32Array(nodes).fill(UNREACHED);
+  const beside = new Uint8Array(nodes);
+  for (const [node, strongest] of found.rank) rank[node] = strongest;
+  for (const [node, steps] of found.distance) distance[node] = steps;
+  for (const node of found.passed) beside[node] = PASSED;
+  rank[target] = VERDICT_RANK.allowed;
+  distance[target] = 0;
+  return { rank, distance, beside, state: new Uint8Array(nodes), steps: found.steps };
 }
 
 /** With outsiders only, the question itself says who stays. */

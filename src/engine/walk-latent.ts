@@ -15,6 +15,8 @@ export interface Latent {
   readonly distance: ReadonlyMap<number, number>;
 }
 
+export const NOTHING_LATENT: Latent = { steps: [], nodes: [], distance: new Map() };
+
 const CONTROLLED = 2;
 
 /**

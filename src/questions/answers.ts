@@ -19,6 +19,15 @@ export interface Scope {
    * (`questions/outsiders.ts`); absent: everyone.
    */
   readonly outsideOf?: readonly number[];
+  /** Of who can reach: only who comes by one crossing, as the estate map counts them (`questions/crossing-reach.ts`). */
+  readonly by?: CrossingBy;
+}
+
+/** Crossings from one tenant by one mechanism; with `from`, only those that one node holds. */
+export interface CrossingBy {
+  readonly tenant: number;
+  readonly mechanism: Mechanism;
+  readonly from?: number;
 }
 
 /** A node as views and listings show it. */

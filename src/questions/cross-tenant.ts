@@ -45,7 +45,7 @@ export function crossTenant(graph: AccessGraph, scope: Scope): readonly CrossTen
     if (list === undefined) groups.set(name, [step]);
     else list.push(step);
   }
-  const behind = new Behind(graph, scope);
+  const behind = new CrossersBehind(graph, scope);
   const rows: CrossTenantRow[] = [];
   for (const steps of groups.values()) {
     const first = num(steps, 0);
@@ -78,7 +78,7 @@ export function principalsBehind(
   scope: Scope,
   tenant?: number,
 ): number {
-  return new Behind(graph, scope).count(steps, tenant).all;
+  return new CrossersBehind(graph, scope).count(steps, tenant).all;
 }
 
 interface Crossers {
@@ -91,7 +91,7 @@ interface Crossers {
  * Counts who gets to the starts of steps, one set of steps after the other: each costs what it finds. A chain takes its
  * weakest step, alternatives the strongest: what is come to with the strongest verdict is expanded first.
  */
-class Behind {
+export class CrossersBehind {
   readonly #graph: AccessGraph;
   readonly #filter: WalkFilter;
   /** Number of the last walk that came to a node. */
@@ -102,6 +102,15 @@ class Behind {
     this.#graph = graph;
     this.#filter = filterOf({ ...scope, becoming: false });
     this.#seen = new Uint32Array(graph.nodes.length);
+  }
+
+  /** The same by verdict. */
+  counted(
+    steps: readonly number[],
+    tenant: number | undefined,
+  ): Pick<CrossTenantRow, 'principals' | 'principalsByVerdict'> {
+    const { all, byRank: ranks } = this.count(steps, tenant);
+    return { principals: all, principalsByVerdict: byRank(ranks) };
   }
 
   count(steps: readonly number[], tenant: number | undefined): Crossers {
