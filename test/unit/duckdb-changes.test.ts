@@ -149,7 +149,8 @@ async function checkBatch(db: DuckDBConnection, cases: readonly Case[]): Promise
     cases.map(({ graph }) => graph),
     asked.variants,
   );
-  const reach = await byVariant(db, 'SELECT v, s, n FROM reach');
+  const reach = await byVariant(db, 'SELECT v, s, n FROM reach WHERE s <> n');
+  const hangs = await byVariant(db, 'SELECT v, s, n FROM reach');
   const held = await byVariant(db, 'SELECT v, s, permission, n FROM held');
   const crossing = await byVariant(
     db,
@@ -171,7 +172,7 @@ async function checkBatch(db: DuckDBConnection, cases: readonly Case[]): Promise
       checkChange(asking, scope);
       checkRedundant(asking, scope);
     }
-    for (const scope of [WIDE, VERBED]) checkChokes(asking, scope);
+    for (const scope of [WIDE, VERBED]) checkChokes({ ...asking, reach: hangs }, scope);
     for (const cut of cuts[g]!) checkCut(asking, cut);
   });
 }
@@ -239,7 +240,10 @@ function checkRedundant(asking: Asking, scope: Scope): void {
   }
 }
 
-/** Pairs lost with each node (a group, a role, a secret, whatever it is) and with each record, at every verdict. */
+/**
+ * Pairs lost with each node (a group, a role, a secret, whatever it is) and with each record, at every verdict. With
+ * verbs, what someone may do to itself hangs on something too.
+ */
 function checkChokes({ asked, g, one: { graph }, reach }: Asking, scope: Scope): void {
   const acting = new Set(actingPrincipals(graph).map(String));
   const pairsOf = (

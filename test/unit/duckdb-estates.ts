@@ -101,7 +101,7 @@ const BELOW = `
   SELECT v, c, n, min(down) AS down FROM walk GROUP BY ALL;
 `;
 
-/** Nodes reached from each enabled node, itself left out. */
+/** Nodes reached from each enabled node; itself only where verbs are asked for, by a permission on itself. */
 const REACH = `
   CREATE OR REPLACE TABLE reach AS
   WITH taken AS (SELECT v, s, live.* EXCLUDE (v) FROM acts JOIN live USING (v)
@@ -111,7 +111,7 @@ const REACH = `
     UNION ALL SELECT v, s, t FROM taken
     UNION ALL SELECT v, s, below.n FROM taken JOIN below USING (v)
       WHERE below.c = taken.t AND flows AND (only_wanted OR NOT passes)
-  ) WHERE s <> n;
+  ) JOIN variant USING (v) WHERE s <> n OR verbs <> 0;
 `;
 
 /** Effective permissions of each enabled node, each with the fewest steps above and below its grant together. */

@@ -42,7 +42,7 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
     for (const rank of [3, 2, 1]) asked.of(g, scope!, { removed: removedFrom(graph), rank });
   });
   await answerInSql(db, graphs, asked.variants);
-  const reach = await byVariant(db, 'SELECT v, s, n FROM reach');
+  const reach = await byVariant(db, 'SELECT v, s, n FROM reach WHERE s <> n');
   const held = await byVariant(db, 'SELECT v, s, permission, n FROM held');
   const depths = await byVariant(db, 'SELECT v, s, permission, n, depth FROM held');
   const nearest = await byVariant(
