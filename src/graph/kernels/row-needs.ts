@@ -36,7 +36,6 @@ export function* markNeeded(
   for (const start of others) {
     const count = dominators.from(start);
     yield* walk.mark(dominators, count, rows.killer);
-    yield start;
   }
   yield* new Together(graph, rows, needed).mark(starts);
 }
@@ -99,7 +98,6 @@ function* byPivot(
       if (yield* isLost(start)) for (const record of open) needed[record] = 1;
       yield start;
     }
-    yield start;
   }
 }
 

@@ -1,10 +1,11 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { UNITS_PER_TURN, u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, num, toOffsets, u32, u32Or, u8 } from '../columns';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
 import { Covering } from './covering';
 import { CONTAINS, FLOWS, HOLDS, holdingSteps } from './holding-steps';
+import { Column } from './row-columns';
 
 type Filter = Pick<WalkFilter, 'at' | 'rank' | 'becoming'>;
 
@@ -42,11 +43,18 @@ export const NO_TARGET = NONE;
  * permission that stands for others (`s3:List*`) leads to their rows too. Yields as it reads.
  */
 export function* rowTargets(graph: AccessGraph, filter: Filter): Generator<number, RowTargets> {
-  const builder = new TargetBuilder(graph, filter);
+  const does = doesOf(graph, filter);
+  const builder = new TargetBuilder(graph, does, yield* containsOf(graph, does));
   yield* builder.grants();
   yield* builder.below();
   yield* builder.link();
   return builder;
+}
+
+/** What steps of each class do, verdict included. */
+function doesOf(graph: AccessGraph, filter: Filter): Uint8Array {
+  const { verdict } = graph.classes;
+  return holdingSteps(graph, filter).map((what, number) => (u8(verdict, number) >= filter.rank ? what : 0));
 }
 
 class TargetBuilder implements RowTargets {
@@ -55,6 +63,7 @@ class TargetBuilder implements RowTargets {
   readonly links: number[] = [];
   readonly #graph: AccessGraph;
   readonly #does: Uint8Array;
+  readonly #contains: Contains;
   readonly #covering: Covering;
   readonly #patterns: boolean;
   readonly #targets: Target[] = [];
@@ -65,12 +74,10 @@ class TargetBuilder implements RowTargets {
   readonly #flowAt = new Map<number, number>();
   #units = 0;
 
-  constructor(graph: AccessGraph, filter: Filter) {
+  constructor(graph: AccessGraph, does: Uint8Array, contains: Contains) {
     this.#graph = graph;
-    const { verdict } = graph.classes;
-    this.#does = holdingSteps(graph, filter).map((what, number) =>
-      u8(verdict, number) >= filter.rank ? what : 0,
-    );
+    this.#does = does;
+    this.#contains = contains;
     this.#covering = new Covering(graph.permissions, graph.permissions);
     this.#patterns = graph.permissions.some((_, number) => this.#covering.of(number).length > 0);
     this.ofStep = new Uint32Array(graph.stepTo.length).fill(NONE);
@@ -126,7 +133,6 @@ class TargetBuilder implements RowTargets {
    * not tell what is lost below: those next below get rows of their own, and so on down.
    */
   *below(): Generator<number, void> {
-    const graph = this.#graph;
     for (let t = 0; t < this.#targets.length; t++) {
       if (this.#isTurn(1)) yield t;
       const target = this.#targets[t];
@@ -143,7 +149,6 @@ class TargetBuilder implements RowTargets {
         else list.push(number);
         this.#units += 8;
       }
-      this.#units += u32(graph.outStart, target.node + 1) - u32(graph.outStart, target.node);
     }
   }
 
@@ -157,9 +162,9 @@ class TargetBuilder implements RowTargets {
 
   /** From where a permission comes in to its row, to those it stands for, and to the same below. */
   *link(): Generator<number, void> {
-    const above = new Containers(this.#graph, this.#does);
+    const above = new Containers(this.#contains);
     let node = NONE;
-    let containers: readonly number[] = [];
+    let containers: Above = { found: [], isChain: true };
     let here = new Map<number, readonly Target[]>();
     for (const target of this.#targets) {
       if (this.#isTurn(4)) yield target.node;
@@ -169,7 +174,7 @@ class TargetBuilder implements RowTargets {
         node = target.node;
         containers = above.of(node);
         here = this.#patterns ? byPermission(this.#targetsOf(node)) : here;
-        this.#units += (containers.length + here.size) * 4;
+        this.#units += (containers.found.length + here.size) * 4;
       }
       const into = target.flow === NONE ? target.row : target.flow;
       this.#linkFrom(containers, target.permission, into);
@@ -184,10 +189,13 @@ class TargetBuilder implements RowTargets {
     }
   }
 
-  #linkFrom(containers: readonly number[], permission: number, into: number): void {
-    for (const container of containers) {
+  /** Where each is in one other at most, what flows in at the nearest has come from those above it. */
+  #linkFrom({ found, isChain }: Above, permission: number, into: number): void {
+    for (const container of found) {
       const flow = this.#flowAt.get(this.#name(permission, container));
-      if (flow !== undefined && flow !== into) this.links.push(flow, into);
+      if (flow === undefined || flow === into) continue;
+      this.links.push(flow, into);
+      if (isChain) return;
     }
   }
 
@@ -225,20 +233,13 @@ class TargetBuilder implements RowTargets {
   }
 
   #passesDown(node: number): boolean {
-    return this.#contained(node).length > 0;
+    return u32(this.#contains.start, node + 1) > u32(this.#contains.start, node);
   }
 
   /** What is next below a node for a permission that flows down. */
-  #contained(node: number): readonly number[] {
-    const graph = this.#graph;
-    const found: number[] = [];
-    if (isDisabled(graph, node)) return found;
-    const last = u32(graph.outStart, node + 1);
-    for (let step = u32(graph.outStart, node); step < last; step++) {
-      if ((u8(this.#does, u32(graph.stepClass, step)) & CONTAINS) === 0) continue;
-      found.push(u32(graph.stepTo, step));
-    }
-    return found;
+  #contained(node: number): Uint32Array {
+    const { start, below } = this.#contains;
+    return below.subarray(u32(start, node), u32(start, node + 1));
   }
 
   #isTurn(units: number): boolean {
@@ -261,32 +262,81 @@ function byPermission(targets: readonly Target[]): Map<number, readonly Target[]
   return found;
 }
 
-/** All that contains a node, on every level, as far as a permission flows down. */
-class Containers {
-  readonly #graph: AccessGraph;
-  readonly #does: Uint8Array;
+/** What contains what, as far as a permission flows down: nothing flows down past a disabled container. */
+interface Contains {
+  readonly start: Uint32Array;
+  readonly below: Uint32Array;
+  /** The same by what is contained. */
+  readonly aboveStart: Uint32Array;
+  readonly above: Uint32Array;
+}
 
-  constructor(graph: AccessGraph, does: Uint8Array) {
-    this.#graph = graph;
-    this.#does = does;
+function* containsOf(graph: AccessGraph, does: Uint8Array): Generator<number, Contains> {
+  const nodes = graph.nodes.length;
+  const start = new Uint32Array(nodes + 1);
+  const aboveStart = new Uint32Array(nodes + 1);
+  const found = new Column();
+  let units = 0;
+  for (let node = 0; node < nodes; node++) {
+    const last = isDisabled(graph, node) ? 0 : u32(graph.outStart, node + 1);
+    for (let step = u32(graph.outStart, node); step < last; step++) {
+      if ((u8(does, u32(graph.stepClass, step)) & CONTAINS) === 0) continue;
+      const below = u32(graph.stepTo, step);
+      found.push(below);
+      aboveStart[below + 1] = u32(aboveStart, below + 1) + 1;
+    }
+    start[node + 1] = found.length;
+    if ((units += 1 + u32(graph.outStart, node + 1) - u32(graph.outStart, node)) < UNITS_PER_TURN) continue;
+    units = 0;
+    yield node;
+  }
+  toOffsets(aboveStart);
+  const next = aboveStart.slice();
+  const above = new Uint32Array(found.length);
+  const below = found.finish();
+  for (let node = 0; node < nodes; node++) {
+    for (let i = u32(start, node); i < u32(start, node + 1); i++) {
+      const at = u32(below, i);
+      const slot = u32(next, at);
+      above[slot] = node;
+      next[at] = slot + 1;
+    }
+    if ((node & 0xffff) === 0xffff) yield node;
+  }
+  return { start, below, aboveStart, above };
+}
+
+/** All that contains a node, on every level, nearest first; whether each is in one other at most. */
+interface Above {
+  readonly found: readonly number[];
+  readonly isChain: boolean;
+}
+
+class Containers {
+  readonly #contains: Contains;
+  readonly #seen: Uint32Array;
+  #round = 0;
+
+  constructor(contains: Contains) {
+    this.#contains = contains;
+    this.#seen = new Uint32Array(contains.start.length);
   }
 
-  of(node: number): readonly number[] {
-    const graph = this.#graph;
-    const found = new Set<number>();
-    const next = [node];
-    for (const one of next) {
-      const last = u32(graph.inStart, one + 1);
-      for (let i = u32(graph.inStart, one); i < last; i++) {
-        const step = u32(graph.inStep, i);
-        if ((u8(this.#does, u32(graph.stepClass, step)) & CONTAINS) === 0) continue;
-        const container = u32(graph.stepFrom, step);
-        if (found.has(container) || isDisabled(graph, container)) continue;
-        found.add(container);
-        next.push(container);
+  of(node: number): Above {
+    const { aboveStart, above } = this.#contains;
+    const round = ++this.#round;
+    const found: number[] = [];
+    let isChain = true;
+    this.#seen[node] = round;
+    for (let i = -1, one = node; i < found.length; one = num(found, ++i)) {
+      if (u32(aboveStart, one + 1) - u32(aboveStart, one) > 1) isChain = false;
+      for (let e = u32(aboveStart, one); e < u32(aboveStart, one + 1); e++) {
+        const container = u32(above, e);
+        if (this.#seen[container] === round) continue;
+        this.#seen[container] = round;
+        found.push(container);
       }
     }
-    found.delete(node);
-    return [...found];
+    return { found, isChain };
   }
 }

@@ -83,6 +83,7 @@ export class RowWalk {
       lost[i32(found.idom, v)] = 1;
       if (found.ways[v] === 1) this.#need(u32Or(killer, u32(found.by, v), NO_KILLER));
     }
+    if (this.#isTurn(count)) yield count;
     return this.#touched.subarray(0, touched);
   }
 
@@ -127,6 +128,7 @@ export class RowWalk {
   /** Where all ways to a row part; nothing is lost of one that is held by the start itself in several ways. */
   #lookAt(spot: number, found: Numbered, granted: Uint8Array | undefined): void {
     const { byStart, by } = this.#graph;
+    const { hi } = this.#graph.ranks;
     this.#best = 0;
     const end = u32(byStart, spot + 1);
     const first = u32(byStart, spot);
@@ -137,6 +139,8 @@ export class RowWalk {
       if (this.#round[target] === this.#walks) {
         this.#come(u8(this.#rank, target), u32(this.#at, target), u32(this.#hold, target), found);
       }
+      // Nothing above is held with a higher rank.
+      if (this.#meet === 0 && this.#only === NONE && this.#best === hi) break;
     }
     this.#units += end - first;
     if (this.#meet === 0 && this.#only === NONE) this.#best = 0;
