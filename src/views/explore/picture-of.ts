@@ -26,7 +26,9 @@ export function pictureOf({ shown, laid, names }: Omit<Explored, 'rule'>, option
     drawnNode(card, names, options.tenantOf, uncounted(shown, laid, index, dated.has(index))),
   );
   const shared = sharedSteps(shown);
-  const first = shown.mode === 'who' && shown.scope.outsideOf !== undefined ? outermost(laid) : undefined;
+  // Asked who is outside, or who crosses, those are what is looked for.
+  const { outsideOf, by } = shown.scope;
+  const first = shown.mode === 'who' && (outsideOf ?? by) !== undefined ? outermost(laid) : undefined;
   return {
     nodes,
     edges: laid.bundles.map((bundle, index) =>

@@ -1,43 +1,61 @@
 import { messageOf } from '../../app/asked.svelte';
 import type { AppContext } from '../../app/context';
-import type { CrossTenantRow, NodeRef } from '../../questions/answers';
+import { askEstate } from '../../app/estate-answer';
+import type { CrossTenantRow } from '../../questions/answers';
+import type { CrossingInto, CrossingWay, CrossingWays } from '../../questions/crossing-ways';
+import { askCrossing } from '../explore/crossing-by';
+import type { BundleMark } from './opened-bundle';
+import { openBundle } from './opened-bundle';
 
-const MOST_STEPS = 200;
-/** More starts than this are no longer one question. */
-const MOST_STARTS = 6;
+/** Targets listed at once. */
+export const TARGETS = 40;
+
+/** What stands behind a bundle's count, at the instant and in the verdicts the map is of. */
+export function waysOf(
+  { engine, estate }: Pick<AppContext, 'engine' | 'estate'>,
+  rows: readonly CrossTenantRow[],
+  limit: number,
+): Promise<CrossingWays> {
+  return askEstate(engine, 'crossing-ways', {
+    kind: 'crossing-ways',
+    steps: rows.flatMap((row) => row.steps),
+    scope: { at: estate.overview?.at ?? 0, atLeast: 'not-evaluated', verbs: [], becoming: true },
+    limit,
+  });
+}
 
 /**
- * Show in Explore what crosses: one crossing step as routes over it; several from their narrower side, as who gets there
- * or as what they reach.
+ * Open a bundle: what leads into one thing is shown in Explore, with exactly those who are counted; several are listed
+ * beside the map, and each opens so.
  */
 export async function openCrossing(
-  { engine, estate, navigation, question, selection }: AppContext,
+  app: AppContext,
   rows: readonly CrossTenantRow[],
+  mark: BundleMark,
 ): Promise<void> {
-  const lead = navigation.intend();
+  const lead = app.navigation.intend();
   try {
-    const steps = await engine.steps(rows.flatMap((row) => row.steps).slice(0, MOST_STEPS));
-    const [first] = steps;
-    if (!first || !lead('explore')) return;
-    const starts = distinct(steps.map(({ from }) => from));
-    const targets = distinct(steps.map(({ to }) => to));
-    const [target] = targets;
-    if (steps.length === 1) {
-      question.routes(first.from, first.to);
-      selection.select(first.from, first.to);
-      selection.selectStep(first);
-    } else if (target && targets.length < starts.length) {
-      question.who(target);
-      selection.select(target);
-    } else {
-      question.blast(...starts.slice(0, MOST_STARTS));
-      selection.select(...starts.slice(0, MOST_STARTS));
-    }
+    const { into } = await waysOf(app, rows, 2);
+    const [only, another] = into;
+    if (only === undefined) return;
+    if (another === undefined) showCrossing(app, only, undefined, lead);
+    else if (lead('overview')) openBundle(app, mark);
   } catch (error) {
-    estate.fail(messageOf(error));
+    app.estate.fail(messageOf(error));
   }
 }
 
-function distinct(nodes: readonly NodeRef[]): readonly NodeRef[] {
-  return nodes.filter((node, at) => nodes.findIndex((other) => other.node === node.node) === at);
+/** Who crosses into one thing, of one holder of such steps or of all, as a picture. */
+export function showCrossing(
+  app: AppContext,
+  { by, to }: CrossingInto,
+  way?: CrossingWay,
+  lead: (view: 'explore') => boolean = app.navigation.intend(),
+): void {
+  if (!lead('explore')) return;
+  const { atLeast, verbs } = app.question.scope;
+  // The count is of all verdicts and verbs: what opens holds that count.
+  if (atLeast !== 'not-evaluated') app.question.setAtLeast('not-evaluated');
+  if (verbs.length > 0) app.question.setVerbs([]);
+  askCrossing(app, to, by, way?.from);
 }
