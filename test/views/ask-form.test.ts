@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
 import type { InputFile } from '../../src/model/snapshot';
-import InputFiles from '../../src/views/import/InputFiles.svelte';
+import FilesInApp from './FilesInApp.svelte';
 
 const COUNT = { read: 1, used: 1, merged: 0, ignored: 0 };
 const CHOICES = [
@@ -46,7 +46,7 @@ const INPUTS = [
 it('asks of which policy a file is, and names it by a choice or by what is written', async () => {
   const user = userEvent.setup();
   const onname = vi.fn();
-  render(InputFiles, { inputs: INPUTS, onname });
+  render(FilesInApp, { inputs: INPUTS, onname });
   await user.click(screen.getByRole('button', { name: 'Say of which policy org.zip/a/2.json is' }));
   // The choices stand with the first file only, and are offered with every other.
   const answer = screen.getByRole('combobox', { name: 'Which policy is this the answer for?' });
@@ -64,7 +64,7 @@ it('asks of which policy a file is, and names it by a choice or by what is writt
 it('one answer is for all of the folder that ask the same, where it is to be', async () => {
   const user = userEvent.setup();
   const onname = vi.fn();
-  render(InputFiles, { inputs: INPUTS, onname });
+  render(FilesInApp, { inputs: INPUTS, onname });
   await user.click(screen.getByRole('button', { name: /^org\.zip\/a\/1\.json/u }));
   const same = screen.getByRole<HTMLInputElement>('checkbox', {
     name: 'The same for the other file of this folder that asks the same',
@@ -82,7 +82,7 @@ it('one answer is for all of the folder that ask the same, where it is to be', a
 it('files of a tenant are answered together, and of nothing kept nobody is asked', async () => {
   const user = userEvent.setup();
   const inputs = ['a.json', 'b.json', 'c.json'].map((name) => asking(name, 'tenant'));
-  const { unmount } = render(InputFiles, { inputs, onname: vi.fn() });
+  const { unmount } = render(FilesInApp, { inputs, onname: vi.fn() });
   await user.click(screen.getByRole('button', { name: 'Say of which tenant a.json is' }));
   expect(
     screen.getByRole<HTMLInputElement>('checkbox', {
@@ -90,7 +90,7 @@ it('files of a tenant are answered together, and of nothing kept nobody is asked
     }).checked,
   ).toBe(true);
   unmount();
-  render(InputFiles, { inputs });
+  render(FilesInApp, { inputs });
   expect(screen.queryByRole('button', { name: /Say of which/u })).toBeNull();
   await user.click(screen.getByRole('button', { name: /^a\.json/u }));
   expect(screen.queryByRole('combobox')).toBeNull();

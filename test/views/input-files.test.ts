@@ -1,8 +1,8 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 import type { InputFile } from '../../src/model/snapshot';
-import InputFiles from '../../src/views/import/InputFiles.svelte';
+import FilesInApp from './FilesInApp.svelte';
 
 const COUNT = { read: 2, used: 2, merged: 0, ignored: 0 };
 
@@ -29,8 +29,8 @@ function rows(): readonly string[] {
 
 it('of 3,000 files draws a part, problems first, and finds every other by its name', async () => {
   const user = userEvent.setup();
-  render(InputFiles, { inputs: Array.from({ length: 3000 }, (_, n) => inputOf(n)) });
-  expect(rows()).toHaveLength(200);
+  render(FilesInApp, { inputs: Array.from({ length: 3000 }, (_, n) => inputOf(n)) });
+  await waitFor(() => expect(rows()).toHaveLength(200));
   expect(rows()[0]).toContain('client-2990__users.json');
   // The sum is of all files, drawn or not.
   expect(screen.getByRole('rowheader', { name: '3,000 files' }).parentElement?.textContent).toContain(
@@ -38,7 +38,7 @@ it('of 3,000 files draws a part, problems first, and finds every other by its na
   );
   expect(screen.getByRole('status').textContent).toBe('200 of 3,000 files, those with problems first');
   await user.click(screen.getByRole('button', { name: 'Show 200 more' }));
-  expect(rows()).toHaveLength(400);
+  await waitFor(() => expect(rows()).toHaveLength(400));
   await user.type(screen.getByRole('searchbox'), '1999');
   expect(rows()).toHaveLength(1);
   await user.click(screen.getByRole('button', { name: /client-1999__users\.json/u }));
@@ -46,7 +46,7 @@ it('of 3,000 files draws a part, problems first, and finds every other by its na
 });
 
 it('a few files are all there, without anything to search', () => {
-  render(InputFiles, { inputs: [inputOf(1), inputOf(2)] });
+  render(FilesInApp, { inputs: [inputOf(1), inputOf(2)] });
   expect(rows()).toHaveLength(2);
   expect(screen.queryByRole('searchbox')).toBeNull();
 });
