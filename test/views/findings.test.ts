@@ -7,8 +7,11 @@ import type { Finding } from '../../src/questions/answers';
 import App from '../../src/views/App.svelte';
 import Explore from '../../src/views/explore/Explore.svelte';
 import { findingsCsv } from '../../src/views/findings/finding-csv';
-import { groupFindings, ruleName } from '../../src/views/findings/finding-groups';
+import { runToEnd } from '../../src/lib/steps';
+import { filterFindings, ruleName } from '../../src/views/findings/finding-groups';
+import type { FindingFilter, FindingGroup } from '../../src/views/findings/finding-groups';
 import Findings from '../../src/views/findings/Findings.svelte';
+import { formatCount } from '../../src/views/style/kinds';
 import type { ViewLoaders } from '../../src/views/view-loaders';
 import { AT, FINDINGS } from './fake-data';
 import { ROUTES, STEPS } from './explore-data';
@@ -95,12 +98,45 @@ describe('Findings', () => {
   });
 });
 
+describe('very many findings', () => {
+  it('are filtered in slices, and what is typed meanwhile counts', { timeout: 60_000 }, async () => {
+    const many = Array.from({ length: 9_000 }, (_, i) => ({
+      ...finding(0),
+      id: `many:${i}`,
+      title: `Number ${i % 3 === 0 ? 'threefold' : 'other'} ${i}`,
+    }));
+    const user = await open({ findings: async () => many });
+    expect(await screen.findAllByText(formatCount(9_000))).not.toHaveLength(0);
+    await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), 'eefo');
+    await screen.findByText(`${formatCount(3_000)} of ${formatCount(9_000)}`);
+    await user.clear(screen.getByRole('searchbox', { name: 'Search the findings' }));
+    await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), 'zzq');
+    await screen.findByText('No finding matches these filters.');
+  });
+});
+
 describe('grouping', () => {
+  const groupFindings = (found: readonly Finding[], filter: FindingFilter): readonly FindingGroup[] =>
+    runToEnd(filterFindings(found, filter)).groups;
   const all = { search: '', severity: undefined, rule: undefined, tenants: [] };
   it('loses none and orders by severity', () => {
     const groups = groupFindings(FINDINGS, all);
     expect(groups.flatMap((group) => group.findings)).toHaveLength(FINDINGS.length);
     expect(groups[0]?.severity).toBe('critical');
+  });
+
+  it('counts what each choice would list beside the others', () => {
+    const kept = { ...all, tenants: [1], search: 'a' };
+    for (const severity of [undefined, finding(0).severity]) {
+      for (const rule of [undefined, finding(1).rule, 'no-such-rule']) {
+        const { within, rules, severities } = runToEnd(filterFindings(FINDINGS, { ...kept, severity, rule }));
+        expect(within).toBe(FINDINGS.filter(({ tenants }) => tenants.includes(1)).length);
+        const listed = (filter: Partial<FindingFilter>): number =>
+          groupFindings(FINDINGS, { ...kept, ...filter }).flatMap(({ findings }) => findings).length;
+        for (const one of rules) expect(one.count).toBe(listed({ severity, rule: one.rule }));
+        for (const [one, count] of severities) expect(count).toBe(listed({ severity: one, rule }));
+      }
+    }
   });
 
   it('finds by framework id, tenant and rule', () => {
