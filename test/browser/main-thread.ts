@@ -21,9 +21,17 @@ interface TraceEvent {
 
 const CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'v8'];
 
+/** Tasks alone: of many minutes a trace holds no more. */
+export const TASKS_ALONE = ['toplevel'];
+
 /** The longest task of the page's main thread while something is done, by processor time (Chromium's own trace). */
-export async function longestTask(browser: Browser, page: Page, work: () => Promise<void>): Promise<Task> {
-  await browser.startTracing(page, { categories: CATEGORIES });
+export async function longestTask(
+  browser: Browser,
+  page: Page,
+  work: () => Promise<void>,
+  categories = CATEGORIES,
+): Promise<Task> {
+  await browser.startTracing(page, { categories });
   let trace: Buffer | undefined;
   try {
     await work();
