@@ -7,6 +7,8 @@ import type { Session } from './session';
 /** The fewest records to remove so that nothing gets through, and what else their removal would break. */
 export interface CutAnswer {
   readonly impossible: boolean;
+  /** No grant ends it: `records` join accounts of one person. */
+  readonly onlyByJoins: boolean;
   readonly records: readonly RecordRef[];
   readonly exact: boolean;
   readonly atLeast: number;
@@ -33,12 +35,12 @@ export function* cutAnswer(
 ): Generator<number, CutAnswer> {
   const { graph, estate } = session;
   const found = yield* answerMinimumCut(estate, from, to, scope, recordSteps(graph));
-  const { impossible, records, exact, atLeast, wanted, besides, differences } = found;
+  const { impossible, onlyByJoins, records, exact, atLeast, wanted, besides, differences } = found;
   const rows: CutAnswer['rows'][number][] = [];
   for (let row = 0; row < differences.count && rows.length < ROWS; row++) {
     const { principal, permission, resource, before, after } = differenceRow(graph, graph, differences, row);
-    if (after >= before || (from.includes(principal.node) && to.includes(resource.node))) continue;
+    if (after >= before || (found.holders.has(principal.node) && to.includes(resource.node))) continue;
     rows.push({ principal, permission, resource, ends: after === 0 });
   }
-  return { impossible, records, exact, atLeast, wanted, besides, rows };
+  return { impossible, onlyByJoins, records, exact, atLeast, wanted, besides, rows };
 }

@@ -25,6 +25,7 @@ export function* cutResults(
   const found = yield* answerMinimumCut(estate, from, to, scope, recordSteps(estate.graph));
   return {
     possible: !found.impossible,
+    ...(found.onlyByJoins ? { onlyByIdentity: true } : {}),
     remove: found.records.map(recordRefJson),
     exact: found.exact,
     atLeast: found.atLeast,

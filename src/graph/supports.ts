@@ -1,7 +1,9 @@
-import { NO_RECORD, STRUCTURE } from './access-graph';
+import { NO_RECORD, STEP_KINDS, STRUCTURE } from './access-graph';
 import type { AccessGraph } from './access-graph';
 import { u32, u32Or } from './columns';
-import { stepFlags } from './steps';
+import { stepFlags, stepKind } from './steps';
+
+const SAME_IDENTITY = STEP_KINDS.indexOf('same-identity');
 
 /** Supports of a step: `firstSupport <= s < endSupport`. */
 export function firstSupport(graph: AccessGraph, step: number): number {
@@ -32,6 +34,15 @@ export function supportsOf(graph: AccessGraph, step: number): readonly (readonly
   const end = endSupport(graph, step);
   for (let s = firstSupport(graph, step); s < end; s++) found.push(recordsOf(graph, s));
   return found;
+}
+
+/**
+ * The same, as far as anybody can revoke it: that two accounts are one person's is no grant, so such a step stands as
+ * containment does (design, section 5: supports are sets of removable records). What one corrects there is the join.
+ */
+export function revocableSupports(graph: AccessGraph, step: number): readonly (readonly number[])[] {
+  const supports = supportsOf(graph, step);
+  return stepKind(graph, step) === SAME_IDENTITY ? supports.map(() => []) : supports;
 }
 
 /** Nodes that support s passes on the way. */

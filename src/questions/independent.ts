@@ -3,7 +3,7 @@ import { listAt, num, u32 } from '../graph/columns';
 import { Network, UNLIMITED } from '../graph/kernels/max-flow';
 import { relevantInTurns, wayThrough } from '../graph/kernels/relevant';
 import type { Relevant } from '../graph/kernels/relevant';
-import { supportsOf, survivesWithout } from '../graph/supports';
+import { revocableSupports, supportsOf, survivesWithout } from '../graph/supports';
 import { isDisabled } from '../graph/walk';
 import { runToEnd } from '../lib/steps';
 import { betweenOf, listRoutes, partOf, recordSets } from './routes';
@@ -49,8 +49,12 @@ export function* independentInTurns(
     return { independent: 0, exact: true, upper: 0 };
   const part = yield* relevantInTurns(graph, betweenOf(question));
   if (part.sources.length === 0) return { independent: 0, exact: true, upper: 0 };
-  const supports = (step: number): readonly (readonly number[])[] =>
-    supportsOf(graph, step).filter((support) => !support.some((record) => removed.has(record)));
+  const supports = (step: number): readonly (readonly number[])[] => {
+    const whole = supportsOf(graph, step);
+    return revocableSupports(graph, step).filter(
+      (_, nth) => !listAt(whole, nth).some((record) => removed.has(record)),
+    );
+  };
   const flow = yield* maximumFlow(part, supports);
   // Something gets through that no removal can stop: beside it nothing is independent.
   if (flow.value >= UNLIMITED) return { independent: 1, exact: true, upper: 1 };
@@ -91,7 +95,7 @@ export function* sharedInTurns(
   question: RouteQuestion,
   shortest: Route,
 ): Generator<number, readonly number[]> {
-  const candidates = new Set(shortest.flatMap((step) => supportsOf(graph, step).flat()));
+  const candidates = new Set(shortest.flatMap((step) => revocableSupports(graph, step).flat()));
   const part = yield* partOf(graph, question);
   const shared: number[] = [];
   for (const record of candidates) {

@@ -1,7 +1,7 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { num, u32 } from '../graph/columns';
 import { Covering } from '../graph/kernels/covering';
-import { supportsOf, survivesWithout } from '../graph/supports';
+import { revocableSupports, survivesWithout } from '../graph/supports';
 import { stepPermission, stepUntil, stepVerdict } from '../graph/steps';
 import { runToEnd } from '../lib/steps';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
@@ -191,7 +191,7 @@ export function* overlapAnswered(
   const question = permissionQuestion(graph, principal, resource, scope, permission);
   const found = yield* routesAnswered(estate, question, limit);
   const records = new Set(
-    found.routes.flatMap((route) => route.steps.flatMap(({ step }) => supportsOf(graph, step).flat())),
+    found.routes.flatMap((route) => route.steps.flatMap(({ step }) => revocableSupports(graph, step).flat())),
   );
   const revocations: OverlapAnswer['revocations'][number][] = [];
   for (const record of records) {

@@ -19,7 +19,7 @@ export interface RandomEstate {
 export interface RandomStep {
   readonly from: number;
   readonly to: number;
-  readonly kind: 'member' | 'contains' | 'permission' | 'control' | 'assume';
+  readonly kind: 'member' | 'contains' | 'permission' | 'control' | 'assume' | 'same-identity';
   readonly permission: string;
   readonly verdict: 'allowed' | 'conditional' | 'not-evaluated';
   readonly through: boolean;

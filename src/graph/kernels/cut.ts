@@ -1,6 +1,6 @@
 import type { AccessGraph } from '../access-graph';
 import { u32 } from '../columns';
-import { supportsOf } from '../supports';
+import { revocableSupports, supportsOf } from '../supports';
 import { smallestHittingSet } from './hitting-set';
 import { Network, UNLIMITED } from './max-flow';
 import { relevantPart, wayThrough } from './relevant';
@@ -8,7 +8,7 @@ import type { Between, Relevant } from './relevant';
 
 /** The smallest set of records without which nothing gets through. */
 export interface Cut {
-  /** No set of records is enough: something gets through without any (containment, a policy nobody here can change). */
+  /** No set of records is enough: something gets through without any (containment, a policy nobody here can change, accounts of one person). */
   readonly impossible: boolean;
   /** Records whose removal leaves nothing through, ascending; empty when impossible or when nothing gets through. */
   readonly records: readonly number[];
@@ -25,12 +25,13 @@ const MAX_ROUTES = 2_000;
  * Minimum cut in removable records. While no record serves two relevant steps it is a maximum flow, a step being as
  * wide as the fewest records that end all its supports (Menger, Ford and Fulkerson). Else an exact search: a smallest
  * set that meets all routes found so far either leaves no route, and is the answer, or leaves routes to add.
- * Yields once per round.
+ * Records of identity joins are not removable here, unless `joins` says so. Yields once per round.
  */
-export function* minimumCut(graph: AccessGraph, between: Between): Generator<number, Cut> {
+export function* minimumCut(graph: AccessGraph, between: Between, joins = false): Generator<number, Cut> {
   const part = relevantPart(graph, between);
   if (part.sources.length === 0) return { impossible: false, records: [], exact: true, atLeast: 0 };
-  const supports = new Map(Array.from(part.step, (step) => [step, supportsOf(graph, step)] as const));
+  const removable = joins ? supportsOf : revocableSupports;
+  const supports = new Map(Array.from(part.step, (step) => [step, removable(graph, step)] as const));
   yield part.places;
   const flow = flowCut(part, supports);
   if (flow === undefined) return { impossible: true, records: [], exact: true, atLeast: 0 };

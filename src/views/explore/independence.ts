@@ -1,3 +1,4 @@
+import type { StepKind } from '../../graph/access-graph';
 import type { RouteAnswer } from '../../questions/answers';
 
 /** Where some route is weaker than allowed: how many independent ones are left without the weaker. */
@@ -6,6 +7,9 @@ export function strengthsText({ independentAtLeast }: Pick<RouteAnswer, 'indepen
   const { allowed, conditional } = independentAtLeast;
   return ` (${allowed} by what is allowed alone, ${conditional} with what is conditional)`;
 }
+
+/** Kinds of step that nobody can revoke (design, section 5). */
+const STANDING: ReadonlySet<StepKind> = new Set(['contains', 'same-identity']);
 
 /** What the number of independent routes means for whoever wants to end the access. */
 export function independenceText(
@@ -16,6 +20,9 @@ export function independenceText(
   if (shared.length > 0) return 'All routes need the same record: one revocation ends them all.';
   if (!exact) {
     return `Between ${independent} and ${upper} independent routes: an exact count did not end within its limit. At least ${independent} separate revocations are needed.`;
+  }
+  if (routes.some(({ steps }) => steps.every(({ kind }) => STANDING.has(kind)))) {
+    return 'No revocation ends it: what lies in what, and whose accounts they are, is no grant.';
   }
   if (independent <= 1) {
     return 'No two routes are independent, yet no single record is in all of them: it takes more than one revocation.';
