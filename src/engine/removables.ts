@@ -67,16 +67,20 @@ export function namedRemovals(session: Session, removed: readonly Key[]): readon
   return removed.flatMap((key) => found.get(key) ?? []);
 }
 
-/** The numbers of records that can do nothing but give, where nothing anywhere takes away; else undefined. */
+/** The numbers of records that can do nothing but give, where nothing anywhere takes away or protects; else undefined. */
 export function plainRemovals(
-  { graph, view }: Session,
+  { graph, view, systems }: Session,
   removed: readonly Key[],
 ): ReadonlySet<number> | undefined {
   if (view === undefined || view.all('policy').length > 0) return undefined;
   if (view.all('grant').some(({ effect }) => effect === 'deny')) return undefined;
+  const protecting = new Set(systems.filter(({ protects }) => protects === true).map(({ id }) => id));
   for (const key of removed) {
-    const kind = view.get(key)?.kind;
-    if (kind !== undefined && kind !== 'membership' && kind !== 'grant' && kind !== 'trust') return undefined;
+    const record = view.get(key);
+    if (record === undefined) continue;
+    const { kind, system } = record;
+    if ((kind !== 'membership' && kind !== 'grant' && kind !== 'trust') || protecting.has(system))
+      return undefined;
   }
   return recordNumbers(graph, new Set(removed));
 }

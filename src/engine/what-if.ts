@@ -77,17 +77,19 @@ export function* whatIfRecords(
 
 /**
  * Whether leaving steps out of the graph says the same as evaluating without some records: they can only give, and
- * whoever looked at them lists what is granted and has no policies of its own, nor is anything denied anywhere.
+ * whoever looked at them lists what is granted, has no policies of its own and protects nobody for what they hold, nor is
+ * anything denied anywhere.
  */
 export function onlyGives(before: EvaluatedParts, removed: ReadonlySet<Key>): boolean {
   const { view, parts } = before;
   if (view.all('grant').some((grant) => grant.effect === 'deny')) return false;
-  const policies = new Set(view.all('policy').map((policy) => policy.system));
+  const takesAway = new Set(view.all('policy').map((policy) => policy.system));
+  for (const { id, protects } of before.systems) if (protects === true) takesAway.add(id);
   for (const key of removed) {
     const record = view.get(key);
     // A record that was settled into others may decide what those name.
     if (record === undefined || !GIVING.has(record.kind)) return false;
-    for (const [system, { looked }] of parts) if (policies.has(system) && looked.at(record)) return false;
+    for (const [system, { looked }] of parts) if (takesAway.has(system) && looked.at(record)) return false;
   }
   return true;
 }

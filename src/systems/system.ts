@@ -176,6 +176,11 @@ export interface SystemModule {
    * observations made from records alone. Absent: nothing.
    */
   observe?(view: RecordView): Iterable<ObservationRecord>;
+  /**
+   * What someone is or holds may keep others from them: to take a membership or a grant away may then give access, without
+   * any policy. Absent: only policies and denies take away.
+   */
+  readonly protects?: true;
   /** Turn records into decided steps. Nodes for all principals, resources and secrets exist already. */
   evaluate(view: RecordView, build: GraphBuilder): Generator<number, Evaluation>;
 }

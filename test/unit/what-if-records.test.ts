@@ -51,7 +51,7 @@ const REMOVABLE: ReadonlySet<string> = new Set([
 ]);
 
 const cases: readonly (readonly [string, () => EvaluatedParts])[] = [
-  ...['aws', 'csv'].flatMap((system) =>
+  ...['aws', 'csv', 'microsoft', 'vault'].flatMap((system) =>
     readdirSync(`fixtures/${system}`)
       .filter((name) => statSync(`fixtures/${system}/${name}`).isDirectory())
       .map((name) => [`${system}/${name}`, () => fromDisk(`fixtures/${system}/${name}`)] as const),

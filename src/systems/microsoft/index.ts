@@ -10,6 +10,8 @@ import { MICROSOFT } from './keys';
 /** Microsoft Entra, Azure and the partner's way in: one system, because one set of principals acts in all of them. */
 export const microsoft: SystemModule = {
   id: MICROSOFT,
+  // A role, or a role-assignable group, keeps weaker roles from resetting the password of who has it (reset-targets.ts).
+  protects: true,
   title: 'Microsoft Entra, Azure and partner access',
   exports: [
     {
