@@ -151,7 +151,8 @@ export function drawnEdge(bundle: Bundle, nodes: readonly DrawnNode[], shared: b
 }
 
 function edgeLabel(bundle: Bundle): string {
-  const [first = ''] = bundle.labels;
+  // The address that a join rests on stands on the cards.
+  const first = (bundle.labels[0] ?? '').replace(/^(same [^@]+?) \S+@\S+$/u, '$1');
   return bundle.kinds <= 1 ? first : `${first} +${formatCount(bundle.kinds - 1)}`;
 }
 
