@@ -12,6 +12,8 @@ import { AT } from './kernels-estate';
 /** Graphs in all; so many are asked about at once. */
 export const DUCKDB_RUNS = Number(process.env['DUCKDB_RUNS'] ?? 50);
 const BATCH = 10;
+/** How long a test may take, in ms: the full count takes minutes on a busy machine. */
+export const DUCKDB_TIMEOUT = 1_800_000;
 
 export const SCOPES: readonly Scope[] = [
   { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true },

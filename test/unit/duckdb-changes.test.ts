@@ -21,6 +21,7 @@ import { whatIf } from '../../src/questions/what-if';
 import {
   Asked,
   DUCKDB_RUNS,
+  DUCKDB_TIMEOUT,
   SCOPES,
   byVariant,
   inBatches,
@@ -108,13 +109,17 @@ function stepOf({ from, to, verdict, ...step }: AddedInSql, i: number): AddedSte
   };
 }
 
-test(`changes, and what hangs on what, in ${DUCKDB_RUNS} random estates are those of SQL`, () =>
-  inBatches(CHANGED, async (db, changed) => {
-    await checkBatch(
-      db,
-      changed.map(caseOf).filter(({ graph }) => graph.nodes.length > 1),
-    );
-  }));
+test(
+  `changes, and what hangs on what, in ${DUCKDB_RUNS} random estates are those of SQL`,
+  () =>
+    inBatches(CHANGED, async (db, changed) => {
+      await checkBatch(
+        db,
+        changed.map(caseOf).filter(({ graph }) => graph.nodes.length > 1),
+      );
+    }),
+  DUCKDB_TIMEOUT,
+);
 
 interface Asking {
   readonly asked: Asked;

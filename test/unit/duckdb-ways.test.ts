@@ -15,7 +15,17 @@ import { answerOverlap, answerRoutes, permissionQuestion } from '../../src/quest
 import { overlappingEntitlements } from '../../src/questions/overlaps';
 import { listTenantPairs } from '../../src/questions/tenant-pairs';
 import { whoCanReach } from '../../src/questions/who-can-reach';
-import { Asked, DUCKDB_RUNS, SCOPES, VERDICTS, byVariant, inBatches, nodesOf, ranksOf } from './duckdb-asked';
+import {
+  Asked,
+  DUCKDB_RUNS,
+  DUCKDB_TIMEOUT,
+  SCOPES,
+  VERDICTS,
+  byVariant,
+  inBatches,
+  nodesOf,
+  ranksOf,
+} from './duckdb-asked';
 import { answerInSql, insert } from './duckdb-estates';
 import { WAYS_ASKED, waysInSql } from './duckdb-ways';
 import { buildKernelEstate, kernelEstate } from './kernels-estate';
@@ -59,10 +69,14 @@ const bits = (mask: string): number[] =>
   Array.from({ length: 10 }, (_, r) => r).filter((r) => (Number(mask) >> r) & 1);
 const ends = (text: number | string): number => (text === 'Infinity' ? Infinity : Number(text));
 
-test(`routes, ends, overlaps, cuts and crossings of ${DUCKDB_RUNS} random estates are those of SQL`, () =>
-  inBatches(ESTATES, async (db, estates) => {
-    await checkBatch(db, estates.map(buildKernelEstate));
-  }));
+test(
+  `routes, ends, overlaps, cuts and crossings of ${DUCKDB_RUNS} random estates are those of SQL`,
+  () =>
+    inBatches(ESTATES, async (db, estates) => {
+      await checkBatch(db, estates.map(buildKernelEstate));
+    }),
+  DUCKDB_TIMEOUT,
+);
 
 async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]): Promise<void> {
   const asked = new Asked();

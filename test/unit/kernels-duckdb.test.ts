@@ -23,6 +23,7 @@ import { whatIf } from '../../src/questions/what-if';
 import {
   Asked,
   DUCKDB_RUNS,
+  DUCKDB_TIMEOUT,
   SCOPES,
   VERDICTS,
   byVariant,
@@ -205,11 +206,15 @@ function changesIn(
   }).sort();
 }
 
-test(`the kernels answer ${DUCKDB_RUNS} random estates as recursive SQL does`, () =>
-  inBatches(kernelEstate(10), async (db, estates) => {
-    const graphs = estates.map(buildKernelEstate);
-    await db.run('CREATE OR REPLACE TABLE starter (g INTEGER, n INTEGER)');
-    const starters = graphs.flatMap((graph, g) => [...startersOf(graph)].map((n) => `(${g}, ${n})`));
-    if (starters.length > 0) await db.run(`INSERT INTO starter VALUES ${starters.join()}`);
-    await checkBatch(db, graphs);
-  }));
+test(
+  `the kernels answer ${DUCKDB_RUNS} random estates as recursive SQL does`,
+  () =>
+    inBatches(kernelEstate(10), async (db, estates) => {
+      const graphs = estates.map(buildKernelEstate);
+      await db.run('CREATE OR REPLACE TABLE starter (g INTEGER, n INTEGER)');
+      const starters = graphs.flatMap((graph, g) => [...startersOf(graph)].map((n) => `(${g}, ${n})`));
+      if (starters.length > 0) await db.run(`INSERT INTO starter VALUES ${starters.join()}`);
+      await checkBatch(db, graphs);
+    }),
+  DUCKDB_TIMEOUT,
+);
