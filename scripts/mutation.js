@@ -215,7 +215,8 @@ ${row('**all**', total, '')}
 What is left is mostly no other answer, and no test can tell:
 
 - A loop or a comparison that goes one past the end (\`<\` to \`<=\`): what is read there is nothing, and what is written there is not kept.
-- Work that is saved and comes to the same: a search that would end with nothing (\`hubs.length === 0\`, a hub that settles no pair, \`asked.size === 0\`), a sum that 0 is added to, a component of a graph without cycles that is looked at twice (\`marked\`), a disabled node that another condition leaves out already, what is kept apart for plain supports (\`recordSteps\`).
+- Work that is saved and comes to the same: a search that would end with nothing (\`hubs.length === 0\`, a hub that settles no pair, \`asked.size === 0\`), a sum that 0 is added to, a component of a graph without cycles that is looked at twice (\`marked\`), a disabled node that another condition leaves out already, what is kept apart for plain supports (\`recordSteps\`), shorter ways to the same for what is most common (nodes with one place, \`many\`; a node behind which nobody comes in, \`#alone\`; what nothing takes away).
+- What is asked of no place (\`place === NO_PLACE\`): beyond the end of a column stands nothing, which comes to the same.
 - A value that is replaced before it is read (the lists of the first block in \`lost-rows.ts\`), and names of pairs that stay apart however they are made (\`stated - 1\`).
 - Which of equally good comes first where either is right: the order of a route's records before the smallest set is sought (\`cut.ts\`).
 - Bounds that nothing small comes to: rounds and routes of a search, the number of a walk, names read between two turns.

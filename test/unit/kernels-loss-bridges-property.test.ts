@@ -7,6 +7,7 @@ import { markNeededBridges } from '../../src/graph/kernels/needed-bridges';
 import { strongComponents } from '../../src/graph/kernels/strong';
 import { runToEnd } from '../../src/lib/steps';
 import { INSIDE_RUNS } from './kernels-estate';
+import { principals } from './principal-bundles';
 import { ringedEstate } from './ringed-estate';
 import { smallEstate } from './small-estate';
 import { turns } from './turns';
@@ -63,4 +64,30 @@ test('are looked at one by one up to as many as are said', () => {
   const looks = [0, 2, 3, 4].map((few) => needed(bundles, few).looks);
   expect(looks).toEqual([2, 2, 3, 3]);
   for (const few of [0, 3]) expect(new Set(needed(bundles, few).found)).toEqual(new Set([0]));
+});
+
+test('of what is reached in one state only are told without a look', () => {
+  // Those by number: 0 to 1 and 2, 1 to 2, 2 to 0, each by a record; 0 comes to 2 without the first of them.
+  const triangle = principals(3, [
+    [0, 1, 0],
+    [0, 2, 1],
+    [1, 2, 2],
+    [2, 0, 3],
+  ]);
+  expect(needed(triangle, Infinity)).toMatchObject({ found: [1, 0, 1, 1], looks: 0 });
+  expect(needed(triangle, 0)).toMatchObject({ found: [1, 0, 1, 1], looks: 0 });
+  // The other way round, and with one that no record takes away.
+  const turned = principals(3, [
+    [0, 2, 3],
+    [1, 0],
+    [2, 0, 1],
+    [2, 1, 2],
+  ]);
+  expect(needed(turned, Infinity)).toMatchObject({ found: [1, 0, 0, 1], looks: 0 });
+  const plain = principals(3, [
+    [0, 1],
+    [1, 2],
+    [2, 0],
+  ]);
+  expect(needed(plain, Infinity)).toMatchObject({ found: [0, 0, 0], looks: 0 });
 });
