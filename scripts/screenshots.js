@@ -6,7 +6,13 @@ import { preview } from 'vite';
 
 const executablePath =
   process.env.CHROME_PATH ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined);
-const server = await preview({ preview: { host: 'localhost', port: 4188, open: false }, logLevel: 'warn' });
+// Another build than `dist` is named by `APP_DIST`.
+const outDir = process.env.APP_DIST ?? 'dist';
+const server = await preview({
+  build: { outDir },
+  preview: { host: 'localhost', port: 4188, open: false },
+  logLevel: 'warn',
+});
 const [url] = server.resolvedUrls.local;
 const browser = await chromium.launch({
   ...(executablePath === undefined ? {} : { executablePath }),

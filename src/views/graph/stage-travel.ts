@@ -5,7 +5,7 @@ export const MOVE_MS = 260;
 /** Above this many elements nothing is animated. */
 export const MANY = 600;
 /** How much further a step of a large picture zooms: so few elements come into sight that one frame can draw them. */
-const STEP = 1.18;
+const STEP = 1.12;
 
 /** Goes to another part of the picture, or further away from it. */
 export class StageTravel {
