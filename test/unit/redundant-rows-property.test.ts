@@ -131,3 +131,49 @@ test(
     );
   },
 );
+
+test('what is weaker otherwise is needed where it flows in from above, whatever is looked at first', () => {
+  const member = (to: string, record: string) => ({
+    from: 'p',
+    to,
+    kind: 'member' as const,
+    supports: [[record]],
+  });
+  const grant = (from: string, to: string, inherits: boolean, verdict: 'allowed' | 'conditional') => ({
+    from,
+    to,
+    kind: 'permission' as const,
+    permission: 'read',
+    verbs: 1,
+    through: false,
+    inherits,
+    verdict,
+    ...(verdict === 'allowed' ? {} : { note: 'because' }),
+    supports: [[`${from}-${to}`]],
+  });
+  const { graph } = smallEstate({
+    nodes: {
+      p: { type: 'user' },
+      g1: { type: 'group' },
+      g2: { type: 'group' },
+      g3: { type: 'group' },
+      g4: { type: 'group' },
+      top: { resource: true },
+      middle: { resource: true },
+      leaf: { resource: true },
+    },
+    steps: [
+      ...['g1', 'g2', 'g3', 'g4'].map((group) => member(group, group)),
+      { from: 'top', to: 'middle', kind: 'contains', supports: [['c1']] },
+      { from: 'middle', to: 'leaf', kind: 'contains', supports: [['c2']] },
+      grant('g1', 'middle', false, 'conditional'),
+      grant('g2', 'middle', true, 'conditional'),
+      grant('g3', 'top', true, 'allowed'),
+      grant('g4', 'top', false, 'allowed'),
+    ],
+  });
+  const scope: Scope = { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true };
+  const marks = runToEnd(redundantGrants(graph, scope));
+  const needed = [...graph.records].flatMap(({ key }, record) => (marks[record] === NEEDED ? [key] : []));
+  expect(needed.sort().filter((key) => key.includes('-'))).toEqual(['t|g3-top']);
+});
