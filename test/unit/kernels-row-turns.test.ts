@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Column } from '../../src/graph/kernels/row-columns';
 import { RowLevels } from '../../src/graph/kernels/row-levels';
 import { LEAST_CYCLE, findRowPivot, incoming, onlyWayBack } from '../../src/graph/kernels/row-pivot';
+import { rowSpots } from '../../src/graph/kernels/row-spots';
 import { RowWalk } from '../../src/graph/kernels/row-walk';
 import { StartDominators } from '../../src/graph/kernels/start-dominators';
 import { runToEnd } from '../../src/lib/steps';
@@ -260,5 +261,90 @@ describe('the pivot of rows', () => {
       inStart: Uint32Array.of(0, 1, 2, 2, 2, 2),
       inFrom: Uint32Array.of(1, 0),
     });
+  });
+});
+
+describe('spots', () => {
+  const spots = (
+    rows: readonly number[],
+    links: readonly (readonly [number, number])[],
+    held: readonly number[],
+    nodes = 100,
+  ) => {
+    const places = links.flat().map((target) => target + nodes);
+    const { value } = turns(
+      rowSpots({ ofStep: new Uint32Array(0), rows, links: places }, nodes, Uint32Array.from(held)),
+    );
+    const { spotStart, spots: all, byStart, by } = value;
+    expect(value.targets).toBe(rows.length);
+    expect(byStart).toHaveLength(value.spotCount + 1);
+    return rows.map((_, target) =>
+      [...all.subarray(spotStart[target], spotStart[target + 1])].map((spot) => [
+        ...by.subarray(byStart[spot], byStart[spot + 1]),
+      ]),
+    );
+  };
+
+  test('of a row that is held are itself; what is not held has none', () => {
+    expect(spots([1, 1], [], [1])).toEqual([[], [[1]]]);
+  });
+
+  test('of what holds a row alone are itself; what holds shared rows has those', () => {
+    // 0 flows into row 1 and row 2, and 3 into row 2.
+    const links = [
+      [0, 1],
+      [0, 2],
+      [3, 2],
+    ] as const;
+    expect(spots([0, 1, 1, 0], links, [0, 3])).toEqual([[[0]], [], [], [[0, 3]]]);
+    // A row that is held by itself as well.
+    expect(spots([0, 1, 1, 0], links, [0, 1, 2, 3])).toEqual([
+      [
+        [1, 0],
+        [2, 0, 3],
+      ],
+      [[1, 0]],
+      [[2, 0, 3]],
+      [[2, 0, 3]],
+    ]);
+  });
+
+  test('go down to what has a row of its own', () => {
+    // 0 leads to 1, which alone holds row 2, and with 4 to row 3.
+    const links = [
+      [0, 1],
+      [0, 3],
+      [1, 2],
+      [4, 3],
+      [1, 5],
+    ] as const;
+    expect(spots([0, 0, 1, 1, 0, 1], links, [0, 4])).toEqual([[[0], [0, 4]], [], [], [], [[0, 4]], []]);
+  });
+
+  test('in a loop are come to once', () => {
+    const links = [
+      [0, 1],
+      [1, 0],
+      [1, 2],
+      [3, 2],
+    ] as const;
+    expect(spots([0, 0, 1, 0], links, [0, 3])).toEqual([
+      [[1, 3].includes(0) ? [] : [3, 0]],
+      [],
+      [],
+      [[3, 0]],
+    ]);
+  });
+
+  test('take a turn after each 32768 looks', () => {
+    const of = (count: number, held: readonly number[] = []) =>
+      turns(
+        rowSpots(
+          { ofStep: new Uint32Array(0), rows: new Array<number>(count).fill(1), links: [] },
+          1,
+          Uint32Array.from(held),
+        ),
+      ).turns;
+    expect([of(3), of(32_767), of(32_768)]).toEqual([1, 1, 2]);
   });
 });
