@@ -4,7 +4,8 @@ import { BECOMES, ELIGIBLE, INHERITS, STRUCTURE, THROUGH } from './access-graph'
 import type { StepKind } from './access-graph';
 import type { Step } from './builder';
 
-const BECOMING: ReadonlySet<StepKind> = new Set([
+/** Kinds by which whoever comes there acts as what is there, where the evaluator does not say otherwise. */
+export const BECOMING: ReadonlySet<StepKind> = new Set([
   'control',
   'assume',
   'session',
@@ -26,7 +27,7 @@ export function flagsOf(step: Step): number {
 }
 
 /** By which a step crosses from tenant to tenant, should its ends lie in two. */
-export function mechanismOf(step: Step): Mechanism {
+export function mechanismOf(step: Pick<Step, 'kind' | 'mechanism'>): Mechanism {
   return step.mechanism ?? inferred(step.kind);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_NOTE, STEP_KINDS } from '../../src/graph/access-graph';
-import type { AccessGraph } from '../../src/graph/access-graph';
+import type { AccessGraph, StepKind } from '../../src/graph/access-graph';
 import {
   alteredSteps,
   leadingTo,
@@ -15,6 +15,8 @@ import { editGraph } from '../../src/graph/kernels/edit';
 import { assertGraph } from '../../src/graph/kernels/integrity';
 import { recordSteps, stepsOfRecord } from '../../src/graph/kernels/record-steps';
 import { runToEnd } from '../../src/lib/steps';
+import { MECHANISMS } from '../../src/model/record';
+import type { Mechanism } from '../../src/model/record';
 import { generate } from '../bench/generate';
 import { AT, INSIDE_RUNS, buildKernelEstate, kernelEstate } from './kernels-estate';
 import { acts, flowsTo, plainSteps, stepExists } from './naive-changes';
@@ -71,8 +73,21 @@ function text(graph: AccessGraph, step: number, having = supports(graph, step)):
 
 const BECOMING = ['control', 'assume', 'session', 'unlocks', 'trust', 'same-identity'];
 
+/** By which each kind crosses between tenants, as the columns say it of a step that an evaluator made. */
+const CROSSES: Readonly<Record<StepKind, Mechanism>> = {
+  member: 'foreign-membership',
+  contains: 'foreign-grant',
+  permission: 'foreign-grant',
+  control: 'foreign-grant',
+  assume: 'role-trust',
+  session: 'session',
+  unlocks: 'shared-secret',
+  trust: 'domain-trust',
+  'same-identity': 'same-identity',
+};
+
 /** An added step with its defaults, as text. */
-const addedText = (step: AddedStep, record: number): string =>
+const addedText = ({ nodeTenant }: AccessGraph, step: AddedStep, record: number): string =>
   JSON.stringify([
     step.from,
     step.to,
@@ -83,7 +98,7 @@ const addedText = (step: AddedStep, record: number): string =>
     ((step.through ?? step.kind !== 'permission') ? 1 : 0) +
       ((step.becomes ?? BECOMING.includes(step.kind)) ? 2 : 0) +
       (step.inherits === true ? 4 : 0),
-    0,
+    nodeTenant[step.from] === nodeTenant[step.to] ? 0 : MECHANISMS.indexOf(CROSSES[step.kind]) + 1,
     String(step.start ?? -Infinity),
     String(step.until ?? Infinity),
     step.note ?? 'no note',
@@ -140,7 +155,7 @@ function checkEdited(graph: AccessGraph, change: Change): void {
   const more = change.added.flatMap((step, i) =>
     change.nodes.has(step.from) || change.nodes.has(step.to)
       ? []
-      : [addedText(step, graph.records.length + i)],
+      : [addedText(graph, step, graph.records.length + i)],
   );
   expect([...after.stepTo.keys()].map((step) => text(after, step)).sort()).toEqual([...kept, ...more].sort());
   const order = [...after.stepTo.keys()].map(

@@ -1,3 +1,4 @@
+import { MECHANISMS } from '../../model/record';
 import {
   BECOMES,
   INHERITS,
@@ -12,17 +13,9 @@ import type { AccessGraph, GraphRecord, Table } from '../access-graph';
 import { adjacency } from '../adjacency';
 import { ClassColumns } from '../classes';
 import { f64, num, u16, u32, u32Or, u8 } from '../columns';
+import { BECOMING, mechanismOf } from '../step-flags';
 import { stepStays, supportStays } from './change';
 import type { AddedStep, Change } from './change';
-
-const BECOMING: ReadonlySet<string> = new Set([
-  'control',
-  'assume',
-  'session',
-  'unlocks',
-  'trust',
-  'same-identity',
-]);
 
 /**
  * The graph as it would be after a change, for every question to be asked of. Nodes keep their numbers, and so do
@@ -44,7 +37,7 @@ export function editGraph(graph: AccessGraph, change: Change): AccessGraph {
     for (; next < added.length; next++) {
       const one = added[next];
       if (one === undefined || one.step.from > from || (one.step.from === from && one.step.to >= to)) return;
-      columns.step(one.step.from, one.step.to, classes.number(addedRow(one.step, permissions, notes)));
+      columns.step(one.step.from, one.step.to, classes.number(addedRow(graph, one.step, permissions, notes)));
       if (plain) columns.plain(one.record);
       else columns.support([one.record], []);
     }
@@ -92,7 +85,13 @@ function classRow({ classes }: AccessGraph, c: number): readonly number[] {
   ];
 }
 
-function addedRow(step: AddedStep, permissions: string[], notes: string[]): readonly number[] {
+function addedRow(
+  { nodeTenant }: AccessGraph,
+  step: AddedStep,
+  permissions: string[],
+  notes: string[],
+): readonly number[] {
+  const crosses = u32(nodeTenant, step.from) !== u32(nodeTenant, step.to);
   const through = step.through ?? step.kind !== 'permission';
   const becomes = step.becomes ?? BECOMING.has(step.kind);
   return [
@@ -101,7 +100,7 @@ function addedRow(step: AddedStep, permissions: string[], notes: string[]): read
     step.verbs ?? 0,
     step.verdict ?? 3,
     (through ? THROUGH : 0) | (becomes ? BECOMES : 0) | (step.inherits === true ? INHERITS : 0),
-    NO_MECHANISM,
+    crosses ? MECHANISMS.indexOf(mechanismOf(step)) + 1 : NO_MECHANISM,
     step.start ?? Number.NEGATIVE_INFINITY,
     step.until ?? Number.POSITIVE_INFINITY,
     step.note === undefined ? NO_NOTE : interned(notes).of(step.note),
