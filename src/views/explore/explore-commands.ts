@@ -2,7 +2,13 @@ import type { Command } from '../../app/commands.svelte';
 import type { AppContext } from '../../app/context';
 import { MODES } from '../../app/question.svelte';
 import type { Mode } from '../../app/question.svelte';
+import { askLeak, askMode } from './ask-mode';
+import type { Exploration } from './exploration.svelte';
+import type { Explored } from './explored';
 import { LEAK } from './leak';
+import { pictureCommandsOf } from './picture-commands';
+import { RANK, ROUTE_ORDERS } from './ranked-routes';
+import { scopeCommands } from './scope-commands';
 
 const MODE_TITLES: Readonly<Record<Mode, string>> = {
   blast: 'Ask for the blast radius',
@@ -10,8 +16,35 @@ const MODE_TITLES: Readonly<Record<Mode, string>> = {
   routes: 'Ask for the routes between two',
 };
 
-/** How the answer is shown and what is asked, as commands: while Explore is open. */
-export function exploreCommands({ filters, question }: AppContext): readonly Command[] {
+/** Every action of Explore as a command, of those that are possible now. */
+export function exploreCommands(
+  app: AppContext,
+  exploration: Exploration,
+  explored: Explored | undefined,
+): readonly Command[] {
+  return [
+    ...askingCommands(app),
+    ...scopeCommands(app),
+    ...routeCommands(app, explored),
+    ...pictureCommandsOf(app, exploration, explored),
+  ];
+}
+
+/** How the routes are listed. */
+function routeCommands({ filters }: AppContext, explored: Explored | undefined): readonly Command[] {
+  if (explored?.shown.kind !== 'routes') return [];
+  return ROUTE_ORDERS.map(({ by, title }) => ({
+    id: `explore.rank.${by}`,
+    title: `Routes: ${title.toLowerCase()}`,
+    group: 'Show',
+    enabled: () => (filters.text(RANK) || 'length') !== by,
+    run: () => filters.set(RANK, by === 'length' ? '' : by),
+  }));
+}
+
+/** How the answer is shown and what is asked. */
+function askingCommands(app: AppContext): readonly Command[] {
+  const { filters, question } = app;
   const show = (as: 'graph' | 'lanes' | 'table') => (): void => {
     filters.set('explore.table', as === 'table');
     filters.set('explore.lanes', as === 'lanes');
@@ -46,20 +79,14 @@ export function exploreCommands({ filters, question }: AppContext): readonly Com
       title: MODE_TITLES[mode],
       group: 'Explore',
       enabled: () => question.mode !== mode,
-      run: () => {
-        filters.set(LEAK, false);
-        question.setMode(mode);
-      },
+      run: () => askMode(app, mode),
     })),
     {
       id: 'explore.leak',
-      title: 'Ask what happens if a credential leaks or a computer is stolen',
+      title: 'If this leaks: ask about a credential that leaks or a computer that is stolen',
       group: 'Explore',
       enabled: () => question.mode !== 'blast' || !filters.flag(LEAK),
-      run: () => {
-        filters.set(LEAK, true);
-        question.setMode('blast');
-      },
+      run: () => askLeak(app),
     },
     {
       id: 'explore.swap',

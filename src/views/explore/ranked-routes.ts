@@ -1,12 +1,23 @@
 import { VERDICT_RANK } from '../../model/verdict';
 import type { RouteAnswer } from '../../questions/answers';
 
+/** Where the order of the routes is kept. */
+export const RANK = 'explore.rank';
+
+export const ROUTE_ORDERS = [
+  { by: 'length', title: 'Shortest first' },
+  { by: 'verdict', title: 'Strongest first' },
+  { by: 'until', title: 'Ending last first' },
+] as const;
+
+export type RouteOrder = (typeof ROUTE_ORDERS)[number]['by'];
+
 type Route = RouteAnswer['routes'][number];
 
 /** Routes by length, by verdict (strongest first) or by end (latest first); ties by length. Each keeps its number. */
 export function rankedRoutes(
   routes: readonly Route[],
-  by: 'length' | 'verdict' | 'until',
+  by: RouteOrder,
 ): readonly { readonly route: Route; readonly index: number }[] {
   const compare = (a: Route, b: Route): number => {
     if (by === 'verdict') return VERDICT_RANK[b.verdict] - VERDICT_RANK[a.verdict];
