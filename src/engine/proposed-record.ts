@@ -72,9 +72,17 @@ export function recordsOf(
     }
     case 'trust': {
       const { from, to } = proposed;
-      const mechanism = view?.get(from)?.kind === 'secret' ? 'shared-secret' : 'role-trust';
+      const signsIn = view?.get(from)?.kind === 'secret';
       return [
-        { ...stated, kind: 'trust', key: `${STATED}|proposed-trust/${from}/${to}`, mechanism, from, to },
+        {
+          ...stated,
+          kind: 'trust',
+          key: `${STATED}|proposed-trust/${from}/${to}`,
+          mechanism: signsIn ? 'shared-secret' : 'role-trust',
+          nativeType: signsIn ? 'signs in as' : 'may act as',
+          from,
+          to,
+        },
       ];
     }
     case 'secret':
@@ -91,10 +99,11 @@ function secretRecords(
   if (where === undefined) return [];
   const tenant = where.kind === 'tenant' ? where.key : where.tenant;
   const key = `${STATED}|proposed-secret/${container}/${account}/${name}`;
+  const id = `proposed/${name} in ${container.slice(container.indexOf('|') + 1)}`;
   // A thing of the graph is somewhere in the files: where what it lies in is stated.
   const stated = { system: STATED, source: where.source };
   return [
-    { ...stated, kind: 'secret', key, type: 'proposed secret', tenant, id: key, name, opens: account },
+    { ...stated, kind: 'secret', key, type: 'proposed secret', tenant, id, name, opens: account },
     { ...stated, kind: 'containment', key: `${key}/in`, container, child: key },
   ];
 }

@@ -69,12 +69,12 @@ describe('a trust that is added', () => {
     const bob = keyOf(small, 'Bob');
     const adm = keyOf(small, 'Adm');
     expect(effect(small, { kind: 'trust', from: bob, to: adm })).toEqual({
-      gained: ['Bob  Adm', 'Bob administer Box'],
+      gained: ['Bob administer Box', 'Bob may act as Adm'],
       lost: 0,
       missing: [],
     });
     // The other way round there is nothing but Bob himself to gain.
-    expect(effect(small, { kind: 'trust', from: adm, to: bob }).gained).toEqual(['Adm  Bob']);
+    expect(effect(small, { kind: 'trust', from: adm, to: bob }).gained).toEqual(['Adm may act as Bob']);
   });
 
   it('takes effect in an estate without a single table, evaluated whole or in parts', () => {
