@@ -44,6 +44,11 @@ export function lanesOf({ routes }: Pick<RouteAnswer, 'routes'>): readonly Lane[
   });
 }
 
+/** How many of the listed routes share no record. */
+export function countApart({ routes }: Pick<RouteAnswer, 'routes'>): number {
+  return mostDisjoint(routes.map(recordsOf)).length;
+}
+
 /** Every record some route rests on: those that most routes need first, then in the order of the routes. */
 export function laneRecords({ routes }: Pick<RouteAnswer, 'routes'>): readonly LaneRecord[] {
   const found = new Map<number, { readonly record: RecordRef; readonly routes: Set<number> }>();
@@ -62,8 +67,11 @@ export function laneRecords({ routes }: Pick<RouteAnswer, 'routes'>): readonly L
 }
 
 /** What a listed route rests on: one support of each of its steps was chosen, and it needs all of its records. */
-function recordsOf({ steps }: Route): ReadonlySet<number> {
-  const chosen = steps.flatMap(({ supports }) => supports.slice(0, 1));
+export function recordsOf({ steps }: Route): ReadonlySet<number> {
+  // That accounts are one person's is no grant to be revoked (`revocableSupports`).
+  const chosen = steps.flatMap(({ kind, supports }) =>
+    kind === 'same-identity' ? [] : supports.slice(0, 1),
+  );
   return new Set(chosen.flatMap(({ records }) => records.map(({ record }) => record)));
 }
 

@@ -7,6 +7,7 @@ import { runToEnd } from '../lib/steps';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { OverlapAnswer, RouteAnswer, Scope } from './answers';
+import { apartFrom } from './apart-listed';
 import { independentInTurns, reachesInTurns, reachesWithout, sharedInTurns } from './independent';
 import { filterOf, ranksOf } from './scope-filter';
 import { nodeRef, noteOf, recordRef, stepRef } from './refs';
@@ -92,6 +93,9 @@ export function* routesAnswered(
   }
   listed.sort((a, b) => lengthOf(a) - lengthOf(b));
   const { independent, exact, upper } = yield* independentInTurns(graph, question);
+  const shown = listed.slice(0, limit);
+  const unlisted = more || listed.length > limit;
+  const apart = unlisted ? yield* apartFrom(shown, independent, allChoices(estate, question)) : [];
   const weaker = more || listed.some(({ verdict }) => verdict !== 'allowed');
   const independentAtLeast = weaker ? yield* byStrength(graph, question, independent) : undefined;
   const [shortest] = routes;
@@ -99,8 +103,8 @@ export function* routesAnswered(
   return {
     from: nodeRef(graph, question.from),
     to: nodeRef(graph, question.to),
-    routes: listed.slice(0, limit),
-    more: more || listed.length > limit,
+    routes: [...shown, ...apart],
+    more: unlisted,
     independent,
     exact,
     upper,
@@ -164,6 +168,19 @@ function* choices(estate: Estate, route: Route): Generator<RouteAnswer['routes']
     }
     if (at === steps.length) return;
   }
+}
+
+/** All routes in the order they are found, with their choices. */
+function* allChoices(
+  estate: Estate,
+  question: RouteQuestion,
+): Generator<RouteAnswer['routes'][number] | undefined, undefined> {
+  const listing = routesInTurns(estate.graph, question);
+  for (let next = listing.next(); next.done !== true; next = listing.next()) {
+    if (next.value === undefined) yield undefined;
+    else yield* choices(estate, next.value);
+  }
+  return undefined;
 }
 
 /** One permission and its routes side by side: what each single revocation would leave. */

@@ -1,5 +1,6 @@
 import type { EngineApi } from '../../../workers/protocol';
 import { askEstate } from '../../app/estate-answer';
+import type { Filters } from '../../app/filters.svelte';
 import type { Mode } from '../../app/question.svelte';
 import type { WalkColumns } from '../../engine/walk-columns';
 import type { NodeRef, RouteAnswer, Scope, StepRef } from '../../questions/answers';
@@ -36,6 +37,8 @@ export interface Asking {
   readonly target: NodeRef | undefined;
   readonly permission: string | undefined;
   readonly scope: Scope;
+  /** Most routes to be listed, the independent ones beside. */
+  readonly routes?: number;
 }
 
 /** An answer, and what is to be laid out of it. */
@@ -44,19 +47,39 @@ export interface Answered {
   readonly drawing: Drawing;
 }
 
-/** Routes listed at once; the answer says when there are more. */
+/** Routes listed at first; the answer says when there are more. */
 export const ROUTES = 20;
+export const MORE_ROUTES = 100;
+const MOST_ROUTES = 2_000;
+const LISTED = 'explore.routes';
+
+/** How many routes are wanted: in the link, and undone. */
+export function routesWanted(filters: Filters): number {
+  const wanted = Number(filters.text(LISTED));
+  return Number.isInteger(wanted) && wanted > ROUTES ? Math.min(wanted, MOST_ROUTES) : ROUTES;
+}
+
+/** List more of them; false: as many as can be listed are. */
+export function wantMoreRoutes(filters: Filters): boolean {
+  const before = routesWanted(filters);
+  filters.set(LISTED, String(Math.min(MOST_ROUTES, before + MORE_ROUTES)));
+  return routesWanted(filters) > before;
+}
+
+export function canListMore(filters: Filters): boolean {
+  return routesWanted(filters) < MOST_ROUTES;
+}
 
 /**
  * Ask the engine. Blast radius and who-can-reach are always asked down to "not evaluated", so that the three counts
  * stay in sight whatever the verdict filter hides.
  */
 export async function answerTo(engine: EngineApi, asking: Asking): Promise<Answered | undefined> {
-  const { mode, start, target, permission, scope } = asking;
+  const { mode, start, target, permission, scope, routes = ROUTES } = asking;
   const [from] = start;
   if (mode === 'routes') {
     if (!from || !target) return undefined;
-    const answer = await engine.routes(from.node, target.node, scope, ROUTES, permission);
+    const answer = await engine.routes(from.node, target.node, scope, routes, permission);
     const steps = distinct(answer.routes.flatMap((route) => route.steps));
     const drawing = drawingOfRoutes(answer, steps, scope.at);
     return { shown: { kind: 'routes', mode, scope, answer, steps, node: drawing.node.slice() }, drawing };

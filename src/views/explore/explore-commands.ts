@@ -2,6 +2,7 @@ import type { Command } from '../../app/commands.svelte';
 import type { AppContext } from '../../app/context';
 import { MODES } from '../../app/question.svelte';
 import type { Mode } from '../../app/question.svelte';
+import { MORE_ROUTES, canListMore, wantMoreRoutes } from './answer-shown';
 import { askLeak, askMode } from './ask-mode';
 import type { Exploration } from './exploration.svelte';
 import type { Explored } from './explored';
@@ -33,13 +34,23 @@ export function exploreCommands(
 /** How the routes are listed. */
 function routeCommands({ filters }: AppContext, explored: Explored | undefined): readonly Command[] {
   if (explored?.shown.kind !== 'routes') return [];
-  return ROUTE_ORDERS.map(({ by, title }) => ({
-    id: `explore.rank.${by}`,
-    title: `Routes: ${title.toLowerCase()}`,
-    group: 'Show',
-    enabled: () => (filters.text(RANK) || 'length') !== by,
-    run: () => filters.set(RANK, by === 'length' ? '' : by),
-  }));
+  const { routes, more } = explored.shown.answer;
+  return [
+    ...ROUTE_ORDERS.map(({ by, title }) => ({
+      id: `explore.rank.${by}`,
+      title: `Routes: ${title.toLowerCase()}${more ? ` of these ${routes.length}` : ''}`,
+      group: 'Show',
+      enabled: () => (filters.text(RANK) || 'length') !== by,
+      run: () => filters.set(RANK, by === 'length' ? '' : by),
+    })),
+    {
+      id: 'explore.more-routes',
+      title: `Show ${MORE_ROUTES} more routes`,
+      group: 'Show',
+      enabled: () => more && canListMore(filters),
+      run: () => void wantMoreRoutes(filters),
+    },
+  ];
 }
 
 /** How the answer is shown and what is asked. */
@@ -61,7 +72,7 @@ function askingCommands(app: AppContext): readonly Command[] {
     },
     {
       id: 'explore.lanes',
-      title: 'Overlap and inheritance: routes side by side',
+      title: 'Show the routes side by side: overlap and inheritance',
       group: 'Explore',
       keys: 's',
       enabled: () => question.complete && question.mode === 'routes' && (table() || !lanes()),

@@ -195,6 +195,17 @@ function selected(app: AppContext, { hand }: Exploration, explored: Explored): r
             run: () => question.blast(...nodes),
           },
           {
+            id: 'explore.selected.what-if',
+            title: 'What if they were removed',
+            group: 'Selected',
+            enabled: () => app.report === undefined,
+            run: () =>
+              void app.proposal.removeNumbers(
+                [],
+                nodes.map(({ node }) => node),
+              ),
+          },
+          {
             id: 'explore.selected.together',
             title: 'Fold together what is selected',
             group: 'Selected',
