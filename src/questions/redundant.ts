@@ -3,7 +3,6 @@ import { u32, u8 } from '../graph/columns';
 import { HOLDS, PASSES, CONTAINS, holdingSteps } from '../graph/kernels/holding-steps';
 import { recordSteps } from '../graph/kernels/record-steps';
 import type { RecordSteps } from '../graph/kernels/record-steps';
-import { NEEDED, REDUNDANT } from '../graph/kernels/redundant';
 import { rowGraph } from '../graph/kernels/row-graph';
 import type { Ranks } from '../graph/kernels/row-graph';
 import { markNeeded } from '../graph/kernels/row-needs';
@@ -13,7 +12,10 @@ import type { Scope } from './answers';
 import { filterOf, ranksOf } from './scope-filter';
 import { whatIf } from './what-if';
 
-export { NEEDED, REDUNDANT, SERVES_NOTHING } from '../graph/kernels/redundant';
+/** What a record is for: nothing under this scope, something that nothing else gives, or nothing of its own. */
+export const SERVES_NOTHING = 0;
+export const NEEDED = 1;
+export const REDUNDANT = 2;
 
 /**
  * For each record whether, at the scope's instant and from its weakest verdict up, it alone is needed: whether without

@@ -40,10 +40,10 @@ describe('turns of choke points', () => {
   });
 
   test('a record that takes one bundle away is not looked at by itself', () => {
-    const round = (...killers: readonly number[]) =>
+    const round = (onward: number, back: number) =>
       principals(2, [
-        [0, 1, killers[0]],
-        [1, 0, killers[1]],
+        [0, 1, onward],
+        [1, 0, back],
       ]);
     const [plain, alone] = [ask(round(NO_KILLER, NO_KILLER), [0, 1], 2), ask(round(2, 3), [0, 1], 2)];
     expect([...alone.value.byRecord]).toEqual([0, 0, 1, 1]);
@@ -66,7 +66,7 @@ test('a record that takes two bundles away along with others: together they lose
     ],
   });
   const bundles = runToEnd(buildBundles(graph, { at: 0, rank: 1, becoming: true }, 0));
-  const { byRecord, pairs } = runToEnd(chokePoints(bundles, graph.nodes.keys(), graph.records.length));
+  const { byRecord, pairs } = runToEnd(chokePoints(bundles, [...graph.nodes].keys(), graph.records.length));
   const lost = Object.fromEntries([...graph.records].map(({ key }, i) => [key, byRecord[i]]));
   expect(pairs).toBe(5);
   expect(lost).toMatchObject({ 't|r': 3, 't|s': 1, 't|t': 1, 't|u': 1, 't|v': 1 });
@@ -82,7 +82,7 @@ test('a node that someone comes back to is nothing that someone loses by going i
     ],
   });
   const bundles = runToEnd(buildBundles(graph, { at: 0, rank: 1, becoming: true }, 0));
-  const { byNode, pairs } = runToEnd(chokePoints(bundles, graph.nodes.keys(), graph.records.length));
+  const { byNode, pairs } = runToEnd(chokePoints(bundles, [...graph.nodes].keys(), graph.records.length));
   // a reaches g and x, g reaches a and x.
   expect(pairs).toBe(4);
   expect([byNode[node('a')], byNode[node('g')], byNode[node('x')]]).toEqual([1, 1, 0]);

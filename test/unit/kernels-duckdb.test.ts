@@ -1,4 +1,3 @@
-import { filterOf } from '../../src/questions/scope-filter';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import type { AccessGraph } from '../../src/graph/access-graph';
@@ -7,7 +6,6 @@ import { recordSteps } from '../../src/graph/kernels/record-steps';
 import { stepPermission } from '../../src/graph/steps';
 import { UNREACHED } from '../../src/graph/walk';
 import { runToEnd } from '../../src/lib/steps';
-import { verbMask } from '../../src/model/permission';
 import { listChokePoints } from '../../src/questions/choke-points';
 import { compareGraphs, differenceRow } from '../../src/questions/compare';
 import { countsForAll } from '../../src/questions/counts';
@@ -16,8 +14,6 @@ import { inheritanceDepths } from '../../src/questions/inheritance';
 import { nearestPrivileged } from '../../src/questions/nearest';
 import { blastRadius } from '../../src/questions/blast-radius';
 import { whoCanReach } from '../../src/questions/who-can-reach';
-import { buildBundles } from '../../src/graph/kernels/bundles';
-import { NEEDED, redundantRecords } from '../../src/graph/kernels/redundant';
 import { listTenantPairs } from '../../src/questions/tenant-pairs';
 import { whatIf } from '../../src/questions/what-if';
 import {
@@ -122,17 +118,14 @@ async function checkBatch(db: DuckDBConnection, graphs: readonly AccessGraph[]):
       );
     }
 
-    // Without each record for itself: how many pairs are lost, and whether it is needed at all.
+    // Without each record for itself: how many pairs are lost.
     const scope = SCOPES[0]!;
     const whole = reach(asked.of(g, scope));
     const own = new Set(acting.map(String));
-    const bundles = runToEnd(buildBundles(graph, filterOf(scope), verbMask(...scope.verbs)));
-    const marks = runToEnd(redundantRecords(bundles, graph.records.length));
     const chokes = runToEnd(listChokePoints({ graph, inputs: [] }, scope, 100));
     const lost: string[] = [];
     for (let record = 0; record < graph.records.length; record++) {
       const left = reach(asked.of(g, scope, { removed: [record] }));
-      expect(marks[record] === NEEDED).toBe(left.size < whole.size);
       const gone = [...whole].filter((pair) => !left.has(pair) && own.has(pair.split(' ')[0]!)).length;
       if (gone > 0) lost.push(`${record} ${gone}`);
     }

@@ -1,5 +1,4 @@
-import { runToEnd } from '../../lib/steps';
-import { UNITS_PER_TURN, u32 } from '../columns';
+import { u32 } from '../columns';
 import { counts } from './bundles';
 import type { Bundles } from './bundles';
 
@@ -10,7 +9,6 @@ export class Loss {
   readonly #counted: Uint32Array;
   readonly #queue: Uint32Array;
   #round = 0;
-  #units = 0;
 
   constructor(bundles: Bundles) {
     this.#bundles = bundles;
@@ -19,27 +17,11 @@ export class Loss {
     this.#queue = new Uint32Array(bundles.places);
   }
 
-  /** Whether what is reached from a place is less without some bundles. */
-  any(start: number, gone: ReadonlySet<number>): boolean {
-    return runToEnd(this.anyInTurns(start, gone));
-  }
-
-  /** The same, with a turn for others every few milliseconds. To be driven to its end before the next look. */
-  *anyInTurns(start: number, gone: ReadonlySet<number>): Generator<number, boolean> {
-    const left = yield* this.#countInTurns(start, gone);
-    if (this.#nothingCutOff(gone)) return false;
-    return (yield* this.#countInTurns(start)) > left;
-  }
-
   /**
    * How many nodes are reached from a place without some bundles, or without a node. Its own counts only where verbs are asked for: a
    * permission on oneself is one.
    */
   count(start: number, gone?: ReadonlySet<number>, lost?: number): number {
-    return runToEnd(this.#countInTurns(start, gone, lost));
-  }
-
-  *#countInTurns(start: number, gone?: ReadonlySet<number>, lost?: number): Generator<number, number> {
     const { node, outStart, to } = this.#bundles;
     const round = ++this.#round;
     const queue = this.#queue;
@@ -62,20 +44,7 @@ export class Loss {
         this.#counted[at] = round;
         found++;
       }
-      if ((this.#units += 1 + last - u32(outStart, place)) < UNITS_PER_TURN) continue;
-      this.#units = 0;
-      yield i;
     }
     return found;
-  }
-
-  /** After `count`: whether everything the missing bundles led to was come to all the same. */
-  #nothingCutOff(gone: ReadonlySet<number>): boolean {
-    const { from, to } = this.#bundles;
-    for (const bundle of gone) {
-      if (this.#seen[u32(from, bundle)] === this.#round && this.#seen[u32(to, bundle)] !== this.#round)
-        return false;
-    }
-    return true;
   }
 }
