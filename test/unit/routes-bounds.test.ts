@@ -172,7 +172,8 @@ describe('one permission by several supports', () => {
     expect(new Set(chosen.map(String)).size).toBe(4);
     expect([answer.independent, answer.exact, answer.more]).toEqual([2, true, false]);
     const few = answerRoutes({ graph, inputs: [] }, { from, to, filter }, 2);
-    expect([few.routes.length, few.more]).toEqual([2, true]);
+    // The two shortest share a record: one that shares none with the first is listed as well.
+    expect([few.routes.length, few.more]).toEqual([3, true]);
     for (let record = 0; record < graph.records.length; record++) {
       const after = afterRemoval(graph, { from, to, filter }, scope, new Set([record]));
       const isLast = graph.records.at(record)?.key.startsWith('t|last') === true;

@@ -152,6 +152,20 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
               ({ from, to }) => from.node === question.from && to.node === question.to,
             ),
           };
+        case 'crossing-ways': {
+          // Everything that is crossed leads into the end of the first step.
+          const [step] = await { ...engine, ...over }.steps(question.steps);
+          const counted = {
+            principals: 1,
+            principalsByVerdict: { allowed: 1, conditional: 0, notEvaluated: 0 },
+          };
+          const by = { tenant: 0, mechanism: 'guest' } as const;
+          const into =
+            step === undefined
+              ? []
+              : [{ by, to: step.to, verdict: 'allowed' as const, ways: [], ...counted }];
+          return { kind: question.kind, value: { total: into.length, into, ...counted } };
+        }
         case 'delegation-csv':
           return { kind: question.kind, value: '' };
         case 'endings':

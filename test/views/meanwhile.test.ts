@@ -43,7 +43,11 @@ const LEADING: readonly (readonly [string, ViewName, (app: AppContext) => Promis
   ['a finding', 'findings', (app) => openFinding(app, WITH_STEPS)],
   ['a step of its evidence', 'findings', (app) => openStep(app, 1)],
   ['its routes side by side', 'findings', (app) => openOverlap(app, nodeRef(0), nodeRef(3), 2)],
-  ['what crosses between tenants', 'overview', (app) => openCrossing(app, CROSSINGS)],
+  [
+    'what crosses between tenants',
+    'overview',
+    (app) => openCrossing(app, CROSSINGS, { mechanism: 'guest', from: 'a', to: 'b' }),
+  ],
 ];
 
 describe.each(LEADING)('opening %s', (_, view, open) => {
