@@ -49,12 +49,15 @@ export function countApart({ routes }: Pick<RouteAnswer, 'routes'>): number {
   return mostDisjoint(routes.map(recordsOf)).length;
 }
 
-/** Every record some route rests on: those that most routes need first, then in the order of the routes. */
+/**
+ * Every record some route rests on and somebody can revoke: those that most routes need first, then in the order of the
+ * routes.
+ */
 export function laneRecords({ routes }: Pick<RouteAnswer, 'routes'>): readonly LaneRecord[] {
   const found = new Map<number, { readonly record: RecordRef; readonly routes: Set<number> }>();
   routes.forEach(({ steps }, index) => {
-    for (const { supports } of steps) {
-      for (const record of supports.slice(0, 1).flatMap(({ records }) => records)) {
+    for (const step of steps) {
+      for (const record of supportOf(step)) {
         const known = found.get(record.record) ?? { record, routes: new Set() };
         known.routes.add(index);
         found.set(record.record, known);
@@ -68,11 +71,12 @@ export function laneRecords({ routes }: Pick<RouteAnswer, 'routes'>): readonly L
 
 /** What a listed route rests on: one support of each of its steps was chosen, and it needs all of its records. */
 export function recordsOf({ steps }: Route): ReadonlySet<number> {
-  // That accounts are one person's is no grant to be revoked (`revocableSupports`).
-  const chosen = steps.flatMap(({ kind, supports }) =>
-    kind === 'same-identity' ? [] : supports.slice(0, 1),
-  );
-  return new Set(chosen.flatMap(({ records }) => records.map(({ record }) => record)));
+  return new Set(steps.flatMap((step) => supportOf(step).map(({ record }) => record)));
+}
+
+/** The chosen support of a step. That accounts are one person's is no grant to be revoked (`revocableSupports`). */
+function supportOf({ kind, supports }: Route['steps'][number]): readonly RecordRef[] {
+  return kind === 'same-identity' ? [] : (supports[0]?.records ?? []);
 }
 
 function meets(own: ReadonlySet<number>, other: ReadonlySet<number>): boolean {

@@ -227,6 +227,12 @@ describe('what would remove a step', () => {
     expect(removalOf(shared)).toMatchObject({ kind: 'any', records: [RECORDS.member] });
   });
 
+  it('is nothing that one could revoke where accounts are one person’s: that is a statement to correct', () => {
+    const { kind, text } = removalOf({ ...step(1), kind: 'same-identity' });
+    expect(kind).toBe('statement');
+    expect(text).toContain('nothing to revoke');
+  });
+
   it('is nothing for containment', () => {
     expect(removalOf({ ...step(0), removable: false, supports: [{ records: [], via: [] }] }).kind).toBe(
       'never',

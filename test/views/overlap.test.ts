@@ -37,11 +37,13 @@ const THREE: RouteAnswer = {
 };
 
 const asked = vi.fn<(question: EstateQuestion) => void>();
+/** The route that remains without one record. */
+let remains = 1;
 const estate: EngineApi['estate'] = async (question) => {
   asked(question);
   if (question.kind === 'revoked') {
     const left =
-      question.records.length > 1 ? [] : [{ route: 1, verdict: 'conditional' as const, until: AT + 1 }];
+      question.records.length > 1 ? [] : [{ route: remains, verdict: 'conditional' as const, until: AT + 1 }];
     return {
       kind: 'revoked',
       value: {
@@ -101,7 +103,10 @@ async function open(hash = ''): Promise<ReturnType<typeof userEvent.setup>> {
   return userEvent.setup();
 }
 
-beforeEach(() => asked.mockClear());
+beforeEach(() => {
+  asked.mockClear();
+  remains = 1;
+});
 
 describe('routes side by side', () => {
   it('draws a lane for each route, the independent ones first and the others folded with their number', async () => {
@@ -143,6 +148,20 @@ describe('routes side by side', () => {
     await waitFor(() => expect(screen.queryByRole('region', { name: 'What remains' })).toBeNull());
   });
 
+  it('has in sight what remains once something is revoked, though the others stay folded', async () => {
+    remains = 2;
+    const user = await open();
+    await user.click(await screen.findByRole('button', { name: 'Side by side' }));
+    const record = await screen.findByRole('checkbox', { name: /s3:GetObject on .*granted to ClientAdmin/u });
+    expect(screen.queryByText(/^Route 3/u)).toBeNull();
+    await user.click(record);
+    expect(await screen.findByText(/^Route 3/u)).toHaveTextContent(/remains, conditional$/u);
+    expect(screen.getAllByText('ends')).toHaveLength(2);
+    expect(screen.queryByRole('button', { name: /more route shares/u })).toBeNull();
+    await user.click(record);
+    await waitFor(() => expect(screen.queryByText(/^Route 3/u)).toBeNull());
+  });
+
   it('is walked by keyboard: a step tells why it is there, and its menu revokes', async () => {
     const user = await open();
     await user.click(await screen.findByRole('button', { name: 'Side by side' }));
@@ -180,6 +199,23 @@ describe('where lanes stand', () => {
       }
     }
     expect(start.y + start.height).toBeGreaterThan(drawn.at(-1)?.y ?? 0);
+  });
+
+  it('what remains is in sight in its order, and what is still folded is counted without it', () => {
+    const more: RouteAnswer = { ...THREE, routes: [...THREE.routes, ...THREE.routes.slice(2)] };
+    const four = lanesOf(more);
+    const folded = drawLanes(more, four, 1000, () => false);
+    const drawn = drawLanes(
+      more,
+      four,
+      1000,
+      () => false,
+      (lane) => lane === 3,
+    );
+    expect(folded.lanes.map(({ lane }) => lane.index)).toEqual([0, 1]);
+    expect(folded.more.map(({ count }) => count)).toEqual([2]);
+    expect(drawn.lanes.map(({ lane }) => lane.index)).toEqual([0, 3, 1]);
+    expect(drawn.more.map(({ count }) => count)).toEqual([1]);
   });
 
   it('says how far a permission is inherited from where it was granted', () => {

@@ -50,6 +50,7 @@ export interface DrawnLane {
 /** Routes that stand under an independent one and are folded, or can be. */
 export interface DrawnMore {
   readonly under: number;
+  /** Those that opening or folding changes: what remains is in sight either way. */
   readonly count: number;
   readonly open: boolean;
   readonly y: number;
@@ -68,13 +69,15 @@ export interface LaneDrawing {
 /**
  * Where everything stands: the two ends at the sides, as high as all lanes; each route a lane between them, as many cards
  * in a row as there is room for; the independent routes in their order, and under each the others that share a record
- * with it.
+ * with it. Of those `remains` are in sight where the others are folded, too: what is left once something is revoked is what
+ * one has to see.
  */
 export function drawLanes(
   answer: Pick<RouteAnswer, 'from' | 'to'>,
   lanes: readonly Lane[],
   room: number,
   isOpen: (independent: number) => boolean,
+  remains: (lane: number) => boolean = () => false,
 ): LaneDrawing {
   const grid = gridOf(lanes, room);
   const passing = passingLanes(lanes);
@@ -92,9 +95,13 @@ export function drawLanes(
     const under = lanes.filter((other) => !other.independent && (other.sharesWith[0] ?? -1) === lane.index);
     if (under.length === 0) continue;
     const open = isOpen(lane.index);
-    more.push({ under: lane.index, count: under.length, open, y: y - GAP / 2, indent: INDENT });
-    y += MORE;
-    if (open) for (const other of under) add(other, INDENT);
+    const left = under.filter(({ index }) => remains(index));
+    const count = under.length - left.length;
+    if (count > 0) {
+      more.push({ under: lane.index, count, open, y: y - GAP / 2, indent: INDENT });
+      y += MORE;
+    }
+    for (const other of open ? under : left) add(other, INDENT);
   }
   const top = MARGIN + HEAD;
   const last = drawn.at(-1);
