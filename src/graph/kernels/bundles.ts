@@ -50,31 +50,6 @@ export function counts(bundles: Bundles, place: number): boolean {
   return bundles.verbs === 0 || bundles.state[place] !== CONTROLS;
 }
 
-/** The places of a node that count. */
-export function placesOf(bundles: Bundles, node: number): readonly number[] {
-  const places: number[] = [];
-  for (const column of [bundles.controlled, bundles.covered, bundles.ended]) {
-    const place = u32Or(column, node, NO_PLACE);
-    if (place !== NO_PLACE && counts(bundles, place)) places.push(place);
-  }
-  return places;
-}
-
-/** No other place of the same node counts as reaching it. */
-export function onlyPlace(bundles: Bundles, place: number): boolean {
-  const node = u32(bundles.node, place);
-  return (
-    noOther(bundles, bundles.controlled, node, place) &&
-    noOther(bundles, bundles.covered, node, place) &&
-    noOther(bundles, bundles.ended, node, place)
-  );
-}
-
-function noOther(bundles: Bundles, column: Uint32Array, node: number, place: number): boolean {
-  const other = u32Or(column, node, NO_PLACE);
-  return other === NO_PLACE || other === place || !counts(bundles, other);
-}
-
 /** The records each of which takes a bundle away. */
 export function killersOf(bundles: Bundles, bundle: number): readonly number[] {
   const killer = u32Or(bundles.killer, bundle, NO_KILLER);
