@@ -1,3 +1,4 @@
+import { itemAt } from '../graph/columns';
 import type { RouteAnswer } from './answers';
 import { mostDisjoint, recordsOf } from './lanes';
 
@@ -26,7 +27,7 @@ export function* apartFrom(
       checked = pool.length;
       const best = apart(pool);
       if (ended || best.length >= independent)
-        return best.filter((at) => at >= listed.length).flatMap((at) => pool[at] ?? []);
+        return best.filter((at) => at >= listed.length).map((at) => itemAt(pool, at));
     }
     if (next.value === undefined) {
       yield pool.length;

@@ -1,6 +1,6 @@
 import { ACTS, MECHANISM_NAMES, STEP_KINDS, THROUGH } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
-import { u32, u8 } from '../graph/columns';
+import { listAt, u32, u8 } from '../graph/columns';
 import { stepFlags, stepKind, stepMechanism, stepPermission, stepUntil, stepVerbs } from '../graph/steps';
 import { active, isDisabled, isPermission, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
@@ -154,7 +154,7 @@ class Back {
     };
     for (const step of steps) come(u32(graph.stepFrom, step), stepLength(graph, step));
     for (let at = 0; at < buckets.length; at++) {
-      for (const node of buckets[at] ?? []) {
+      for (const node of listAt(buckets, at)) {
         if (this.distance.get(node) !== at) continue;
         for (const step of this.#into(node)) come(u32(graph.stepFrom, step), at + stepLength(graph, step));
       }

@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
-import { num, u32 } from '../graph/columns';
+import { itemAt, num, u32 } from '../graph/columns';
 import { Covering } from '../graph/kernels/covering';
 import { revocableSupports, survivesWithout } from '../graph/supports';
 import { stepPermission, stepUntil, stepVerdict } from '../graph/steps';
@@ -160,7 +160,7 @@ function* choices(estate: Estate, route: Route): Generator<RouteAnswer['routes']
     let at = 0;
     for (; at < steps.length; at++) {
       const next = num(chosen, at) + 1;
-      if (next < (steps[at]?.supports.length ?? 0)) {
+      if (next < itemAt(steps, at).supports.length) {
         chosen[at] = next;
         break;
       }

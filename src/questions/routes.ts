@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph';
-import { listAt, u32 } from '../graph/columns';
+import { itemAt, listAt, u32 } from '../graph/columns';
 import { relevantInTurns } from '../graph/kernels/relevant';
 import type { Between, Relevant } from '../graph/kernels/relevant';
 import { UNREACHED, stepLength } from '../graph/walk';
@@ -48,7 +48,6 @@ interface Piece {
  * Yields each route; returns whether it ended because everything was listed (`false`: gave up after `MAX_PIECES`).
  */
 export function* listRoutes(graph: AccessGraph, question: RouteQuestion): Generator<Route, boolean> {
-  if (question.from === question.to && question.last === undefined) return true;
   const routes = routesInTurns(graph, question);
   for (let next = routes.next(); ; next = routes.next()) {
     if (next.done === true) return next.value;
@@ -198,9 +197,8 @@ class Queue {
   }
 
   #before(a: number, b: number): boolean {
-    const x = this.#heap[a];
-    const y = this.#heap[b];
-    if (x === undefined || y === undefined) return false;
+    const x = itemAt(this.#heap, a);
+    const y = itemAt(this.#heap, b);
     return (
       x.piece.estimate < y.piece.estimate ||
       (x.piece.estimate === y.piece.estimate &&
@@ -209,10 +207,8 @@ class Queue {
   }
 
   #swap(a: number, b: number): void {
-    const x = this.#heap[a];
-    const y = this.#heap[b];
-    if (x === undefined || y === undefined) return;
-    this.#heap[a] = y;
+    const x = itemAt(this.#heap, a);
+    this.#heap[a] = itemAt(this.#heap, b);
     this.#heap[b] = x;
   }
 }
