@@ -14,8 +14,8 @@ const USUAL = { width: 1600, height: 1000 };
 const LARGEST_ANYWHERE = 1.8;
 /** Room for the column headings. */
 const HEAD = 30;
-/** Room for the legend and the small map. */
-const FOOT = 56;
+/** Air at the foot: the legend is below the stage. */
+const FOOT = 20;
 /** Room for the tools at the right. */
 const TOOLS = 36;
 /** So far the lines of the last column in sight are seen to go on, at least. */
