@@ -40,6 +40,31 @@ describe.skipIf(!hasChromium)('every state of a view', { timeout: 240_000 }, () 
     await soon(hash).toBe(before);
   }
 
+  /**
+   * The same of several that leave one another be: all done, then undone one by one, and done again. Then as it was, at
+   * once: a step each of undoing and doing again fewer than one after the other.
+   */
+  async function allUndone(states: readonly (readonly [RegExp, () => Promise<unknown>])[]): Promise<void> {
+    const were = [hash()];
+    for (const [inLink, act] of states) {
+      const before = hash();
+      expect(before).not.toMatch(inLink);
+      await act();
+      await soon(hash).toMatch(inLink);
+      were.push(hash());
+    }
+    for (const before of were.slice(0, -1).reverse()) {
+      await press('Control+z');
+      await soon(hash).toBe(before);
+    }
+    for (const after of were.slice(1)) {
+      await press('Control+Shift+z');
+      await soon(hash).toBe(after);
+    }
+    for (let count = 1; count < were.length; count++) await press('Control+z');
+    await soon(hash).toBe(were[0]);
+  }
+
   /** As somebody else opens what is shown: nothing of it is missing. */
   async function openedElsewhere(): Promise<void> {
     const link = page.url();
@@ -76,17 +101,18 @@ describe.skipIf(!hasChromium)('every state of a view', { timeout: 240_000 }, () 
   test('of Explore', async () => {
     await askInBar(page, 'marta lindqvist');
     const select = (label: string): Locator => page.getByRole('combobox', { name: label, exact: true });
-    await undone(/explore\.columns=role/u, () => select('Columns').selectOption('role'));
-    await undone(/explore\.fold=/u, () => select('Fold').selectOption({ index: 2 }));
-    await undone(/explore\.within=1/u, () => select('Distance').selectOption('1'));
-    await undone(/least=allowed/u, () => select('Verdicts').selectOption('allowed'));
-    await undone(/becoming=no/u, () => page.getByRole('checkbox', { name: 'What it can become' }).uncheck());
-    await undone(/explore\.hidden=/u, () =>
-      page.getByRole('list', { name: 'Legend' }).getByRole('button').first().click(),
-    );
-    await undone(/explore\.table=yes/u, () =>
-      page.getByRole('button', { name: 'Table', exact: true }).click(),
-    );
+    await allUndone([
+      [
+        /explore\.hidden=/u,
+        () => page.getByRole('list', { name: 'Legend' }).getByRole('button').last().click(),
+      ],
+      [/explore\.columns=role/u, () => select('Columns').selectOption('role')],
+      [/explore\.fold=/u, () => select('Fold').selectOption({ index: 2 })],
+      [/explore\.within=1/u, () => select('Distance').selectOption('1')],
+      [/least=allowed/u, () => select('Verdicts').selectOption('allowed')],
+      [/becoming=no/u, () => page.getByRole('checkbox', { name: 'What it can become' }).uncheck()],
+      [/explore\.table=yes/u, () => page.getByRole('button', { name: 'Table', exact: true }).click()],
+    ]);
     await pictureDrawn(page);
     // An area of the picture.
     await undone(/(?:selected=.*){2}/u, async () => {
@@ -118,7 +144,7 @@ describe.skipIf(!hasChromium)('every state of a view', { timeout: 240_000 }, () 
     const folded = details().getByRole('heading', { name: /folded$/u });
     const told = await folded.innerText();
     await openedElsewhere();
-    expect(await folded.innerText()).toBe(told);
+    await soon(() => folded.innerText()).toBe(told);
     // A member of it, and Back to the fold.
     await details().getByRole('listitem').first().getByRole('button').first().click();
     await folded.waitFor({ state: 'detached' });
@@ -196,8 +222,10 @@ describe.skipIf(!hasChromium)('every state of a view', { timeout: 240_000 }, () 
   test('of Time', async () => {
     await goTo(page, 'Time');
     await page.getByRole('grid').waitFor();
-    await undone(/time\.states=expired/u, () => page.getByRole('button', { name: /^Expired/u }).click());
-    await undone(/time\.search=vault/u, () => page.getByRole('searchbox').fill('vault'));
+    await allUndone([
+      [/time\.states=expired/u, () => page.getByRole('button', { name: /^Expired/u }).click()],
+      [/time\.search=vault/u, () => page.getByRole('searchbox').fill('vault')],
+    ]);
     await undone(
       /at=(?!2026-11-02T09)/u,
       () => page.getByRole('button', { name: 'Next change' }).click(),
@@ -207,29 +235,34 @@ describe.skipIf(!hasChromium)('every state of a view', { timeout: 240_000 }, () 
   });
 
   test('of Register and its joins', async () => {
-    await goTo(page, 'Register');
+    // Nothing of before: neither its instant nor what was selected.
+    await page.goto('about:blank');
+    await page.goto(`${app.served.url}#v=2&view=register`);
     const main = page.getByRole('main');
     await page.getByRole('grid').waitFor();
-    await undone(/register\.kind=/u, () =>
-      main.getByRole('combobox', { name: 'Kind' }).selectOption({ index: 1 }),
-    );
-    await undone(/register\.missing=/u, () => main.getByRole('button', { name: /^owner/u }).click());
-    await undone(/register\.search=svc/u, () => main.getByRole('searchbox').fill('svc'));
-    await undone(/register\.sort=/u, () => main.getByRole('columnheader', { name: 'Name' }).click());
+    await allUndone([
+      [/register\.sort=/u, () => main.getByRole('columnheader', { name: 'Name' }).click()],
+      [/register\.missing=/u, () => main.getByRole('button', { name: /^owner/u }).click()],
+      [/register\.kind=/u, () => main.getByRole('combobox', { name: 'Kind' }).selectOption({ index: 1 })],
+      [/register\.search=svc/u, () => main.getByRole('searchbox').fill('svc')],
+    ]);
     await undone(/register\.entry=/u, () => main.getByRole('gridcell').first().click(), true);
-    await openedElsewhere();
-    await page.getByRole('main').getByRole('complementary').getByRole('heading').first().waitFor();
+    const entry = main.getByRole('complementary', { name: 'Entry' });
+    const entryTold = await entry.innerText();
     await undone(
       /register\.tab=joins/u,
       () => main.getByRole('button', { name: 'Joins', exact: true }).click(),
       true,
     );
     await page.getByRole('grid').waitFor();
-    await undone(/joins\.search=a/u, () => main.getByRole('searchbox').fill('a'));
-    await undone(/joins\.standing=/u, () =>
-      main.getByRole('group', { name: 'State' }).getByRole('button').first().click(),
-    );
-    await undone(/joins\.sort=/u, () => main.getByRole('columnheader', { name: 'Secret' }).click());
+    await allUndone([
+      [/joins\.sort=/u, () => main.getByRole('columnheader', { name: 'Secret' }).click()],
+      [/joins\.search=a/u, () => main.getByRole('searchbox').fill('a')],
+      [
+        /joins\.standing=/u,
+        () => main.getByRole('group', { name: 'State' }).getByRole('button').first().click(),
+      ],
+    ]);
     await undone(
       /joins\.secret=.*joins\.account=|joins\.account=.*joins\.secret=/u,
       () => main.getByRole('gridcell').first().click(),
@@ -237,7 +270,10 @@ describe.skipIf(!hasChromium)('every state of a view', { timeout: 240_000 }, () 
     );
     const join = page.getByRole('complementary', { name: 'Join', exact: true });
     const told = await join.innerText();
+    // The link holds the entry and the join alike.
     await openedElsewhere();
     await soon(() => join.innerText()).toBe(told);
+    await main.getByRole('button', { name: 'Entries', exact: true }).click();
+    await soon(() => entry.innerText()).toBe(entryTold);
   });
 });
