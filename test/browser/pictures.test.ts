@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)('every picture, undo and Back', () => {
     await bundles.first().focus();
     await page.keyboard.press('ArrowDown');
     await drawnAnew(page, () => page.keyboard.press('Enter'));
-    expect((await stage(page)).names.length).toBeGreaterThan(1);
+    // Who is drawn then is held by bundles.test.ts.
     await page.goBack();
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   });
@@ -273,7 +273,7 @@ describe.skipIf(!hasChromium)('every picture, undo and Back', () => {
         .first()
         .click(),
     );
-    expect((await stage(page)).names.length).toBeGreaterThan(1);
+    // Who is drawn then is held by bundles.test.ts.
     await page.goBack();
     await page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor();
   });
