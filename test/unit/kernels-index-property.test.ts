@@ -9,14 +9,14 @@ import type { Projection } from '../../src/graph/kernels/projection';
 import { ReachIndex, indexReach } from '../../src/graph/kernels/reach-index';
 import { reachRows } from '../../src/graph/kernels/reach-rows';
 import { runToEnd } from '../../src/lib/steps';
-import { SCOPES, holdsFor, holdsInside } from './kernels-estate';
+import { SCOPES, holdsInside } from './kernels-estate';
 import { naiveReach } from './naive-reach';
 import { acyclic } from './small-digraphs';
 import { turns } from './turns';
 
 describe('a reach index', () => {
   test('counts, tells and lists what a starter reaches', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       const starters = startersOf(graph);
       for (const scope of SCOPES) {
         const index = runToEnd(indexReach(runToEnd(project(graph, scope)), starters));
@@ -32,7 +32,7 @@ describe('a reach index', () => {
   });
 
   test('without hubs, by the search from both ends alone', () => {
-    holdsFor((graph) => {
+    holdsInside((graph) => {
       const starters = startersOf(graph);
       const projection = runToEnd(project(graph, SCOPES[1]!));
       const found = runToEnd(reachable(projection, starters));

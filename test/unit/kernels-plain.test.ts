@@ -21,7 +21,7 @@ import { smallEstate } from './small-estate';
 
 /** Larger than the random estates, with one record per step, so that columns have to grow and blocks to change. */
 const scope = { at: 1e12, atLeast: 'conditional', verbs: [], becoming: true } as const;
-const shapes = (['entitlement', 'flat'] as const).map((shape) => [shape, generate(shape, 800)] as const);
+const shapes = (['entitlement', 'flat'] as const).map((shape) => [shape, generate(shape, 500)] as const);
 const change = (...records: number[]): Parameters<typeof whatIf>[1] => ({
   records: new Set(records),
   nodes: new Set(),
@@ -125,7 +125,7 @@ test('where no step is conditional, redundant records are found by one verdict a
 });
 
 test('where nothing can be removed a cut is impossible', () => {
-  const graph = generate('entitlement', 800);
+  const graph = generate('entitlement', 500);
   const contained = [...graph.stepTo.keys()].find(
     (step) => graph.supportRecords[step] === 0xffffffff && (stepFlags(graph, step) & THROUGH) !== 0,
   )!;

@@ -18,7 +18,7 @@ import { generate } from '../bench/generate';
 import { demoFiles } from '../browser/exports';
 import { buildEstate, randomEstate } from './random-estate';
 
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 100);
 const FILES = 3;
 
 const text = fc.oneof(
