@@ -103,7 +103,7 @@ export interface EngineApi {
   differencesCsv(query: DifferenceQuery): Promise<string>;
   findings(at: number): Promise<readonly Finding[]>;
   /** All findings as the command line prints them with `--json`, byte for byte. */
-  findingsJson(at: number): Promise<string>;
+  findingsJson(at: number): Promise<Blob>;
   /** The source record as text, with its place, for "why down to the record". Undefined in a report that left it out. */
   sourceText(file: number, pointer: string | undefined, row: number | undefined): Promise<string | undefined>;
   /** Workspace file: our own versioned export of everything, gzip. */

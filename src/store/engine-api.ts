@@ -276,7 +276,7 @@ export class StoredEngine {
     return this.#publishing.reportData(request, at);
   }
 
-  async findingsJson(at: number): Promise<string> {
+  async findingsJson(at: number): Promise<Blob> {
     return this.#publishing.findingsJson(at);
   }
 }

@@ -90,10 +90,13 @@ export class Publishing {
     });
   }
 
-  /** All findings as the command line prints them with `--json`, byte for byte. */
-  async findingsJson(at: number): Promise<string> {
+  /**
+   * All findings as the command line prints them with `--json`, byte for byte. As a file, which crosses to the page without
+   * being copied: a hundred megabytes of text would hold it.
+   */
+  async findingsJson(at: number): Promise<Blob> {
     await this.#desk.records();
-    return this.#desk.answer(undefined, findingsText(at));
+    return new Blob([await this.#desk.answer(undefined, findingsText(at))]);
   }
 
   /** What is published is what is, never what somebody considers. */
