@@ -21,7 +21,7 @@ import { PATIENCE, chooseFiles, fill, goTo, press, untilDrawn, untilText, views 
 
 /**
  * A round is the estate with its names moved on by a few: other payloads meet in one record. One here, ten where
- * `npm run soak` asks for its ten thousand; and one here reads every payload in Chromium, of a sixth in the others.
+ * `npm run soak` asks for its ten thousand; and one here reads every payload in Chromium, in the app or in the report, and a sixth of them in the others.
  */
 const RUNS = Math.min(10, Math.max(1, Math.floor(Number(process.env['PROPERTY_RUNS'] ?? 0) / 1000)));
 const PICKS = 3;
