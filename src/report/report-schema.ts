@@ -7,6 +7,9 @@ import { countSchema } from './counts';
 import { REDACTION_CLASSES } from './redact/classes';
 import { AT_LEAST, MOST_STARTS, START_MODES } from './start-view';
 
+/** Epoch ms that a date can hold (ECMAScript, Time Values and Time Range). */
+const instant = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+
 /** The published format of a report's data. A change of it raises the version and brings an upgrader. */
 export const REPORT_FORMAT = 'overreach-report';
 export const REPORT_VERSION = 2;
@@ -33,7 +36,7 @@ export const headerSchema = v.strictObject({
   rules: text,
   /** SHA-256 of the viewer template it was put into. */
   viewer: v.exactOptional(sha256),
-  at: v.pipe(v.number(), v.finite()),
+  at: instant,
   inputs: v.array(
     v.strictObject({
       name: text,
@@ -75,8 +78,8 @@ export const aboutSchema = v.strictObject({
   title: text,
   /** In words: `everything`, `tenant Acme, and what reaches it`. */
   scope: text,
-  at: v.pipe(v.number(), v.finite()),
-  collected: v.exactOptional(v.pipe(v.number(), v.finite())),
+  at: instant,
+  collected: v.exactOptional(instant),
   /** False when the source texts went over what a report may carry, and some were left out. */
   allExcerpts: v.boolean(),
   /** Present when something was replaced by pseudonyms. */
@@ -181,9 +184,9 @@ const decision = v.strictObject({
   reason: text,
   ticket: v.exactOptional(text),
   owner: v.exactOptional(text),
-  expires: v.exactOptional(v.pipe(v.number(), v.finite())),
+  expires: v.exactOptional(instant),
   by: text,
-  at: v.pipe(v.number(), v.finite()),
+  at: instant,
   replaces: v.array(text),
 });
 

@@ -125,7 +125,8 @@ describe('a report that was altered', () => {
         expect(Object.prototype).not.toHaveProperty('polluted');
         expect(globalThis).not.toHaveProperty('overreachRan');
       }),
-      { numRuns: RUNS },
+      // An instant no date can hold was once let in by the first.
+      { numRuns: RUNS, examples: [[369_504_212]] },
     );
     console.log(`${opened} opened, ${refused} refused, the slowest in ${Math.round(slowest)} ms`);
     expect(refused).toBeGreaterThan(RUNS / 3);
