@@ -20,21 +20,7 @@ const groups = [
   [['step-codes', 'holding-steps'], ['kernels-step-codes'], 10],
   [['hitting-set', 'max-flow'], ['kernels-bounds'], 300],
   [['cut', 'relevant'], ['cut-property', 'kernels-relevant'], 40],
-  [
-    [
-      'dominators',
-      'strong',
-      'bridges',
-      'needed-bridges',
-      'loss',
-      'bundles',
-      'redundant',
-      'only-ways',
-      'witnesses',
-    ],
-    ['kernels-redundant', 'redundant-property', 'kernels-loss'],
-    15,
-  ],
+  [['dominators', 'loss', 'bundles'], ['kernels-loss'], 15],
   [
     [
       'row-columns',
