@@ -1,4 +1,4 @@
-import type { FileContent, Json, JsonLine, ParseFailure, RepeatedMember, Table } from '../lib/content';
+import type { FileContent, Json, JsonLine, ParseFailure, RepeatedMembers, Table } from '../lib/content';
 import type { Result } from '../lib/result';
 
 /** The content of a file as its reader sees it, which notes whether the reader took it for JSON. */
@@ -39,7 +39,7 @@ export class ReadContent implements FileContent {
     return this.#content.fault;
   }
 
-  get repeated(): readonly RepeatedMember[] {
+  get repeated(): RepeatedMembers {
     return this.#content.repeated;
   }
 

@@ -6,6 +6,7 @@ import type { FileContent } from '../lib/content';
 import { contentOf } from '../lib/file-content';
 import { byCodeUnit } from '../lib/order';
 import { recognise } from '../systems/recognise';
+import { tellRepeated } from '../systems/repeated-members';
 import type { Candidate } from '../systems/recognise';
 import type { SnapshotRecord } from '../model/record';
 import type { CoverageGap, InputFile, Snapshot } from '../model/snapshot';
@@ -208,13 +209,7 @@ class Import {
       const message = error instanceof Error ? error.message : String(error);
       sink.problem('error', `reading stopped half-way, what was read until then is kept: ${message}`);
     }
-    for (const { pointer, line, column } of read.askedForJson ? read.repeated : []) {
-      sink.problem(
-        'warning',
-        `this member stands again later in the same object, and only the last one counts: what it holds at line ${line}, column ${column} was not read`,
-        { pointer },
-      );
-    }
+    if (read.askedForJson) tellRepeated(sink, read.repeated);
     const { fault } = read;
     if (fault !== undefined && read.askedForJson) {
       sink.problem('error', `not valid JSON: ${fault.message}`, { row: fault.line });

@@ -18,6 +18,12 @@ export interface RepeatedMember {
   readonly column: number;
 }
 
+/** Members that were not read: the first of them by their places, and how many there are besides. */
+export interface RepeatedMembers {
+  readonly members: readonly RepeatedMember[];
+  readonly besides: number;
+}
+
 /** A parsed table. `rows[0]` is the first row of the file; `firstRow` its 1-based number. */
 export interface Table {
   readonly rows: readonly (readonly string[])[];
@@ -52,9 +58,9 @@ export interface FileContent {
   readonly fault: ParseFailure | undefined;
   /**
    * Members of the JSON, once `json()` was asked for, that were not read because their names stand again in the same
-   * object: looked for in the objects around the lists. `line` and `column` are those of the name not read.
+   * object. `line` and `column` are those of the name not read.
    */
-  readonly repeated: readonly RepeatedMember[];
+  readonly repeated: RepeatedMembers;
   /** The whole text as JSON, or what is whole of it before a `fault`. Depth is bounded. */
   json(): Result<Json, ParseFailure>;
   /** One JSON value per line (NDJSON): the value of each filled line with its number, lines that are none with why. */
@@ -69,10 +75,11 @@ export interface FileContent {
   prepare(delimiter?: string): Generator<number, void>;
 }
 
-/** A filled line of NDJSON. `row` counts from 1. */
+/** A filled line of NDJSON. `row` counts from 1; `repeated`: members of it that were not read. */
 export interface JsonLine {
   readonly row: number;
   readonly value: Result<Json, ParseFailure>;
+  readonly repeated: RepeatedMembers;
 }
 
 /** Own property of a JSON object, safe for every name (`__proto__`, `constructor`). */

@@ -2,15 +2,15 @@ import { binaryKind } from './binary-kind';
 import { bytesSource, wholeOf } from './byte-source';
 import type { ByteSource } from './byte-source';
 import { isArray, isObject } from './content';
-import type { FileContent, Json, JsonLine, ParseFailure, RepeatedMember, Table } from './content';
+import type { FileContent, Json, JsonLine, ParseFailure, RepeatedMembers, Table } from './content';
 import { parseDelimited } from './delimited';
 import { decodeText } from './encoding';
 import type { Encoding } from './encoding';
 import { openJson } from './json-document';
 import type { JsonDocument } from './json-document';
 import { jsonLines } from './json-lines';
-import { lineAndColumn, parseJson } from './json';
-import { repeatedNames } from './json-repeats';
+import { lineAndColumn, parseCounted } from './json';
+import { NONE_REPEATED, repeatedIn } from './json-repeats';
 import { fail, ok } from './result';
 import type { Result } from './result';
 import { runToEnd } from './steps';
@@ -45,8 +45,8 @@ export function contentOf(
 }
 
 interface ReadJson extends JsonDocument {
-  /** Parsed at once: its names were not compared yet. */
-  readonly whole?: true;
+  /** The members of a text that was parsed at once: its names were not compared yet. */
+  readonly members?: number;
 }
 
 class LazyContent implements FileContent {
@@ -62,7 +62,7 @@ class LazyContent implements FileContent {
   #utf8: ByteSource | undefined;
   #head: string | undefined;
   #json: ReadJson | undefined;
-  #repeated: readonly RepeatedMember[] | undefined;
+  #repeated: RepeatedMembers | undefined;
 
   constructor(name: string, source: ByteSource, options: ContentOptions) {
     this.name = name;
@@ -107,10 +107,15 @@ class LazyContent implements FileContent {
     return this.#json?.value === undefined ? undefined : this.#json.fault;
   }
 
-  get repeated(): readonly RepeatedMember[] {
+  get repeated(): RepeatedMembers {
     const json = this.#json;
-    if (json === undefined) return [];
-    return (this.#repeated ??= json.repeated ?? (json.whole === true ? repeatedIn(this.text) : []));
+    if (json === undefined) return NONE_REPEATED;
+    return (this.#repeated ??= json.repeated ?? this.#repeatedAtOnce(json));
+  }
+
+  #repeatedAtOnce({ value, members }: ReadJson): RepeatedMembers {
+    if (value === undefined || members === undefined) return NONE_REPEATED;
+    return repeatedIn(this.text, { value, members }, (offset) => lineAndColumn(this.text, offset));
   }
 
   json(): Result<Json, ParseFailure> {
@@ -149,8 +154,8 @@ class LazyContent implements FileContent {
     const known = this.#json;
     if (known !== undefined) return known;
     if (this.#small) {
-      const parsed = parseJson(this.text);
-      if (parsed.ok) return (this.#json = { value: parsed.value, whole: true });
+      const parsed = parseCounted(this.text);
+      if (parsed.ok) return (this.#json = parsed.value);
     }
     const { chunk, segment } = this.#options;
     const utf8 = yield* this.#utf8Steps();
@@ -180,10 +185,6 @@ class LazyContent implements FileContent {
     this.#tables.set(delimiter, table);
     return table;
   }
-}
-
-function repeatedIn(text: string): readonly RepeatedMember[] {
-  return repeatedNames(text).map(({ pointer, offset }) => ({ pointer, ...lineAndColumn(text, offset) }));
 }
 
 function hasElements(value: Json | undefined): boolean {

@@ -1,11 +1,11 @@
-import { COMPARED_DEPTH } from './json-repeats';
+import type { NamesOfObject } from './json-member-names';
 import type { JsonNode, JsonSegment } from './json-shape';
 
 /** Bytes of one text value that can still be parsed; no export has one that is nearly as long. */
 const LONGEST = 1 << 28;
 
 /** An array or object that is open. Its offsets count from the start of the text. */
-export interface Open {
+export interface Open extends NamesOfObject {
   readonly array: boolean;
   readonly start: number;
   /** Elements or members that are complete. */
@@ -20,8 +20,6 @@ export interface Open {
   nameStart: number;
   nameEnd: number;
   name: string | undefined;
-  /** Names it has so far, where they are compared. */
-  readonly seen: Map<string, number> | undefined;
 }
 
 /** What the pass over the bytes lends to the containers. */
@@ -56,12 +54,9 @@ export class JsonContainers {
     return this.#root;
   }
 
-  /** An array or object begins. */
-  open(array: boolean, start: number): Open {
-    const { length } = this.stack;
-    const around = length === 0 || this.stack[length - 1]?.seen !== undefined;
-    const compared = !array && around && length < COMPARED_DEPTH;
-    const inner = opened(array, start, compared ? new Map<string, number>() : undefined);
+  /** An array or object begins; `namesFrom`: where the names of its members will stand. */
+  open(array: boolean, start: number, namesFrom: number): Open {
+    const inner = opened(array, start, namesFrom);
     this.stack.push(inner);
     return inner;
   }
@@ -144,7 +139,7 @@ export class JsonContainers {
   }
 }
 
-function opened(array: boolean, start: number, seen: Map<string, number> | undefined): Open {
+function opened(array: boolean, start: number, namesFrom: number): Open {
   return {
     array,
     start,
@@ -156,7 +151,9 @@ function opened(array: boolean, start: number, seen: Map<string, number> | undef
     nameStart: -1,
     nameEnd: -1,
     name: undefined,
-    seen,
+    namesFrom,
+    hashes: 0,
+    wide: undefined,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { ByteSource } from './byte-source';
 import { isArray } from './content';
-import type { Json, ParseFailure, RepeatedMember } from './content';
+import type { Json, ParseFailure, RepeatedMembers } from './content';
 import { engineParse, MAX_JSON_DEPTH } from './json-parse';
-import { placeOf } from './json-place';
+import { placeOf, placesOf } from './json-place';
+import type { RepeatedNames } from './json-repeats';
 import { JsonScanner } from './json-scanner';
 import type { ScanOptions } from './json-scanner';
 import type { JsonNode, JsonSegment } from './json-shape';
@@ -12,7 +13,7 @@ import { lazyArray } from './lazy-array';
 export interface JsonDocument {
   readonly value?: Json;
   readonly fault?: ParseFailure;
-  readonly repeated?: readonly RepeatedMember[];
+  readonly repeated?: RepeatedMembers;
 }
 
 /** Parsed segments that a large list keeps: who reads it in order needs one, who compares neighbours two. */
@@ -28,18 +29,27 @@ export function* openJson(
   options: Partial<ScanOptions> = {},
 ): Generator<number, JsonDocument> {
   const scanner = new JsonScanner(source, { maxDepth: MAX_JSON_DEPTH, ...options });
-  const { root, fault, repeated: names } = yield* scanner.scan();
-  const repeated: RepeatedMember[] = [];
-  for (const { pointer, offset } of names ?? []) {
-    const { line, column } = yield* placeOf(source, offset);
-    repeated.push({ pointer, line, column });
-  }
+  const { root, fault, repeated } = yield* scanner.scan();
   const value = {
     ...(root === undefined ? {} : { value: valueOf(source, root) }),
-    ...(repeated.length === 0 ? {} : { repeated }),
+    ...(repeated === undefined ? {} : { repeated: yield* placed(source, repeated) }),
   };
   if (fault === undefined) return value;
   return { ...value, fault: yield* failureAt(source, fault.message, fault.offset) };
+}
+
+/** Names by line and column, which are counted once for all of them. */
+function* placed(source: ByteSource, { names, besides }: RepeatedNames): Generator<number, RepeatedMembers> {
+  const places = yield* placesOf(
+    source,
+    names.map(({ offset }) => offset),
+  );
+  const members = names.map(({ pointer }, i) => ({
+    pointer,
+    line: places[i]?.line ?? 1,
+    column: places[i]?.column ?? 1,
+  }));
+  return { members, besides };
 }
 
 /** A fault with its line and column, found by counting up to it. */

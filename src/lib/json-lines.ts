@@ -1,8 +1,9 @@
 import { CHUNK } from './byte-source';
 import type { ByteSource } from './byte-source';
 import type { JsonLine } from './content';
-import { parseJson } from './json';
-import { fail } from './result';
+import { parseCounted } from './json';
+import { NONE_REPEATED, repeatedIn } from './json-repeats';
+import { fail, ok } from './result';
 
 /** Bytes of a line at most. */
 const LONGEST = 1 << 28;
@@ -25,16 +26,27 @@ export function* jsonLines(source: ByteSource, chunk = CHUNK, longest = LONGEST)
       row++;
       const text = decoder.decode(bytes.subarray(from, end));
       from = end + 1;
-      if (/[^ \t\r]/.test(text)) yield { row, value: parseJson(text) };
+      if (/[^ \t\r]/.test(text)) yield lineOf(row, text);
     }
     if (from === 0 && length >= longest) {
       const message = `this line has more than ${longest} bytes; it and the rest of the file were not read`;
-      yield { row: row + 1, value: fail({ message, offset: 0, line: row + 1, column: 1 }) };
+      yield {
+        row: row + 1,
+        value: fail({ message, offset: 0, line: row + 1, column: 1 }),
+        repeated: NONE_REPEATED,
+      };
       return;
     }
     length = from === 0 ? Math.min(length * 2, longest) : chunk;
     at += from;
   }
+}
+
+function lineOf(row: number, text: string): JsonLine {
+  const parsed = parseCounted(text);
+  if (!parsed.ok) return { row, value: parsed, repeated: NONE_REPEATED };
+  const repeated = repeatedIn(text, parsed.value, (offset) => ({ line: row, column: offset + 1 }));
+  return { row, value: ok(parsed.value.value), repeated };
 }
 
 /** Where the line that begins here ends, or -1 when that is not among the bytes at hand. */

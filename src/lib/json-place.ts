@@ -23,17 +23,44 @@ function unitsOf(byte: number): number {
 
 /** Line and column of a byte offset of UTF-8 text; `\n`, `\r` and `\r\n` each end one line. Yields the bytes passed. */
 export function* placeOf(source: ByteSource, offset: number): Generator<number, TextPlace> {
+  const [place] = yield* placesOf(source, [offset]);
+  return place ?? { offset: 0, line: 1, column: 1 };
+}
+
+/** The places of several offsets, in any order, by one pass over the text. */
+export function* placesOf(
+  source: ByteSource,
+  offsets: readonly number[],
+): Generator<number, readonly TextPlace[]> {
+  const places: TextPlace[] = offsets.map((offset) => ({ offset, line: 1, column: 1 }));
+  const order = offsets.map((offset, i) => ({ offset, i })).sort((a, b) => a.offset - b.offset);
+  let told = 0;
   let chars = 0;
   let line = 1;
   let start = 0;
   let before = 0;
   let at = 0;
   let afterReturn = false;
+  /** The places that are asked for here. */
+  const tell = (next: number | undefined): void => {
+    for (let one = order[told]; one !== undefined && one.offset <= at; one = order[++told]) {
+      // Between the two characters of one line end: still on the line they end.
+      places[one.i] =
+        afterReturn && next === 0x0a
+          ? { offset: chars, line: line - 1, column: chars - before + 1 }
+          : { offset: chars, line, column: chars - start + 1 };
+    }
+  };
   for (const chunk of chunksOf(source)) {
-    if (at >= offset) break;
-    const end = Math.min(chunk.length, offset - at);
-    for (let i = 0; i < end; i++) {
+    let stop = (order[told]?.offset ?? at) - at;
+    if (told === order.length) break;
+    for (let i = 0; i < chunk.length; i++, at++) {
       const byte = chunk[i] ?? 0;
+      if (i === stop) {
+        tell(byte);
+        if (told === order.length) return places;
+        stop = (order[told]?.offset ?? 0) - at + i;
+      }
       chars += unitsOf(byte);
       if (byte === 0x0a && afterReturn) start = chars;
       else if (byte === 0x0a || byte === 0x0d) {
@@ -43,11 +70,9 @@ export function* placeOf(source: ByteSource, offset: number): Generator<number, 
       }
       afterReturn = byte === 0x0d;
     }
-    at += chunk.length;
     yield at;
   }
-  // Between the two characters of one line end: still on the line they end.
-  const [next] = afterReturn ? source.read(offset, 1) : [];
-  if (next === 0x0a) return { offset: chars, line: line - 1, column: chars - before + 1 };
-  return { offset: chars, line, column: chars - start + 1 };
+  at = Number.POSITIVE_INFINITY;
+  tell(undefined);
+  return places;
 }

@@ -3,7 +3,8 @@ import type { ByteSource } from './byte-source';
 import { JsonContainers } from './json-containers';
 import type { Open } from './json-containers';
 import { cutOffMessage, pathOf, printable } from './json-fault-words';
-import { NamesSeen, nameText, pointerOf } from './json-repeats';
+import { MemberNames } from './json-member-names';
+import { nameText, pointerOf } from './json-repeats';
 import type { JsonFault, JsonShape } from './json-shape';
 import { couldBe, escapeLength, hasNameEnd, numberEnd, wordEnd } from './json-tokens';
 
@@ -49,11 +50,13 @@ export class JsonScanner {
   #at = 0;
   #state = VALUE;
   #fault: JsonFault | undefined;
-  readonly #names = new NamesSeen();
+  readonly #names: MemberNames;
+  readonly #pointer = (): string => this.#pointerOfMember();
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   constructor(source: ByteSource, { maxDepth, segment = SEGMENT, chunk = CHUNK }: ScanOptions) {
     this.#source = source;
+    this.#names = new MemberNames(source);
     this.#maxDepth = maxDepth;
     this.#chunk = Math.max(16, chunk);
     this.#containers = new JsonContainers({
@@ -74,7 +77,7 @@ export class JsonScanner {
     }
     if (this.#fault === undefined) this.#end();
     const { repeated } = this.#names;
-    const told = repeated.length === 0 ? {} : { repeated };
+    const told = repeated === undefined ? {} : { repeated };
     const whole = this.#containers.root;
     if (this.#fault === undefined) return whole === undefined ? told : { root: whole, ...told };
     const root = whole ?? this.#containers.rescue();
@@ -124,7 +127,7 @@ export class JsonScanner {
             inner.nameStart = nameFrom;
             inner.nameEnd = base + i;
             inner.name = undefined;
-            if (inner.seen !== undefined) this.#nameSeen(inner, inner.seen);
+            this.#names.add(inner, bytes, [nameFrom - base, i, base], this.#pointer);
             state = COLON;
           } else {
             state = MORE;
@@ -227,7 +230,7 @@ export class JsonScanner {
           this.#fault = { message: `nested deeper than ${this.#maxDepth} levels`, offset: base + i };
           return;
         }
-        inner = containers.open(c === 0x5b, base + i);
+        inner = containers.open(c === 0x5b, base + i, this.#names.next);
         state = c === 0x5b ? FIRST_ELEMENT : FIRST_KEY;
         i++;
         continue;
@@ -251,15 +254,12 @@ export class JsonScanner {
     this.#state = state;
   }
 
-  #nameSeen(inner: Open, seen: Map<string, number>): void {
-    const { nameStart, nameEnd } = inner;
-    const raw = this.#decoder.decode(this.#bytes.subarray(nameStart - this.#base, nameEnd - this.#base));
-    this.#names.add(seen, { raw, offset: nameStart - 1, pointer: () => this.#pointer() });
-  }
-
-  /** The member at hand, where nothing but objects is open. */
-  #pointer(): string {
-    return pointerOf(this.#containers.stack.map((open) => nameText(this.#containers.nameOf(open))));
+  /** The member at hand. */
+  #pointerOfMember(): string {
+    const { stack } = this.#containers;
+    return pointerOf(
+      stack.map((open) => (open.array ? String(open.count) : nameText(this.#containers.nameOf(open)))),
+    );
   }
 
   /** The text is over. */
@@ -271,6 +271,8 @@ export class JsonScanner {
   /** The innermost container ends; gives the one around it. */
   #close(end: number): Open | undefined {
     this.#state = MORE;
+    const closed = this.#containers.stack.at(-1);
+    if (closed !== undefined) this.#names.drop(closed);
     return this.#containers.close(end);
   }
 

@@ -1,4 +1,4 @@
-import type { RepeatedName } from './json-repeats';
+import type { RepeatedNames } from './json-repeats';
 
 /** The first thing wrong in a text that should be JSON. */
 export interface JsonFault {
@@ -33,6 +33,6 @@ export interface JsonShape {
   readonly root?: JsonSegment;
   /** `offset` in bytes. */
   readonly fault?: JsonFault;
-  /** Names that stand twice around the lists; `offset` in bytes. */
-  readonly repeated?: readonly RepeatedName[];
+  /** Names that stand twice in an object; `offset` in bytes. */
+  readonly repeated?: RepeatedNames;
 }

@@ -11,9 +11,22 @@ export { MAX_JSON_DEPTH } from './json-parse';
  * why and where, because messages of engines differ. Depth is bounded before anything is built.
  */
 export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): Result<Json, ParseFailure> {
-  if (!isTooDeep(text, maxDepth)) {
+  const parsed = parseCounted(text, maxDepth);
+  return parsed.ok ? ok(parsed.value.value) : parsed;
+}
+
+/** A value, and how many members the text has: more than the value where a name stands again in its object. */
+export interface Counted {
+  readonly value: Json;
+  readonly members: number;
+}
+
+/** The same, with what tells whether a member was not read (`repeatedIn`). */
+export function parseCounted(text: string, maxDepth = MAX_JSON_DEPTH): Result<Counted, ParseFailure> {
+  const members = membersWithin(text, maxDepth);
+  if (members !== undefined) {
     try {
-      return ok(engineParse(text));
+      return ok({ value: engineParse(text), members });
     } catch {
       // The scanner says why.
     }
@@ -21,18 +34,24 @@ export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): Result<Json,
   return fail(locate(text, scanJson(text, maxDepth) ?? { message: 'not valid JSON', offset: 0 }));
 }
 
-/** Whether brackets open more levels than that. One pass, no recursion, strings skipped. */
-function isTooDeep(text: string, maxDepth: number): boolean {
+/**
+ * The members of a text, by their colons; undefined where brackets open more levels than that. One pass, no recursion,
+ * strings skipped.
+ */
+function membersWithin(text: string, maxDepth: number): number | undefined {
   let depth = 0;
+  let members = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === 0x22) {
       i = stringEnd(text, i);
+    } else if (c === 0x3a) {
+      members++;
     } else if (c === 0x5b || c === 0x7b) {
-      if (++depth > maxDepth) return true;
+      if (++depth > maxDepth) return undefined;
     } else if (c === 0x5d || c === 0x7d) depth--;
   }
-  return false;
+  return members;
 }
 
 /** Line and column of an offset; `\n`, `\r` and `\r\n` each end one line. */

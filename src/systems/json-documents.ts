@@ -1,21 +1,31 @@
-import type { FileContent, Json } from '../lib/content';
+import type { FileContent, Json, RepeatedMembers } from '../lib/content';
 import { isArray, list } from '../lib/content';
-import { parseJson } from '../lib/json';
+import { lineAndColumn, parseCounted } from '../lib/json';
+import { repeatedIn } from '../lib/json-repeats';
 import type { Place } from './system';
 
 /** One top-level element of a file, or a part of the text that is no JSON, with why. */
 export type JsonDocument =
   { readonly value: Json; readonly place: Place } | { readonly problem: string; readonly place: Place };
 
+/** Told of one value of several in a file, which begins at a row: members of it that were not read. */
+export type ToldRepeated = (repeated: RepeatedMembers, row: number) => void;
+
 /**
  * The documents of a file: the elements of a list, the one value, or what a shell loop writes: several values one after
- * the other, on lines of their own or pretty-printed. `undefined`: no JSON at all. Made as they are read.
+ * the other, on lines of their own or pretty-printed. `undefined`: no JSON at all. Made as they are read. `told`
+ * is for who reads the file in earnest: members that were not read of a file that is one value are told by the engine.
  */
-export function jsonDocuments(content: FileContent): Iterable<JsonDocument> | undefined {
+export function jsonDocuments(
+  content: FileContent,
+  told: ToldRepeated = () => undefined,
+): Iterable<JsonDocument> | undefined {
   if (!looksLikeJson(content)) return undefined;
   const shape = shapeOf(content.head);
-  if (shape === 'lines' || (shape === 'several' && content.tooLarge !== undefined)) return ofLines(content);
-  if (shape === 'several') return ofText(content.text);
+  if (shape === 'lines' || (shape === 'several' && content.tooLarge !== undefined)) {
+    return ofLines(content, told);
+  }
+  if (shape === 'several') return ofText(content.text, told);
   const whole = content.json();
   return whole.ok ? elements(whole.value) : undefined;
 }
@@ -40,20 +50,30 @@ function shapeOf(head: string): 'one' | 'lines' | 'several' {
   return apart && ![first, second].some(({ value }) => value.text.includes('\n')) ? 'lines' : 'several';
 }
 
-function* ofLines(content: FileContent): Generator<JsonDocument> {
-  for (const { row, value } of content.jsonLines()) {
+function* ofLines(content: FileContent, told: ToldRepeated): Generator<JsonDocument> {
+  for (const { row, value, repeated } of content.jsonLines()) {
+    if (repeated.members.length > 0) told(repeated, row);
     if (value.ok) yield { value: value.value, place: { row } };
     else yield { problem: value.error.message, place: { row } };
   }
 }
 
-function* ofText(text: string): Generator<JsonDocument> {
+function* ofText(text: string, told: ToldRepeated): Generator<JsonDocument> {
   for (const piece of values(text)) {
     const place = { row: piece.line };
-    const parsed = parseJson(piece.text);
-    if (!parsed.ok) yield { problem: parsed.error.message, place };
-    else if (isArray(parsed.value)) for (const value of parsed.value) yield { value, place };
-    else yield { value: parsed.value, place };
+    const parsed = parseCounted(piece.text);
+    if (!parsed.ok) {
+      yield { problem: parsed.error.message, place };
+      continue;
+    }
+    const { value } = parsed.value;
+    const repeated = repeatedIn(piece.text, parsed.value, (offset) => {
+      const { line, column } = lineAndColumn(piece.text, offset);
+      return { line: line + piece.line - 1, column: line === 1 ? column + piece.column - 1 : column };
+    });
+    if (repeated.members.length > 0) told(repeated, piece.line);
+    if (isArray(value)) for (const one of value) yield { value: one, place };
+    else yield { value, place };
   }
 }
 
@@ -65,25 +85,41 @@ function* elements(value: Json): Generator<JsonDocument> {
   for (const one of inner) yield { value: one, place: { pointer: `${at}/${i++}` } };
 }
 
+interface Piece {
+  readonly text: string;
+  /** Where it begins, from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly whole: boolean;
+}
+
 /** Pieces of the text that begin and end with a bracket of the outermost level; the last may not be whole. */
-function* values(text: string): Generator<{ text: string; line: number; whole: boolean }> {
+function* values(text: string): Generator<Piece> {
   let depth = 0;
   let start = -1;
   let line = 1;
   let startLine = 1;
+  let startColumn = 1;
+  let lineStart = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (c === 0x0a) line++;
+    if (c === 0x0a) {
+      line++;
+      lineStart = i + 1;
+    }
     if (c === 0x22 && depth > 0) {
       for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++;
     } else if (c === 0x7b || c === 0x5b) {
       if (depth++ === 0) {
         start = i;
         startLine = line;
+        startColumn = i - lineStart + 1;
       }
     } else if ((c === 0x7d || c === 0x5d) && depth > 0 && --depth === 0) {
-      yield { text: text.slice(start, i + 1), line: startLine, whole: true };
+      yield { text: text.slice(start, i + 1), line: startLine, column: startColumn, whole: true };
     }
   }
-  if (depth > 0 && start >= 0) yield { text: text.slice(start), line: startLine, whole: false };
+  if (depth > 0 && start >= 0) {
+    yield { text: text.slice(start), line: startLine, column: startColumn, whole: false };
+  }
 }

@@ -6,6 +6,7 @@ import type { Source } from '../model/source';
 import { jsonDocuments, looksLikeJson } from './json-documents';
 import { eachRow, findKnownTable } from './known-table';
 import type { KnownTable, TableRow } from './known-table';
+import { tellRepeated } from './repeated-members';
 import { evaluateStated } from './stated';
 import type { RecordView, Sink, SystemModule } from './system';
 
@@ -58,7 +59,8 @@ export function statedModule(system: StatedSystem): SystemModule {
     *read(content, format, sink) {
       let done = 0;
       if (documents.some((one) => one.format === format) && looksLikeJson(content)) {
-        for (const document of jsonDocuments(content) ?? []) {
+        const values = jsonDocuments(content, (repeated, row) => tellRepeated(sink, repeated, row));
+        for (const document of values ?? []) {
           if ('problem' in document) {
             sink.problem('error', `not read: ${document.problem}`, document.place);
             sink.ignore('record', 'no JSON');

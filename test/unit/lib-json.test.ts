@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/lib/byte-source';
 import { canonicalJson } from '../../src/lib/canonical-json';
 import { field, list, text } from '../../src/lib/content';
-import { contentOf } from '../../src/lib/file-content';
 import { parseJson } from '../../src/lib/json';
 import { openJson } from '../../src/lib/json-document';
 import { scanJson } from '../../src/lib/json-scan';
@@ -151,30 +150,6 @@ describe('JSON', () => {
       openJson(bytesSource(new TextEncoder().encode(source)), { segment: 8, chunk: 16 }),
     );
     expect(JSON.parse(JSON.stringify(opened.value))).toEqual(kept);
-  });
-});
-
-describe('a member that stands twice', () => {
-  const text =
-    '{"a":{"x":[{"i":1,"i":2}],"x":{"y":1,"\\u0079":2}},\n"b/c":[],"b":"\\"b/c\\"","b/c":[{"q":1}],"b/c":3}';
-  const repeated = [
-    { pointer: '/a/x', line: 1, column: 7 },
-    { pointer: '/a/x/y', line: 1, column: 32 },
-    { pointer: '/b~1c', line: 2, column: 1 },
-    { pointer: '/b~1c', line: 2, column: 24 },
-  ];
-
-  it.each([
-    ['at once', {}],
-    ['piece by piece', { whole: 0, chunk: 16, segment: 16 }],
-  ])('around the lists is told with the place of what was not read: %s', (_how, options) => {
-    const content = contentOf('x.json', new TextEncoder().encode(text), options);
-    expect(content.repeated).toEqual([]);
-    content.json();
-    expect(content.repeated).toEqual(repeated);
-    const sound = contentOf('x.json', new TextEncoder().encode('[{"a":1},{"a":1,"b":{"a":1}}]'), options);
-    sound.json();
-    expect(sound.repeated).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { FileContent, Json } from '../../lib/content';
 import { field, isObject, text } from '../../lib/content';
 import { present } from '../../lib/present';
 import { jsonDocuments } from '../json-documents';
+import { tellRepeated } from '../repeated-members';
 import type { Sink } from '../system';
 import { itemOf } from './items';
 import type { Item } from './items';
@@ -25,7 +26,8 @@ export function* readVault(content: FileContent, format: string, sink: Sink): Ge
   }
   const audit = new AuditUses(sink);
   let done = 0;
-  for (const document of jsonDocuments(content) ?? []) {
+  const documents = jsonDocuments(content, (repeated, row) => tellRepeated(sink, repeated, row));
+  for (const document of documents ?? []) {
     if ('problem' in document) {
       sink.problem('error', `not read: ${document.problem}`, document.place);
       sink.ignore('record', 'no JSON');
