@@ -1,6 +1,9 @@
 import { UNITS_PER_TURN, u32, u32Or, u8 } from '../columns';
 import { NO_PLACE, killersOf } from './bundles';
 import type { Bundles } from './bundles';
+import { placeFacts } from './choke-facts';
+import { findForest, splitWays } from './choke-forest';
+import { ForestWalk } from './choke-forest-walk';
 import { ChokeSums } from './choke-sums';
 import type { Choke } from './choke-sums';
 import { DominatorWalk } from './choke-walk';
@@ -14,7 +17,7 @@ import type { PivotLimits } from './pivot-starts';
  * Choke points, exact: for each start the dominators of all it reaches. What a place dominates is lost with it, what
  * lies behind a bundle that alone leads into a place is lost with the bundle. A node with two places in one walk, and a
  * record with several bundles in one, are looked at directly, because they can cut together what neither cuts alone.
- * Yields per start.
+ * Trees of containers are not walked (`choke-forest.ts`). Yields per start.
  */
 export function* chokePoints(
   bundles: Bundles,
@@ -43,19 +46,26 @@ export function* chokePoints(
     for (const start of needs.each()) yield start;
     done = found.places.length;
   }
-  const walk = new DominatorWalk(bundles, sums, shared, yield* severalPlaces(bundles, others));
+  const { seen, many } = yield* comeTo(bundles, others);
+  const forest = yield* findForest(bundles, seen, shared);
+  const ways = yield* splitWays(bundles, seen, forest);
+  const facts = yield* placeFacts(bundles, seen, shared, many);
+  const walk = new ForestWalk(bundles, forest, ways, facts, sums, shared);
+  yield 0;
+  let whole: DominatorWalk | undefined;
   for (const place of others) {
-    walk.from(place);
+    if (!walk.from(place)) (whole ??= new DominatorWalk(bundles, sums, shared, many)).from(place);
     yield ++done;
   }
+  yield* walk.finish();
   return yield* sums.finish(shared);
 }
 
-/** 1 for each node with several places that a walk from one of the starts comes to. */
-function* severalPlaces(
+/** 1 for each place that a walk from one of the starts comes to (`seen`), and for each node with several of them. */
+function* comeTo(
   { graph, node, places, outStart, to }: Bundles,
   starts: readonly number[],
-): Generator<number, Uint8Array> {
+): Generator<number, { readonly seen: Uint8Array; readonly many: Uint8Array }> {
   const seen = new Uint8Array(places);
   const each = new Uint8Array(graph.nodes.length);
   const found: number[] = [];
@@ -75,7 +85,7 @@ function* severalPlaces(
     yield 0;
     units = 0;
   }
-  return each.map((count) => (count > 1 ? 1 : 0));
+  return { seen, many: each.map((count) => (count > 1 ? 1 : 0)) };
 }
 
 /** Records that take several bundles away. */
