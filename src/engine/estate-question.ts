@@ -2,6 +2,7 @@ import type { DelegationFilter, DelegationPage, DelegationQuestion } from './del
 import type { DelegationLine } from './delegations';
 import { Delegations } from './delegations';
 import type { Scope, StepRef } from '../questions/answers';
+import type { Among } from '../questions/among';
 import { cutAnswer } from './cut-answer';
 import type { CutAnswer } from './cut-answer';
 import { crossingWays } from '../questions/crossing-ways';
@@ -93,6 +94,14 @@ export type EstateQuestion =
   | { readonly kind: 'acts-as'; readonly nodes: readonly number[]; readonly scope: Scope }
   /** Steps from one node to another: a link names a step by its ends. */
   | { readonly kind: 'steps-between'; readonly from: number; readonly to: number }
+  /** What some things reach, each for itself, of one another, and together. */
+  | {
+      readonly kind: 'among';
+      readonly nodes: readonly number[];
+      readonly scope: Scope;
+      /** Pairs that are listed. */
+      readonly limit: number;
+    }
   /** What exports class resources as. */
   | { readonly kind: 'classes' }
   /** The fewest removals so that nothing gets through. */
@@ -140,6 +149,7 @@ export interface EstateAnswers {
   readonly 'crossing-ways': CrossingWays;
   readonly 'acts-as': readonly StepRef[];
   readonly 'steps-between': readonly StepRef[];
+  readonly among: Among;
   readonly classes: readonly ResourceClass[];
   readonly cut: CutAnswer;
   readonly revoked: RevokedAnswer;
@@ -157,7 +167,12 @@ export type EstateAnswer = {
 
 const delegationsOf = new WeakMap<Session, Delegations>();
 
-export function* answerEstate(session: Session, question: EstateQuestion): Generator<number, EstateAnswer> {
+/** Answers a question; `room`: bytes there are for what is kept to answer others at once. */
+export function* answerEstate(
+  session: Session,
+  question: EstateQuestion,
+  room?: number,
+): Generator<number, EstateAnswer> {
   let delegations = delegationsOf.get(session);
   if (delegations === undefined) delegationsOf.set(session, (delegations = new Delegations(session.estate)));
   const { kind } = question;
@@ -206,6 +221,8 @@ export function* answerEstate(session: Session, question: EstateQuestion): Gener
       return { kind, value: actsAsAtOnce(session, question.nodes, question.scope) };
     case 'steps-between':
       return { kind, value: stepsBetween(session, question.from, question.to) };
+    case 'among':
+      return { kind, value: yield* session.among(question.nodes, question.scope, question.limit, room) };
     case 'classes':
       return { kind, value: resourceClasses(session.graph) };
     case 'cut':

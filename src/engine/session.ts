@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { runToEnd } from '../lib/steps';
+import { mayStart } from '../graph/kernels/counts';
 import type { Counts } from '../graph/kernels/counts';
 import type {
   Finding,
@@ -10,8 +11,10 @@ import type {
   Scope,
   StepRef,
 } from '../questions/answers';
+import { listByWalking, reachedAmong } from '../questions/among';
+import type { Among } from '../questions/among';
 import { onlyOutsiders } from '../questions/outsiders';
-import { overlapAnswered, permissionQuestion, routesAnswered } from '../questions/overlap';
+import { noRoutes, overlapAnswered, permissionQuestion, routesAnswered } from '../questions/overlap';
 import { blastRadiusInTurns } from '../questions/blast-radius';
 import { crossersInTurns } from '../questions/crossing-reach';
 import { whoCanReachInTurns } from '../questions/who-can-reach';
@@ -71,6 +74,9 @@ const NO_REQUESTS =
   'themselves, or a workspace with records';
 
 const DRAWN_ROUTES = 20;
+
+/** So many walks cost less than the index that would answer all: it is made for more. */
+const FEW_WALKS = 4;
 
 /**
  * One opened estate and every question about it. Pure: the instant comes with each question. The worker, the
@@ -234,6 +240,10 @@ export class Session {
     limit: number,
     permission?: string,
   ): Generator<unknown, RouteAnswer> {
+    // Where the index is at hand, it tells at once that there is none: a search would look at all that lies behind.
+    const index = permission === undefined ? this.#counts.known({ ...scope, verbs: [] }) : undefined;
+    if (index !== undefined && mayStart(this.graph, from) && from !== to && !index.reaches(from, to))
+      return noRoutes(this.graph, from, to);
     const question = permissionQuestion(this.graph, from, to, scope, permission);
     return yield* routesAnswered(this.estate, question, limit);
   }
@@ -241,6 +251,28 @@ export class Session {
   /** For every node, how many it reaches and how many reach it, exactly. Yields as it counts. */
   *counts(scope: Scope): Generator<number, Counts> {
     return yield* this.#counts.of(scope);
+  }
+
+  /**
+   * What some nodes reach of one another and together: by an index of what single starters reach, where there are more than
+   * a few of them and it fits into `room` bytes, else by walks; both say the same.
+   */
+  *among(
+    nodes: readonly number[],
+    scope: Scope,
+    mostPairs: number,
+    room = Number.POSITIVE_INFINITY,
+  ): Generator<number, Among> {
+    const few = nodes.length <= FEW_WALKS;
+    const index = few ? this.#counts.known(scope) : yield* this.#counts.index(scope, room);
+    const list =
+      index === undefined
+        ? listByWalking(this.graph, scope)
+        : function* (start: number): Generator<number, Uint32Array> {
+            yield start;
+            return index.list(start);
+          };
+    return yield* reachedAmong(this.graph, nodes, list, mostPairs);
   }
 
   steps(steps: readonly number[]): readonly StepRef[] {

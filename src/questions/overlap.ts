@@ -53,6 +53,12 @@ function carries(graph: AccessGraph, permission: string): (step: number) => bool
   };
 }
 
+/** The answer where no route leads from one thing to the other. */
+export function noRoutes(graph: AccessGraph, from: number, to: number): RouteAnswer {
+  const ends = { from: nodeRef(graph, from), to: nodeRef(graph, to) };
+  return { ...ends, routes: [], more: false, independent: 0, exact: true, upper: 0, shared: [] };
+}
+
 /** Routes between two things: the shortest first, how many are independent, and what all of them need. */
 export function answerRoutes(estate: Estate, question: RouteQuestion, limit: number): RouteAnswer {
   return runToEnd(routesAnswered(estate, question, limit));

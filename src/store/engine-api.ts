@@ -10,6 +10,7 @@ import type {
   ReportRequest,
   SnapshotInfo,
 } from '../engine/contract';
+import { memoryBeside } from '../engine/import-estimate';
 import { answerEstate, needsRecords } from '../engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
 import type { Considered, DifferenceQuery } from '../engine/considered';
@@ -231,7 +232,9 @@ export class StoredEngine {
 
   async estate(question: EstateQuestion): Promise<EstateAnswer> {
     if (needsRecords(question)) await this.#desk.records();
-    return this.#desk.answer(about(question.kind, question), (session) => answerEstate(session, question));
+    return this.#desk.answer(about(question.kind, question), (session) =>
+      answerEstate(session, question, memoryBeside(this.#desk.openRecords, this.#desk.parts.memory)),
+    );
   }
 
   /** Records and nodes as a proposal names them. */

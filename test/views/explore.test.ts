@@ -7,7 +7,8 @@ import App from '../../src/views/App.svelte';
 import Access from '../../src/views/access/Access.svelte';
 import Explore from '../../src/views/explore/Explore.svelte';
 import type { ViewLoaders } from '../../src/views/view-loaders';
-import { AT, nodeRef } from './fake-data';
+import type { NodeRef } from '../../src/questions/answers';
+import { AT, OVERVIEW, nodeRef } from './fake-data';
 import { ROUTES, STEPS } from './explore-data';
 import { STORED, fakeEngine, later } from './fake-engine';
 
@@ -83,6 +84,34 @@ describe('Explore', () => {
     expect(await within(panel).findByRole('heading', { name: 'payments-prod' })).toBeInTheDocument();
     expect(await within(panel).findByText('s3:GetObject')).toBeInTheDocument();
     expect(within(panel).getByText(/No export says who owns it/u)).toBeInTheDocument();
+  });
+
+  it('says of several selected what they reach of one another and together, and leads to the routes', async () => {
+    const routes = vi.fn<EngineApi['routes']>(async () => ROUTES);
+    const nodes = [1, 2, 3].map(nodeRef);
+    const address = ({ tenant, id }: NodeRef): string => `${OVERVIEW.tenants[tenant]?.id ?? ''}~${id}`;
+    history.replaceState(
+      null,
+      '',
+      `#v=2&view=explore&mode=blast&start=${address(nodeRef(0))}${nodes.map((node) => `&selected=${address(node)}`).join('')}`,
+    );
+    render(App, { engine: fakeEngine({ ...answered, routes }, [STORED]), loaders, wall: () => AT });
+    const user = userEvent.setup();
+    const panel = await screen.findByRole('complementary', { name: 'Details' });
+    const among = await within(panel).findByRole('region', { name: 'Among these' });
+    expect(await within(among).findByRole('status')).toHaveTextContent(
+      'Together they reach 1,204 besides themselves, 37 of which every one of them reaches, but for 1 that starts nothing',
+    );
+    expect(
+      within(among).getByRole('heading', { name: '3 times one of them reaches another' }),
+    ).toBeInTheDocument();
+    expect(within(among).getByText('and 2 more: select fewer to see them.')).toBeInTheDocument();
+    expect(within(panel).getByText('reaches 1,002')).toBeInTheDocument();
+    expect(within(panel).queryByText('reaches 0')).not.toBeInTheDocument();
+    await user.click(
+      within(among).getByRole('button', { name: `${nodes[1]?.name} reaches ${nodes[2]?.name}` }),
+    );
+    await waitFor(() => expect(routes.mock.lastCall?.slice(0, 2)).toEqual([2, 3]));
   });
 
   it('lists the routes, and explains a step down to its source record', async () => {

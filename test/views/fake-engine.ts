@@ -6,6 +6,7 @@ import type { DelegationPage } from '../../src/engine/delegation-page';
 import type { DifferencePage } from '../../src/engine/difference-table';
 import type { RevokedAnswer } from '../../src/engine/revoked';
 import type { WindowsPage } from '../../src/engine/windows-table';
+import type { Among } from '../../src/questions/among';
 import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
 import { fakeReached, fakeWalk } from './fake-walk';
@@ -193,6 +194,9 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'windows':
           return { kind: question.kind, value: NO_WINDOWS };
+        case 'among':
+          // Each reaches what stands after it, and the first cannot start anything.
+          return { kind: question.kind, value: fakeAmong(question.nodes) };
         case 'acts-as':
         case 'classes':
           return { kind: question.kind, value: [] };
@@ -251,6 +255,19 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
     openReport: async () => OVERVIEW,
   };
   return { ...engine, ...over };
+}
+
+function fakeAmong(nodes: readonly number[]): Among {
+  const last = nodes.length - 1;
+  return {
+    reached: Uint32Array.from(nodes, (_, place) => (place === 0 ? 0 : 1_000 + place)),
+    starts: Uint8Array.from(nodes, (_, place) => Number(place > 0)),
+    from: Uint32Array.of(1),
+    to: Uint32Array.of(last),
+    pairs: 3,
+    together: 1_204,
+    common: 37,
+  };
 }
 
 const PREVIEWED = {

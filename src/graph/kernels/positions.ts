@@ -2,7 +2,7 @@ import { i32, num, toOffsets, u32 } from '../columns';
 import { NO_COMPONENT } from './components';
 import type { Reachable } from './counts';
 import { NO_PLACE } from './projection';
-import type { Projection } from './projection';
+import type { StepFree } from './projection';
 
 /** In `position`: the node is reached by nobody. */
 export const NO_POSITION = 0xffffffff;
@@ -30,7 +30,7 @@ export interface Grouped {
   readonly items: Uint32Array;
 }
 
-export function positionsOf({ nodes, nodeOf, end }: Projection, { dag, hubs }: Reachable): Positions {
+export function positionsOf({ nodes, nodeOf, end }: StepFree, { dag, hubs }: Reachable): Positions {
   const groups = new Map<number, number>();
   const hubsOf: number[] = [];
   const sizes: number[] = [];
@@ -75,7 +75,7 @@ export function positionsOf({ nodes, nodeOf, end }: Projection, { dag, hubs }: R
 }
 
 /** The positions of what ends in each component. */
-export function endsByComponent({ dag }: Reachable, { end }: Projection, { position }: Positions): Grouped {
+export function endsByComponent({ dag }: Reachable, { end }: StepFree, { position }: Positions): Grouped {
   const start = new Uint32Array(dag.count + 1);
   const componentOf = (node: number): number => u32(dag.of, u32(end, node));
   position.forEach((at, node) => {

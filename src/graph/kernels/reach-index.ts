@@ -1,6 +1,7 @@
 import { countReachable, reachable } from './counts';
 import type { Counts, Reachable } from './counts';
 import { NO_COMPONENT } from './components';
+import type { Hubs } from './hubs';
 import { i32, num, u32 } from '../columns';
 import { PositionSet } from './position-set';
 import { NO_POSITION } from './positions';
@@ -9,10 +10,22 @@ import { NO_ROW, ONE, reachRows } from './reach-rows';
 import type { ReachRows } from './reach-rows';
 import { runToEnd } from '../../lib/steps';
 import { NO_PLACE } from './projection';
-import type { Projection } from './projection';
+import type { StepFree } from './projection';
+
+/**
+ * Bytes that an index takes at most while it is built, by node and by step; what is kept is half of it (177 MB where there
+ * are a million nodes and nine million steps).
+ */
+const PER_NODE = 250;
+const PER_STEP = 24;
+
+/** Bytes that the index of a graph of so many nodes and steps is expected to need at most. */
+export function indexBytes(nodes: number, steps: number): number {
+  return nodes * PER_NODE + steps * PER_STEP;
+}
 
 /** Builds an index over what the starters come to. */
-export function* indexReach(projection: Projection, startNodes: Uint32Array): Generator<number, ReachIndex> {
+export function* indexReach(projection: StepFree, startNodes: Uint32Array): Generator<number, ReachIndex> {
   const found = yield* reachable(projection, startNodes);
   const counts = yield* countReachable(projection, found, startNodes);
   return new ReachIndex(projection, found, counts, yield* reachRows(projection, found));
@@ -25,8 +38,13 @@ export function* indexReach(projection: Projection, startNodes: Uint32Array): Ge
 export class ReachIndex {
   /** By node, of starters. */
   readonly counts: Counts;
-  readonly #projection: Projection;
-  readonly #found: Reachable;
+  /** By node, places where walks start and end; and by place, its component. The edges of places are not kept. */
+  readonly #controlled: Uint32Array;
+  readonly #end: Uint32Array;
+  readonly #of: Uint32Array;
+  readonly #outStart: Uint32Array;
+  readonly #outTo: Uint32Array;
+  readonly #hubs: Hubs;
   readonly #rows: ReachRows;
   readonly #set: PositionSet;
   /** Components that lead to each and are led to themselves: the others can only be where a walk starts. */
@@ -37,13 +55,18 @@ export class ReachIndex {
   #walk = 0;
 
   constructor(
-    projection: Projection,
+    projection: StepFree,
     found: Reachable,
     counts: Counts,
     rows: ReachRows = runToEnd(reachRows(projection, found)),
   ) {
-    this.#projection = projection;
-    this.#found = found;
+    const { of, outStart, outTo } = found.dag;
+    this.#controlled = projection.controlled;
+    this.#end = projection.end;
+    this.#of = of;
+    this.#outStart = outStart;
+    this.#outTo = outTo;
+    this.#hubs = found.hubs;
     this.counts = counts;
     this.#rows = rows;
     this.#set = new PositionSet(rows.ledBy);
@@ -54,16 +77,16 @@ export class ReachIndex {
 
   /** Where walks from a node start, among components. */
   #from(node: number): number {
-    return u32(this.#found.dag.of, u32(this.#projection.controlled, node));
+    return u32(this.#of, u32(this.#controlled, node));
   }
 
   /** Whether a starter reaches another node. */
   reaches(start: number, node: number): boolean {
-    const place = u32(this.#projection.end, node);
+    const place = u32(this.#end, node);
     const from = this.#from(start);
-    const to = place === NO_PLACE ? NO_COMPONENT : u32(this.#found.dag.of, place);
+    const to = place === NO_PLACE ? NO_COMPONENT : u32(this.#of, place);
     if (to === NO_COMPONENT || from < to || start === node) return false;
-    const { leadsTo, ledBy } = this.#found.hubs;
+    const { leadsTo, ledBy } = this.#hubs;
     return from === to || (i32(leadsTo, from) & i32(ledBy, to)) !== 0 || this.#meets(from, to);
   }
 
@@ -72,8 +95,9 @@ export class ReachIndex {
    * comes from, the hub would have settled it; and numbers fall along every way.
    */
   #meets(from: number, to: number): boolean {
-    const { dag, hubs } = this.#found;
-    const { outStart, outTo } = dag;
+    const hubs = this.#hubs;
+    const outStart = this.#outStart;
+    const outTo = this.#outTo;
     const { start: inStart, items: inFrom } = this.#inner;
     const forwards = this.#nextWalk();
     const backwards = forwards + 1;
@@ -117,7 +141,7 @@ export class ReachIndex {
    * what the starter leads to are united, so that it costs the words in them and not the edges behind them.
    */
   list(start: number): Uint32Array {
-    const { hubs } = this.#found;
+    const hubs = this.#hubs;
     const rows = this.#rows;
     const from = this.#from(start);
     const leads = i32(hubs.leadsTo, from);
@@ -144,8 +168,9 @@ export class ReachIndex {
 
   /** What a component reaches and hubs do not settle: the rows of those it leads to, past those that have none. */
   #unite(from: number, leads: number): void {
-    const { dag, hubs } = this.#found;
-    const { outStart, outTo } = dag;
+    const hubs = this.#hubs;
+    const outStart = this.#outStart;
+    const outTo = this.#outTo;
     const { ends, row, words } = this.#rows;
     const walk = this.#nextWalk();
     const seen = this.#seen;

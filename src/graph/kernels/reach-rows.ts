@@ -3,7 +3,7 @@ import type { Reachable } from './counts';
 import { PositionSet } from './position-set';
 import { endsByComponent, positionsOf } from './positions';
 import type { Grouped, Positions } from './positions';
-import type { Projection } from './projection';
+import type { StepFree } from './projection';
 
 /**
  * What components reach and hubs do not settle, as words that are not empty: row c is `words[row[2c] .. row[2c + 1]]`, the
@@ -28,7 +28,7 @@ const LEAST_ENTRIES = 1 << 20;
 
 /** Rows of the components that others lead to; `most` entries in all. */
 export function* reachRows(
-  projection: Projection,
+  projection: StepFree,
   found: Reachable,
   most = Math.max(LEAST_ENTRIES, ENTRIES_PER_PLACE * projection.places),
 ): Generator<number, ReachRows> {
