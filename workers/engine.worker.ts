@@ -1,10 +1,9 @@
 import { expose, transfer } from 'comlink';
 import type { Counts } from '../src/graph/kernels/counts';
-import type { Finding, ReachAnswer, Scope } from '../src/questions/answers';
+import type { ReachAnswer, Scope } from '../src/questions/answers';
 import { TAB_MEMORY } from '../src/engine/import-estimate';
 import { StoredEngine } from '../src/store/engine-api';
 import type { EngineParts } from '../src/store/engine-parts';
-import { findingParts } from '../src/store/finding-parts';
 import { SnapshotStore } from '../src/store/store';
 import { eventLoopTurns } from '../src/store/turns';
 import { systems } from '../src/systems/registry';
@@ -51,10 +50,6 @@ class TransferringEngine extends StoredEngine implements EngineWorkerApi {
     const offered = this.#offered;
     this.#offered = [];
     return super.import(name, importedAt, files.length === 0 ? offered : files, ...rest);
-  }
-
-  async findingsInParts(at: number, take: (part: readonly Finding[]) => Promise<void>): Promise<void> {
-    for (const part of findingParts(await super.findings(at))) await take(part);
   }
 
   override async reach(start: readonly number[], scope: Scope): Promise<ReachAnswer> {

@@ -23,7 +23,6 @@ import type { Beside, BesideQuestion } from '../src/engine/beside';
 import type { FilePreview } from '../src/engine/mapping-preview';
 import type { Mapping } from '../src/systems/csv/mapper/mapping';
 import type {
-  Finding,
   NodeRef,
   OverlapAnswer,
   ReachAnswer,
@@ -101,7 +100,6 @@ export interface EngineApi {
   /** Effective access that differs between the open snapshot and another, or a proposal. */
   differences(query: DifferenceQuery): Promise<DifferencePage>;
   differencesCsv(query: DifferenceQuery): Promise<string>;
-  findings(at: number): Promise<readonly Finding[]>;
   /** All findings as the command line prints them with `--json`, byte for byte. */
   findingsJson(at: number): Promise<Blob>;
   /** The source record as text, with its place, for "why down to the record". Undefined in a report that left it out. */
@@ -138,6 +136,4 @@ export interface EngineWorkerApi extends EngineApi {
   offer(files: readonly File[], from: number): Promise<void>;
   /** What the browser gives the objects of a worker at most, in bytes: only the page is told, and only Chromium tells. */
   heapLimit(bytes: number): Promise<void>;
-  /** The findings in parts, in order, each once the one before is taken: the page has a turn between. */
-  findingsInParts(at: number, take: (part: readonly Finding[]) => Promise<void>): Promise<void>;
 }

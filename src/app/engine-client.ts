@@ -2,7 +2,6 @@ import { proxy, releaseProxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import type { EngineApi, EngineWorkerApi } from '../../workers/protocol';
 import type { Progress } from '../engine/contract';
-import type { Finding } from '../questions/answers';
 
 /** The engine as the app sees it: the worker's interface, and an end. */
 export interface EngineClient extends EngineApi {
@@ -153,7 +152,6 @@ export function engineClient(
     beside: async (question, scope) => (await engine()).remote.beside(question, scope),
     differences: async (query) => (await engine()).remote.differences(query),
     differencesCsv: async (query) => (await engine()).remote.differencesCsv(query),
-    findings: async (at) => allFindings((await engine()).remote, at),
     findingsJson: async (at) => (await engine()).remote.findingsJson(at),
     sourceText: async (file, pointer, row) => (await engine()).remote.sourceText(file, pointer, row),
     workspace: async () => (await engine()).remote.workspace(),
@@ -174,17 +172,6 @@ export function engineClient(
 async function offerAll(remote: Remote<EngineWorkerApi>, files: readonly File[]): Promise<void> {
   for (let from = 0; from < files.length; from += BATCH)
     await remote.offer(files.slice(from, from + BATCH), from);
-}
-
-/** Hundreds of thousands in a large estate: they come in parts, so that no message holds the page up while it is cloned. */
-async function allFindings(remote: Remote<EngineWorkerApi>, at: number): Promise<readonly Finding[]> {
-  const found: Finding[] = [];
-  const take = (part: readonly Finding[]): Promise<void> => {
-    found.push(...part);
-    return Promise.resolve();
-  };
-  await remote.findingsInParts(at, proxy(take));
-  return found;
 }
 
 const BROKEN =

@@ -1,5 +1,6 @@
 import type { StartFinding, StartQuestion } from '../report/start-view';
 import type { AppContext } from './context';
+import { findingById } from './finding-by-id';
 
 /** Show what a report opens at, for whoever came with no address of their own; `here`: nobody has gone elsewhere since. */
 export async function openReportStart(app: AppContext, here: () => boolean): Promise<void> {
@@ -13,7 +14,7 @@ async function showFinding(
   start: StartFinding,
   here: () => boolean,
 ): Promise<void> {
-  const finding = (await engine.findings(clock.at)).find(({ id }) => id === start.finding);
+  const finding = await findingById(engine, clock.at, start.finding);
   if (finding === undefined || !here()) return;
   selection.selectFinding(finding);
   navigation.go('findings');

@@ -4,6 +4,7 @@ import type { SnapshotInfo } from '../engine/contract';
 import type { AppContext } from './context';
 import { parsedAddition } from './proposal-file';
 import type { Estate } from './estate.svelte';
+import { findingById } from './finding-by-id';
 import { NO_ID, aboutOf, foldAddresses, foldMarks } from './fold-mark';
 import { stepAddress, stepBetween } from './step-address';
 import type { NodeAddress, StepAddress, UrlState } from './url-state';
@@ -262,5 +263,5 @@ async function findFinding(
   at: number,
 ): Promise<Finding | undefined> {
   if (id === undefined) return undefined;
-  return (await engine.findings(at)).find((finding) => finding.id === id);
+  return findingById(engine, at, id);
 }

@@ -10,6 +10,9 @@ import type { CrossingWays } from '../questions/crossing-ways';
 import type { StillEffective } from '../questions/still-effective';
 import { endingsByKey, findEndings } from './endings';
 import type { Ending, EndingKey } from './endings';
+import { findingOf, findingsPage, findingsText, knownFindings } from './finding-pages';
+import type { FindingQuestion, FindingsPage, FindingsQuestion, FoundFinding } from './finding-pages';
+import type { FindingFilter } from './finding-filter';
 import { identityPage } from './identity-page';
 import type { IdentityPage } from './identity-page';
 import { statedDecisions } from './join-decisions';
@@ -67,6 +70,12 @@ export type EstateQuestion =
       readonly records: readonly number[];
       readonly limit: number;
     }
+  /** Findings that a filter leaves, page by page, worst first; one of them in full; those of some ids that there are. */
+  | ({ readonly kind: 'findings' } & FindingsQuestion)
+  | ({ readonly kind: 'finding' } & FindingQuestion)
+  | { readonly kind: 'findings-known'; readonly at: number; readonly ids: readonly string[] }
+  /** The same as a file. */
+  | ({ readonly kind: 'findings-csv'; readonly at: number } & FindingFilter)
   /** Every non-human identity, key, secret, shared account and delegated role. */
   | ({ readonly kind: 'register' } & RegisterQuestion)
   | ({ readonly kind: 'register-csv'; readonly at: number } & RegisterFilter)
@@ -136,6 +145,10 @@ export interface EstateAnswers {
   readonly endings: readonly Ending[];
   readonly 'endings-by-key': readonly Ending[];
   readonly 'still-effective': StillEffective;
+  readonly findings: FindingsPage;
+  readonly finding: FoundFinding | undefined;
+  readonly 'findings-known': readonly string[];
+  readonly 'findings-csv': Blob;
   readonly register: RegisterPage;
   readonly 'register-csv': string;
   readonly windows: WindowsPage;
@@ -198,6 +211,14 @@ export function* answerEstate(
           nodes: new Set(question.nodes),
         }),
       };
+    case 'findings':
+      return { kind, value: yield* findingsPage(session, question) };
+    case 'finding':
+      return { kind, value: yield* findingOf(session, question) };
+    case 'findings-known':
+      return { kind, value: yield* knownFindings(session, question.at, question.ids) };
+    case 'findings-csv':
+      return { kind, value: new Blob([...(yield* findingsText(session, question.at, question))]) };
     case 'register':
       return { kind, value: yield* registerPage(session, question) };
     case 'register-csv':
@@ -253,6 +274,10 @@ const FROM_RECORDS: ReadonlySet<EstateKind> = new Set([
   'still-effective',
   'revoked',
   'revoked-cost',
+  'findings',
+  'finding',
+  'findings-known',
+  'findings-csv',
   'register',
   'register-csv',
   'joins',
@@ -288,7 +313,7 @@ function* detached(
 
 /** The large columns of an answer, to be handed over instead of copied. */
 export function columnsOf({ value }: EstateAnswer): readonly ArrayBuffer[] {
-  if (typeof value !== 'object') return [];
+  if (typeof value !== 'object' || value instanceof Blob) return [];
   return Object.values(value).flatMap((column: unknown) =>
     ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
   );

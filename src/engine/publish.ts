@@ -1,3 +1,4 @@
+import { canonicalJson } from '../lib/canonical-json';
 import { untilText } from '../model/window';
 import type { Finding, Place, ReachAnswer, RouteAnswer } from '../questions/answers';
 import { hopsOf } from '../questions/hops';
@@ -88,26 +89,56 @@ export function routeResults(answer: RouteAnswer): Published {
 }
 
 export function findingResults(session: Session, findings: readonly Finding[]): Published {
+  return { ...limitsOf(session), findings: findings.map((finding) => findingJson(session, finding)) };
+}
+
+/** What no rule could see is said, never left to be taken for an all-clear. */
+function limitsOf({ limits }: Session): Published {
+  return limits.length === 0 ? {} : { limits };
+}
+
+/** Characters of a part: one text of all findings may be longer than a browser takes. */
+const PART = 1 << 22;
+
+/** The canonical text of `findingResults`, with its line end, in parts. Yields the findings written. */
+export function* findingTexts(
+  session: Session,
+  findings: readonly Finding[],
+): Generator<number, readonly string[]> {
+  const parts: string[] = [];
+  let text = '{"findings":[';
+  for (const [i, finding] of findings.entries()) {
+    text += `${i === 0 ? '' : ','}${canonicalJson(findingJson(session, finding))}`;
+    if (text.length >= PART) {
+      parts.push(text);
+      text = '';
+    }
+    if (i % FINDINGS_PER_TURN === FINDINGS_PER_TURN - 1) yield i;
+  }
+  // Members go by name: what the rules could not see comes after the findings.
+  const rest = canonicalJson(limitsOf(session));
+  return [...parts, text, `]${rest === '{}' ? '' : ','}${rest.slice(1)}\n`];
+}
+
+const FINDINGS_PER_TURN = 512;
+
+function findingJson(session: Session, finding: Finding): Published {
   return {
-    // What no rule could see is said, never left to be taken for an all-clear.
-    ...(session.limits.length === 0 ? {} : { limits: session.limits }),
-    findings: findings.map((finding) => ({
-      rule: finding.rule,
-      severity: finding.severity,
-      subject: finding.subject.id,
-      subjectName: finding.subject.name,
-      ...tenantOf(session, finding.tenant),
-      title: finding.title,
-      why: finding.why,
-      evidence: finding.evidence.map(({ text, place }) => ({
-        text,
-        ...(place === undefined ? {} : { source: sourceOf(place) }),
-      })),
-      remedy: finding.remedy,
-      frameworks: finding.frameworks,
-      ...(finding.owner === undefined ? {} : { owner: finding.owner }),
-      id: finding.id,
+    rule: finding.rule,
+    severity: finding.severity,
+    subject: finding.subject.id,
+    subjectName: finding.subject.name,
+    ...tenantOf(session, finding.tenant),
+    title: finding.title,
+    why: finding.why,
+    evidence: finding.evidence.map(({ text, place }) => ({
+      text,
+      ...(place === undefined ? {} : { source: sourceOf(place) }),
     })),
+    remedy: finding.remedy,
+    frameworks: finding.frameworks,
+    ...(finding.owner === undefined ? {} : { owner: finding.owner }),
+    id: finding.id,
   };
 }
 

@@ -95,6 +95,10 @@ export class Session {
   #view: RecordView | undefined;
   #asking: Asking | undefined;
   #findings: FoundFindings | undefined;
+  /** Those with what was decided of them. */
+  #told:
+    | { readonly of: readonly Finding[]; readonly review: Review; readonly list: readonly Finding[] }
+    | undefined;
 
   private constructor(parts: SessionParts) {
     const { estate, gaps, collected, snapshot, evaluated, packed } = parts;
@@ -305,7 +309,18 @@ export class Session {
   *findings(at: number): Generator<number, readonly Finding[]> {
     // Those of a report have what was decided by the time it was made among their evidence.
     if (this.#packed !== undefined) return this.#packed.findings;
-    return withDecisions((yield* this.#found(at)).list, this.#review, at);
+    const { list: of } = yield* this.#found(at);
+    const review = this.#review;
+    // The same list as long as it is the same: what is filtered of it is kept by it.
+    if (this.#told?.of !== of || this.#told.review !== review) {
+      this.#told = { of, review, list: withDecisions(of, review, at) };
+    }
+    return this.#told.list;
+  }
+
+  /** Whether the findings at an instant are known, so that one of them is told at once. */
+  knowsFindings(at: number): boolean {
+    return this.#packed !== undefined || this.#findings?.at === at;
   }
 
   *#found(at: number): Generator<number, FoundFindings> {

@@ -80,7 +80,7 @@ export class Desk {
   }
 
   /** A question somebody waits for at a picture: it waits for no other, lets the event loop turn, and can be stopped. */
-  walk<T>(what: About, question: (session: Session) => Generator<unknown, T>): Promise<T> {
+  walk<T>(what: About | undefined, question: (session: Session) => Generator<unknown, T>): Promise<T> {
     return this.guarded(
       this.#questions.short(what, (signal) => {
         const runner = new Runner(this.parts.platform, this.watcher, signal);

@@ -10,6 +10,7 @@ import type {
   ReportRequest,
   SnapshotInfo,
 } from '../engine/contract';
+import type { Session } from '../engine/session';
 import { memoryBeside } from '../engine/import-estimate';
 import { answerEstate, needsRecords } from '../engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
@@ -25,15 +26,7 @@ import type { Decision, KnownDecision } from '../review/decision';
 import type { JoinChoice } from '../engine/join-decisions';
 import type { FilePreview } from '../engine/mapping-preview';
 import type { Counts } from '../graph/kernels/counts';
-import type {
-  Finding,
-  NodeRef,
-  OverlapAnswer,
-  ReachAnswer,
-  RouteAnswer,
-  Scope,
-  StepRef,
-} from '../questions/answers';
+import type { NodeRef, OverlapAnswer, ReachAnswer, RouteAnswer, Scope, StepRef } from '../questions/answers';
 import type { Mapping } from '../systems/csv/mapper/mapping';
 import { Queue } from './queue';
 import { Considering } from './considering';
@@ -45,6 +38,7 @@ import { Opening } from './opening';
 import { Previewing } from './previewing';
 import { Publishing } from './publishing';
 import { about } from './questions';
+import type { About } from './questions';
 
 /**
  * The engine over the stored snapshots, as `workers/protocol.ts` declares it. What changes the open snapshot runs one
@@ -232,19 +226,18 @@ export class StoredEngine {
 
   async estate(question: EstateQuestion): Promise<EstateAnswer> {
     if (needsRecords(question)) await this.#desk.records();
-    return this.#desk.answer(about(question.kind, question), (session) =>
-      answerEstate(session, question, memoryBeside(this.#desk.openRecords, this.#desk.parts.memory)),
-    );
+    const asked = whatIsAsked(question);
+    const answer = (session: Session): Generator<number, EstateAnswer> =>
+      answerEstate(session, question, memoryBeside(this.#desk.openRecords, this.#desk.parts.memory));
+    if (question.kind === 'finding' && this.#desk.current.session.knowsFindings(question.at)) {
+      return this.#desk.walk(asked, answer);
+    }
+    return this.#desk.answer(asked, answer);
   }
 
   /** Records and nodes as a proposal names them. */
   async removables(records: readonly number[], nodes: readonly number[]): Promise<readonly Removable[]> {
     return this.#desk.ask((session) => removables(session, records, accountsOf(session.graph, nodes)));
-  }
-
-  async findings(at: number): Promise<readonly Finding[]> {
-    await this.#desk.records();
-    return this.#desk.answer(about('findings', at), (session) => session.findings(at));
   }
 
   async propose(proposed: Proposed | undefined, shown: boolean, at: number): Promise<Considered> {
@@ -282,4 +275,12 @@ export class StoredEngine {
   async findingsJson(at: number): Promise<Blob> {
     return this.#publishing.findingsJson(at);
   }
+}
+
+/** The pages of one list of findings do not stop each other; one finding, a file and what is known of some stop nothing. */
+function whatIsAsked(question: EstateQuestion): About | undefined {
+  const { kind } = question;
+  if (kind === 'findings') return about(kind, { ...question, offset: 0, limit: 0 });
+  const besides = kind === 'finding' || kind === 'findings-known' || kind === 'findings-csv';
+  return besides ? undefined : about(kind, question);
 }

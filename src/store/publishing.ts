@@ -1,11 +1,9 @@
 import type { ReportData, ReportRequest } from '../engine/contract';
 import { Cancelled } from '../engine/drive';
-import { findingResults } from '../engine/publish';
+import { findingTexts } from '../engine/publish';
 import type { SourceText } from '../engine/packed-estate';
-import type { Session } from '../engine/session';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import { workspaceSteps } from '../engine/workspace';
-import { canonicalJson } from '../lib/canonical-json';
 import type { FileContent } from '../lib/content';
 import type { Desk } from './desk';
 import { writeReportData } from './report-task';
@@ -96,7 +94,10 @@ export class Publishing {
    */
   async findingsJson(at: number): Promise<Blob> {
     await this.#desk.records();
-    return new Blob([await this.#desk.answer(undefined, findingsText(at))]);
+    const parts = await this.#desk.answer(undefined, function* (session) {
+      return yield* findingTexts(session, yield* session.findings(at));
+    });
+    return new Blob([...parts]);
   }
 
   /** What is published is what is, never what somebody considers. */
@@ -106,10 +107,4 @@ export class Publishing {
       throw new StoreProblem(`${what} holds the estate as it is: go back to today first.`);
     }
   }
-}
-
-function findingsText(at: number): (session: Session) => Generator<number, string> {
-  return function* (session) {
-    return `${canonicalJson(findingResults(session, yield* session.findings(at)))}\n`;
-  };
 }

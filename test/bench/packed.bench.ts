@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EVERY_FINDING } from '../../src/engine/finding-filter';
 import { Session } from '../../src/engine/session';
 import { writeWorkspace } from '../../src/engine/workspace';
 import { runToEnd } from '../../src/lib/steps';
@@ -201,7 +202,7 @@ describe.skipIf(!hasChromium)(`a stored estate of ${NODES} nodes`, () => {
       const ask: Readonly<Record<string, (at: number) => Promise<unknown>>> = {
         counts: (at) => engine.counts({ ...within, at }),
         'what everyone may do': (at) => engine.access({ ...every, scope: { ...within, at } }),
-        findings: (at) => engine.findings(at),
+        findings: (at) => engine.estate({ kind: 'findings', at, ...EVERY_FINDING, offset: 0, limit: 200 }),
         register: (at) =>
           engine.estate({
             ...{ kind: 'register', at, search: '', tenants: [], offset: 0, limit: 100 },

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
+import type { EstateQuestion } from '../../src/engine/estate-question';
+import { EVERY_FINDING } from '../../src/engine/finding-filter';
+import { findingResults } from '../../src/engine/publish';
 import { Session } from '../../src/engine/session';
 import { ENGINE_VERSION } from '../../src/engine/version';
 import { readWorkspace, writeWorkspace } from '../../src/engine/workspace';
 import { workspacePieces } from '../../src/engine/workspace-write';
 import { concatenated } from '../../src/lib/bytes';
+import { canonicalJson } from '../../src/lib/canonical-json';
 import { runToEnd } from '../../src/lib/steps';
 import type { Scope } from '../../src/questions/answers';
 import { Database } from '../../src/store/database';
@@ -22,6 +26,7 @@ import { generate } from '../bench/generate';
 import { generatedInputs } from '../bench/generated-inputs';
 
 const AT = Date.UTC(2026, 0, 1);
+const FINDINGS: EstateQuestion = { kind: 'findings', at: AT, ...EVERY_FINDING, offset: 0, limit: 100 };
 const scope: Scope = { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true };
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 const silent = (): void => undefined;
@@ -144,7 +149,7 @@ describe('a snapshot of the first schema', () => {
     const opened = await tight.open(1, AT, silent);
     expect(opened.counts).toEqual(counts);
     expect(opened.findingsPending).toBe(true);
-    await expect(tight.findings(AT)).rejects.toThrow(/needs the 1000000 records.*0\.9 GB.*headless/);
+    await expect(tight.estate(FINDINGS)).rejects.toThrow(/needs the 1000000 records.*0\.9 GB.*headless/);
     expect((await tight.overview(AT)).counts).toEqual(counts);
     await expect(engine(idle, 10_000).open(1, AT, silent)).rejects.toThrow(/^This estate needs about/);
   });
@@ -168,8 +173,28 @@ describe('a workspace of the decided graph', () => {
     expect(await two.reach([3], scope)).toEqual(session.reach([3], scope));
     expect(await two.counts(scope)).toEqual(runToEnd(session.counts(scope)));
     expect(await two.workspace()).toEqual(writeWorkspace(parts));
-    const findings = await two.findings(AT);
-    expect(findings).toEqual(runToEnd(session.findings(AT)));
+    const { value: page } = await two.estate(FINDINGS);
+    const all = runToEnd(session.findings(AT));
+    expect(page).toMatchObject({ all: all.length, total: all.length });
+    const known = await two.estate({
+      kind: 'findings-known',
+      at: AT,
+      ids: ['none', ...all.map(({ id }) => id)],
+    });
+    expect(known.value).toEqual(all.map(({ id }) => id));
+    for (const place of [0, all.length - 1]) {
+      const one = await two.estate({ kind: 'finding', at: AT, ...EVERY_FINDING, place });
+      expect(one.value).toEqual({ finding: all[place], place });
+      const same = await two.estate({ kind: 'finding', at: AT, ...EVERY_FINDING, id: all[place]?.id });
+      expect(same.value).toEqual(one.value);
+    }
+    const unknown = await two.estate({ kind: 'finding', at: AT, ...EVERY_FINDING, id: 'none' });
+    expect(unknown.value).toBeUndefined();
+    expect(await (await two.findingsJson(AT)).text()).toBe(
+      `${canonicalJson(findingResults(session, all))}\n`,
+    );
+    const csv = await two.estate({ kind: 'findings-csv', at: AT, ...EVERY_FINDING });
+    expect(csv.value).toBeInstanceOf(Blob);
     const { limits = [], findingsPending } = await two.overview(AT);
     expect(findingsPending).toBeUndefined();
     expect(limits.map(({ rule }) => rule)).toContain('unowned-non-human');
@@ -309,7 +334,7 @@ describe('questions', () => {
       AT,
       silent,
     );
-    expect((await slow.findings(AT)).length).toBeGreaterThan(0);
+    expect((await slow.estate(FINDINGS)).value).not.toHaveProperty('total', 0);
     expect(told).toContain('answering');
     await expect(engine().overview(AT)).rejects.toThrow('No snapshot is open');
   });

@@ -466,7 +466,7 @@ describe('the overview', () => {
   it('shows what concerns the picked tenant, beyond the worst of all', async () => {
     const [worst] = OVERVIEW.worst;
     const shared = { ...worst!, id: 'shared', title: 'Concerns two tenants', tenants: [0, 3] };
-    start(fakeEngine({ findings: async () => [...OVERVIEW.worst, shared] }, [STORED]));
+    start(fakeEngine({}, [STORED], [...OVERVIEW.worst, shared]));
     await heading('Overview');
     const panel = screen.getByRole('region', { name: 'Worst findings' });
     expect(within(panel).queryByText('Concerns two tenants')).toBeNull();

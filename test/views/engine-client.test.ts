@@ -3,8 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MockInstance } from 'vitest';
 import { engineClient } from '../../src/app/engine-client';
 import type { EngineClient } from '../../src/app/engine-client';
-import type { Finding } from '../../src/questions/answers';
-import { AT, FINDINGS, OVERVIEW, nodeRef } from './fake-data';
+import { AT, OVERVIEW, nodeRef } from './fake-data';
 import { STORED, fakeEngine } from './fake-engine';
 
 /** The client and the fake engine at the two ends of a real message channel: everything is cloned on the way. */
@@ -106,24 +105,6 @@ describe('the engine client', () => {
     await client.import('few', AT, files.slice(0, 3), AT, () => undefined);
     expect(offered).toHaveLength(3);
     expect(imported.mock.lastCall?.[2]).toHaveLength(3);
-  });
-
-  it('brings findings across in parts, the next once the one before was taken, and all of them in order', async () => {
-    const engine = fakeEngine({}, [STORED]);
-    const [first] = FINDINGS;
-    if (first === undefined) throw new Error('no findings');
-    const all = Array.from({ length: 7 }, (_, n) => ({ ...first, id: `${first.rule}:${n}` }));
-    let underWay = 0;
-    const findingsInParts = async (at: number, take: (part: readonly Finding[]) => Promise<void>) => {
-      expect(at).toBe(AT);
-      for (const part of [all.slice(0, 3), all.slice(3, 4), all.slice(4)]) {
-        expect(underWay++).toBe(0);
-        await take(part);
-        underWay--;
-      }
-    };
-    const { client } = connect(Object.assign(engine, { findingsInParts }));
-    expect(await client.findings(AT)).toEqual(all);
   });
 
   it('brings errors across with their words', async () => {

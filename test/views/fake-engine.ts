@@ -7,7 +7,10 @@ import type { DifferencePage } from '../../src/engine/difference-table';
 import type { RevokedAnswer } from '../../src/engine/revoked';
 import type { WindowsPage } from '../../src/engine/windows-table';
 import type { Among } from '../../src/questions/among';
-import type { NodeRef, ReachAnswer } from '../../src/questions/answers';
+import type { Finding, NodeRef, ReachAnswer } from '../../src/questions/answers';
+import { findingAmong, pageOfFindings } from '../../src/engine/finding-pages';
+import { filterFindings } from '../../src/engine/finding-filter';
+import { runToEnd } from '../../src/lib/steps';
 import { FINDINGS, NODE_REFS, OVERVIEW, nodeRef } from './fake-data';
 import { fakeReached, fakeWalk } from './fake-walk';
 
@@ -54,7 +57,11 @@ export const NO_DIFFERENCES: DifferencePage = {
 const FAKE_STEPS = [0, 1, 2];
 
 /** The engine's interface over made-up data. Single answers can be replaced, and held back with `later`. */
-export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly SnapshotInfo[] = []): EngineApi {
+export function fakeEngine(
+  over: Partial<EngineApi> = {},
+  stored: readonly SnapshotInfo[] = [],
+  findings: readonly Finding[] = FINDINGS,
+): EngineApi {
   let snapshots = [...stored];
   let stop: (() => void) | undefined;
   const opened = (at: number): Overview => ({ ...OVERVIEW, at });
@@ -194,6 +201,23 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'windows':
           return { kind: question.kind, value: NO_WINDOWS };
+        case 'findings':
+          return {
+            kind: question.kind,
+            value: pageOfFindings(findings, runToEnd(filterFindings(findings, question)), question),
+          };
+        case 'finding': {
+          const places = new Map(findings.map(({ id }, place) => [id, place]));
+          const found = runToEnd(filterFindings(findings, question));
+          return { kind: question.kind, value: findingAmong(findings, found, question, places) };
+        }
+        case 'findings-known':
+          return {
+            kind: question.kind,
+            value: question.ids.filter((id) => findings.some((finding) => finding.id === id)),
+          };
+        case 'findings-csv':
+          return { kind: question.kind, value: new Blob([]) };
         case 'among':
           // Each reaches what stands after it, and the first cannot start anything.
           return { kind: question.kind, value: fakeAmong(question.nodes) };
@@ -233,7 +257,6 @@ export function fakeEngine(over: Partial<EngineApi> = {}, stored: readonly Snaps
     }),
     differences: async () => NO_DIFFERENCES,
     differencesCsv: async () => '',
-    findings: async () => FINDINGS,
     findingsJson: async () => new Blob(['{"findings":[]}\n']),
     sourceText: async () => undefined,
     workspace: async () => new Uint8Array([1, 2, 3]),

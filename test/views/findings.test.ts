@@ -6,11 +6,12 @@ import type { EngineApi } from '../../workers/protocol';
 import type { Finding } from '../../src/questions/answers';
 import App from '../../src/views/App.svelte';
 import Explore from '../../src/views/explore/Explore.svelte';
-import { findingsCsv } from '../../src/views/findings/finding-csv';
+import { findingsCsv } from '../../src/engine/finding-csv';
+import { EVERY_FINDING, filterFindings } from '../../src/engine/finding-filter';
+import type { FindingFilter } from '../../src/engine/finding-filter';
 import { runToEnd } from '../../src/lib/steps';
-import { filterFindings, ruleName } from '../../src/views/findings/finding-groups';
-import type { FindingFilter, FindingGroup } from '../../src/views/findings/finding-groups';
 import Findings from '../../src/views/findings/Findings.svelte';
+import { ruleName } from '../../src/views/findings/rule-name';
 import { formatCount } from '../../src/views/style/kinds';
 import type { ViewLoaders } from '../../src/views/view-loaders';
 import { AT, FINDINGS } from './fake-data';
@@ -39,9 +40,13 @@ const CHAIN: Finding = {
   ],
 };
 
-async function open(over: Partial<EngineApi> = {}): Promise<ReturnType<typeof userEvent.setup>> {
-  history.replaceState(null, '', '#v=1&view=findings');
-  render(App, { engine: fakeEngine(over, [STORED]), loaders, wall: () => AT });
+async function open(
+  over: Partial<EngineApi> = {},
+  findings?: readonly Finding[],
+  more = '',
+): Promise<ReturnType<typeof userEvent.setup>> {
+  history.replaceState(null, '', `#v=1&view=findings${more}`);
+  render(App, { engine: fakeEngine(over, [STORED], findings), loaders, wall: () => AT });
   await screen.findByRole('heading', { level: 1, name: 'Findings' });
   return userEvent.setup();
 }
@@ -87,11 +92,10 @@ describe('Findings', () => {
 
   it('opens the routes its evidence is about in Explore', async () => {
     const routes = vi.fn<EngineApi['routes']>(async () => ROUTES);
-    const user = await open({
-      findings: async () => [CHAIN],
-      routes,
-      steps: async (steps) => steps.flatMap((id) => STEPS.filter((step) => step.step === id)),
-    });
+    const user = await open(
+      { routes, steps: async (steps) => steps.flatMap((id) => STEPS.filter((step) => step.step === id)) },
+      [CHAIN],
+    );
     await user.click(await screen.findByRole('button', { name: 'Open in Explore' }));
     await waitFor(() => expect(routes).toHaveBeenCalled());
     expect(routes.mock.lastCall?.slice(0, 2)).toEqual([0, 3]);
@@ -99,59 +103,98 @@ describe('Findings', () => {
 });
 
 describe('very many findings', () => {
-  it('are filtered in slices, and what is typed meanwhile counts', { timeout: 60_000 }, async () => {
-    const many = Array.from({ length: 9_000 }, (_, i) => ({
-      ...finding(0),
-      id: `many:${i}`,
-      title: `Number ${i % 3 === 0 ? 'threefold' : 'other'} ${i}`,
-    }));
-    const user = await open({ findings: async () => many });
-    expect(await screen.findAllByText(formatCount(9_000))).not.toHaveLength(0);
-    await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), 'eefo');
-    await screen.findByText(`${formatCount(3_000)} of ${formatCount(9_000)}`);
-    await user.clear(screen.getByRole('searchbox', { name: 'Search the findings' }));
-    await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), 'zzq');
-    await screen.findByText('No finding matches these filters.');
-  });
+  const many = Array.from({ length: 9_000 }, (_, i) => ({
+    ...finding(0),
+    id: `many:${i}`,
+    title: `Number ${i % 3 === 0 ? 'threefold' : 'other'} ${i}`,
+  }));
+  const list = (): HTMLElement => screen.getByRole('navigation', { name: 'Findings' });
+
+  it(
+    'are filtered by the worker, and of each severity as many are held as are listed',
+    { timeout: 120_000 },
+    async () => {
+      const user = await open({}, many);
+      expect(await screen.findAllByText(formatCount(9_000))).not.toHaveLength(0);
+      await waitFor(() => expect(within(list()).getAllByRole('listitem')).toHaveLength(60));
+      await user.click(within(list()).getByRole('button', { name: 'Show 940 more' }));
+      await screen.findByText(/^The first 1,000 of 9,000 are listed\./u);
+      await waitFor(() => expect(within(list()).getAllByRole('listitem')).toHaveLength(1_000), {
+        timeout: 50_000,
+      });
+      await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), 'eefo');
+      await screen.findByText(`${formatCount(3_000)} of ${formatCount(9_000)}`);
+      await user.clear(screen.getByRole('searchbox', { name: 'Search the findings' }));
+      await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), 'zzq');
+      await screen.findByText('No finding matches these filters.');
+    },
+  );
+
+  it(
+    'list one that is far down with those around it, and the arrows go on from there',
+    { timeout: 120_000 },
+    async () => {
+      const user = await open({}, many, '&finding=many:7123');
+      await waitFor(() => expect(screen.getByRole('article')).toHaveAccessibleName('Number other 7123'));
+      await screen.findByText(/^The first 60 of 9,000 are listed, and those around the one that is read\./u);
+      await waitFor(() => expect(within(list()).getAllByRole('listitem')).toHaveLength(67));
+      within(list())
+        .getByRole('button', { name: /Number other 7123/u })
+        .focus();
+      await user.keyboard('{ArrowDown}{ArrowDown}');
+      await waitFor(() => expect(screen.getByRole('article')).toHaveAccessibleName('Number threefold 7125'));
+      await waitFor(() => expect(location.hash).toContain('many:7125'));
+      await waitFor(() =>
+        expect(within(list()).getByRole('button', { name: /Number threefold 7125/u })).toHaveFocus(),
+      );
+      expect(within(list()).getByRole('button', { name: /Number threefold 7128/u })).toBeInTheDocument();
+      expect(within(list()).queryByRole('button', { name: /Number other 7121/u })).toBeNull();
+    },
+  );
 });
 
-describe('grouping', () => {
-  const groupFindings = (found: readonly Finding[], filter: FindingFilter): readonly FindingGroup[] =>
-    runToEnd(filterFindings(found, filter)).groups;
-  const all = { search: '', severity: undefined, rule: undefined, tenants: [] };
+describe('filtering', () => {
+  const matching = (found: readonly Finding[], filter: Partial<FindingFilter>): readonly Finding[] =>
+    [...runToEnd(filterFindings(found, { ...EVERY_FINDING, ...filter })).matching].flatMap(
+      (place) => found[place] ?? [],
+    );
+
   it('loses none and orders by severity', () => {
-    const groups = groupFindings(FINDINGS, all);
-    expect(groups.flatMap((group) => group.findings)).toHaveLength(FINDINGS.length);
-    expect(groups[0]?.severity).toBe('critical');
+    const mixed = [...FINDINGS].reverse();
+    const found = matching(mixed, {});
+    expect(new Set(found)).toEqual(new Set(FINDINGS));
+    expect(found[0]?.severity).toBe('critical');
+    const { listed } = runToEnd(filterFindings(mixed, EVERY_FINDING));
+    expect(listed.flatMap(({ severity, count }) => Array.from({ length: count }, () => severity))).toEqual(
+      found.map(({ severity }) => severity),
+    );
   });
 
   it('counts what each choice would list beside the others', () => {
-    const kept = { ...all, tenants: [1], search: 'a' };
+    const kept = { tenants: [1], search: 'a' };
     for (const severity of [undefined, finding(0).severity]) {
       for (const rule of [undefined, finding(1).rule, 'no-such-rule']) {
         const { within, rules, severities } = runToEnd(filterFindings(FINDINGS, { ...kept, severity, rule }));
         expect(within).toBe(FINDINGS.filter(({ tenants }) => tenants.includes(1)).length);
         const listed = (filter: Partial<FindingFilter>): number =>
-          groupFindings(FINDINGS, { ...kept, ...filter }).flatMap(({ findings }) => findings).length;
+          matching(FINDINGS, { ...kept, ...filter }).length;
         for (const one of rules) expect(one.count).toBe(listed({ severity, rule: one.rule }));
-        for (const [one, count] of severities) expect(count).toBe(listed({ severity: one, rule }));
+        for (const one of severities) expect(one.count).toBe(listed({ severity: one.severity, rule }));
       }
     }
   });
 
   it('finds by framework id, tenant and rule', () => {
-    expect(groupFindings(FINDINGS, { ...all, search: 'cis 5.4' }).length).toBeGreaterThan(0);
-    expect(groupFindings(FINDINGS, { ...all, search: 'no such thing' })).toEqual([]);
-    for (const group of groupFindings(FINDINGS, { ...all, tenants: [1] })) {
-      expect(group.findings.every((known) => known.tenants.includes(1))).toBe(true);
-    }
+    expect(matching(FINDINGS, { search: 'cis 5.4' }).length).toBeGreaterThan(0);
+    expect(matching(FINDINGS, { search: 'no such thing' })).toEqual([]);
+    expect(matching(FINDINGS, { tenants: [1] }).every((known) => known.tenants.includes(1))).toBe(true);
     expect(ruleName('terminated-effective')).toBe('Terminated effective');
   });
 });
 
 describe('the CSV', () => {
   it('has a row each, with places, and no formulas', () => {
-    const csv = findingsCsv([{ ...CHAIN, title: '=HYPERLINK("x")' }], () => 'Northwind');
+    const csv = runToEnd(findingsCsv([{ ...CHAIN, title: '=HYPERLINK("x")' }], () => 'Northwind')).join('');
     expect(csv.split('\r\n').filter(Boolean)).toHaveLength(2);
     expect(csv).toContain("'=HYPERLINK");
     expect(csv).toContain('reads payments-prod (grants.csv, row 12)');

@@ -1,8 +1,12 @@
 import type { EngineApi } from '../../../../workers/protocol';
+import { askEstate } from '../../../app/estate-answer';
+import { EVERY_FINDING } from '../../../engine/finding-filter';
+import type { FindingRow } from '../../../engine/finding-pages';
 import type { Finding, Place, StepRef } from '../../../questions/answers';
 
-/** Findings told in full; the others are listed. */
+/** Findings told in full; of the others so many are listed, all of them no paper holds. */
 const IN_FULL = 200;
+const LISTED = 5_000;
 const STEPS_EACH = 12;
 const SOURCES = 120;
 const SOURCE_LINES = 14;
@@ -23,16 +27,27 @@ export interface PrintedFinding {
 
 export interface Printed {
   readonly full: readonly PrintedFinding[];
-  readonly listed: readonly Finding[];
+  readonly listed: readonly FindingRow[];
+  /** How many more there are than are told here. */
+  readonly besides: number;
   readonly sources: readonly PrintedSource[];
 }
 
 /** Everything a printed report tells of its findings, asked for beforehand: printing does not wait. */
 export async function printedFindings(engine: EngineApi, at: number): Promise<Printed> {
-  const findings = await engine.findings(at);
+  const within = { ...EVERY_FINDING, at };
+  const { total, rows: listed } = await askEstate(engine, 'findings', {
+    kind: 'findings',
+    ...within,
+    offset: IN_FULL,
+    limit: LISTED,
+  });
   const full: PrintedFinding[] = [];
   const sources = new Map<string, PrintedSource>();
-  for (const [i, finding] of findings.slice(0, IN_FULL).entries()) {
+  for (let i = 0; i < Math.min(total, IN_FULL); i++) {
+    const found = await askEstate(engine, 'finding', { kind: 'finding', ...within, place: i });
+    if (found === undefined) break;
+    const { finding } = found;
     const steps = [...new Set(finding.evidence.flatMap(({ step }) => step ?? []))].slice(0, STEPS_EACH);
     const refs = steps.length === 0 ? [] : await engine.steps(steps);
     full.push({ number: i + 1, finding, routes: chains(refs) });
@@ -50,7 +65,7 @@ export async function printedFindings(engine: EngineApi, at: number): Promise<Pr
       if (text !== undefined) sources.set(name, { numbers: [i + 1], place, text: shortened(text) });
     }
   }
-  return { full, listed: findings.slice(IN_FULL), sources: [...sources.values()] };
+  return { full, listed, besides: total - full.length - listed.length, sources: [...sources.values()] };
 }
 
 /** Steps laid end to end where they fit. */

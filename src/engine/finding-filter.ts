@@ -1,29 +1,20 @@
-import { SEVERITIES } from '../../questions/answers';
-import type { Finding, Severity } from '../../questions/answers';
+import { SEVERITIES } from '../questions/answers';
+import type { Finding, Severity } from '../questions/answers';
 
 export interface FindingFilter {
   readonly search: string;
-  readonly severity: Severity | undefined;
-  readonly rule: string | undefined;
+  readonly severity?: Severity | undefined;
+  readonly rule?: string | undefined;
   /** Findings that concern one of these; empty: all. */
   readonly tenants: readonly number[];
 }
 
-export interface FindingGroup {
-  readonly severity: Severity;
-  readonly findings: readonly Finding[];
-}
+/** What nothing is left out by. */
+export const EVERY_FINDING: FindingFilter = { search: '', tenants: [] };
 
-/** What a filter leaves, and what each of its choices would list beside the others. */
-export interface FilteredFindings {
-  /** Findings that concern the tenants, whatever else is asked for. */
-  readonly within: number;
-  /** What matches, by severity, worst first; each keeps the engine's order. */
-  readonly groups: readonly FindingGroup[];
-  /** Matching but for their rule, by it, most first. */
-  readonly rules: readonly RuleCount[];
-  /** Matching but for their severity. */
-  readonly severities: ReadonlyMap<Severity, number>;
+export interface SeverityCount {
+  readonly severity: Severity;
+  readonly count: number;
 }
 
 export interface RuleCount {
@@ -31,24 +22,38 @@ export interface RuleCount {
   readonly count: number;
 }
 
+/** What a filter leaves, and what each of its choices would list beside the others. */
+export interface FilteredFindings {
+  /** Findings that concern the tenants, whatever else is asked for. */
+  readonly within: number;
+  /** Places of what matches in the list of all: worst first, those of one severity in the order of the list. */
+  readonly matching: Uint32Array;
+  /** What matches, by severity, worst first; those there are. */
+  readonly listed: readonly SeverityCount[];
+  /** Matching but for their rule, by it, most first. */
+  readonly rules: readonly RuleCount[];
+  /** Matching but for their severity. */
+  readonly severities: readonly SeverityCount[];
+}
+
 /** Findings looked at between two yields: short work even where all their words are put together. */
 const AT_A_TIME = 200;
 
-/** Filter findings in one pass; yields now and then, as a large estate has hundreds of thousands. */
+/** Filters findings in one pass. Yields now and then, as a large estate has hundreds of thousands. */
 export function* filterFindings(
   findings: readonly Finding[],
   filter: FindingFilter,
-): Generator<undefined, FilteredFindings> {
+): Generator<number, FilteredFindings> {
   const words = filter.search
     .toLowerCase()
     .split(/\s+/u)
     .filter((word) => word !== '');
-  const bySeverity = new Map<Severity, Finding[]>(SEVERITIES.map((severity) => [severity, []]));
+  const bySeverity = new Map<Severity, number[]>(SEVERITIES.map((severity) => [severity, []]));
   const severities = new Map<Severity, number>();
   const rules = new Map<string, number>();
   let within = 0;
   for (const [i, finding] of findings.entries()) {
-    if (i % AT_A_TIME === AT_A_TIME - 1) yield;
+    if (i % AT_A_TIME === AT_A_TIME - 1) yield i;
     if (filter.tenants.length > 0 && !filter.tenants.some((tenant) => finding.tenants.includes(tenant)))
       continue;
     within++;
@@ -58,18 +63,26 @@ export function* filterFindings(
     if (!(ofSeverity || ofRule) || !saysAll(finding, words)) continue;
     if (ofSeverity) rules.set(rule, (rules.get(rule) ?? 0) + 1);
     if (ofRule) severities.set(severity, (severities.get(severity) ?? 0) + 1);
-    if (ofSeverity && ofRule) bySeverity.get(severity)?.push(finding);
+    if (ofSeverity && ofRule) bySeverity.get(severity)?.push(i);
   }
   return {
     within,
-    groups: [...bySeverity]
-      .map(([severity, found]) => ({ severity, findings: found }))
-      .filter((group) => group.findings.length > 0),
+    matching: Uint32Array.from([...bySeverity.values()].flat()),
+    listed: [...bySeverity].flatMap(([severity, { length: count }]) =>
+      count === 0 ? [] : [{ severity, count }],
+    ),
     rules: [...rules]
       .map(([rule, count]) => ({ rule, count }))
       .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1)),
-    severities,
+    severities: counted(severities),
   };
+}
+
+function counted(counts: ReadonlyMap<Severity, number>): readonly SeverityCount[] {
+  return SEVERITIES.flatMap((severity) => {
+    const count = counts.get(severity);
+    return count === undefined ? [] : [{ severity, count }];
+  });
 }
 
 function saysAll(finding: Finding, words: readonly string[]): boolean {
@@ -87,10 +100,4 @@ function saysAll(finding: Finding, words: readonly string[]): boolean {
     .join(' ')
     .toLowerCase();
   return words.every((word) => text.includes(word));
-}
-
-/** `unused-key` as words: rules are named for what they find. */
-export function ruleName(rule: string): string {
-  const words = rule.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

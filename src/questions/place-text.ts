@@ -1,4 +1,4 @@
-import type { Place } from '../../questions/answers';
+import type { Place } from './answers';
 
 /** `users.csv, row 12` or `export.json at /data/3/Aces/1`. */
 export function placeText(place: Place): string {
