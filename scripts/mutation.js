@@ -1,7 +1,8 @@
 // Mutation score of the kernels: each group of kernel files against the tests that are about them.
 // `npm run mutation [-- [--left] <kernel file name>…]`; with `--left` only what no test found yet of files that did not
-// change, as more tests were written: what was found stays so. The results of earlier runs are kept in .tmp/mutation/results.json, a file
-// whose text has changed since is marked. MUTATION_PROCESSES: how many at once (2). Writes test/mutation.md.
+// change, as more tests were written: what was found stays so. The results of earlier runs are kept in .tmp/mutation/results.json, those
+// of other checkouts are read from the page; a file whose text has changed since is marked. MUTATION_PROCESSES: how many
+// at once (2). Writes test/mutation.md.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const kernels = 'src/graph/kernels';
 const scratch = join(root, '.tmp/mutation');
 const kept = join(scratch, 'results.json');
+const page = join(root, 'test/mutation.md');
 
 /** Kernel files, the tests each of them is held against (parts of file names of test/unit), and runs of each property. */
 const groups = [
@@ -38,8 +40,14 @@ const groups = [
   [
     [
       'choke',
-      'choke-walk',
+      'choke-entries',
+      'choke-facts',
+      'choke-forest',
+      'choke-forest-sums',
+      'choke-forest-walk',
       'choke-sums',
+      'choke-walk',
+      'sorted-marks',
       'start-dominators',
       'below',
       'pivot',
@@ -94,7 +102,30 @@ const groups = [
 /** None for a file that is gone by now. */
 function digest(file) {
   const path = join(root, kernels, `${file}.ts`);
-  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined;
+  return existsSync(path)
+    ? createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)
+    : undefined;
+}
+
+/** What the page says of each file; which mutants were left is not told there. */
+function told() {
+  const row = /^\| (\S+)\.ts \| [^|]+ \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\S+) \| (\S+) \|$/gmu;
+  return Object.fromEntries(
+    [...readFileSync(page, 'utf8').matchAll(row)].map(
+      ([, file, killed, timeout, survived, uncovered, date, text]) => [
+        file,
+        {
+          digest: text,
+          date,
+          killed: Number(killed),
+          timeout: Number(timeout),
+          survived: Number(survived),
+          uncovered: Number(uncovered),
+          left: [],
+        },
+      ],
+    ),
+  );
 }
 const onlyLeft = process.argv[2] === '--left';
 const wanted = process.argv.slice(onlyLeft ? 3 : 2);
@@ -120,7 +151,7 @@ function takeFound(result, statusOf) {
 }
 
 mkdirSync(scratch, { recursive: true });
-const results = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+const results = { ...told(), ...(existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {}) };
 const open = (file) =>
   results[file] !== undefined && results[file].digest === digest(file) && results[file].left.length > 0;
 /** As the runner names a mutant. */
@@ -185,18 +216,18 @@ const row = (name, one, note) =>
   `| ${name} | ${score(one)} | ${one.killed} | ${one.timeout} | ${one.survived} | ${one.uncovered} | ${note} |`;
 const missing = known.filter((file) => !files.includes(file));
 writeFileSync(
-  join(root, 'test/mutation.md'),
+  page,
   `# Mutation score of the kernels
 
 What \`npm run mutation\` last found (Stryker, \`stryker.config.json\`; tests by group in \`scripts/mutation.js\`, fixed seed). ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}.
-A mutant counts when a test failed (killed) or did not end (timeout: many times the work without a mutant). Left out: texts of errors, the share of work that a turn reports, what a column is said to read as beyond its end, and what acts while modules load. Where tests were added to a file that did not change, or its properties were run more often, only mutants that none had found were run again (\`--left\`). ${
+A mutant counts when a test failed (killed) or did not end (timeout: many times the work without a mutant). Left out: texts of errors, the share of work that a turn reports, what a column is said to read as beyond its end, and what acts while modules load. Where tests were added to a file that did not change, or its properties were run more often, only mutants that none had found were run again (\`--left\`). The last column is the digest of the text that was run. ${
     missing.length === 0 ? 'Every kernel file was run.' : `Not run as they are now: ${missing.join(', ')}.`
   }
 
-| file | score | killed | timeout | survived | not covered | run |
-| --- | --- | --- | --- | --- | --- | --- |
-${files.map((file) => row(`${file}.ts`, results[file], results[file].date)).join('\n')}
-${row('**all**', total, '')}
+| file | score | killed | timeout | survived | not covered | run | text |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+${files.map((file) => row(`${file}.ts`, results[file], `${results[file].date} | ${results[file].digest}`)).join('\n')}
+${row('**all**', total, ' | ')}
 
 What is left is mostly no other answer, and no test can tell:
 
