@@ -13,7 +13,7 @@ import { NO_PLACE } from './projection';
 import type { StepFree } from './projection';
 
 /**
- * Bytes that an index takes at most while it is built, by node and by step; what is kept is half of it (177 MB where there
+ * Bytes that an index takes at most while it is built, by node and by step; what is kept is less than half (191 MB where there
  * are a million nodes and nine million steps).
  */
 const PER_NODE = 250;
