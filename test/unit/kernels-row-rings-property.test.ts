@@ -98,7 +98,8 @@ test('of few records with many steps, those are needed whose removal loses or we
       const index = recordSteps(graph);
       for (const atLeast of ['allowed', 'not-evaluated'] as const) {
         const scope: Scope = { at: AT, atLeast, verbs: [], becoming: true };
-        const found = [undefined, 2].map((least) => [...runToEnd(redundantGrants(graph, scope, least))]);
+        const ways = [[], [undefined, 0], [2, 0], [2]] as const;
+        const found = ways.map((how) => [...runToEnd(redundantGrants(graph, scope, ...how))]);
         const expected = [...graph.records].map((_, record) => {
           const change = { records: new Set([record]), nodes: new Set<number>(), added: [] };
           const { lost, weaker } = runToEnd(whatIf(graph, change, scope, index)).differences;

@@ -273,7 +273,11 @@ describe('spots', () => {
   ) => {
     const places = links.flat().map((target) => target + nodes);
     const { value } = turns(
-      rowSpots({ ofStep: new Uint32Array(0), rows, links: places }, nodes, Uint32Array.from(held)),
+      rowSpots(
+        { rows: Uint8Array.from(rows), links: Uint32Array.from(places) },
+        nodes,
+        Uint32Array.from(held),
+      ),
     );
     const { spotStart, spots: all, byStart, by } = value;
     expect(value.targets).toBe(rows.length);
@@ -340,7 +344,7 @@ describe('spots', () => {
     const of = (count: number, held: readonly number[] = []) =>
       turns(
         rowSpots(
-          { ofStep: new Uint32Array(0), rows: new Array<number>(count).fill(1), links: [] },
+          { rows: new Uint8Array(count).fill(1), links: new Uint32Array(0) },
           1,
           Uint32Array.from(held),
         ),

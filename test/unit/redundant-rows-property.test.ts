@@ -118,7 +118,9 @@ test(
         const index = recordSteps(graph);
         for (const scope of scopes) {
           const marks = runToEnd(redundantGrants(graph, scope));
-          expect(runToEnd(redundantGrants(graph, scope, 2))).toEqual(marks);
+          for (const how of [[2], [undefined, 0], [2, 0]] as const) {
+            expect(runToEnd(redundantGrants(graph, scope, ...how))).toEqual(marks);
+          }
           for (let record = 0; record < graph.records.length; record++) {
             const change = { records: new Set([record]), nodes: new Set<number>(), added: [] };
             const { lost, weaker } = runToEnd(whatIf(graph, change, scope, index)).differences;

@@ -38,7 +38,7 @@ export function drawRows(drawn: DrawnRows): RowGraph {
   const holdTo = Uint32Array.from(holds, ([, target]) => target);
   const spots = runToEnd(
     rowSpots(
-      { ofStep: new Uint32Array(0), rows, links: links.flat().map((target) => target + nodes) },
+      { rows: Uint8Array.from(rows), links: Uint32Array.from(links.flat(), (target) => target + nodes) },
       nodes,
       holdTo,
     ),

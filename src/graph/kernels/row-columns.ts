@@ -14,6 +14,10 @@ export class Column {
     this.#items[this.length++] = item;
   }
 
+  set(index: number, item: number): void {
+    this.#items[index] = item;
+  }
+
   at(index: number): number {
     return u32(this.#items, index);
   }

@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../access-graph';
-import { UNITS_PER_TURN, listAt, num, numOr, u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, listAt, u32, u32Or, u8 } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 import { isContainment, isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -44,6 +44,12 @@ export interface RowGraph extends RowSpots {
 export function recordsBehind(graph: RowGraph, killer: number): readonly number[] {
   if (killer === NO_KILLER) return [];
   return killer < SEVERAL ? [killer] : listAt(graph.killerLists, killer - SEVERAL);
+}
+
+/** Marks the records each of which takes an edge or a hold away. */
+export function needKiller(graph: RowGraph, killer: number, needed: Uint8Array): void {
+  if (killer < SEVERAL) needed[killer] = 1;
+  else if (killer !== NO_KILLER) for (const record of recordsBehind(graph, killer)) needed[record] = 1;
 }
 
 /** The graph of some ranks. Yields as it reads. */
@@ -109,6 +115,7 @@ class Ways {
 class Builder {
   readonly #graph: AccessGraph;
   readonly #ranks: Ranks;
+  readonly #isPlain: boolean;
   readonly #passes = new Ways();
   readonly #holds = new Ways();
   /** Those out of the vertices of records, which come after all nodes. */
@@ -123,9 +130,9 @@ class Builder {
   readonly #passTo: Uint32Array;
   readonly #holdTo: Uint32Array;
   /** The ways of the current node: to a node, with rank 0, or to a target. */
-  readonly #to: number[] = [];
-  readonly #rank: number[] = [];
-  readonly #killer: number[] = [];
+  readonly #to = new Column();
+  readonly #rank = new Column();
+  readonly #killer = new Column();
   /** The lists that the current node has made. */
   readonly #lists = new Map<string, number>();
   #made = 0;
@@ -133,6 +140,7 @@ class Builder {
   constructor(graph: AccessGraph, targets: number, ranks: Ranks) {
     this.#graph = graph;
     this.#ranks = ranks;
+    this.#isPlain = graph.supportStart.length === 0;
     this.#shared = new Uint8Array(graph.records.length);
     this.#serves = new Uint8Array(graph.records.length);
     this.#ways = new Uint32Array(graph.records.length);
@@ -160,15 +168,17 @@ class Builder {
     const killer = this.#killerOf(step);
     const way = u32(known, name);
     if (way === NONE) {
-      known[name] = this.#to.push(to) - 1;
+      known[name] = this.#to.length;
+      this.#to.push(to);
       this.#rank.push(rank);
       this.#killer.push(killer);
       return;
     }
-    const before = numOr(this.#killer, way, NO_KILLER);
+    const before = this.#killer.at(way);
     if (before === NO_KILLER || before === killer) return;
     const records = this.#recordsOf(killer);
-    this.#killer[way] = this.#number(this.#recordsOf(before).filter((record) => records.includes(record)));
+    const both = this.#recordsOf(before).filter((record) => records.includes(record));
+    this.#killer.set(way, this.#number(both));
   }
 
   /** What stands for the records that stand in each support of a step. */
@@ -176,7 +186,7 @@ class Builder {
     const graph = this.#graph;
     if (isContainment(graph, step)) return NO_KILLER;
     // Plain supports: the record itself, and NO_RECORD is NO_KILLER.
-    if (graph.supportStart.length === 0) return u32Or(graph.supportRecords, step, NO_KILLER);
+    if (this.#isPlain) return u32Or(graph.supportRecords, step, NO_KILLER);
     const first = firstSupport(graph, step);
     let common = recordsOf(graph, first);
     for (let s = first + 1; s < endSupport(graph, step) && common.length > 0; s++) {
@@ -208,20 +218,31 @@ class Builder {
 
   /** Ways of one node that go with the same records become one edge to a vertex, from which they lead on. */
   finishNode(): void {
-    for (const killer of this.#killer) {
+    const count = this.#to.length;
+    for (let way = 0; way < count; way++) {
+      const killer = this.#killer.at(way);
       if (killer < SEVERAL) this.#ways[killer] = u32(this.#ways, killer) + 1;
     }
-    const together = new Map<number, number[]>();
-    for (const [way, killer] of this.#killer.entries()) {
+    let together: Map<number, number[]> | undefined;
+    for (let way = 0; way < count; way++) {
+      const killer = this.#killer.at(way);
       if (killer === NO_KILLER || (killer < SEVERAL && this.#ways[killer] === 1)) {
         this.#emit(this.#passes, this.#holds, way, killer);
         this.#serve(killer);
         continue;
       }
+      together ??= new Map();
       const list = together.get(killer);
       if (list === undefined) together.set(killer, [way]);
       else list.push(way);
     }
+    if (together !== undefined) this.#gather(together);
+    this.#passes.end();
+    this.#holds.end();
+    this.#forget();
+  }
+
+  #gather(together: ReadonlyMap<number, readonly number[]>): void {
     for (const [killer, ways] of together) {
       this.#passes.add(this.#graph.nodes.length + this.#made++, 0, killer);
       for (const way of ways) this.#emit(this.#madePasses, this.#madeHolds, way, NO_KILLER);
@@ -229,36 +250,37 @@ class Builder {
       this.#madeHolds.end();
       this.#serve(killer);
     }
-    this.#passes.end();
-    this.#holds.end();
-    this.#forget();
   }
 
   #forget(): void {
-    for (const [way, to] of this.#to.entries()) {
-      const rank = num(this.#rank, way);
+    for (let way = 0; way < this.#to.length; way++) {
+      const to = this.#to.at(way);
+      const rank = this.#rank.at(way);
       if (rank === 0) this.#passTo[to] = NONE;
       else this.#holdTo[this.#nameOf(to, rank)] = NONE;
-      const killer = numOr(this.#killer, way, NO_KILLER);
+      const killer = this.#killer.at(way);
       if (killer < SEVERAL) this.#ways[killer] = 0;
     }
     this.#to.length = 0;
     this.#rank.length = 0;
     this.#killer.length = 0;
-    this.#lists.clear();
+    if (this.#lists.size > 0) this.#lists.clear();
   }
 
   #emit(passes: Ways, holds: Ways, way: number, killer: number): void {
-    const rank = num(this.#rank, way);
-    (rank === 0 ? passes : holds).add(num(this.#to, way), rank, killer);
+    const rank = this.#rank.at(way);
+    (rank === 0 ? passes : holds).add(this.#to.at(way), rank, killer);
   }
 
   /** Counts what goes with each of the records. */
   #serve(killer: number): void {
-    for (const record of this.#recordsOf(killer)) {
-      if (this.#serves[record] === 1) this.#shared[record] = 1;
-      this.#serves[record] = 1;
-    }
+    if (killer < SEVERAL) this.#serveOne(killer);
+    else for (const record of this.#recordsOf(killer)) this.#serveOne(record);
+  }
+
+  #serveOne(record: number): void {
+    if (this.#serves[record] === 1) this.#shared[record] = 1;
+    this.#serves[record] = 1;
   }
 
   finish(): Omit<RowGraph, keyof RowSpots> {

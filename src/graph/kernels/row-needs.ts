@@ -10,19 +10,26 @@ import { RowLevels } from './row-levels';
 import type { Gone } from './row-levels';
 import { LEAST_CYCLE, findRowPivot, incoming, onlyWayBack } from './row-pivot';
 import type { Incoming, RowPivot } from './row-pivot';
+import { sweepStarts } from './row-sweep';
 import { RowWalk } from './row-walk';
 import { StartDominators } from './start-dominators';
+
+/** Starts that lead on, at least, for which what they hold is worth being laid out. */
+export const LEAST_SWEEP = 64;
 
 /**
  * Marks the records without which, alone, someone who acts loses a row of effective access or holds it with a weaker
  * verdict, within the ranks of a row graph. Containment is taken as it is: what rests on a record there is not asked.
  * @param needed by record; those that are marked already are not looked at again
+ * @param least of how many places a cycle is decided for all who come to it at once
+ * @param leastSweep from how many starts on that lead on they are looked at together
  */
 export function* markNeeded(
   graph: AccessGraph,
   rows: RowGraph,
   needed: Uint8Array,
   least: number = LEAST_CYCLE,
+  leastSweep: number = LEAST_SWEEP,
 ): Generator<number, void> {
   const starts = startsOf(graph, rows);
   const walk = new RowWalk(rows, needed);
@@ -32,10 +39,14 @@ export function* markNeeded(
     others = starts.filter((start) => u32(pivot.back.enter, start) === NONE);
     yield* byPivot(rows, pivot, starts, walk, needed);
   }
+  const leading = others.filter((start) => u32(rows.outStart, start + 1) > u32(rows.outStart, start));
+  const isFew = leading.length < leastSweep;
+  if (!isFew) yield* sweepStarts(rows, leading, needed);
   const dominators = new StartDominators(rows);
   for (const start of others) {
-    const count = dominators.from(start);
-    yield* walk.mark(dominators, count, rows.killer);
+    // Who leads nowhere has few holds, which are looked at sooner than laid out for many.
+    if (!isFew && u32(rows.outStart, start + 1) > u32(rows.outStart, start)) continue;
+    yield* walk.mark(dominators, dominators.from(start), rows.killer);
   }
   yield* new Together(graph, rows, needed).mark(starts);
 }

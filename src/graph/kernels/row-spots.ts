@@ -10,6 +10,8 @@ export interface RowSpots {
   readonly spotStart: Uint32Array;
   readonly spots: Uint32Array;
   readonly spotCount: number;
+  /** The place where spot s is. */
+  readonly spotAt: Uint32Array;
   /** Targets by which what stands at spot s is held: `by[byStart[s] .. byStart[s+1]]`, nearest first. */
   readonly byStart: Uint32Array;
   readonly by: Uint32Array;
@@ -23,7 +25,7 @@ const NONE = 0xffffffff;
  * Where every row is held by more, all of them are spots, down to where that is so.
  */
 export function* rowSpots(
-  { rows, links }: RowTargets,
+  { rows, links }: Pick<RowTargets, 'rows' | 'links'>,
   nodes: number,
   holdTo: Uint32Array,
 ): Generator<number, RowSpots> {
@@ -40,28 +42,31 @@ export function* rowSpots(
 }
 
 class SpotBuilder {
-  readonly #rows: readonly number[];
+  readonly #rows: Uint8Array;
   /** Targets that lead to target t, and those that it leads to. */
   readonly #above: Grouped;
   readonly #below: Grouped;
   /** 1 where a hold leads. */
   readonly #held: Uint8Array;
   readonly #seen: Uint32Array;
+  readonly #queue: Uint32Array;
   readonly #spotOf: Uint32Array;
   readonly #spotStart = new Column();
   readonly #spots = new Column();
+  readonly #spotAt = new Column();
   readonly #byStart = new Column();
   readonly #by = new Column();
   #round = 0;
   #units = 0;
 
-  constructor(rows: readonly number[], links: readonly number[], nodes: number, holdTo: Uint32Array) {
+  constructor(rows: Uint8Array, links: Uint32Array, nodes: number, holdTo: Uint32Array) {
     this.#rows = rows;
     this.#above = grouped(links, nodes, rows.length, 1);
     this.#below = grouped(links, nodes, rows.length, 0);
     this.#held = new Uint8Array(rows.length);
     for (const target of holdTo) this.#held[target] = 1;
     this.#seen = new Uint32Array(rows.length);
+    this.#queue = new Uint32Array(rows.length);
     this.#spotOf = new Uint32Array(rows.length).fill(NONE);
     this.#spotStart.push(0);
     this.#byStart.push(0);
@@ -116,20 +121,24 @@ class SpotBuilder {
     if (known !== NONE) return known;
     const { start, items } = this.#above;
     const round = ++this.#round;
-    const queue = [place];
+    const queue = this.#queue;
+    queue[0] = place;
     this.#seen[place] = round;
-    for (const one of queue) {
+    let end = 1;
+    for (let q = 0; q < end; q++) {
+      const one = u32(queue, q);
       if (u8(this.#held, one) === 1) this.#by.push(one);
       for (let i = u32(start, one); i < u32(start, one + 1); i++) {
         const next = u32(items, i);
         this.#units++;
         if (this.#seen[next] === round) continue;
         this.#seen[next] = round;
-        queue.push(next);
+        queue[end++] = next;
       }
     }
     const number = this.#byStart.length - 1;
     this.#byStart.push(this.#by.length);
+    this.#spotAt.push(place);
     this.#spotOf[place] = number;
     return number;
   }
@@ -140,6 +149,7 @@ class SpotBuilder {
       spotStart: this.#spotStart.finish(),
       spots: this.#spots.finish(),
       spotCount: this.#byStart.length - 1,
+      spotAt: this.#spotAt.finish(),
       byStart: this.#byStart.finish(),
       by: this.#by.finish(),
     };
@@ -152,19 +162,19 @@ interface Grouped {
 }
 
 /** The other ends of links by one of theirs: `by` 0 by where they begin, 1 by where they lead. */
-function grouped(links: readonly number[], nodes: number, targets: number, by: 0 | 1): Grouped {
+function grouped(links: Uint32Array, nodes: number, targets: number, by: 0 | 1): Grouped {
   const start = new Uint32Array(targets + 1);
   for (let i = by; i < links.length; i += 2) {
-    const at = (links[i] ?? nodes) - nodes + 1;
+    const at = u32(links, i) - nodes + 1;
     start[at] = u32(start, at) + 1;
   }
   toOffsets(start);
   const next = start.slice();
   const items = new Uint32Array(links.length / 2);
   for (let i = 0; i < links.length; i += 2) {
-    const at = (links[i + by] ?? nodes) - nodes;
+    const at = u32(links, i + by) - nodes;
     const slot = u32(next, at);
-    items[slot] = (links[i + 1 - by] ?? nodes) - nodes;
+    items[slot] = u32(links, i + 1 - by) - nodes;
     next[at] = slot + 1;
   }
   return { start, items };

@@ -1,37 +1,26 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { UNITS_PER_TURN, num, toOffsets, u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, u32, u8 } from '../columns';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
 import { Covering } from './covering';
-import { CONTAINS, FLOWS, HOLDS, holdingSteps } from './holding-steps';
+import { FLOWS, HOLDS, holdingSteps } from './holding-steps';
 import { Column } from './row-columns';
+import { Containers, containsOf } from './row-contains';
+import type { Contains } from './row-contains';
 
 type Filter = Pick<WalkFilter, 'at' | 'rank' | 'becoming'>;
 
 const NONE = 0xffffffff;
-
-/** A permission on a resource, as far as it tells what goes when a step goes. */
-interface Target {
-  /** -1 for none. */
-  readonly permission: number;
-  readonly node: number;
-  /** Place that counts: the row of effective access. */
-  readonly row: number;
-  /** Where a permission that flows down containment comes in, `NONE` where nothing is contained or nothing flows. */
-  readonly flow: number;
-  /** Where one that ends here comes in. */
-  readonly end: number;
-}
 
 /** Where each step that holds a permission leads, and how those places lead to the rows that count. */
 export interface RowTargets {
   /** By step, the place it leads to; `NO_TARGET` for one that holds nothing. */
   readonly ofStep: Uint32Array;
   /** Places after those of the nodes; `rows[place - nodes]` is 1 where it is a row. */
-  readonly rows: readonly number[];
+  readonly rows: Uint8Array;
   /** Ways between such places, which no record takes away: place, place, place, place, … */
-  readonly links: readonly number[];
+  readonly links: Uint32Array;
 }
 
 export const NO_TARGET = NONE;
@@ -48,7 +37,7 @@ export function* rowTargets(graph: AccessGraph, filter: Filter): Generator<numbe
   yield* builder.grants();
   yield* builder.below();
   yield* builder.link();
-  return builder;
+  return builder.finish();
 }
 
 /** What steps of each class do, verdict included. */
@@ -57,21 +46,30 @@ function doesOf(graph: AccessGraph, filter: Filter): Uint8Array {
   return holdingSteps(graph, filter).map((what, number) => (u8(verdict, number) >= filter.rank ? what : 0));
 }
 
-class TargetBuilder implements RowTargets {
-  readonly ofStep: Uint32Array;
-  readonly rows: number[] = [];
-  readonly links: number[] = [];
+/**
+ * A permission on a resource, as far as it tells what goes when a step goes, is a *target*. Its columns: the *name* of
+ * the permission (from 1, 0 for a step that holds without one), the node, the *row* (the place that counts), where
+ * what flows down containment comes in (`flow`, `NONE` where nothing is contained or nothing flows), and where what
+ * ends here comes in (`end`, or `NONE`).
+ */
+class TargetBuilder {
   readonly #graph: AccessGraph;
   readonly #does: Uint8Array;
   readonly #contains: Contains;
   readonly #covering: Covering;
   readonly #patterns: boolean;
-  readonly #targets: Target[] = [];
+  readonly #ofStep: Uint32Array;
+  readonly #rows = new Column();
+  readonly #links = new Column();
+  readonly #name = new Column();
+  readonly #node = new Column();
+  readonly #row = new Column();
+  readonly #flow = new Column();
+  readonly #end = new Column();
   /** Targets of node c: `first[c] .. first[c+1]`, and those that were added for what flows down to it. */
   readonly #first: Uint32Array;
   readonly #added = new Map<number, number[]>();
-  /** Where a permission flows in at a node, by both. */
-  readonly #flowAt = new Map<number, number>();
+  readonly #names: number;
   #units = 0;
 
   constructor(graph: AccessGraph, does: Uint8Array, contains: Contains) {
@@ -80,52 +78,61 @@ class TargetBuilder implements RowTargets {
     this.#contains = contains;
     this.#covering = new Covering(graph.permissions, graph.permissions);
     this.#patterns = graph.permissions.some((_, number) => this.#covering.of(number).length > 0);
-    this.ofStep = new Uint32Array(graph.stepTo.length).fill(NONE);
+    this.#ofStep = new Uint32Array(graph.stepTo.length).fill(NONE);
     this.#first = new Uint32Array(graph.nodes.length + 1);
+    this.#names = graph.permissions.length + 1;
   }
 
   /** A target for each permission that is granted on a node. */
   *grants(): Generator<number, void> {
-    const graph = this.#graph;
-    const known = new Uint32Array(graph.permissions.length + 1).fill(NONE);
-    const flows = new Uint8Array(graph.permissions.length + 1);
-    const ends = new Uint8Array(graph.permissions.length + 1);
-    for (let node = 0; node < graph.nodes.length; node++) {
-      this.#first[node] = this.#targets.length;
-      const holds: number[] = [];
-      const names: number[] = [];
-      const passes = this.#passesDown(node);
-      const last = u32(graph.inStart, node + 1);
-      for (let i = u32(graph.inStart, node); i < last; i++) {
-        const step = u32(graph.inStep, i);
-        const number = u32(graph.stepClass, step);
-        const does = u8(this.#does, number);
-        if ((does & HOLDS) === 0 || isDisabled(graph, u32(graph.stepFrom, step))) continue;
-        const name = nameOf(u32Or(graph.classes.permission, number, NO_PERMISSION));
-        if (u32Or(known, name, NONE) === NONE) {
-          known[name] = names.push(name) - 1;
+    const { nodes, inStart, inStep, stepClass, stepFrom, classes } = this.#graph;
+    const nameOf = classes.permission.map((permission) =>
+      permission === NO_PERMISSION ? 0 : permission + 1,
+    );
+    const does = this.#does;
+    const count = nodes.length;
+    /** By name: its target at this node. */
+    const known = new Uint32Array(this.#names).fill(NONE);
+    const flows = new Uint8Array(this.#names);
+    const ends = new Uint8Array(this.#names);
+    const holds = new Column();
+    const names = new Column();
+    for (let node = 0; node < count; node++) {
+      const passes = this.#passesDown(node) ? FLOWS : 0;
+      const last = u32(inStart, node + 1);
+      holds.length = 0;
+      names.length = 0;
+      for (let i = u32(inStart, node); i < last; i++) {
+        const step = u32(inStep, i);
+        const number = u32(stepClass, step);
+        const what = u8(does, number);
+        if ((what & HOLDS) === 0 || isDisabled(this.#graph, u32(stepFrom, step))) continue;
+        const name = u32(nameOf, number);
+        if (known[name] === NONE) {
+          known[name] = 0;
+          names.push(name);
           flows[name] = 0;
           ends[name] = 0;
         }
-        if (passes && (does & FLOWS) !== 0) flows[name] = 1;
+        if ((what & passes) !== 0) flows[name] = 1;
         else ends[name] = 1;
         holds.push(step);
       }
-      const firstTarget = this.#targets.length;
-      for (const name of names) {
-        this.#add(node, name - 1, u8(flows, name) === 1, u8(ends, name) === 1);
+      this.#first[node] = this.#node.length;
+      for (let i = 0; i < names.length; i++) {
+        const name = names.at(i);
+        known[name] = this.#add(node, name, u8(flows, name) === 1, u8(ends, name) === 1);
       }
-      for (const step of holds) {
-        const number = u32(graph.stepClass, step);
-        const name = nameOf(u32Or(graph.classes.permission, number, NO_PERMISSION));
-        const target = this.#targets[firstTarget + u32(known, name)];
-        const flowing = passes && (u8(this.#does, number) & FLOWS) !== 0;
-        this.ofStep[step] = (flowing ? target?.flow : target?.end) ?? NONE;
+      for (let i = 0; i < holds.length; i++) {
+        const step = holds.at(i);
+        const number = u32(stepClass, step);
+        const target = u32(known, u32(nameOf, number));
+        this.#ofStep[step] = ((u8(does, number) & passes) === 0 ? this.#end : this.#flow).at(target);
       }
-      for (const name of names) known[name] = NONE;
-      if (this.#isTurn(1 + last - u32(graph.inStart, node))) yield node;
+      for (let i = 0; i < names.length; i++) known[names.at(i)] = NONE;
+      if (this.#isTurn(1 + 4 * (last - u32(inStart, node)))) yield node;
     }
-    this.#first[graph.nodes.length] = this.#targets.length;
+    this.#first[count] = this.#node.length;
   }
 
   /**
@@ -133,103 +140,132 @@ class TargetBuilder implements RowTargets {
    * not tell what is lost below: those next below get rows of their own, and so on down.
    */
   *below(): Generator<number, void> {
-    for (let t = 0; t < this.#targets.length; t++) {
-      if (this.#isTurn(1)) yield t;
-      const target = this.#targets[t];
-      if (target === undefined || target.flow === NONE || !this.#heldOtherwise(target)) continue;
-      for (const child of this.#contained(target.node)) {
-        if (this.#flowAt.has(this.#name(target.permission, child))) continue;
-        const known = this.#targetsOf(child).find(({ permission }) => permission === target.permission);
+    const here = new Column();
+    for (let target = 0; target < this.#node.length; target++) {
+      if (this.#isTurn(2)) yield target;
+      if (this.#flow.at(target) === NONE || !this.#heldOtherwise(target, here)) continue;
+      const name = this.#name.at(target);
+      for (const child of this.#contained(this.#node.at(target))) {
+        this.#collect(child, here);
+        let known = NONE;
+        let flowsIn = false;
+        for (let i = 0; i < here.length; i++) {
+          const other = here.at(i);
+          if (this.#name.at(other) !== name) continue;
+          if (known === NONE) known = this.#row.at(other);
+          if (this.#flow.at(other) !== NONE) flowsIn = true;
+        }
         const passes = this.#passesDown(child);
-        if (known !== undefined && !passes) continue;
+        this.#units += 8 + here.length;
+        if (flowsIn || (known !== NONE && !passes)) continue;
         // Where it ends there already, what flows in beside it has a target that leads to the same row.
-        const number = this.#add(child, target.permission, passes, false, known?.row);
+        const number = this.#add(child, name, passes, false, known);
         const list = this.#added.get(child);
         if (list === undefined) this.#added.set(child, [number]);
         else list.push(number);
-        this.#units += 8;
       }
     }
   }
 
   /** Whether the row of a target is come to by what does not flow: the permission itself, or one that stands for it. */
-  #heldOtherwise({ permission, node, row }: Target): boolean {
-    return this.#targetsOf(node).some(
-      (other) =>
-        other.end !== NONE && (other.row === row || this.#covering.of(permission).includes(other.permission)),
-    );
+  #heldOtherwise(target: number, here: Column): boolean {
+    const wider = this.#patterns ? this.#covering.of(this.#name.at(target) - 1) : [];
+    this.#collect(this.#node.at(target), here);
+    this.#units += here.length;
+    for (let i = 0; i < here.length; i++) {
+      const other = here.at(i);
+      if (this.#end.at(other) === NONE) continue;
+      if (this.#row.at(other) === this.#row.at(target) || wider.includes(this.#name.at(other) - 1))
+        return true;
+    }
+    return false;
   }
 
   /** From where a permission comes in to its row, to those it stands for, and to the same below. */
   *link(): Generator<number, void> {
     const above = new Containers(this.#contains);
-    let node = NONE;
-    let containers: Above = { found: [], isChain: true };
-    let here = new Map<number, readonly Target[]>();
-    for (const target of this.#targets) {
-      if (this.#isTurn(4)) yield target.node;
-      if (target.flow !== NONE) this.links.push(target.flow, target.row);
-      if (target.end !== NONE && target.end !== target.row) this.links.push(target.end, target.row);
-      if (target.node !== node) {
-        node = target.node;
-        containers = above.of(node);
-        here = this.#patterns ? byPermission(this.#targetsOf(node)) : here;
-        this.#units += (containers.found.length + here.size) * 4;
-      }
-      const into = target.flow === NONE ? target.row : target.flow;
-      this.#linkFrom(containers, target.permission, into);
-      if (!this.#patterns) continue;
-      for (const wider of this.#covering.of(target.permission)) {
-        this.#linkFrom(containers, wider, into);
-        for (const other of here.get(wider) ?? []) {
-          if (other.flow !== NONE) this.links.push(other.flow, into);
-          if (other.end !== NONE) this.links.push(other.end, target.row);
-        }
+    const here = new Column();
+    const there = new Column();
+    /** By name, what flows in under it at a node: from `into[name]` on, linked by `next`; 0 for none. */
+    const wanted = new Wanted(this.#names);
+    for (let node = 0; node < this.#graph.nodes.length; node++) {
+      this.#collect(node, here);
+      if (this.#isTurn(1 + here.length * 4)) yield node;
+      if (here.length === 0) continue;
+      wanted.clear();
+      for (let i = 0; i < here.length; i++) this.#linkHere(here.at(i), here, wanted);
+      above.look(node);
+      this.#units += above.found.length;
+      for (let c = 0; c < above.found.length && wanted.left > 0; c++) {
+        this.#collect(above.found.at(c), there);
+        this.#units += there.length;
+        // Where each is in one other at most, what flows in at the nearest has come from those above it.
+        for (let i = 0; i < there.length; i++) this.#linkFrom(there.at(i), wanted, above.isChain);
       }
     }
   }
 
-  /** Where each is in one other at most, what flows in at the nearest has come from those above it. */
-  #linkFrom({ found, isChain }: Above, permission: number, into: number): void {
-    for (const container of found) {
-      const flow = this.#flowAt.get(this.#name(permission, container));
-      if (flow === undefined || flow === into) continue;
-      this.links.push(flow, into);
-      if (isChain) return;
+  #linkHere(target: number, here: Column, wanted: Wanted): void {
+    const row = this.#row.at(target);
+    const flow = this.#flow.at(target);
+    const end = this.#end.at(target);
+    if (flow !== NONE) this.#link(flow, row);
+    if (end !== NONE && end !== row) this.#link(end, row);
+    const into = flow === NONE ? row : flow;
+    wanted.add(this.#name.at(target), into);
+    if (!this.#patterns) return;
+    for (const wider of this.#covering.of(this.#name.at(target) - 1)) {
+      wanted.add(wider + 1, into);
+      for (let i = 0; i < here.length; i++) {
+        const other = here.at(i);
+        if (this.#name.at(other) !== wider + 1) continue;
+        if (this.#flow.at(other) !== NONE) this.#link(this.#flow.at(other), into);
+        if (this.#end.at(other) !== NONE) this.#link(this.#end.at(other), row);
+      }
+      this.#units += here.length;
     }
   }
 
-  #add(node: number, permission: number, flows: boolean, ends: boolean, known?: number): number {
-    const row = known ?? this.#place(1);
-    const flow = flows ? this.#place(0) : NONE;
+  /** From what flows in at a container to all that the same leads to at a node. */
+  #linkFrom(target: number, wanted: Wanted, isChain: boolean): void {
+    const flow = this.#flow.at(target);
+    if (flow === NONE) return;
+    const name = this.#name.at(target);
+    for (let entry = wanted.first(name); entry !== 0; entry = wanted.next(entry)) {
+      const into = wanted.into(entry);
+      if (flow !== into) this.#link(flow, into);
+    }
+    if (isChain) wanted.found(name);
+  }
+
+  #link(from: number, to: number): void {
+    this.#links.push(from);
+    this.#links.push(to);
+  }
+
+  #add(node: number, name: number, flows: boolean, ends: boolean, known: number = NONE): number {
+    const row = known === NONE ? this.#place(1) : known;
+    this.#name.push(name);
+    this.#node.push(node);
+    this.#row.push(row);
+    this.#flow.push(flows ? this.#place(0) : NONE);
     // One that may stand for others has a place before its row, from which it leads to theirs.
-    const end = !ends ? NONE : this.#patterns ? this.#place(0) : row;
-    if (flow !== NONE) this.#flowAt.set(this.#name(permission, node), flow);
-    return this.#targets.push({ permission, node, row, flow, end }) - 1;
+    this.#end.push(!ends ? NONE : this.#patterns ? this.#place(0) : row);
+    return this.#node.length - 1;
   }
 
   #place(isRow: number): number {
-    return this.#graph.nodes.length + this.rows.push(isRow) - 1;
+    this.#rows.push(isRow);
+    return this.#graph.nodes.length + this.#rows.length - 1;
   }
 
-  #name(permission: number, node: number): number {
-    return (permission + 1) * this.#graph.nodes.length + node;
-  }
-
-  *#targetsIn(node: number): Generator<Target> {
+  /** Puts the targets of a node into a column. */
+  #collect(node: number, into: Column): void {
+    into.length = 0;
     const last = u32(this.#first, node + 1);
-    for (let t = u32(this.#first, node); t < last; t++) {
-      const target = this.#targets[t];
-      if (target !== undefined) yield target;
-    }
-    for (const t of this.#added.get(node) ?? []) {
-      const target = this.#targets[t];
-      if (target !== undefined) yield target;
-    }
-  }
-
-  #targetsOf(node: number): readonly Target[] {
-    return [...this.#targetsIn(node)];
+    for (let target = u32(this.#first, node); target < last; target++) into.push(target);
+    if (this.#added.size === 0) return;
+    for (const target of this.#added.get(node) ?? []) into.push(target);
   }
 
   #passesDown(node: number): boolean {
@@ -242,6 +278,14 @@ class TargetBuilder implements RowTargets {
     return below.subarray(u32(start, node), u32(start, node + 1));
   }
 
+  finish(): RowTargets {
+    return {
+      ofStep: this.#ofStep,
+      rows: Uint8Array.from(this.#rows.finish()),
+      links: this.#links.finish(),
+    };
+  }
+
   #isTurn(units: number): boolean {
     if ((this.#units += units) < UNITS_PER_TURN) return false;
     this.#units = 0;
@@ -249,94 +293,55 @@ class TargetBuilder implements RowTargets {
   }
 }
 
-/** Permissions from 1, 0 for a step that holds without one. */
-function nameOf(permission: number): number {
-  return permission === NO_PERMISSION ? 0 : permission + 1;
-}
+/** By name of a permission, the places of one node to which it leads where it flows down to it. */
+class Wanted {
+  /** Names that are still wanted. */
+  left = 0;
+  readonly #first: Uint32Array;
+  readonly #names = new Column();
+  readonly #into = new Column();
+  readonly #next = new Column();
 
-function byPermission(targets: readonly Target[]): Map<number, readonly Target[]> {
-  const found = new Map<number, readonly Target[]>();
-  for (const target of targets) {
-    found.set(target.permission, [...(found.get(target.permission) ?? []), target]);
+  constructor(names: number) {
+    this.#first = new Uint32Array(names);
+    this.clear();
   }
-  return found;
-}
 
-/** What contains what, as far as a permission flows down: nothing flows down past a disabled container. */
-interface Contains {
-  readonly start: Uint32Array;
-  readonly below: Uint32Array;
-  /** The same by what is contained. */
-  readonly aboveStart: Uint32Array;
-  readonly above: Uint32Array;
-}
+  clear(): void {
+    for (let i = 0; i < this.#names.length; i++) this.#first[this.#names.at(i)] = 0;
+    this.#names.length = 0;
+    this.#into.length = 1;
+    this.#next.length = 1;
+    this.left = 0;
+  }
 
-function* containsOf(graph: AccessGraph, does: Uint8Array): Generator<number, Contains> {
-  const nodes = graph.nodes.length;
-  const start = new Uint32Array(nodes + 1);
-  const aboveStart = new Uint32Array(nodes + 1);
-  const found = new Column();
-  let units = 0;
-  for (let node = 0; node < nodes; node++) {
-    const last = isDisabled(graph, node) ? 0 : u32(graph.outStart, node + 1);
-    for (let step = u32(graph.outStart, node); step < last; step++) {
-      if ((u8(does, u32(graph.stepClass, step)) & CONTAINS) === 0) continue;
-      const below = u32(graph.stepTo, step);
-      found.push(below);
-      aboveStart[below + 1] = u32(aboveStart, below + 1) + 1;
+  add(name: number, into: number): void {
+    if (this.#first[name] === 0) {
+      this.#names.push(name);
+      this.left++;
     }
-    start[node + 1] = found.length;
-    if ((units += 1 + u32(graph.outStart, node + 1) - u32(graph.outStart, node)) < UNITS_PER_TURN) continue;
-    units = 0;
-    yield node;
-  }
-  toOffsets(aboveStart);
-  const next = aboveStart.slice();
-  const above = new Uint32Array(found.length);
-  const below = found.finish();
-  for (let node = 0; node < nodes; node++) {
-    for (let i = u32(start, node); i < u32(start, node + 1); i++) {
-      const at = u32(below, i);
-      const slot = u32(next, at);
-      above[slot] = node;
-      next[at] = slot + 1;
-    }
-    if ((node & 0xffff) === 0xffff) yield node;
-  }
-  return { start, below, aboveStart, above };
-}
-
-/** All that contains a node, on every level, nearest first; whether each is in one other at most. */
-interface Above {
-  readonly found: readonly number[];
-  readonly isChain: boolean;
-}
-
-class Containers {
-  readonly #contains: Contains;
-  readonly #seen: Uint32Array;
-  #round = 0;
-
-  constructor(contains: Contains) {
-    this.#contains = contains;
-    this.#seen = new Uint32Array(contains.start.length);
+    this.#next.push(u32(this.#first, name));
+    this.#first[name] = this.#into.length;
+    this.#into.push(into);
   }
 
-  of(node: number): Above {
-    const { aboveStart, above } = this.#contains;
-    const round = ++this.#round;
-    const found: number[] = [];
-    let isChain = true;
-    this.#seen[node] = round;
-    for (let i = -1, one = node; i < found.length; one = num(found, ++i)) {
-      if (u32(aboveStart, one + 1) - u32(aboveStart, one) > 1) isChain = false;
-      for (let e = u32(aboveStart, one); e < u32(aboveStart, one + 1); e++) {
-        const container = u32(above, e);
-        if (this.#seen[container] === round) continue;
-        this.#seen[container] = round;
-        found.push(container);
-      }
-    }
-    return { found, isChain };
+  /** The last that was added under a name, 0 for none. */
+  first(name: number): number {
+    return u32(this.#first, name);
+  }
+
+  next(entry: number): number {
+    return this.#next.at(entry);
+  }
+
+  into(entry: number): number {
+    return this.#into.at(entry);
+  }
+
+  /** A name is not wanted any more. */
+  found(name: number): void {
+    if (this.#first[name] === 0) return;
+    this.#first[name] = 0;
+    this.left--;
   }
 }

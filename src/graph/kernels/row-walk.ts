@@ -1,6 +1,6 @@
 import { UNITS_PER_TURN, i32, u32, u32Or, u8 } from '../columns';
 import { NO_KILLER } from './bundles';
-import { recordsBehind } from './row-graph';
+import { needKiller } from './row-graph';
 import type { RowGraph } from './row-graph';
 import type { StartDominators } from './start-dominators';
 
@@ -159,8 +159,7 @@ export class RowWalk {
   }
 
   #need(killer: number): void {
-    if (killer === NO_KILLER) return;
-    for (const record of recordsBehind(this.#graph, killer)) this.#needed[record] = 1;
+    needKiller(this.#graph, killer, this.#needed);
   }
 
   #isTurn(units: number): boolean {
