@@ -25,12 +25,18 @@ const groups = [
   [['dominators', 'loss', 'bundles'], ['kernels-loss'], 15],
   [
     [
+      'row-block',
       'row-columns',
+      'row-contains',
+      'row-cover',
       'row-graph',
+      'row-groups',
+      'row-hits',
       'row-levels',
       'row-needs',
       'row-pivot',
       'row-spots',
+      'row-sweep',
       'row-targets',
       'row-walk',
     ],
