@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { components, condense } from '../../src/graph/kernels/components';
+import { components, condense, membersOf } from '../../src/graph/kernels/components';
 import { reachable, startersOf } from '../../src/graph/kernels/counts';
 import { chooseHubs } from '../../src/graph/kernels/hubs';
 import { orderByLocality } from '../../src/graph/kernels/locality';
@@ -21,7 +21,7 @@ vi.mock(import('../../src/graph/columns'), async (original) => ({
   UNITS_PER_TURN: 0,
 }));
 
-test('components: a turn for each place come to over an edge, then for each component with edges', () => {
+test('components: a turn for each place come to over an edge, then for each place and component', () => {
   const graph = digraph(7, [
     [0, 1],
     [1, 2],
@@ -33,17 +33,25 @@ test('components: a turn for each place come to over an edge, then for each comp
   const found = turns(components(graph));
   expect(found.turns).toBe(4);
   expect([...found.value.of]).toEqual([1, 1, 1, 0, 2, 2, 3]);
-  // One at first; 0 to 2 and 4 with 5 have edges; the former's lead out.
+  const all = turns(membersOf(found.value));
+  expect([[...all.value.start], [...all.value.members]]).toEqual([
+    [0, 1, 4, 6, 7],
+    [3, 0, 1, 2, 4, 5, 6],
+  ]);
+  // Seven places, counted and then put down.
+  expect(all.turns).toBe(7 + 7);
+  // One after these; then seven places, and four components.
   const dag = turns(condense(graph, found.value));
-  expect(dag.turns).toBe(1 + 2 + 1);
+  expect(dag.turns).toBe(14 + 1 + 7 + 4);
   expect([...dag.value.outTo]).toEqual([0]);
 });
 
 test('hubs: a turn for each component that hands on a mark', () => {
   const { dag, weight, starters } = dividedStar();
   const found = turns(chooseHubs(dag, weight, starters));
-  // Of 32 samples each side 28 are in the star, and hand on to the hub, which does; then each hub that has edges.
-  expect(found.turns).toBe(28 + 1 + (28 + 1) + 2 + 1 + 1);
+  // Of 32 samples each side 28 are in the star, and hand on to the hub, which does; then each hub that has edges, and each
+  // of 82 components twice to tell how many masks there are.
+  expect(found.turns).toBe(28 + 1 + (28 + 1) + 2 + 1 + 1 + 82 * 2);
   expect(found.value.count).toBe(2);
 });
 

@@ -112,7 +112,7 @@ describe('positions and rows by hand', () => {
   const none = 0xffffffff;
   test('without hubs stand in the order of places, and what is led to has a row', () => {
     const { projection, found } = small(noHubs);
-    const positions = positionsOf(projection, found);
+    const positions = runToEnd(positionsOf(projection, found));
     expect(positions).toEqual({
       position: Uint32Array.of(none, 0, 1, 2, 3, 4, 5, 6, 7),
       node: Uint32Array.from({ length: 32 }, (_, at) => (at < 8 ? at + 1 : 0)),
@@ -121,7 +121,7 @@ describe('positions and rows by hand', () => {
       size: Uint32Array.of(8),
       hubs: Int32Array.of(0),
     });
-    expect(endsByComponent(found, projection, positions)).toEqual({
+    expect(runToEnd(endsByComponent(found, projection, positions))).toEqual({
       start: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8),
       items: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7),
     });
@@ -150,7 +150,7 @@ describe('positions and rows by hand', () => {
 
   test('with a hub stand apart by whether it leads to them, and are left out of rows', () => {
     const { projection, found } = small(oneHub);
-    const positions = positionsOf(projection, found);
+    const positions = runToEnd(positionsOf(projection, found));
     expect([...positions.position]).toEqual([none, 0, 1, 32, 33, 2, 34, 3, 4]);
     expect([[...positions.ledBy], [...positions.start], [...positions.size], [...positions.hubs]]).toEqual([
       [0, 1],
@@ -231,6 +231,45 @@ describe('positions and rows by hand', () => {
     }
   });
 
+  test('rows of more words than are copied at once are whole', () => {
+    const words = 2_048;
+    const leaves = words * 32;
+    const rows = 520;
+    const count = leaves + rows + 1;
+    // Each leads to the first leaf of every word, and is led to by the last.
+    const inStart = new Uint32Array(count + 1).fill(rows * words, leaves + 1);
+    for (let c = 0; c < leaves; c++) inStart[c + 1] = (Math.trunc(c / 32) + 1) * rows;
+    for (let i = 1; i <= rows; i++) inStart[leaves + i] = rows * words + i;
+    inStart[count] = rows * words + rows;
+    const outStart = new Uint32Array(count + 1);
+    for (let i = 1; i <= rows; i++) outStart[leaves + i] = i * words;
+    outStart[count] = rows * words + rows;
+    const outTo = Uint32Array.from({ length: rows * words + rows }, (_, i) =>
+      i < rows * words ? (i % words) * 32 : leaves + i - rows * words,
+    );
+    const inFrom = Uint32Array.from(outTo, (_, i) => (i < rows * words ? leaves + (i % rows) : count - 1));
+    const ends = Uint32Array.from({ length: count }, (_, node) => (node < leaves ? node : none));
+    const projection: Projection = {
+      nodes: count,
+      places: count,
+      controlled: ends,
+      covered: ends,
+      end: ends,
+      nodeOf: Uint32Array.from(ends, (_, place) => place),
+      outStart,
+      outTo,
+      outStep: new Uint32Array(outTo.length),
+    };
+    const dag = { count, of: projection.nodeOf, outStart, outTo, inStart, inFrom };
+    const hubs = { count: 0, leadsTo: new Int32Array(count), ledBy: new Int32Array(count) };
+    const weight = new Uint32Array(count).fill(1);
+    const found = { dag, weight, labels: 1, starters: weight, hubs };
+    const made = runToEnd(reachRows(projection, found, 2 ** 21));
+    expect(made.words.length).toBe(rows * words * 2);
+    const bad = made.words.findIndex((value, i) => value !== (i % 2 === 0 ? (i >>> 1) % words : 1));
+    expect(bad).toBe(-1);
+  });
+
   test('many stand in words of 32', () => {
     const dag = acyclic(
       101,
@@ -251,7 +290,7 @@ describe('positions and rows by hand', () => {
       outStep: new Uint32Array(100),
     };
     const hubs = { count: 2, leadsTo: new Int32Array(101), ledBy: led };
-    const positions = positionsOf(projection, { dag, weight, labels: 1, starters: weight, hubs });
+    const positions = runToEnd(positionsOf(projection, { dag, weight, labels: 1, starters: weight, hubs }));
     // 34 that the hub leads to take two words, the 67 others three.
     expect([[...positions.start], [...positions.size], [...positions.hubs]]).toEqual([
       [0, 96],

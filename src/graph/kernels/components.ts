@@ -105,7 +105,7 @@ export interface Condensed extends Components, Digraph {
 
 export function* condense(graph: Digraph, found: Components): Generator<number, Condensed> {
   const { count, of } = found;
-  const { start, members } = membersOf(found);
+  const { start, members } = yield* membersOf(found);
   yield 0.2;
   const outStart = new Uint32Array(count + 1);
   const outTo = new Uint32Array(graph.outTo.length);
@@ -118,7 +118,6 @@ export function* condense(graph: Digraph, found: Components): Generator<number, 
     for (let m = u32(start, from); m < u32(start, from + 1); m++) {
       const place = u32(members, m);
       const end = u32(graph.outStart, place + 1);
-      units += end - u32(graph.outStart, place);
       for (let edge = u32(graph.outStart, place); edge < end; edge++) {
         const to = u32(of, u32(graph.outTo, edge));
         if (u32(seen, to) === from) continue;
@@ -126,12 +125,13 @@ export function* condense(graph: Digraph, found: Components): Generator<number, 
         outTo[edges++] = to;
         inStart[to + 1] = u32(inStart, to + 1) + 1;
       }
+      // Within a component too: one may hold almost everything.
+      if ((units += 1 + end - u32(graph.outStart, place)) > UNITS_PER_TURN) {
+        yield 0.2 + (from / count) * 0.5;
+        units = 0;
+      }
     }
     outStart[from + 1] = edges;
-    if (units > UNITS_PER_TURN) {
-      yield 0.2 + (from / count) * 0.5;
-      units = 0;
-    }
   }
   toOffsets(inStart);
   const next = inStart.slice(0, count);
@@ -144,7 +144,7 @@ export function* condense(graph: Digraph, found: Components): Generator<number, 
       inFrom[at] = from;
       next[to] = at + 1;
     }
-    if ((units += end - u32(outStart, from)) > UNITS_PER_TURN) {
+    if ((units += 1 + end - u32(outStart, from)) > UNITS_PER_TURN) {
       yield 0.7 + (from / count) * 0.3;
       units = 0;
     }
@@ -152,14 +152,22 @@ export function* condense(graph: Digraph, found: Components): Generator<number, 
   return { count, of, outStart, outTo: filledPart(outTo, edges), inStart, inFrom };
 }
 
-/** The places of each component, those of one ascending. */
-export function membersOf({ count, of }: Components): {
+/** The places by component. */
+export interface Members {
   readonly start: Uint32Array;
   readonly members: Uint32Array;
-} {
+}
+
+/** The places of each component, those of one ascending. Yields how much is done. */
+export function* membersOf({ count, of }: Components): Generator<number, Members> {
   const start = new Uint32Array(count + 1);
   let met = 0;
+  let units = 0;
   for (const component of of) {
+    if (++units > UNITS_PER_TURN) {
+      yield 0;
+      units = 0;
+    }
     if (component === NO_COMPONENT) continue;
     start[component + 1] = u32(start, component + 1) + 1;
     met++;
@@ -168,6 +176,10 @@ export function membersOf({ count, of }: Components): {
   const next = start.slice(0, count);
   const members = new Uint32Array(met);
   for (let place = 0; place < of.length; place++) {
+    if (++units > UNITS_PER_TURN) {
+      yield (place / of.length) * 0.2;
+      units = 0;
+    }
     const component = u32(of, place);
     if (component === NO_COMPONENT) continue;
     const at = u32(next, component);

@@ -3,7 +3,7 @@ import { NODE_KINDS } from '../access-graph';
 import { isDisabled } from '../walk';
 import { components, condense } from './components';
 import type { Condensed, Digraph } from './components';
-import { toOffsets, u32, u8 } from '../columns';
+import { UNITS_PER_TURN, toOffsets, u32, u8 } from '../columns';
 import { NO_PLACE } from './projection';
 import type { StepFree } from './projection';
 import { chooseHubs } from './hubs';
@@ -28,6 +28,9 @@ export function startersOf(graph: AccessGraph): Uint32Array {
   for (let node = 0; node < graph.nodes.length; node++) if (mayStart(graph, node)) found.push(node);
   return Uint32Array.from(found);
 }
+
+/** What a starter costs besides its component: it is looked at all over. */
+const UNITS_PER_STARTER = 4;
 
 /** By node, itself never counted. */
 export interface Counts {
@@ -116,20 +119,29 @@ export function* countEnds(
 ): Generator<number, readonly Counts[]> {
   const { dag } = found;
   const { nodes, controlled, ends } = graph;
-  const own = ownEnds(graph, dag, startNodes);
+  const own = yield* ownEnds(graph, dag, startNodes);
   yield 0;
   const swept = yield* sweep(dag, found, found.starters, found.hubs, { ...options, asked: own });
   const counts: Counts[] = [];
+  let units = 0;
   for (let kind = 0; kind < ends.length; kind++) {
     const reached = new Uint32Array(nodes);
     const reaching = new Uint32Array(nodes);
     const end = endsOf(graph, kind);
     for (let node = 0; node < nodes; node++) {
+      if (++units > UNITS_PER_TURN) {
+        yield 1;
+        units = 0;
+      }
       const component = componentOf(dag, u32(end, node));
       if (component < dag.count) reaching[node] = u32(swept.reaching, component);
     }
     yield 1;
     for (const node of startNodes) {
+      if ((units += UNITS_PER_STARTER) > UNITS_PER_TURN) {
+        yield 1;
+        units = 0;
+      }
       reached[node] = swept.reached(u32(dag.of, u32(controlled, node)), kind);
       if (!comesToItself(graph, dag, node, kind)) continue;
       reached[node] = u32(reached, node) - 1;
@@ -175,14 +187,33 @@ interface OwnEnds extends Asked {
   readonly kinds: Uint8Array;
 }
 
-function ownEnds(graph: Reaching, dag: Condensed, startNodes: Uint32Array): OwnEnds {
+/** Starters that something comes to, of which it is not told at once whether they come to themselves. */
+function* unsettled(
+  graph: Reaching,
+  dag: Condensed,
+  startNodes: Uint32Array,
+  kind: number,
+): Generator<number, Uint32Array> {
+  const end = endsOf(graph, kind);
+  const found = new Uint32Array(startNodes.length);
+  let count = 0;
+  let units = 0;
+  for (const node of startNodes) {
+    if ((units += UNITS_PER_STARTER) > UNITS_PER_TURN) {
+      yield 0;
+      units = 0;
+    }
+    if (componentOf(dag, u32(end, node)) < dag.count && !comesToItself(graph, dag, node, kind))
+      found[count++] = node;
+  }
+  return found.subarray(0, count);
+}
+
+function* ownEnds(graph: Reaching, dag: Condensed, startNodes: Uint32Array): Generator<number, OwnEnds> {
   const start = new Uint32Array(dag.count + 1);
   const { controlled, ends } = graph;
-  const asking = ends.map((end, kind) =>
-    startNodes.filter(
-      (node) => componentOf(dag, u32(end, node)) < dag.count && !comesToItself(graph, dag, node, kind),
-    ),
-  );
+  const asking: Uint32Array[] = [];
+  for (let kind = 0; kind < ends.length; kind++) asking.push(yield* unsettled(graph, dag, startNodes, kind));
   for (const list of asking) {
     for (const node of list) {
       const component = u32(dag.of, u32(controlled, node));

@@ -46,12 +46,25 @@ export function* chooseHubs(
   if (hubs.length === 0) return { count: 0, leadsTo: leadsTo.fill(0), ledBy: ledBy.fill(0) };
   const found = { leadsTo: yield* leading(dag, hubs), ledBy: yield* led(dag, hubs) };
   let count = hubs.length;
-  while (new Set(found.leadsTo).size * new Set(found.ledBy).size > MOST_SUMS) {
+  while ((yield* distinct(found.leadsTo)) * (yield* distinct(found.ledBy)) > MOST_SUMS) {
     count = count >>> 1;
     const kept = (1 << count) - 1;
     for (const masks of [found.leadsTo, found.ledBy]) masks.forEach((mask, c) => (masks[c] = mask & kept));
   }
   return { count, ...found };
+}
+
+/** How many masks differ. */
+function* distinct(masks: Int32Array): Generator<number, number> {
+  const met = new Set<number>();
+  let units = 0;
+  for (const mask of masks) {
+    met.add(mask);
+    if (++units < UNITS_PER_TURN) continue;
+    units = 0;
+    yield 1;
+  }
+  return met.size;
 }
 
 /** Up to 32 components, evenly spread over a weight. */
@@ -171,20 +184,35 @@ function gainOf({ to, by }: Candidate, settled: Int32Array): number {
 
 /**
  * Sums of the weights under masks: by mask asked for, the weight of the masks that share a bit with it. Both sides
- * have few distinct masks.
+ * have few distinct masks. Yields as it sums.
  */
-export function sharing(asked: Int32Array, masks: Int32Array, weight: Uint32Array): Map<number, number> {
+export function* sharing(
+  asked: Int32Array,
+  masks: Int32Array,
+  weight: Uint32Array,
+): Generator<number, Map<number, number>> {
   const total = new Map<number, number>();
-  masks.forEach((mask, i) => {
+  let units = 0;
+  for (let i = 0; i < masks.length; i++) {
+    if (++units > UNITS_PER_TURN) {
+      yield 1;
+      units = 0;
+    }
+    const mask = i32(masks, i);
     const own = u32(weight, i);
     if (mask !== 0 && own !== 0) total.set(mask, (total.get(mask) ?? 0) + own);
-  });
+  }
   const sums = new Map<number, number>();
   for (const mask of asked) {
+    if (++units > UNITS_PER_TURN) {
+      yield 1;
+      units = 0;
+    }
     if (mask === 0 || sums.has(mask)) continue;
     let sum = 0;
     for (const [other, own] of total) if ((other & mask) !== 0) sum += own;
     sums.set(mask, sum);
+    units += total.size;
   }
   return sums;
 }

@@ -1,10 +1,8 @@
 import { NODE_KINDS, STEP_KINDS } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
 import { runToEnd } from '../../lib/steps';
-import { u32, u8 } from '../columns';
+import { UNITS_PER_TURN, u32, u8 } from '../columns';
 
-/** So many nodes or steps are looked at between two turns, in bits. */
-const MANY = 0x7ffff;
 const CONTAINS = STEP_KINDS.indexOf('contains');
 
 /**
@@ -19,11 +17,11 @@ export function localityOrder(graph: AccessGraph): Uint32Array {
 export function* orderByLocality(graph: AccessGraph): Generator<number, Uint32Array> {
   const order = yield* containmentOrder(graph);
   yield 0.5;
-  const byKind = stableSort(order, graph.nodeKind, NODE_KINDS.length);
+  const byKind = yield* stableSort(order, graph.nodeKind, NODE_KINDS.length);
   yield 0.7;
   let tenants = 0;
   for (const tenant of graph.nodeTenant) if (tenant >= tenants) tenants = tenant + 1;
-  return stableSort(byKind, graph.nodeTenant, tenants);
+  return yield* stableSort(byKind, graph.nodeTenant, tenants);
 }
 
 /** Containers before what they hold, depth first; what lies on a cycle of containment comes where it is first met. */
@@ -33,44 +31,62 @@ function* containmentOrder(graph: AccessGraph): Generator<number, Uint32Array> {
   const held = new Uint8Array(count);
   const holds = new Uint8Array(count);
   const contains = Uint8Array.from(classes.kind, (kind) => (kind === CONTAINS ? 1 : 0));
+  let units = 0;
   for (let step = 0; step < stepTo.length; step++) {
+    if (++units > UNITS_PER_TURN) {
+      yield 0.2;
+      units = 0;
+    }
     if (u8(contains, u32(stepClass, step)) === 0) continue;
     held[u32(stepTo, step)] = 1;
     holds[u32(graph.stepFrom, step)] = 1;
-    if ((step & MANY) === MANY) yield 0.2;
   }
   const order = new Uint32Array(count);
   const seen = new Uint8Array(count);
   const stack: number[] = [];
   let filled = 0;
-  const descend = (root: number): void => {
-    stack.push(root);
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (u8(seen, node) === 1) continue;
-      seen[node] = 1;
-      order[filled++] = node;
-      if (u8(holds, node) === 0) continue;
-      for (let step = u32(outStart, node + 1) - 1; step >= u32(outStart, node); step--) {
-        if (u8(contains, u32(stepClass, step)) === 1) stack.push(u32(stepTo, step));
+  // What nothing holds, and then what a cycle holds.
+  for (const placed of [held, seen]) {
+    for (let root = 0; root < count; root++) {
+      units++;
+      if (u8(placed, root) === 0) stack.push(root);
+      for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (u8(seen, node) === 1) continue;
+        seen[node] = 1;
+        order[filled++] = node;
+        if (u8(holds, node) === 0) continue;
+        for (let step = u32(outStart, node + 1) - 1; step >= u32(outStart, node); step--) {
+          if (u8(contains, u32(stepClass, step)) === 1) stack.push(u32(stepTo, step));
+        }
+        if ((units += u32(outStart, node + 1) - u32(outStart, node)) < UNITS_PER_TURN) continue;
+        units = 0;
+        yield 0.3;
       }
+      if (units < UNITS_PER_TURN) continue;
+      units = 0;
+      yield 0.3;
     }
-  };
-  for (let node = 0; node < count; node++) {
-    if (u8(held, node) === 0) descend(node);
-    if ((node & MANY) === MANY) yield 0.3;
   }
-  for (let node = 0; node < count; node++) if (u8(seen, node) === 0) descend(node);
   return order;
 }
 
-/** The items by their column's value, those of equal value in the order they were in. */
-function stableSort(items: Uint32Array, column: Uint8Array | Uint32Array, limit: number): Uint32Array {
+/** The items by their column's value, those of equal value in the order they were in. In turns. */
+function* stableSort(
+  items: Uint32Array,
+  column: Uint8Array | Uint32Array,
+  limit: number,
+): Generator<number, Uint32Array> {
   const values = Uint32Array.from(column);
   const next = new Uint32Array(limit + 1);
   for (const value of values) next[value + 1] = u32(next, value + 1) + 1;
   for (let i = 0; i < limit; i++) next[i + 1] = u32(next, i + 1) + u32(next, i);
   const sorted = new Uint32Array(items.length);
+  let units = 0;
   for (const item of items) {
+    if (++units > UNITS_PER_TURN) {
+      yield 0.7;
+      units = 0;
+    }
     const value = u32(values, item);
     const at = u32(next, value);
     sorted[at] = item;

@@ -1,4 +1,4 @@
-import { i32, num, toOffsets, u32 } from '../columns';
+import { UNITS_PER_TURN, i32, num, toOffsets, u32 } from '../columns';
 import { NO_COMPONENT } from './components';
 import type { Reachable } from './counts';
 import { NO_PLACE } from './projection';
@@ -30,13 +30,22 @@ export interface Grouped {
   readonly items: Uint32Array;
 }
 
-export function positionsOf({ nodes, nodeOf, end }: StepFree, { dag, hubs }: Reachable): Positions {
+/** Gives each node that is reached its position. Yields how much is done. */
+export function* positionsOf(
+  { nodes, nodeOf, end }: StepFree,
+  { dag, hubs }: Reachable,
+): Generator<number, Positions> {
   const groups = new Map<number, number>();
   const hubsOf: number[] = [];
   const sizes: number[] = [];
   /** One more than the group of the node that ends at a place; 0 where none does. */
   const groupAt = new Uint32Array(nodeOf.length);
+  let units = 0;
   for (const place of end) {
+    if (++units > UNITS_PER_TURN) {
+      yield 0;
+      units = 0;
+    }
     const component = place === NO_PLACE ? NO_COMPONENT : u32(dag.of, place);
     if (component >= dag.count) continue;
     const mask = i32(hubs.ledBy, component);
@@ -63,6 +72,10 @@ export function positionsOf({ nodes, nodeOf, end }: StepFree, { dag, hubs }: Rea
   const node = new Uint32Array(words * 32);
   const next = start.slice();
   for (let place = 0; place < groupAt.length; place++) {
+    if (++units > UNITS_PER_TURN) {
+      yield 0.5 + (place / groupAt.length) * 0.5;
+      units = 0;
+    }
     const group = u32(groupAt, place) - 1;
     if (group < 0) continue;
     const at = u32(next, group);
@@ -74,22 +87,38 @@ export function positionsOf({ nodes, nodeOf, end }: StepFree, { dag, hubs }: Rea
   return { position, node, ledBy, start, size: Uint32Array.from(sizes), hubs: Int32Array.from(hubsOf) };
 }
 
-/** The positions of what ends in each component. */
-export function endsByComponent({ dag }: Reachable, { end }: StepFree, { position }: Positions): Grouped {
+/** The positions of what ends in each component. Yields how much is done. */
+export function* endsByComponent(
+  { dag }: Reachable,
+  { end }: StepFree,
+  { position }: Positions,
+): Generator<number, Grouped> {
   const start = new Uint32Array(dag.count + 1);
   const componentOf = (node: number): number => u32(dag.of, u32(end, node));
-  position.forEach((at, node) => {
-    if (at !== NO_POSITION) start[componentOf(node) + 1] = u32(start, componentOf(node) + 1) + 1;
-  });
+  let units = 0;
+  for (let node = 0; node < position.length; node++) {
+    if (++units > UNITS_PER_TURN) {
+      yield (node / position.length) * 0.5;
+      units = 0;
+    }
+    if (u32(position, node) === NO_POSITION) continue;
+    const component = componentOf(node);
+    start[component + 1] = u32(start, component + 1) + 1;
+  }
   toOffsets(start);
   const next = start.slice(0, dag.count);
   const items = new Uint32Array(u32(start, dag.count));
-  position.forEach((at, node) => {
-    if (at === NO_POSITION) return;
+  for (let node = 0; node < position.length; node++) {
+    if (++units > UNITS_PER_TURN) {
+      yield 0.5 + (node / position.length) * 0.5;
+      units = 0;
+    }
+    const at = u32(position, node);
+    if (at === NO_POSITION) continue;
     const component = componentOf(node);
     const slot = u32(next, component);
     items[slot] = at;
     next[component] = slot + 1;
-  });
+  }
   return { start, items };
 }

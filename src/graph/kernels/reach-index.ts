@@ -2,7 +2,7 @@ import { countReachable, reachable } from './counts';
 import type { Counts, Reachable } from './counts';
 import { NO_COMPONENT } from './components';
 import type { Hubs } from './hubs';
-import { i32, num, u32 } from '../columns';
+import { UNITS_PER_TURN, i32, num, u32 } from '../columns';
 import { PositionSet } from './position-set';
 import { NO_POSITION } from './positions';
 import type { Grouped } from './positions';
@@ -28,7 +28,8 @@ export function indexBytes(nodes: number, steps: number): number {
 export function* indexReach(projection: StepFree, startNodes: Uint32Array): Generator<number, ReachIndex> {
   const found = yield* reachable(projection, startNodes);
   const counts = yield* countReachable(projection, found, startNodes);
-  return new ReachIndex(projection, found, counts, yield* reachRows(projection, found));
+  const rows = yield* reachRows(projection, found);
+  return new ReachIndex(projection, found, counts, rows, yield* innerEdges(found));
 }
 
 /**
@@ -59,6 +60,7 @@ export class ReachIndex {
     found: Reachable,
     counts: Counts,
     rows: ReachRows = runToEnd(reachRows(projection, found)),
+    inner: Grouped = runToEnd(innerEdges(found)),
   ) {
     const { of, outStart, outTo } = found.dag;
     this.#controlled = projection.controlled;
@@ -70,7 +72,7 @@ export class ReachIndex {
     this.counts = counts;
     this.#rows = rows;
     this.#set = new PositionSet(rows.ledBy);
-    this.#inner = innerEdges(found);
+    this.#inner = inner;
     this.#seen = new Uint32Array(found.dag.count);
     this.#queue = new Uint32Array(found.dag.count);
   }
@@ -205,18 +207,23 @@ export class ReachIndex {
   }
 }
 
-function innerEdges({ dag }: Reachable): Grouped {
+/** Edges, by the component they lead to, from those that are led to themselves. Yields how much is done. */
+function* innerEdges({ dag }: Reachable): Generator<number, Grouped> {
   const { count, inStart, inFrom } = dag;
   const isLedTo = (c: number): boolean => u32(inStart, c + 1) > u32(inStart, c);
   const start = new Uint32Array(count + 1);
   const items = new Uint32Array(inFrom.length);
   let kept = 0;
+  let units = 0;
   for (let c = 0; c < count; c++) {
     for (let i = u32(inStart, c); i < u32(inStart, c + 1); i++) {
       const from = u32(inFrom, i);
       if (isLedTo(from)) items[kept++] = from;
     }
     start[c + 1] = kept;
+    if ((units += 1 + u32(inStart, c + 1) - u32(inStart, c)) < UNITS_PER_TURN) continue;
+    units = 0;
+    yield c / count;
   }
   return { start, items: items.slice(0, kept) };
 }

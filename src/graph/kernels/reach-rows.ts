@@ -26,17 +26,22 @@ export const ONE = 0xfffffffe;
 const ENTRIES_PER_PLACE = 16;
 const LEAST_ENTRIES = 1 << 20;
 
+/** What a row costs besides what is in it. */
+const UNITS_PER_ROW = 8;
+/** Words that are copied between two turns (8 MB); one at least, so that it comes to an end. */
+const COPIED_PER_TURN = Math.max(1, UNITS_PER_TURN * 16);
+
 /** Rows of the components that others lead to; `most` entries in all. */
 export function* reachRows(
   projection: StepFree,
   found: Reachable,
   most = Math.max(LEAST_ENTRIES, ENTRIES_PER_PLACE * projection.places),
 ): Generator<number, ReachRows> {
-  const positions = positionsOf(projection, found);
+  const positions = yield* positionsOf(projection, found);
   yield 0.2;
   const { dag, hubs } = found;
   const { count, outStart, outTo, inStart } = dag;
-  const ends = endsByComponent(found, projection, positions);
+  const ends = yield* endsByComponent(found, projection, positions);
   yield 0.3;
   const row = new Uint32Array(count * 2).fill(NO_ROW);
   const union = new PositionSet(positions.ledBy);
@@ -45,6 +50,10 @@ export function* reachRows(
   let units = 0;
   // What a component leads to has a smaller number: its row is there.
   for (let c = 0; c < count; c++) {
+    if (++units > UNITS_PER_TURN) {
+      units = 0;
+      yield 0.3 + (c / count) * 0.7;
+    }
     if (u32(inStart, c) === u32(inStart, c + 1)) continue;
     const [own, after] = [u32(ends.start, c), u32(ends.start, c + 1)];
     if (after - own === 1 && u32(outStart, c) === u32(outStart, c + 1)) {
@@ -68,25 +77,32 @@ export function* reachRows(
         continue;
       }
       union.join(words, from, end);
-      units += end - from + 8;
+      units += end - from + UNITS_PER_ROW;
     }
     if (filled + union.count > most) whole = false;
-    while (whole && filled * 2 + union.count * 2 > words.length) words = wider(words);
+    while (whole && filled * 2 + union.count * 2 > words.length)
+      words = yield* copied(words, filled * 2, words.length * 2);
     if (whole) row[2 * c] = filled * 2;
     const end = union.take(whole ? words : undefined, filled * 2, i32(hubs.leadsTo, c));
     if (whole) {
       row[2 * c + 1] = end;
       filled = end / 2;
     }
-    if ((units += 8) < UNITS_PER_TURN * 4) continue;
-    units = 0;
-    yield 0.3 + (c / count) * 0.7;
+    units += UNITS_PER_ROW;
   }
-  return { ...positions, ends, row, words: words.slice(0, filled * 2) };
+  return { ...positions, ends, row, words: yield* copied(words, filled * 2, filled * 2) };
 }
 
-function wider(words: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const next = new Int32Array(words.length * 2);
-  next.set(words);
+/** The filled part of a column, in one of another length; yields between parts of it, as all may be a hundred megabytes. */
+function* copied(
+  words: Int32Array,
+  filled: number,
+  length: number,
+): Generator<number, Int32Array<ArrayBuffer>> {
+  const next = new Int32Array(length);
+  for (let from = 0; from < filled; from += COPIED_PER_TURN) {
+    if (from > 0) yield 1;
+    next.set(words.subarray(from, Math.min(from + COPIED_PER_TURN, filled)), from);
+  }
   return next;
 }

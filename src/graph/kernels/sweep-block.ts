@@ -83,8 +83,17 @@ export class Block {
     this.#sums = new Uint32Array(words * 4 * 256);
     this.#at = new Int32Array(dag.count);
     this.#wanted = new Uint8Array(dag.count);
-    const { count, inStart, outStart, outTo } = dag;
+  }
+
+  /** Looks at what leads to components and is led to by none; once, before the first block. */
+  *prepare(): Generator<number, void> {
+    const { count, inStart, outStart, outTo } = this.#dag;
+    let units = 0;
     for (let c = 0; c < count; c++) {
+      if ((units += 1 + u32(outStart, c + 1) - u32(outStart, c)) > UNITS_PER_TURN) {
+        yield 0;
+        units = 0;
+      }
       if (u32(inStart, c) !== u32(inStart, c + 1)) continue;
       this.#at[c] = TOP;
       for (let i = u32(outStart, c); i < u32(outStart, c + 1); i++) this.#wanted[u32(outTo, i)] = 1;

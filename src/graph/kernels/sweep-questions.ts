@@ -22,13 +22,23 @@ export class Questions {
   /** Seat of the target whose bit answers the question. */
   readonly #seat: Uint32Array;
 
-  constructor(dag: Condensed, { start, to }: Asked, plan: Plan, found: Targets, { leadsTo }: Hubs) {
+  constructor({ start, to }: Asked) {
     this.any = to.length > 0;
     this.answers = new Uint8Array(to.length);
     this.#start = start;
     this.#seat = new Uint32Array(to.length).fill(NO_SEAT);
+  }
+
+  /** Finds where each question is answered, and answers what needs no row. In turns. */
+  *place(
+    dag: Condensed,
+    { start, to }: Asked,
+    plan: Plan,
+    found: Targets,
+    { leadsTo }: Hubs,
+  ): Generator<number, void> {
     if (!this.any) return;
-    this.#place(dag, to, plan, found);
+    yield* this.#findSeats(dag, to, plan, found);
     const seats = plan.words * 32;
     for (let c = 0; c < dag.count; c++) {
       for (let i = u32(start, c); i < u32(start, c + 1); i++) {
@@ -49,10 +59,16 @@ export class Questions {
   }
 
   /** Finds the target whose tree each question's component is in; what asks from within the tree is answered. */
-  #place({ count, inStart, inFrom }: Condensed, to: Uint32Array, { seats }: Plan, found: Targets): void {
+  *#findSeats(
+    { count, inStart, inFrom }: Condensed,
+    to: Uint32Array,
+    { seats }: Plan,
+    found: Targets,
+  ): Generator<number, void> {
     const size = new Uint32Array(count).fill(1);
     const above = (c: number): number => (found.isFolded(c) ? u32(inFrom, u32(inStart, c)) : c);
     for (let c = 0; c < count; c++) if (above(c) !== c) size[above(c)] = u32(size, above(c)) + u32(size, c);
+    yield 0;
     // Trees in preorder: those below a component are the `size` numbers from its own.
     const order = new Uint32Array(count);
     const next = new Uint32Array(count);
@@ -66,10 +82,12 @@ export class Questions {
       else next[over] = u32(next, over) + u32(size, c);
       next[c] = u32(order, c) + 1;
     }
+    yield 0;
     const seatOf = new Uint32Array(count).fill(NO_SEAT);
     seats.forEach((target, seat) => {
       if (target !== NO_TARGET) seatOf[target] = seat;
     });
+    yield 0;
     for (let c = 0; c < count; c++) {
       for (let i = u32(this.#start, c); i < u32(this.#start, c + 1); i++) {
         const within = u32(order, u32(to, i)) - u32(order, c);
@@ -77,5 +95,6 @@ export class Questions {
         else this.#seat[i] = u32(seatOf, u32(root, u32(to, i)));
       }
     }
+    yield 0;
   }
 }

@@ -1,4 +1,4 @@
-import { i32, u32 } from '../columns';
+import { UNITS_PER_TURN, i32, u32 } from '../columns';
 import type { Condensed } from './components';
 import { sharing } from './hubs';
 import type { Hubs } from './hubs';
@@ -52,7 +52,8 @@ export function* sweep(
   yield 0;
   const plan = yield* planOf(dag, found, hubs, WORDS, leastGroup);
   yield 0;
-  const questions = new Questions(dag, asked, plan, found, hubs);
+  const questions = new Questions(asked);
+  yield* questions.place(dag, asked, plan, found, hubs);
   yield 0;
   const { labels } = found;
   const rowOf = new Uint32Array(dag.count);
@@ -61,13 +62,14 @@ export function* sweep(
   const reached = new Uint32Array(rows * labels);
   const reaching = new Uint32Array(dag.count);
   const block = new Block(dag, plan, found, { starters, rowOf, reached, reaching }, questions, hubs);
+  yield* block.prepare();
   for (let at = 0; at < plan.blocks; at++) {
     const settling = block.settle(at);
     while (settling.next().done !== true) yield at / plan.blocks;
   }
   if (hubs.count > 0) {
     for (let label = 0; label < labels; label++) {
-      const settled = settledBy(plan, found, hubs, label);
+      const settled = yield* settledBy(plan, found, hubs, label);
       for (let c = 0; c < dag.count; c++) {
         if (u32(starters, c) === 0) continue;
         const row = u32(rowOf, c) * labels + label;
@@ -75,9 +77,14 @@ export function* sweep(
       }
       yield 1;
     }
-    addStarters(plan, hubs, starters, reaching);
+    yield* addStarters(plan, hubs, starters, reaching);
   }
+  let units = 0;
   for (let c = dag.count - 1; c >= 0; c--) {
+    if (++units > UNITS_PER_TURN) {
+      yield 1;
+      units = 0;
+    }
     // A target's bit is among those it reaches; what is not a target counts itself and its tree here.
     if (found.isTarget(c)) continue;
     const own = u32(found.folded, c);
@@ -96,7 +103,12 @@ export function* sweep(
 }
 
 /** By the hubs a starter leads to: the weight of one kind that they settle. */
-function settledBy(plan: Plan, found: Targets, { leadsTo }: Hubs, label: number): Map<number, number> {
+function* settledBy(
+  plan: Plan,
+  found: Targets,
+  { leadsTo }: Hubs,
+  label: number,
+): Generator<number, Map<number, number>> {
   const { seats, masks, words } = plan;
   const weights = new Uint32Array(seats.length);
   const led = new Int32Array(seats.length);
@@ -105,17 +117,17 @@ function settledBy(plan: Plan, found: Targets, { leadsTo }: Hubs, label: number)
     weights[seat] = u32(found.folded, target);
     led[seat] = i32(masks, Math.trunc(seat / (words * 32)));
   });
-  return sharing(leadsTo, led, weights);
+  return yield* sharing(leadsTo, led, weights);
 }
 
 /** Adds, to what reaches each target, the starters that hubs settle. */
-function addStarters(
+function* addStarters(
   { seats, masks, words }: Plan,
   { leadsTo }: Hubs,
   starters: Uint32Array,
   reaching: Uint32Array,
-): void {
-  const above = sharing(masks, leadsTo, starters);
+): Generator<number, void> {
+  const above = yield* sharing(masks, leadsTo, starters);
   seats.forEach((target, seat) => {
     if (target === NO_TARGET) return;
     reaching[target] = u32(reaching, target) + (above.get(i32(masks, Math.trunc(seat / (words * 32)))) ?? 0);
