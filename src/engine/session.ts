@@ -75,8 +75,8 @@ const NO_REQUESTS =
 
 const DRAWN_ROUTES = 20;
 
-/** So many walks cost less than the index that would answer all: it is made for more. */
-const FEW_WALKS = 4;
+/** So many walks cost less than the index that would answer all, which takes as long as a hundred or so: it is made for more. */
+const FEW_WALKS = 64;
 
 /**
  * One opened estate and every question about it. Pure: the instant comes with each question. The worker, the
@@ -258,8 +258,8 @@ export class Session {
   }
 
   /**
-   * What some nodes reach of one another and together: by an index of what single starters reach, where there are more than
-   * a few of them and it fits into `room` bytes, else by walks; both say the same.
+   * What some nodes reach of one another and together: by an index of what single starters reach, where more than a few
+   * of them start something and it fits into `room` bytes, else by walks; both say the same.
    */
   *among(
     nodes: readonly number[],
@@ -267,7 +267,8 @@ export class Session {
     mostPairs: number,
     room = Number.POSITIVE_INFINITY,
   ): Generator<number, Among> {
-    const few = nodes.length <= FEW_WALKS;
+    // What can start nothing costs nothing.
+    const few = nodes.filter((node) => mayStart(this.graph, node)).length <= FEW_WALKS;
     const index = few ? this.#counts.known(scope) : yield* this.#counts.index(scope, room);
     const list =
       index === undefined
@@ -312,10 +313,10 @@ export class Session {
     const { list: of } = yield* this.#found(at);
     const review = this.#review;
     // The same list as long as it is the same: what is filtered of it is kept by it.
-    if (this.#told?.of !== of || this.#told.review !== review) {
-      this.#told = { of, review, list: withDecisions(of, review, at) };
-    }
-    return this.#told.list;
+    if (this.#told?.of === of && this.#told.review === review) return this.#told.list;
+    const list = yield* withDecisions(of, review, at);
+    this.#told = { of, review, list };
+    return list;
   }
 
   /** Whether the findings at an instant are known, so that one of them is told at once. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runToEnd } from '../../src/lib/steps';
 import type { Finding } from '../../src/questions/answers';
 import { CHOICES } from '../../src/review/decision';
 import { known } from '../../src/review/decision-id';
@@ -9,6 +10,7 @@ import { mergeDecisions } from '../../src/review/merge';
 import { conflictsOf, inForce } from '../../src/review/reviewed';
 import { isReviewFile, readReviewFile, writeReviewFile } from '../../src/review/review-file';
 import { isAccepted, withDecisions } from '../../src/review/review-evidence';
+import { turns } from './turns';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-02T09:00:00Z');
@@ -92,13 +94,26 @@ describe('merging decisions', () => {
 
   test('decisions are evidence of the finding', () => {
     const finding = { id: target.id, evidence: [{ text: 'a' }] } as unknown as Finding;
-    const [told] = withDecisions([finding], mergeDecisions([[exception]]), NOW);
+    const [told] = runToEnd(withDecisions([finding], mergeDecisions([[exception]]), NOW));
     expect(told?.evidence.map(({ text }) => text)).toEqual([
       'a',
       'Reviewed: exception until 2026-11-03, by O. Lind on 2026-11-02: known',
     ]);
-    const [ended] = withDecisions([finding], mergeDecisions([[exception]]), NOW + 2 * DAY);
+    const [ended] = runToEnd(withDecisions([finding], mergeDecisions([[exception]]), NOW + 2 * DAY));
     expect(ended?.evidence[1]?.text).toBe('Reviewed: the exception has ended');
+  });
+
+  test('others get a turn after every 1,024 findings, and each keeps its place', () => {
+    const findings = Array.from({ length: 2_500 }, (_, i) => ({
+      id: i === 2_000 ? target.id : `f${i}`,
+      evidence: [],
+    })) as unknown as Finding[];
+    const told = turns(withDecisions(findings, mergeDecisions([[exception]]), NOW));
+    expect(told.turns).toBe(2);
+    expect(told.value.map(({ id }) => id)).toEqual(findings.map(({ id }) => id));
+    expect(told.value.flatMap(({ evidence }, i) => (evidence.length > 0 ? [i] : []))).toEqual([2_000]);
+    // Where nothing is decided they are the same list.
+    expect(turns(withDecisions(findings, mergeDecisions([]), NOW))).toEqual({ value: findings, turns: 0 });
   });
 });
 
