@@ -15,6 +15,7 @@ import { differences, sameNumbers } from '../graph/kernels/difference';
 import type { Differences } from '../graph/kernels/difference';
 import { editGraph } from '../graph/kernels/edit';
 import { lossesByRow } from '../graph/kernels/lost-rows';
+import { lostWithout } from '../graph/kernels/lost-without';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
 import { filterOf } from './scope-filter';
@@ -22,8 +23,6 @@ import { filterOf } from './scope-filter';
 export interface WhatIf {
   /** Effective access gained and lost, weaker and stronger; nodes and permissions as in `graph`. */
   readonly differences: Differences;
-  /** Principals that were looked at, because the change can affect them. */
-  readonly looked: number;
   /** The graph as it would be, for every other question; made when asked for. */
   readonly graph: () => AccessGraph;
 }
@@ -43,9 +42,19 @@ export function* whatIf(
   const ended = endedSteps(graph, index, change);
   yield ended.length;
   const gone = new Set(ended);
+  let edited: AccessGraph | undefined;
+  const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
+  const removes = change.added.length === 0;
+  if (removes && change.nodes.size === 0) {
+    const ending = alteredSteps(graph, filter, ended, change);
+    if (!ending.some(({ containment }) => containment)) {
+      const starts = [...new Set(ending.map(({ from }) => from))];
+      const found = yield* lostWithout(graph, filter, gone, starts);
+      if (found !== undefined) return { differences: found, graph: changed };
+    }
+  }
   const replaced = change.nodes.size === 0 ? yield* replacedSteps(graph, filter, ended) : undefined;
   const altered = alteredSteps(graph, filter, ended, change, replaced);
-  const removes = change.added.length === 0;
   const affected =
     removes && replaced !== undefined
       ? yield* cutOff(graph, filter, gone, altered)
@@ -59,13 +68,7 @@ export function* whatIf(
   const concerned = [...reached, ...change.added.map(({ from }) => from)];
   const within = yield* leadingTo(graph, filter, concerned);
   let held = yield* withContainers(graph, filter, concerned);
-  let edited: AccessGraph | undefined;
-  const changed = (): AccessGraph => (edited ??= editGraph(graph, change));
-  const told = (found: Differences): WhatIf => ({
-    differences: found,
-    looked: principals.length,
-    graph: changed,
-  });
+  const told = (found: Differences): WhatIf => ({ differences: found, graph: changed });
   // Removals alone need no other graph: the steps that end are left out of the walk.
   const after = removes
     ? { graph, filter: { ...filter, survives: (step: number) => !gone.has(step) } }

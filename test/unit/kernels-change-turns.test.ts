@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { alteredSteps, leadingTo, reachedOver, replacedSteps } from '../../src/graph/kernels/altered';
+import { lostWithout } from '../../src/graph/kernels/lost-without';
 import { RowHolders } from '../../src/graph/kernels/row-holders';
 import { smallEstate } from './small-estate';
 import { turns } from './turns';
@@ -50,4 +51,46 @@ test('what a change does: a turn for each node gone on from, and each come back 
   );
   // One look at the step into x, four into g, one into h, and one for each of the four.
   expect(holders.spent).toBe(1 + 4 + 1 + 4);
+});
+
+test('what records taken away take from everyone: turns for each who loses, and for each row', () => {
+  const group = { type: 'group' } as const;
+  const filter = { at: 0, rank: 1 as const, becoming: true };
+  /** Turns where so many are in a group that is given so many things, all by the step that ends. */
+  const asked = (people: number, things: number): { lost: number; turns: number } => {
+    const own = Array.from({ length: people }, (_, i) => `p${i}`);
+    const below = Array.from({ length: things }, (_, i) => `x${i}`);
+    const { graph, node } = smallEstate({
+      nodes: {
+        ...Object.fromEntries(own.map((name) => [name, {}])),
+        g: group,
+        h: group,
+        top: { resource: true },
+        ...Object.fromEntries(below.map((name) => [name, { resource: true }])),
+      },
+      steps: [
+        ...own.map((from) => ({ from, to: 'g', kind: 'member' }) as const),
+        { from: 'g', to: 'h', kind: 'member' },
+        { from: 'h', to: 'top', kind: 'permission', permission: 'read', inherits: true },
+        ...below.map((to) => ({ from: 'top', to, kind: 'contains', through: false }) as const),
+      ],
+    });
+    const steps = [...graph.stepTo.keys()].filter((step) => graph.stepTo[step] === node('h'));
+    const given = [...graph.stepTo.keys()].filter((step) => graph.stepFrom[step] === node('h'));
+    const [members, permission] = [
+      turns(lostWithout(graph, filter, new Set(steps), [node('g')])),
+      turns(lostWithout(graph, filter, new Set(given), [node('h')])),
+    ];
+    expect(members.value?.lost).toBe(people * (things + 1));
+    expect(permission.value?.lost).toBe(people * (things + 1));
+    return { lost: people * (things + 1), turns: Math.min(members.turns, permission.turns) };
+  };
+  for (const [people, things] of [
+    [1, 40],
+    [40, 1],
+    [20, 20],
+  ] as const) {
+    const { lost, turns } = asked(people, things);
+    expect(turns).toBeGreaterThan(2 * lost);
+  }
 });

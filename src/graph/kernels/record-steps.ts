@@ -3,13 +3,22 @@ import type { AccessGraph } from '../access-graph';
 import { toOffsets, u32, u32Or } from '../columns';
 import { endSupport, firstSupport, recordsOf } from '../supports';
 
-/** Which steps a record stands in the supports of: `steps[start[r] .. start[r+1]]`, ascending. Made once per graph. */
+/** Which steps a record stands in the supports of: `steps[start[r] .. start[r+1]]`, ascending. Kept with the graph. */
 export interface RecordSteps {
   readonly start: Uint32Array;
   readonly steps: Uint32Array;
 }
 
+const known = new WeakMap<AccessGraph, RecordSteps>();
+
+/** Which steps each record stands in; made when first asked for. */
 export function recordSteps(graph: AccessGraph): RecordSteps {
+  let found = known.get(graph);
+  if (found === undefined) known.set(graph, (found = madeOf(graph)));
+  return found;
+}
+
+function madeOf(graph: AccessGraph): RecordSteps {
   const start = new Uint32Array(graph.records.length + 1);
   const count = graph.stepTo.length;
   const plain = graph.supportStart.length === 0;
