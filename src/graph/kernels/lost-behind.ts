@@ -204,6 +204,7 @@ export class LostBehind {
           if (!gone.has(step)) open -= this.#hold(permission, to, u8(this.#band.gives, number));
         }
         if (open === 0) return [];
+        if (this.#isTurn(4)) yield start;
       }
       const looked = 1 + last - u32(graph.outStart, node);
       this.spent += looked;
