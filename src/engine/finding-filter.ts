@@ -67,7 +67,7 @@ export function* filterFindings(
   }
   return {
     within,
-    matching: Uint32Array.from([...bySeverity.values()].flat()),
+    matching: joined([...bySeverity.values()]),
     listed: [...bySeverity].flatMap(([severity, { length: count }]) =>
       count === 0 ? [] : [{ severity, count }],
     ),
@@ -76,6 +76,17 @@ export function* filterFindings(
       .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1)),
     severities: counted(severities),
   };
+}
+
+/** Lists one after the other, each copied as a whole: there may be a million in them. */
+function joined(lists: readonly (readonly number[])[]): Uint32Array {
+  const all = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }
 
 function counted(counts: ReadonlyMap<Severity, number>): readonly SeverityCount[] {

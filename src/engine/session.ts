@@ -258,17 +258,18 @@ export class Session {
   }
 
   /**
-   * What some nodes reach of one another and together: by an index of what single starters reach, where more than a few
-   * of them start something and it fits into `room` bytes, else by walks; both say the same.
+   * What some nodes reach of one another and together: by an index of what single starters reach, where more than
+   * `fewWalks` of them start something and it fits into `room` bytes, else by walks; both say the same.
    */
   *among(
     nodes: readonly number[],
     scope: Scope,
     mostPairs: number,
     room = Number.POSITIVE_INFINITY,
+    fewWalks = FEW_WALKS,
   ): Generator<number, Among> {
     // What can start nothing costs nothing.
-    const few = nodes.filter((node) => mayStart(this.graph, node)).length <= FEW_WALKS;
+    const few = nodes.filter((node) => mayStart(this.graph, node)).length <= fewWalks;
     const index = few ? this.#counts.known(scope) : yield* this.#counts.index(scope, room);
     const list =
       index === undefined

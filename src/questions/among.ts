@@ -67,7 +67,9 @@ export function* reachedAmong(
   const starters = starts.reduce((sum, one) => sum + one, 0);
   let together = 0;
   let common = 0;
-  for (const [node, count] of times.entries()) {
+  // By index: pairs of `entries` would take long without a turn where there are a million.
+  for (let node = 0; node < times.length; node++) {
+    const count = u32(times, node);
     if (count === 0 || u8(isAsked, node) === 1) continue;
     together++;
     if (count === starters) common++;

@@ -13,7 +13,7 @@ import type {
 import type { Session } from '../engine/session';
 import { memoryBeside } from '../engine/import-estimate';
 import { answerEstate, needsRecords } from '../engine/estate-question';
-import type { EstateAnswer, EstateQuestion } from '../engine/estate-question';
+import type { EstateAnswer, EstateKind, EstateQuestion } from '../engine/estate-question';
 import type { Considered, DifferenceQuery } from '../engine/considered';
 import type { DifferencePage } from '../engine/difference-table';
 import { accountsOf } from '../engine/person-accounts';
@@ -225,13 +225,18 @@ export class StoredEngine {
   }
 
   async estate(question: EstateQuestion): Promise<EstateAnswer> {
-    if (needsRecords(question)) await this.#desk.records();
     const asked = whatIsAsked(question);
     const answer = (session: Session): Generator<number, EstateAnswer> =>
       answerEstate(session, question, memoryBeside(this.#desk.openRecords, this.#desk.parts.memory));
-    if (question.kind === 'finding' && this.#desk.current.session.knowsFindings(question.at)) {
+    // What is known waits for nothing long, not even for records.
+    if (
+      LISTED.has(question.kind) &&
+      'at' in question &&
+      this.#desk.current.session.knowsFindings(question.at)
+    ) {
       return this.#desk.walk(asked, answer);
     }
+    if (needsRecords(question)) await this.#desk.records();
     return this.#desk.answer(asked, answer);
   }
 
@@ -277,10 +282,16 @@ export class StoredEngine {
   }
 }
 
-/** The pages of one list of findings do not stop each other; one finding, a file and what is known of some stop nothing. */
+/** What the Findings view asks for as its list, its filters and the clock move. */
+const LISTED: ReadonlySet<EstateKind> = new Set(['findings', 'finding', 'findings-known']);
+
+/**
+ * The pages of one list of findings do not stop each other, nor do lists that take other numbers at a time: a view, its print
+ * and the overview. One that is chosen by its place in a list stops the one chosen before; one by its id and a file stop nothing.
+ */
 function whatIsAsked(question: EstateQuestion): About | undefined {
   const { kind } = question;
-  if (kind === 'findings') return about(kind, { ...question, offset: 0, limit: 0 });
-  const besides = kind === 'finding' || kind === 'findings-known' || kind === 'findings-csv';
-  return besides ? undefined : about(kind, question);
+  if (kind === 'findings') return about(`${kind} by ${question.limit}`, { ...question, offset: 0 });
+  if (kind === 'finding') return question.place === undefined ? undefined : about(kind, question);
+  return kind === 'findings-csv' ? undefined : about(kind, question);
 }

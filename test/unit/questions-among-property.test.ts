@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { KeptCounts } from '../../src/engine/kept-counts';
 import { Session } from '../../src/engine/session';
 import type { AccessGraph } from '../../src/graph/access-graph';
 import { mayStart } from '../../src/graph/kernels/counts';
@@ -9,6 +10,7 @@ import type { Among } from '../../src/questions/among';
 import type { Scope } from '../../src/questions/answers';
 import { AT, holdsFor } from './kernels-estate';
 import { naiveReach } from './naive-reach';
+import { generate } from '../bench/generate';
 
 const SCOPES: readonly Scope[] = [
   { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true },
@@ -50,12 +52,32 @@ describe('what some things reach of one another and together', () => {
         for (const nodes of [all, all.filter((node) => node % 2 === 1).reverse(), []]) {
           const expected = naiveAmong(graph, nodes, scope);
           expect(runToEnd(session(graph).among(nodes, scope, 1_000, 0))).toEqual(expected);
-          expect(runToEnd(fresh.among(nodes, scope, 1_000))).toEqual(expected);
-          const few = runToEnd(fresh.among(nodes, scope, 1));
+          expect(runToEnd(fresh.among(nodes, scope, 1_000, undefined, 0))).toEqual(expected);
+          const few = runToEnd(fresh.among(nodes, scope, 1, undefined, 0));
           expect(few).toEqual({ ...expected, from: expected.from.slice(0, 1), to: expected.to.slice(0, 1) });
         }
         expect(all.map((to) => fresh.routes(all.length - 1, to, scope, 3))).toEqual(before);
       }
     });
+  });
+
+  test('makes an index only where very many of them start something', () => {
+    const graph = generate('flat', 1_000, 1);
+    const one = session(graph);
+    const starters = [...graph.nodeKind.keys()].filter((node) => mayStart(graph, node));
+    const things = [...graph.nodeKind.keys()].filter((node) => !mayStart(graph, node));
+    expect(things.length).toBeGreaterThan(64);
+    const index = vi.spyOn(KeptCounts.prototype, 'index');
+    const [scope] = SCOPES;
+    if (scope === undefined) throw new Error('no scope');
+    try {
+      runToEnd(one.among(things, scope, 1));
+      runToEnd(one.among([...starters.slice(0, 64), ...things], scope, 1));
+      expect(index).not.toHaveBeenCalled();
+      runToEnd(one.among(starters.slice(0, 65), scope, 1));
+      expect(index).toHaveBeenCalledOnce();
+    } finally {
+      index.mockRestore();
+    }
   });
 });

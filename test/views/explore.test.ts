@@ -114,6 +114,26 @@ describe('Explore', () => {
     await waitFor(() => expect(routes.mock.lastCall?.slice(0, 2)).toEqual([2, 3]));
   });
 
+  it('stops what several reach when they are selected no longer', async () => {
+    const plain = fakeEngine(answered, [STORED]);
+    const asked: (readonly number[])[] = [];
+    const estate: EngineApi['estate'] = async (question) => {
+      if (question.kind !== 'among') return plain.estate(question);
+      asked.push(question.nodes);
+      return question.nodes.length === 0 ? plain.estate(question) : new Promise(() => undefined);
+    };
+    const address = ({ tenant, id }: NodeRef): string => `${OVERVIEW.tenants[tenant]?.id ?? ''}~${id}`;
+    const selected = [1, 2].map((node) => `&selected=${address(nodeRef(node))}`).join('');
+    history.replaceState(null, '', `#v=2&view=explore&mode=blast&start=${address(nodeRef(0))}${selected}`);
+    render(App, { engine: fakeEngine({ ...answered, estate }, [STORED]), loaders, wall: () => AT });
+    const user = userEvent.setup();
+    await screen.findByRole('region', { name: 'Among these' });
+    expect(asked).toEqual([[1, 2]]);
+    await user.click(screen.getByRole('button', { name: /Back/u }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Among these' })).toBeNull());
+    expect(asked).toEqual([[1, 2], []]);
+  });
+
   it('lists the routes, and explains a step down to its source record', async () => {
     const user = await explore();
     await user.click(screen.getByRole('button', { name: 'Routes' }));

@@ -3,6 +3,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
+import type { EstateQuestion } from '../../src/engine/estate-question';
 import type { Finding } from '../../src/questions/answers';
 import App from '../../src/views/App.svelte';
 import Explore from '../../src/views/explore/Explore.svelte';
@@ -102,6 +103,66 @@ describe('Findings', () => {
   });
 });
 
+describe('while a filter is on its way', () => {
+  const TYPED = 'terminated technician';
+
+  /** Pages of what is typed are held back until they are let go; the questions that were asked. */
+  function held() {
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const plain = fakeEngine({}, [STORED], FINDINGS);
+    const asked: EstateQuestion[] = [];
+    const estate: EngineApi['estate'] = async (question) => {
+      asked.push(question);
+      if (question.kind === 'findings' && question.search !== '') await gate;
+      return plain.estate(question);
+    };
+    return { estate, asked, letGo: () => letGo() };
+  }
+
+  it('a row of the list before can be clicked, and what the filter leaves is shown after all', async () => {
+    const { estate, asked, letGo } = held();
+    const user = await open({ estate });
+    await screen.findByRole('article');
+    await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), TYPED);
+    await user.click(screen.getByRole('button', { name: new RegExp(finding(2).title, 'u') }));
+    await waitFor(() => expect(asked).toContainEqual(expect.objectContaining({ id: finding(2).id })));
+    expect(screen.getByRole('article')).toBeInTheDocument();
+    letGo();
+    await screen.findByText(`1 of ${FINDINGS.length}`);
+    await waitFor(() => expect(screen.getByRole('article')).toHaveAccessibleName(finding(1).title));
+  });
+
+  it('asks for no finding in full, nor for what is known of others', async () => {
+    const { estate, asked, letGo } = held();
+    const user = await open({ estate });
+    await screen.findByRole('article');
+    const others = (): number =>
+      asked.filter(({ kind }) => kind === 'finding' || kind === 'findings-known').length;
+    await waitFor(() => expect(asked.map(({ kind }) => kind)).toContain('findings-known'));
+    const before = others();
+    await user.type(screen.getByRole('searchbox', { name: 'Search the findings' }), TYPED);
+    await screen.findByText('Filtering…');
+    expect(others()).toBe(before);
+    letGo();
+    await screen.findByText(`1 of ${FINDINGS.length}`);
+    await waitFor(() => expect(others()).toBe(before + 1));
+  });
+});
+
+describe('a finding that cannot be read', () => {
+  it('is told in words', async () => {
+    const plain = fakeEngine({}, [STORED], FINDINGS);
+    await open({
+      estate: async (question) => {
+        if (question.kind === 'finding') throw new Error('The memory of this tab ran out.');
+        return plain.estate(question);
+      },
+    });
+    expect(await screen.findByText('The memory of this tab ran out.')).toBeInTheDocument();
+  });
+});
+
 describe('very many findings', () => {
   const many = Array.from({ length: 9_000 }, (_, i) => ({
     ...finding(0),
@@ -117,6 +178,7 @@ describe('very many findings', () => {
       const user = await open({}, many);
       expect(await screen.findAllByText(formatCount(9_000))).not.toHaveLength(0);
       await waitFor(() => expect(within(list()).getAllByRole('listitem')).toHaveLength(60));
+      await screen.findByText(/^The first 60 of 9,000 are listed\./u);
       await user.click(within(list()).getByRole('button', { name: 'Show 940 more' }));
       await screen.findByText(/^The first 1,000 of 9,000 are listed\./u);
       await waitFor(() => expect(within(list()).getAllByRole('listitem')).toHaveLength(1_000), {

@@ -68,7 +68,8 @@ export class RowPages<Query, Row, Page extends RowPage<Row>> {
   sight(first: number, last: number): void {
     this.#sight = { first, last };
     const query = this.#query;
-    if (query === undefined || this.#last === undefined) return;
+    // While a query is on its way the rows are of the one before: no page of another goes among them.
+    if (query === undefined || this.#last === undefined || this.#pending) return;
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
       if (!this.#pages.has(page) && page * PAGE < this.total) void this.#fetch(query, page, false);
     }
@@ -85,6 +86,7 @@ export class RowPages<Query, Row, Page extends RowPage<Row>> {
       this.#pages = new Map([...kept, [page, answer.rows]]);
       this.#last = answer;
       this.#error = undefined;
+      if (fresh) this.#pending = false;
       // The table may stand further down: another query does not always begin it at the top.
       if (fresh) this.sight(this.#sight.first, this.#sight.last);
     } catch (error) {
