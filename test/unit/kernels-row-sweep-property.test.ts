@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { LEAST_CYCLE } from '../../src/graph/kernels/row-pivot';
 import { rowGraph } from '../../src/graph/kernels/row-graph';
 import { markNeeded } from '../../src/graph/kernels/row-needs';
+import { sweepStarts } from '../../src/graph/kernels/row-sweep';
 import { runToEnd } from '../../src/lib/steps';
 import { generate } from '../bench/generate';
 import { smallEstate } from './small-estate';
@@ -95,6 +96,25 @@ test('many starts at once need what each of them needs by itself', { timeout: 90
         });
         expect(together).toEqual(alone);
       }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test('blocks that are halved mark what whole ones do', { timeout: 900_000 }, () => {
+  fc.assert(
+    fc.property(estates, fc.nat(60), (estate, most) => {
+      const { graph } = smallEstate(estate);
+      const rows = runToEnd(rowGraph(graph, filter, { hi: 3, lo: 1 }));
+      const starts = Uint32Array.from({ length: graph.nodes.length }, (_, node) => node).filter(
+        (node) => rows.outStart[node + 1]! > rows.outStart[node]!,
+      );
+      const [halved, whole] = [most, Infinity].map((bound) => {
+        const needed = new Uint8Array(graph.records.length);
+        runToEnd(sweepStarts(rows, starts, needed, bound));
+        return needed;
+      });
+      expect(halved).toEqual(whole);
     }),
     { numRuns: RUNS },
   );

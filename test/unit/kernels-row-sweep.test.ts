@@ -4,7 +4,7 @@ import { NO_TOP, rowGroups } from '../../src/graph/kernels/row-groups';
 import { sweepStarts } from '../../src/graph/kernels/row-sweep';
 import { runToEnd } from '../../src/lib/steps';
 import { drawRows } from './row-graphs';
-import type { DrawnRows, Edge } from './row-graphs';
+import type { DrawnRows, Edge, Hold } from './row-graphs';
 import { turns } from './turns';
 
 const upTo = (count: number): number[] => [...Array(count).keys()];
@@ -276,6 +276,55 @@ describe('what many starts need', () => {
     expect(needs(drawn, ...upTo(69))).toEqual([2]);
     expect(needs(drawn, 0)).toEqual([]);
     expect(needs({ ...drawn, killerLists: [] })).toEqual([]);
+  });
+
+  test('is the same where blocks are halved, down to single starts, as their lists would be too long', () => {
+    // All 40 come by 40 to 41 and 42, and hold there in two ways what has to be looked at; 7 comes there otherwise, too.
+    const drawn: DrawnRows = {
+      nodes: 43,
+      edges: [
+        ...upTo(40).map((start): Edge => (start === 3 ? [3, 40, 0] : [start, 40])),
+        [40, 41, 1],
+        [40, 42, 2],
+        [7, 41, 3],
+      ],
+      holds: upTo(200).flatMap((target): Hold[] => [
+        [41, target, 1, 4],
+        [42, target, 1, 5],
+      ]),
+    };
+    const rows = drawRows(drawn);
+    const looks = [0, 1, 99, 3_000, 12_000, Infinity].map((most) => {
+      const needed = new Uint8Array(16);
+      const { turns: taken } = turns(sweepStarts(rows, Uint32Array.from(upTo(40)), needed, most));
+      return { needed: [...needed.keys()].filter((record) => needed[record] === 1), taken };
+    });
+    // Each other start has its edge to 40, which no record takes away.
+    for (const { needed } of looks) expect(needed).toEqual([0]);
+    expect(looks[0]!.taken).toBeGreaterThan(looks.at(-1)!.taken);
+  });
+
+  test('takes turns within a start that has much to be looked at', () => {
+    const many = (count: number) =>
+      turns(
+        sweepStarts(
+          drawRows({
+            nodes: 4,
+            edges: [
+              [0, 1, 0],
+              [1, 2, 1],
+              [1, 3, 2],
+            ],
+            holds: upTo(count).flatMap((target): Hold[] => [
+              [2, target, 1, 3],
+              [3, target, 1, 3],
+            ]),
+          }),
+          Uint32Array.of(0),
+          new Uint8Array(4),
+        ),
+      ).turns;
+    expect(many(60_000)).toBeGreaterThan(many(10) + 60);
   });
 
   test('takes turns where much is held', () => {

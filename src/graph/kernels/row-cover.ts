@@ -32,6 +32,7 @@ export function* rowCover({ targets, spotCount, spotAt, byStart, by }: Spots): G
     const first = u32(byStart, spot);
     // A place that is held stands first among what holds it.
     if (first < u32(byStart, spot + 1) && by[first] === spotAt[spot]) spotOf[u32(spotAt, spot)] = spot;
+    if (spot % UNITS_PER_TURN === UNITS_PER_TURN - 1) yield spot;
   }
   yield spotCount;
   const held = (spot: number): number => u32(byStart, spot + 1) - u32(byStart, spot);

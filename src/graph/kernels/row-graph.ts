@@ -4,6 +4,7 @@ import { endSupport, firstSupport, recordsOf } from '../supports';
 import { isContainment, isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
 import { NO_KILLER, SEVERAL } from './bundles';
+import { NONE } from './dominators';
 import { PASSES, holdingSteps } from './holding-steps';
 import { NO_TARGET, rowTargets } from './row-targets';
 import { Column } from './row-columns';
@@ -81,12 +82,10 @@ export function* rowGraph(
     yield node;
   }
   yield nodes;
-  const built = builder.finish();
+  const built = yield* builder.finish();
   yield nodes;
   return { ...built, ...(yield* rowSpots(targets, nodes, built.holdTo)) };
 }
-
-const NONE = 0xffffffff;
 
 /** Edges and holds in the order of the vertices that they leave. */
 class Ways {
@@ -105,9 +104,12 @@ class Ways {
     this.start.push(this.to.length);
   }
 
-  append(other: Ways): void {
+  *append(other: Ways): Generator<number, void> {
     const before = this.to.length;
-    for (let i = 0; i < other.to.length; i++) this.add(other.to.at(i), other.rank.at(i), other.killer.at(i));
+    for (let i = 0; i < other.to.length; i++) {
+      this.add(other.to.at(i), other.rank.at(i), other.killer.at(i));
+      if (i % UNITS_PER_TURN === UNITS_PER_TURN - 1) yield i;
+    }
     for (let i = 0; i < other.start.length; i++) this.start.push(before + other.start.at(i));
   }
 }
@@ -283,9 +285,9 @@ class Builder {
     this.#serves[record] = 1;
   }
 
-  finish(): Omit<RowGraph, keyof RowSpots> {
-    this.#passes.append(this.#madePasses);
-    this.#holds.append(this.#madeHolds);
+  *finish(): Generator<number, Omit<RowGraph, keyof RowSpots>> {
+    yield* this.#passes.append(this.#madePasses);
+    yield* this.#holds.append(this.#madeHolds);
     return {
       nodes: this.#graph.nodes.length,
       places: this.#graph.nodes.length + this.#made,
@@ -295,7 +297,7 @@ class Builder {
       killer: this.#passes.killer.finish(),
       holdStart: this.#holds.start.finish(),
       holdTo: this.#holds.to.finish(),
-      holdRank: Uint8Array.from(this.#holds.rank.finish()),
+      holdRank: new Uint8Array(this.#holds.rank.finish()),
       holdKiller: this.#holds.killer.finish(),
       killerLists: this.#killerLists,
       shared: this.#shared,

@@ -28,13 +28,14 @@ export function* rowGroups(graph: RowGraph, cover: RowCover): Generator<number, 
   const { places, holdStart, holdTo, holdRank, ranks, targets } = graph;
   const layers = ranks.hi - ranks.lo + 1;
   const count = holdTo.length;
-  const topOf = topsOf(graph, cover);
+  const topOf = yield* topsOf(graph, cover);
   yield targets;
   // By top (0 for none) and then, in that order, by vertex.
   const next = new Uint32Array(targets + 2);
-  for (const target of holdTo) {
-    const top = (u32(topOf, target) + 1) >>> 0;
+  for (let h = 0; h < count; h++) {
+    const top = (u32(topOf, u32(holdTo, h)) + 1) >>> 0;
     next[top + 1] = u32(next, top + 1) + 1;
+    if (h % UNITS_PER_TURN === UNITS_PER_TURN - 1) yield h;
   }
   toOffsets(next);
   yield count;
@@ -92,12 +93,20 @@ export function* rowGroups(graph: RowGraph, cover: RowCover): Generator<number, 
 }
 
 /** By target, the topmost target of a line of spots above its own; `NO_TOP` for one that is topmost, or in no such line. */
-function topsOf({ targets, spotCount, spotAt }: RowGraph, { above, ownStart, own }: RowCover): Uint32Array {
+function* topsOf(
+  { targets, spotCount, spotAt }: RowGraph,
+  { above, ownStart, own }: RowCover,
+): Generator<number, Uint32Array> {
   const topOf = new Uint32Array(targets).fill(NO_TOP);
   // By spot, the spot at the top of its line; spots are not in the order of their lines.
   const end = new Uint32Array(spotCount).fill(NOTHING_ABOVE);
   const line: number[] = [];
+  let units = 0;
   for (let spot = 0; spot < spotCount; spot++) {
+    if (units >= UNITS_PER_TURN / 4) {
+      units = 0;
+      yield spot;
+    }
     let at = spot;
     line.length = 0;
     while (end[at] === NOTHING_ABOVE && u32(above, at) < MUCH_ABOVE) {
@@ -107,6 +116,7 @@ function topsOf({ targets, spotCount, spotAt }: RowGraph, { above, ownStart, own
     const last =
       end[at] !== NOTHING_ABOVE ? u32(end, at) : u32(above, at) === NOTHING_ABOVE ? at : MUCH_ABOVE;
     end[at] = last;
+    units += 2 + line.length;
     for (const one of line) end[one] = last;
     if (last === spot || last === MUCH_ABOVE) continue;
     const target = u32(spotAt, spot);

@@ -1,4 +1,5 @@
 import { UNITS_PER_TURN, toOffsets, u32, u8 } from '../columns';
+import { NONE } from './dominators';
 import { Column } from './row-columns';
 import type { RowTargets } from './row-targets';
 
@@ -17,8 +18,6 @@ export interface RowSpots {
   readonly by: Uint32Array;
 }
 
-const NONE = 0xffffffff;
-
 /**
  * The spots of each target that is led to. Mostly that is one: where a row is held by the target alone, and so by what
  * the target is held by, whoever loses any row below loses that one too: what is held below by more is lost with less.
@@ -29,7 +28,14 @@ export function* rowSpots(
   nodes: number,
   holdTo: Uint32Array,
 ): Generator<number, RowSpots> {
-  const builder = new SpotBuilder(rows, links, nodes, holdTo);
+  const above = yield* grouped(links, nodes, rows.length, 1);
+  const below = yield* grouped(links, nodes, rows.length, 0);
+  const held = new Uint8Array(rows.length);
+  for (let h = 0; h < holdTo.length; h++) {
+    held[u32(holdTo, h)] = 1;
+    if (h % UNITS_PER_TURN === UNITS_PER_TURN - 1) yield h;
+  }
+  const builder = new SpotBuilder(rows, above, below, held);
   yield rows.length;
   let units = 0;
   for (let target = 0; target < rows.length; target++) {
@@ -59,12 +65,11 @@ class SpotBuilder {
   #round = 0;
   #units = 0;
 
-  constructor(rows: Uint8Array, links: Uint32Array, nodes: number, holdTo: Uint32Array) {
+  constructor(rows: Uint8Array, above: Grouped, below: Grouped, held: Uint8Array) {
     this.#rows = rows;
-    this.#above = grouped(links, nodes, rows.length, 1);
-    this.#below = grouped(links, nodes, rows.length, 0);
-    this.#held = new Uint8Array(rows.length);
-    for (const target of holdTo) this.#held[target] = 1;
+    this.#above = above;
+    this.#below = below;
+    this.#held = held;
     this.#seen = new Uint32Array(rows.length);
     this.#queue = new Uint32Array(rows.length);
     this.#spotOf = new Uint32Array(rows.length).fill(NONE);
@@ -161,12 +166,13 @@ interface Grouped {
   readonly items: Uint32Array;
 }
 
-/** The other ends of links by one of theirs: `by` 0 by where they begin, 1 by where they lead. */
-function grouped(links: Uint32Array, nodes: number, targets: number, by: 0 | 1): Grouped {
+/** The other ends of links by one of theirs: `by` 0 by where they begin, 1 by where they lead. Yields as it reads. */
+function* grouped(links: Uint32Array, nodes: number, targets: number, by: 0 | 1): Generator<number, Grouped> {
   const start = new Uint32Array(targets + 1);
-  for (let i = by; i < links.length; i += 2) {
-    const at = u32(links, i) - nodes + 1;
+  for (let i = 0; i < links.length; i += 2) {
+    const at = u32(links, i + by) - nodes + 1;
     start[at] = u32(start, at) + 1;
+    if (i % UNITS_PER_TURN === UNITS_PER_TURN - 2) yield i;
   }
   toOffsets(start);
   const next = start.slice();
@@ -176,6 +182,7 @@ function grouped(links: Uint32Array, nodes: number, targets: number, by: 0 | 1):
     const slot = u32(next, at);
     items[slot] = u32(links, i + 1 - by) - nodes;
     next[at] = slot + 1;
+    if (i % UNITS_PER_TURN === UNITS_PER_TURN - 2) yield i;
   }
   return { start, items };
 }

@@ -1,5 +1,6 @@
 import { UNITS_PER_TURN, u32, u32Or, u8 } from '../columns';
 import { NO_KILLER } from './bundles';
+import { NONE } from './dominators';
 import { AT_ONCE, RowBlock, WORDS } from './row-block';
 import { rowCover } from './row-cover';
 import type { RowCover } from './row-cover';
@@ -10,24 +11,34 @@ import type { RowGroups } from './row-groups';
 import { NO_SLOT, RowHits } from './row-hits';
 import { StartDominators } from './start-dominators';
 
-const NONE = 0xffffffff;
+/** What the lists of a block may hold, in entries of 16 bytes; a block of one start may hold more. */
+export const MOST_LISTED = 1 << 22;
 
 /**
  * Marks what starts need, many at a time. Control is walked from each start by itself, with dominators. What that leads
  * to is far more, and is looked at once for a block of starts, a bit each: whether there is but one hold of a row,
- * whether its ways part at the start already, which is mostly so; the few others are looked at one by one.
+ * whether its ways part at the start already, which is mostly so; the few others are looked at one by one. Where too
+ * much of a block has to be looked at, the block is halved.
  * @param needed by record, 1 is set for those without which a start loses something
+ * @param most entries of each of the two lists of what has to be looked at, for blocks of several starts
  */
 export function* sweepStarts(
   rows: RowGraph,
   starts: Uint32Array,
   needed: Uint8Array,
+  most = MOST_LISTED,
 ): Generator<number, void> {
   if (starts.length === 0) return;
   const cover = yield* rowCover(rows);
   const sweep = new RowSweep(rows, cover, yield* rowGroups(rows, cover), needed);
-  for (let first = 0; first < starts.length; first += AT_ONCE) {
-    yield* sweep.mark(starts.subarray(first, first + AT_ONCE));
+  let atOnce = AT_ONCE;
+  for (let first = 0; first < starts.length;) {
+    const block = starts.subarray(first, first + atOnce);
+    // What an attempt has marked that was given up is needed all the same.
+    if (yield* sweep.mark(block, block.length === 1 ? Infinity : most)) {
+      first += block.length;
+      atOnce = Math.min(AT_ONCE, atOnce * 2);
+    } else atOnce = block.length >> 1;
   }
 }
 
@@ -64,7 +75,8 @@ class RowSweep {
     this.#lost = new Uint8Array(rows.places);
   }
 
-  *mark(starts: Uint32Array): Generator<number, void> {
+  /** False where a list would come to hold more than `most`: then what is needed is not all marked. */
+  *mark(starts: Uint32Array, most: number): Generator<number, boolean> {
     const block = this.#block;
     const hits = this.#hits;
     block.clear();
@@ -74,18 +86,20 @@ class RowSweep {
       if (this.#isTurn(count * 8)) yield start;
     }
     yield* hits.gather(block);
-    this.#asked.clear();
-    this.#found.clear();
+    this.#asked.clear(most);
+    this.#found.clear(most);
     yield* hits.decide((spot, layer, who) => {
       this.#asked.addAll(who, spot, layer, 0);
     });
-    if (hits.losing === 0) return;
-    yield* this.#findHolds();
+    if (hits.losing === 0) return true;
+    if (!this.#asked.isOver) yield* this.#findHolds();
+    if (this.#asked.isOver || this.#found.isOver) return false;
     for (let i = 0; i < block.starts; i++) {
       if ((hits.losing & (1 << i)) === 0) continue;
-      this.#settle(i);
+      yield* this.#settle(i);
       if (this.#isTurn((u32(block.walkStart, i + 1) - u32(block.walkStart, i)) * 4)) yield i;
     }
+    return true;
   }
 
   /** The holds that are lost as the only ones, and those that have to be looked at. */
@@ -95,7 +109,7 @@ class RowSweep {
     const { ways, vertices, count } = this.#block;
     const hits = this.#hits;
     const { once, open, losing } = hits;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < count && !this.#found.isOver; i++) {
       const vertex = u32(vertices, i);
       const at = vertex * WORDS;
       const who = u32(ways, at) & losing;
@@ -129,13 +143,13 @@ class RowSweep {
   }
 
   /** What one start needs: where its ways to what is open meet, and each edge that alone leads to what is lost. */
-  #settle(start: number): void {
+  *#settle(start: number): Generator<number, void> {
     const { walkStart, place, idom, killer, ways } = this.#block;
     const first = u32(walkStart, start);
     const count = u32(walkStart, start + 1) - first;
     const lost = this.#lost;
     lost.fill(0, 0, count);
-    if (this.#asked.first(start) !== 0) this.#look(start, first, count);
+    if (this.#asked.first(start) !== 0) yield* this.#look(start, first, count);
     const bit = 1 << start;
     for (let v = count - 1; v > 0; v--) {
       if (u8(lost, v) === 0 && (u32(ways, u32(place, first + v) * WORDS + 1) & bit) === 0) continue;
@@ -144,7 +158,7 @@ class RowSweep {
     }
   }
 
-  #look(start: number, first: number, count: number): void {
+  *#look(start: number, first: number, count: number): Generator<number, void> {
     const { place } = this.#block;
     const { holdKiller } = this.#rows;
     const found = this.#found;
@@ -161,6 +175,7 @@ class RowSweep {
       lookedIn[slot] = look;
       meets[slot] = isFirst ? number : this.#meetOf(first, u32(meets, slot), number);
       only[slot] = isFirst ? found.at(at, 2) : NONE;
+      if (this.#isTurn(8)) yield at;
     }
     const { ownStart, own } = this.#cover;
     const asked = this.#asked;
@@ -178,6 +193,7 @@ class RowSweep {
       }
       if (hold !== NONE) needKiller(this.#rows, u32Or(holdKiller, hold, NO_KILLER), this.#needed);
       if (meet !== NONE) this.#lost[meet] = 1;
+      if (this.#isTurn(8 + 4 * (u32(ownStart, spot + 1) - u32(ownStart, spot)))) yield ask;
     }
   }
 
@@ -211,14 +227,24 @@ class Lists {
   /** Of each entry: the one before it in its list (0 for none), and what it holds. */
   #entries = new Uint32Array(1 << 12);
   #end = 4;
+  #most = 0;
+  /** Whether more was added than there may be: then something is missing. */
+  isOver = false;
 
-  clear(): void {
+  /** Forgets all entries; from then on there may be `most`, and as many more as one call adds. */
+  clear(most: number): void {
     this.#last.fill(0);
     this.#end = 4;
+    this.#most = most * 4;
+    this.isOver = false;
   }
 
   /** Adds a triple to the lists of all starts whose bits are set. */
   addAll(who: number, one: number, other: number, third: number): void {
+    if (this.#end > this.#most) {
+      this.isOver = true;
+      return;
+    }
     if (this.#end + AT_ONCE * 4 > this.#entries.length) {
       const wider = new Uint32Array(this.#entries.length * 2);
       wider.set(this.#entries);

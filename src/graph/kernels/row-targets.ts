@@ -4,14 +4,13 @@ import { UNITS_PER_TURN, u32, u8 } from '../columns';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
 import { Covering } from './covering';
+import { NONE } from './dominators';
 import { FLOWS, HOLDS, holdingSteps } from './holding-steps';
 import { Column } from './row-columns';
 import { Containers, containsOf } from './row-contains';
 import type { Contains } from './row-contains';
 
 type Filter = Pick<WalkFilter, 'at' | 'rank' | 'becoming'>;
-
-const NONE = 0xffffffff;
 
 /** Where each step that holds a permission leads, and how those places lead to the rows that count. */
 export interface RowTargets {
@@ -281,7 +280,7 @@ class TargetBuilder {
   finish(): RowTargets {
     return {
       ofStep: this.#ofStep,
-      rows: Uint8Array.from(this.#rows.finish()),
+      rows: new Uint8Array(this.#rows.finish()),
       links: this.#links.finish(),
     };
   }

@@ -1,5 +1,6 @@
 import { UNITS_PER_TURN, i32, u32, u32Or, u8 } from '../columns';
 import { NO_KILLER } from './bundles';
+import { NONE } from './dominators';
 import { needKiller } from './row-graph';
 import type { RowGraph } from './row-graph';
 import type { StartDominators } from './start-dominators';
@@ -8,7 +9,6 @@ import type { StartDominators } from './start-dominators';
 export type Numbered = Pick<StartDominators, 'place' | 'idom' | 'ways' | 'by' | 'meetOf'>;
 
 /** No hold in particular. */
-const NONE = 0xffffffff;
 
 /**
  * What a start loses of rows, record by record. For each row the last vertex that all ways to it pass, and the hold where
