@@ -1,15 +1,19 @@
-import { i32, num, u32, u8 } from '../columns';
-import { NO_KILLER, NO_PLACE, counts, killersOf } from './bundles';
+import { UNITS_PER_TURN, i32, num, u32, u8 } from '../columns';
+import { NO_KILLER, NO_PLACE, counts } from './bundles';
 import type { Bundles } from './bundles';
 import { ForestEntries } from './choke-entries';
 import { BOTH, COUNTS, MANY, SHARED } from './choke-facts';
 import type { PlaceFacts } from './choke-facts';
 import type { Forest, ForestWays } from './choke-forest';
 import { ForestSums } from './choke-forest-sums';
+import { severalIn } from './choke-several';
 import type { ChokeSums } from './choke-sums';
 import { NONE } from './dominators';
 import { Loss } from './loss';
 import { StartDominators } from './start-dominators';
+
+/** Places and entries from which on a start is looked at in several turns. */
+const LONG = UNITS_PER_TURN >> 4;
 
 /**
  * The dominators of one start after another, of which only what lies outside the forest is walked: the forest hangs
@@ -56,14 +60,19 @@ export class ForestWalk {
 
   /**
    * Adds what a start loses. False where nothing was added: it comes to a node both ways, which cut together what
-   * neither cuts alone.
+   * neither cuts alone. Yields between the looks at a walk that is long.
    */
-  from(root: number): boolean {
+  *from(root: number): Generator<number, boolean> {
     const count = this.#dominators.from(root);
+    if (count > LONG) yield 0;
     this.#entries.gather(count);
     if ((this.#facts.any & BOTH) !== 0 && this.#comesBothWays(count)) return false;
+    const isLong = count + this.#entries.count > LONG;
+    if (isLong) yield 0;
     this.#weigh(root, count);
+    if (isLong) yield 0;
     this.#share(root, count);
+    if (isLong) yield 0;
     this.#forestSums.add(this.#entries);
     return true;
   }
@@ -217,7 +226,8 @@ export class ForestWalk {
 
   /** What goes with records that take several bundles away: with one of them here, with it; with more, by a walk without. */
   #shareRecords(root: number, count: number): void {
-    for (const [record, gone] of this.#severalIn(count)) {
+    const leads = (place: number): boolean => (u8(this.#facts.of, place) & SHARED) !== 0;
+    for (const [record, gone] of severalIn(this.#bundles, this.#dominators, count, this.#shared, leads)) {
       const lost =
         gone.length === 1
           ? this.#behind(num(gone, 0))
@@ -238,25 +248,5 @@ export class ForestWalk {
     }
     const entry = this.#entries.over(number);
     return this.#entries.isOnly(entry) ? this.#entries.region(entry) : 0;
-  }
-
-  /** The bundles in the walk of records that have several. */
-  #severalIn(count: number): ReadonlyMap<number, number[]> {
-    const { outStart, killer } = this.#bundles;
-    const found = new Map<number, number[]>();
-    for (let v = 0; v < count; v++) {
-      const place = this.#dominators.place(v, count);
-      if ((u8(this.#facts.of, place) & SHARED) === 0) continue;
-      for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
-        if (killer[b] === NO_KILLER) continue;
-        for (const record of killersOf(this.#bundles, b)) {
-          if (!this.#shared.has(record)) continue;
-          const list = found.get(record);
-          if (list === undefined) found.set(record, [b]);
-          else list.push(b);
-        }
-      }
-    }
-    return found;
   }
 }

@@ -1,7 +1,8 @@
 import { i32, u32, u32Or, u8 } from '../columns';
 import { Below } from './below';
-import { NO_KILLER, NO_PLACE, counts, killersOf } from './bundles';
+import { NO_KILLER, NO_PLACE, counts } from './bundles';
 import type { Bundles } from './bundles';
+import { severalIn } from './choke-several';
 import type { ChokeSums } from './choke-sums';
 import { Loss } from './loss';
 import { StartDominators } from './start-dominators';
@@ -113,8 +114,7 @@ export class DominatorWalk {
       this.#sums.addBundle(b, behind);
     }
     if (this.#shared.size === 0) return;
-    const several = new Map<number, number[]>();
-    this.#severalIn(count, several);
+    const several = severalIn(this.#bundles, this.#dominators, count, this.#shared, () => true);
     for (const [record, gone] of several) {
       const lost = all - this.#loss.count(root, new Set(gone));
       this.#sums.addRecord(record, lost);
@@ -189,22 +189,5 @@ export class DominatorWalk {
       if (!gone(place)) return false;
     }
     return true;
-  }
-
-  /** The bundles in the walk of records that have several. */
-  #severalIn(count: number, found: Map<number, number[]>): void {
-    const { outStart, killer } = this.#bundles;
-    for (let v = 0; v < count; v++) {
-      const place = this.#dominators.place(v, count);
-      for (let b = u32(outStart, place); b < u32(outStart, place + 1); b++) {
-        if (killer[b] === NO_KILLER) continue;
-        for (const record of killersOf(this.#bundles, b)) {
-          if (!this.#shared.has(record)) continue;
-          const list = found.get(record);
-          if (list === undefined) found.set(record, [b]);
-          else list.push(b);
-        }
-      }
-    }
   }
 }

@@ -17,7 +17,8 @@ import type { PivotLimits } from './pivot-starts';
  * Choke points, exact: for each start the dominators of all it reaches. What a place dominates is lost with it, what
  * lies behind a bundle that alone leads into a place is lost with the bundle. A node with two places in one walk, and a
  * record with several bundles in one, are looked at directly, because they can cut together what neither cuts alone.
- * Trees of containers are not walked (`choke-forest.ts`). Yields per start.
+ * Trees of containers are not walked (`choke-forest.ts`), but from a start that comes to a node both in them and outside:
+ * from there all is walked. Yields per start, and within one whose walk is long.
  */
 export function* chokePoints(
   bundles: Bundles,
@@ -54,7 +55,9 @@ export function* chokePoints(
   yield 0;
   let whole: DominatorWalk | undefined;
   for (const place of others) {
-    if (!walk.from(place)) (whole ??= new DominatorWalk(bundles, sums, shared, many)).from(place);
+    if (!(yield* walk.from(place))) {
+      (whole ??= new DominatorWalk(bundles, sums, shared, many)).from(place);
+    }
     yield ++done;
   }
   yield* walk.finish();
