@@ -39,6 +39,12 @@ describe('turns of choke points', () => {
     expect(ask(wide(50_000), [0]).turns).toBe(ask(wide(1), [0]).turns);
   });
 
+  test('a start is looked at in one turn up to 8192 places, and from there on in five', () => {
+    const long = (count: number) => ask(principals(count, chain(...Array(count).keys())), [0]).turns;
+    expect(long(8_192)).toBe(long(8_000));
+    expect(long(8_193)).toBe(long(8_192) + 4);
+  });
+
   test('a record that takes one bundle away is not looked at by itself', () => {
     const round = (onward: number, back: number) =>
       principals(2, [
