@@ -51,6 +51,7 @@ const groups = [
       'choke-forest',
       'choke-forest-sums',
       'choke-forest-walk',
+      'choke-several',
       'choke-sums',
       'choke-walk',
       'sorted-marks',
