@@ -3,6 +3,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineApi } from '../../workers/protocol';
+import { tick } from 'svelte';
 import type { Component } from 'svelte';
 import { systems } from '../../src/systems/registry';
 import App from '../../src/views/App.svelte';
@@ -46,6 +47,27 @@ const heading = (name: RegExp | string): Promise<HTMLElement> =>
 
 beforeEach(() => {
   history.replaceState(null, '', '/');
+});
+
+describe('the palette and the sheet of keys', () => {
+  it.each([
+    ['{Control>}k{/Control}', 'Commands'],
+    ['?', 'Keyboard shortcuts'],
+  ])('opened by %s again stays, though that it was closed comes late', async (keys, name) => {
+    const user = userEvent.setup();
+    start(fakeEngine({}, [STORED]));
+    await heading('Overview');
+    await user.keyboard(keys);
+    const dialog = await screen.findByRole<HTMLDialogElement>('dialog', { name });
+    dialog.dispatchEvent(new Event('close'));
+    await tick();
+    expect(dialog.open).toBe(true);
+    expect(dialog.childElementCount).toBeGreaterThan(0);
+    dialog.close();
+    await waitFor(() => {
+      expect(dialog.childElementCount).toBe(0);
+    });
+  });
 });
 
 describe('the first screen', () => {
