@@ -190,7 +190,8 @@ describe.skipIf(!hasChromium)(`a stored estate of ${NODES} nodes`, () => {
     page = await context.newPage();
     await page.goto(served.url);
     await page.locator('#file').setInputFiles(path);
-    const stopped = await page.evaluate(async (within) => {
+    const asked = { within: scope, everyFinding: EVERY_FINDING };
+    const stopped = await page.evaluate(async ({ within, everyFinding }) => {
       const { engine, file } = window.overreach;
       const given = file();
       if (given === undefined) throw new Error('no file');
@@ -202,7 +203,7 @@ describe.skipIf(!hasChromium)(`a stored estate of ${NODES} nodes`, () => {
       const ask: Readonly<Record<string, (at: number) => Promise<unknown>>> = {
         counts: (at) => engine.counts({ ...within, at }),
         'what everyone may do': (at) => engine.access({ ...every, scope: { ...within, at } }),
-        findings: (at) => engine.estate({ kind: 'findings', at, ...EVERY_FINDING, offset: 0, limit: 200 }),
+        findings: (at) => engine.estate({ kind: 'findings', at, ...everyFinding, offset: 0, limit: 200 }),
         register: (at) =>
           engine.estate({
             ...{ kind: 'register', at, search: '', tenants: [], offset: 0, limit: 100 },
@@ -226,7 +227,7 @@ describe.skipIf(!hasChromium)(`a stored estate of ${NODES} nodes`, () => {
         await engine.open(snapshot?.id ?? 0, 0, () => undefined);
       }
       return taken;
-    }, scope);
+    }, asked);
     await context.close();
     const runs = Object.values(stopped);
     const names = Object.entries(stopped).map(([name, ms]) => `${name} ${Math.round(ms)}`);
