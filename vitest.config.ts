@@ -78,6 +78,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           environment: 'node',
+          // As with `unit`: the driver of a browser is loaded once for each worker.
+          isolate: false,
           retry: ONCE_MORE,
           include: ['test/browser/**/*.test.ts'],
           maxWorkers: TOGETHER,
@@ -91,6 +93,7 @@ export default defineConfig({
         test: {
           name: 'engines',
           environment: 'node',
+          isolate: false,
           retry: ONCE_MORE,
           include: ['test/engines/**/*.test.ts'],
           maxWorkers: TOGETHER,
