@@ -251,7 +251,8 @@ function* listed(
       else own.push({ lost, rows });
     }
   }
-  for (const principal of [...parts.keys()].sort((a, b) => a - b)) {
+  yield units;
+  for (const principal of Uint32Array.from(parts.keys()).sort()) {
     listing.next(principal);
     for (const [permission, resource, lo, hi] of yield* rowsOf(graph, parts.get(principal) ?? [])) {
       listing.add(permission, resource, hi, lo > filter.rank ? lo - 1 : 0);
