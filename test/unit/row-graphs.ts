@@ -1,3 +1,6 @@
+import { ACTS } from '../../src/graph/access-graph';
+import type { AccessGraph } from '../../src/graph/access-graph';
+import { adjacency } from '../../src/graph/adjacency';
 import { NO_KILLER } from '../../src/graph/kernels/bundles';
 import type { RowGraph } from '../../src/graph/kernels/row-graph';
 import { rowSpots } from '../../src/graph/kernels/row-spots';
@@ -57,5 +60,31 @@ export function drawRows(drawn: DrawnRows): RowGraph {
     holdKiller: Uint32Array.from(holds, ([, , , killer]) => killer ?? NO_KILLER),
     killerLists,
     shared: new Uint8Array(16),
+  };
+}
+
+/**
+ * A graph of as many nodes and steps of the one class and the one record of another graph, plain supports: step i leads
+ * from node `from(i)`, which does not fall, to node i + 1.
+ */
+export function widened(
+  graph: AccessGraph,
+  count: number,
+  steps: number,
+  from: (step: number) => number,
+): AccessGraph {
+  const stepFrom = Uint32Array.from({ length: steps }, (_, i) => from(i));
+  const stepTo = Uint32Array.from({ length: steps }, (_, i) => (i + 1) % count);
+  return {
+    ...graph,
+    // Of the nodes only their number is asked.
+    nodes: { length: count, at: () => undefined, [Symbol.iterator]: () => [].values() },
+    nodeFlags: new Uint8Array(count).fill(ACTS),
+    stepFrom,
+    stepTo,
+    stepClass: new Uint32Array(steps),
+    supportStart: new Uint32Array(),
+    supportRecords: new Uint32Array(steps),
+    ...adjacency(count, stepFrom, stepTo),
   };
 }
