@@ -155,24 +155,26 @@ test('where each start comes into the trees, and where the ways there part', () 
 const parents = [undefined, 0, 1, 1, 0, undefined, 5];
 
 test('an entry hangs where the ways to it part, those into what it lies in among them', () => {
-  // From 0 on to 1 and 2, and from 1 to 3 and 4.
+  // From 0 on to 1 and 2, and from 1 to 3, 4 and 5.
   const on: Way[] = [
     [0, 1],
     [0, 2],
     [1, 3],
     [1, 4],
+    [1, 5],
   ];
-  // At 1 two come in below 1, at 2 one of them does and it comes to 0 as well, at 4 what lies on another branch.
+  // At 1 three come in below 1, at 2 one of them does and it comes to 0 as well, at 4 what lies on another branch.
   const into: Way[] = [
     [3, 1],
     [4, 1],
+    [5, 1],
     [3, 2],
     [3, 5],
     [2, 4],
     [1, 4],
     [0, 6],
   ];
-  const { from, entries } = entriesOf({ parents, walked: 5, on, into });
+  const { from, entries } = entriesOf({ parents, walked: 6, on, into });
   expect(from(0)).toEqual({
     at: [1, 2, 4, 5, 6],
     above: [-1, 0, -1, -1, 3],

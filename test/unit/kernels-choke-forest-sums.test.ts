@@ -106,3 +106,25 @@ test('several starts at one place of a forest are told apart from those above it
   // The first goes with two bundles: all that 0 reaches, and the top and what it alone holds of 1 and of 2.
   expect([...byRecord]).toEqual([4 + 2 + 2, 0, 0, 2]);
 });
+
+test('what holds the middle goes with its record: who comes to the middle, or below it, otherwise keeps that', () => {
+  // 0 holds the top, 3; 1 that, the middle, 4, and 5 below it; 2 the middle alone, which holds 5 and 6.
+  const drawn = principals(
+    7,
+    [
+      [0, 3],
+      [1, 3],
+      [1, 4],
+      [1, 5],
+      [2, 4],
+      [3, 4, 0],
+      [4, 5, 1],
+      [4, 6, 2],
+    ],
+    [0, 0, 0, COVERS, COVERS, COVERS, COVERS],
+  );
+  const { pairs, byNode, byRecord } = runToEnd(chokePoints(drawn, [0, 1, 2], 3));
+  expect(pairs).toBe(4 + 4 + 3);
+  expect([...byNode]).toEqual([0, 0, 0, 3, 2 + 1 + 2, 0, 0]);
+  expect([...byRecord]).toEqual([3, 2, 3]);
+});

@@ -1,9 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { COVERS, ENDS } from '../../src/graph/kernels/bundles';
+import { COVERS, ENDS, SEVERAL } from '../../src/graph/kernels/bundles';
 import { chokePoints } from '../../src/graph/kernels/choke';
 import { placeFacts } from '../../src/graph/kernels/choke-facts';
 import { findForest, splitWays } from '../../src/graph/kernels/choke-forest';
 import { NONE } from '../../src/graph/kernels/dominators';
+import { findPivot } from '../../src/graph/kernels/pivot';
+import { PIVOT_LIMITS } from '../../src/graph/kernels/pivot-starts';
 import { principals } from './principal-bundles';
 import { turns } from './turns';
 
@@ -47,6 +49,10 @@ test('a forest: turns while containers are counted, while what is walked is mark
   const fewer = turns(findForest(drawn, seen, new Set([1])));
   expect([...fewer.value.place]).toEqual([3, 4, 6, 7]);
   expect(fewer.turns).toBe(1 + 7 + 7 + 3 + 4 + 1 + 1);
+  // The same where that step goes with either of two.
+  const several = { ...drawn, killer: drawn.killer.with(7, SEVERAL), killerLists: [[1, 2]] };
+  for (const record of [1, 2])
+    expect(turns(findForest(several, seen, new Set([record]))).value).toEqual(fewer.value);
 });
 
 test('what is left to walk: twice a turn for each place walked, and one between', () => {
@@ -73,9 +79,9 @@ test('choke points: a turn for each place come to, and for each start', () => {
   expect(value.pairs).toBe(14);
   expect([...value.byNode]).toEqual([0, 2, 4, 0, 0, 2, 0, 0, 0, 0]);
   expect([...value.byRecord]).toEqual([2, 2]);
-  const besides = turns(chokePoints(drawn, [], 2)).turns;
-  const walks = turns(chokePoints(drawn, [0], 2)).turns;
-  // A start that is long: four turns of its own, and one that says that it is done.
-  expect(count - walks).toBe(5);
-  expect(walks - besides).toBeGreaterThan(8);
+  // A start that is long has four turns of its own, and one that says that it is done; one is between, one before all.
+  const forest = turns(findForest(drawn, seen, new Set()));
+  const ways = turns(splitWays(drawn, seen, forest.value)).turns;
+  const pivot = turns(findPivot(drawn, [0, 0], PIVOT_LIMITS.least)).turns;
+  expect(count).toBe(1 + pivot + 8 + forest.turns + ways + 8 + 1 + 2 * (4 + 1));
 });

@@ -257,3 +257,18 @@ test('a place at which a permission ends is a tree of its own', () => {
   // Nobody comes to the other.
   expect([[...forest.place], [...forest.end]]).toEqual([[1], [1]]);
 });
+
+test('the first place of all may be one of a tree, or nobody comes there', () => {
+  const drawn = principals(
+    3,
+    [
+      [1, 0],
+      [1, 2],
+    ],
+    [COVERS, CONTROLS, COVERS],
+  );
+  const places = (...seen: readonly number[]) => [
+    ...runToEnd(findForest(drawn, Uint8Array.from(seen), new Set())).place,
+  ];
+  expect([places(1, 1, 1), places(0, 1, 1)]).toEqual([[0, 2], [2]]);
+});

@@ -30,6 +30,9 @@ describe('turns of choke points', () => {
     // Which records take several away, which bundles those are, and what goes with each bundle.
     expect(one.turns - without.turns).toBe(3);
     expect(one.turns).toBeLessThan(200);
+    // No record takes several away.
+    const alone = (count: number) => ask(wideRing(count, 3, 2), [0, 1], 2).turns;
+    expect(alone(0x40000) - alone(0x3ffff)).toBe(2);
   });
 
   test('what little there is to look at takes none more: a longer chain, or many bundles in two places', () => {
@@ -37,6 +40,7 @@ describe('turns of choke points', () => {
     expect(ask(long(9), [0]).turns).toBe(ask(long(3), [0]).turns);
     const wide = (count: number) => principals(3, [...parallel(count, 0, 1), ...parallel(count, 1, 2)]);
     expect(ask(wide(50_000), [0]).turns).toBe(ask(wide(1), [0]).turns);
+    expect(ask(long(1_000), [0]).turns).toBe(ask(long(3), [0]).turns);
   });
 
   test('a start is looked at in one turn up to 8192 places, and from there on in five', () => {

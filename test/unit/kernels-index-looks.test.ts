@@ -25,7 +25,7 @@ function watched<A extends Uint32Array | Int32Array>(
  * 12 leads to 11 and 10, these to 9 and 8, both to 7, this to 6 and 0; 10 to 1 as well. Beside it 13 leads to 5 and 4,
  * both to 3, this to 2. 14 leads to 13 and 12. Each node is a component of its number; 15 is reached by none.
  */
-const dag = acyclic(15, [
+const small = acyclic(15, [
   [14, 13],
   [14, 12],
   [13, 5],
@@ -44,6 +44,13 @@ const dag = acyclic(15, [
   [4, 3],
   [3, 2],
 ]);
+/** 5 leads to 4 and this to 1; 3, to which nothing leads, to 2 and this to 0. */
+const beside = acyclic(6, [
+  [5, 4],
+  [4, 1],
+  [3, 2],
+  [2, 0],
+]);
 const column = (of: (c: number) => number): Int32Array => Int32Array.from({ length: 15 }, (_, c) => of(c));
 const none: Hubs = { count: 0, leadsTo: column(() => 0), ledBy: column(() => 0) };
 const inside = (list: readonly number[]) => (c: number) => (list.includes(c) ? 1 : 0);
@@ -57,21 +64,23 @@ const seven = by({ above: [14, 12, 11, 10, 9, 8, 7], below: [7, 6, 0] });
 const three = by({ above: [14, 13, 5, 4, 3], below: [3, 2] });
 
 /** What is looked at: `>` components that are led to, `<` those that lead, as far as their hubs are asked for. */
-function looking(hubs: Hubs, most?: number) {
+function looking(hubs: Hubs, most?: number, dag = small) {
   const looks: string[] = [];
-  const places = Uint32Array.from({ length: 16 }, (_, node) => (node === 15 ? 0xffffffff : node));
+  const places = Uint32Array.from({ length: dag.count + 1 }, (_, node) =>
+    node === dag.count ? 0xffffffff : node,
+  );
   const projection: Projection = {
-    nodes: 16,
-    places: 15,
+    nodes: dag.count + 1,
+    places: dag.count,
     controlled: places,
     covered: places,
     end: places,
-    nodeOf: places.slice(0, 15),
+    nodeOf: places.slice(0, dag.count),
     outStart: dag.outStart,
     outTo: dag.outTo,
     outStep: new Uint32Array(dag.outTo.length),
   };
-  const weight = new Uint32Array(15).fill(1);
+  const weight = new Uint32Array(dag.count).fill(1);
   const found: Reachable = {
     dag: { ...dag, outTo: watched(dag.outTo, (_, to) => looks.push(`>${to}`)) },
     weight,
@@ -122,8 +131,14 @@ describe('a reach index', () => {
     expect(reaches(14, 2)).toBe('true <14 <14 >12 >13 <3 <4 <5 >10 >11');
     expect(reaches(13, 0)).toBe('false <13 <13 >4 >5 <7 <8 <9 >3 >3 <10 <11 >2');
     expect(reaches(8, 4)).toBe('false <8 <8 >7');
+    // What lies below what is asked for is not followed.
+    expect(reaches(13, 8)).toBe('false <13 <13 >4 >5');
     // Nothing leads up, to itself, or to what is nowhere.
     for (const to of [13, 12, 15]) expect(reaches(12, to)).toBe('false ');
+  });
+
+  test('does not look at what leads there and is led to by nothing', () => {
+    expect(looking(none, 0, beside).reaches(5, 0)).toBe('false <5 <5 >4 <2 >1');
   });
 
   test('stops where a hub would have settled it', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { countReachable, reachable } from '../../src/graph/kernels/counts';
 import type { Reachable } from '../../src/graph/kernels/counts';
 import { NO_POSITION, endsByComponent, positionsOf } from '../../src/graph/kernels/positions';
 import type { Positions } from '../../src/graph/kernels/positions';
 import type { Projection } from '../../src/graph/kernels/projection';
-import { indexBytes } from '../../src/graph/kernels/reach-index';
+import { ReachIndex, indexBytes, indexReach } from '../../src/graph/kernels/reach-index';
 import { reachRows } from '../../src/graph/kernels/reach-rows';
 import { acyclic } from './small-digraphs';
 import { turns } from './turns';
@@ -69,6 +70,31 @@ describe('a reach index lets others in', () => {
     expect([[...value.start], [...value.items]]).toEqual([[0, 1], [7]]);
   });
 
+  test('no more often than what it is made of where there is little to look at', () => {
+    // A thousand that one leads to.
+    const star = acyclic(
+      1_001,
+      Array.from({ length: 1_000 }, (_, c) => [1_000, c] as const),
+    );
+    const ends = Uint32Array.from({ length: 1_001 }, (_, node) => node);
+    const projection: Projection = {
+      ...sparse(1, 1_001).projection,
+      nodes: 1_001,
+      controlled: ends,
+      covered: ends,
+      end: ends,
+      nodeOf: ends,
+      outStart: star.outStart,
+      outTo: star.outTo,
+    };
+    const index = turns(indexReach(projection, ends));
+    const found = turns(reachable(projection, ends));
+    const counted = turns(countReachable(projection, found.value, ends));
+    const rows = turns(reachRows(projection, found.value));
+    expect(index.turns).toBe(found.turns + counted.turns + rows.turns);
+    expect(index.value.list(1_000)).toHaveLength(1_000);
+  });
+
   test('while rows are made: after as many components, rows and words as any other', () => {
     const wide = 100;
     const ask = (beside: number) => {
@@ -90,6 +116,35 @@ describe('a reach index lets others in', () => {
     expect(ask(UNITS - used).turns).toBe(2);
     expect(ask(UNITS - used + 1).turns).toBe(3);
   });
+});
+
+test('whom a hub does not lead to keeps all it leads to, standing right behind a whole word of that', () => {
+  // 34 leads to 33 and this to the hub, 32, which leads to 32 others; 33 stands right behind them.
+  const others = Array.from({ length: 32 }, (_, c) => c);
+  const dag = acyclic(35, [...others.map((c) => [32, c] as const), [33, 32], [34, 33]]);
+  const ends = Uint32Array.from({ length: 35 }, (_, c) => (c === 32 ? 0xffffffff : c));
+  const controlled = Uint32Array.from({ length: 35 }, (_, c) => c);
+  const { projection, found } = sparse(1, 35, dag);
+  const hubs = {
+    count: 1,
+    leadsTo: Int32Array.from(controlled, (c) => (c < 32 ? 0 : 1)),
+    ledBy: Int32Array.from(controlled, (c) => (c < 33 ? 1 : 0)),
+  };
+  const over: Projection = {
+    ...projection,
+    nodes: 35,
+    controlled,
+    covered: ends,
+    end: ends,
+    nodeOf: controlled,
+    outStart: dag.outStart,
+    outTo: dag.outTo,
+  };
+  const reached = Uint32Array.from(controlled, (c) => (c < 32 ? 0 : c === 34 ? 33 : 32));
+  const index = new ReachIndex(over, { ...found, hubs }, { reached, reaching: reached });
+  const listed = (start: number) => [...index.list(start)].sort((a, b) => a - b);
+  expect(listed(33)).toEqual(others);
+  expect(listed(34)).toEqual([...others, 33]);
 });
 
 test('the bytes that an index is expected to need, by nodes and steps', () => {
