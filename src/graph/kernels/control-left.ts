@@ -2,6 +2,20 @@ import type { AccessGraph } from '../access-graph';
 import { UNITS_PER_TURN, num, u32, u8 } from '../columns';
 import { isDisabled } from '../walk';
 
+/** What was looked at, steps and rows, by all who take turns together. */
+export class Looks {
+  total = 0;
+  #until = 0;
+
+  /** Adds some, and tells whether others come in now. */
+  isTurn(looks: number): boolean {
+    this.total += looks;
+    if (this.total < this.#until) return false;
+    this.#until = this.total + UNITS_PER_TURN / 4;
+    return true;
+  }
+}
+
 /** Columns of the size of the graph that one search after the other uses: what is marked holds for one number alone. */
 export interface SearchMarks {
   readonly ahead: Uint32Array;
@@ -11,6 +25,7 @@ export interface SearchMarks {
   /** The last number given out. */
   number: number;
   inUse: boolean;
+  readonly looks: Looks;
 }
 
 const known = new WeakMap<AccessGraph, SearchMarks>();
@@ -27,6 +42,7 @@ export function freeMarks(graph: AccessGraph): SearchMarks {
     spots: new Uint32Array(count),
     number: 0,
     inUse: false,
+    looks: new Looks(),
   };
   known.set(graph, made);
   return made;
@@ -53,7 +69,6 @@ export class ControlLeft {
   readonly #no: number;
   readonly #queue: number[];
   #next = 0;
-  #units = 0;
 
   /** What it has found holds until the same column of `marks`, `ahead` if none is said, is used again. */
   constructor(control: ControlGraph, start: number, marks: SearchMarks, column = marks.ahead) {
@@ -76,9 +91,7 @@ export class ControlLeft {
     for (let left = units; left > 0 && this.#next < this.#queue.length;) {
       const looked = this.#onward(0);
       left -= looked;
-      if ((this.#units += looked) < UNITS_PER_TURN / 4) continue;
-      this.#units = 0;
-      yield left;
+      if (this.#marks.looks.isTurn(looked)) yield left;
     }
   }
 
@@ -94,7 +107,7 @@ export class ControlLeft {
     const before = this.known(node);
     if (before !== undefined) return before;
     const { graph, passes, gone } = this.#control;
-    const { behind } = this.#marks;
+    const { behind, looks } = this.#marks;
     const ahead = this.#ahead;
     const round = ++this.#marks.number;
     const back = [node];
@@ -103,6 +116,8 @@ export class ControlLeft {
     for (const at of back) {
       const last = u32(graph.inStart, at + 1);
       for (let i = u32(graph.inStart, at); i < last; i++) {
+        if (looks.isTurn(1)) yield round;
+        spent++;
         const step = u32(graph.inStep, i);
         if (u8(passes, u32(graph.stepClass, step)) === 0) continue;
         const from = u32(graph.stepFrom, step);
@@ -113,18 +128,15 @@ export class ControlLeft {
         behind[from] = round;
         back.push(from);
       }
-      const looked = 1 + last - u32(graph.inStart, at);
-      spent += looked;
+      spent++;
       while (spent > 0) {
         if (this.#next === this.#queue.length) return this.known(node) === true;
         const onward = this.#onward(round);
         if (onward < 0) return this.#found(node);
         spent -= onward;
-        this.#units += onward;
+        if (looks.isTurn(onward)) yield round;
       }
-      if ((this.#units += looked) < UNITS_PER_TURN / 4) continue;
-      this.#units = 0;
-      yield round;
+      if (looks.isTurn(1)) yield round;
     }
     for (const at of back) ahead[at] = this.#no;
     return false;

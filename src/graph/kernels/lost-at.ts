@@ -1,11 +1,12 @@
 import { NO_PERMISSION } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { UNITS_PER_TURN, num, u32, u32Or, u8 } from '../columns';
+import { num, u32, u32Or, u8 } from '../columns';
 import { isDisabled } from '../walk';
 import { ControlLeft } from './control-left';
-import type { SearchMarks } from './control-left';
+import type { Looks, SearchMarks } from './control-left';
 import { FLOWING, NO_CONTAINER, RANK, SEVERAL_CONTAINERS } from './loss-bands';
 import type { Band } from './loss-bands';
+import { RowTable } from './row-table';
 
 /** Containers above each other beyond which it is taken for no tree. */
 const DEEPEST = 1000;
@@ -48,17 +49,17 @@ export class Loss {
   readonly #kept: number;
   readonly #left: ControlLeft;
   /** By row's name what of it is held on the node itself: only there, and what flows down; and what flows there in all. */
-  readonly #direct = new Map<number, number>();
-  readonly #flowing = new Map<number, number>();
-  readonly #numbers = new Map<number, number>();
-  readonly #descended = new Map<number, number>();
+  readonly #direct = new RowTable();
+  readonly #flowing = new RowTable();
+  readonly #numbers = new RowTable();
+  readonly #descended = new RowTable();
   /** What the start is still given, by name, once all that it controls is known; and steps looked at before. */
-  #still: Map<number, number> | undefined;
+  #still: RowTable | undefined;
   #readable = true;
   #looked = 0;
   #found = noRows();
   #gaveUp = false;
-  #units = 0;
+  readonly #looks: Looks;
 
   constructor(
     band: Band,
@@ -70,6 +71,7 @@ export class Loss {
     this.#kept = kept;
     this.#band = band;
     this.#start = start;
+    this.#looks = marks.looks;
     this.#left = new ControlLeft(band, start, marks);
   }
 
@@ -110,9 +112,9 @@ export class Loss {
         }
         yield* this.#given(step);
         if (this.#gaveUp) return undefined;
-        if (this.#isTurn(1)) yield step;
+        if (this.#looks.isTurn(1)) yield step;
       }
-      if (this.#isTurn(1 + last - u32(graph.outStart, node))) yield node;
+      if (this.#looks.isTurn(1 + last - u32(graph.outStart, node))) yield node;
     }
     return this.#found;
   }
@@ -135,12 +137,6 @@ export class Loss {
     );
   }
 
-  #isTurn(units: number): boolean {
-    if ((this.#units += units) < UNITS_PER_TURN / 4) return false;
-    this.#units = 0;
-    return true;
-  }
-
   /** What is lost of a permission on a node and, where it flows, on all below it. */
   *#granted(permission: number, top: number, given: number): Generator<number, void> {
     const { graph, contains } = this.#band;
@@ -150,7 +146,7 @@ export class Loss {
     const ahead = [top];
     const held = [above];
     for (let node = ahead.pop(); node !== undefined; node = ahead.pop()) {
-      if (this.#isTurn(8)) yield node;
+      if (this.#looks.isTurn(8)) yield node;
       const own = this.#heldAtOnce(permission, node) ?? (yield* this.#heldOn(permission, node));
       const flowing = Math.max(held.pop() ?? 0, own >> 2);
       if (flowing >= rank) continue;
@@ -172,7 +168,7 @@ export class Loss {
         held.push(flowing);
       }
       if (this.#gaveUp) return;
-      if (this.#isTurn(last - u32(graph.outStart, node))) yield node;
+      if (this.#looks.isTurn(last - u32(graph.outStart, node))) yield node;
     }
   }
 
@@ -209,7 +205,7 @@ export class Loss {
       chain.push(at);
     }
     if (this.#flowing.size > this.#kept) this.#flowing.clear();
-    if (this.#isTurn(chain.length)) yield node;
+    if (this.#looks.isTurn(chain.length)) yield node;
     for (let at = chain.pop(); at !== undefined; at = chain.pop()) {
       const own = this.#heldAtOnce(permission, at) ?? (yield* this.#heldOn(permission, at));
       best = Math.max(best, own >> 2);
@@ -235,7 +231,7 @@ export class Loss {
     const all = this.#left.complete;
     if (all === undefined || all.length * Math.min(16, this.#many) > this.#looked) return;
     const { graph, gone, gives } = this.#band;
-    const given = new Map<number, number>();
+    const given = new RowTable();
     for (const node of all) {
       const last = isDisabled(graph, node) ? 0 : u32(graph.outStart, node + 1);
       for (let step = u32(graph.outStart, node); step < last; step++) {
@@ -248,13 +244,13 @@ export class Loss {
         const rank = what & RANK;
         const flows = (what & FLOWING) === 0 ? 0 : rank;
         given.set(name, Math.max(before & RANK, rank) | (Math.max(before >> 2, flows) << 2));
-        if (this.#isTurn(8)) yield node;
+        if (this.#looks.isTurn(8)) yield node;
       }
       if (given.size > this.#kept) {
         this.#readable = false;
         return;
       }
-      if (this.#isTurn(1 + last - u32(graph.outStart, node))) yield node;
+      if (this.#looks.isTurn(1 + last - u32(graph.outStart, node))) yield node;
     }
     this.#still = given;
   }
@@ -284,7 +280,7 @@ export class Loss {
       if (!(this.#left.known(from) ?? (yield* this.#left.has(from)))) continue;
       found = more;
     }
-    if (this.#isTurn(1 + last - u32(graph.inStart, node))) yield node;
+    if (this.#looks.isTurn(1 + last - u32(graph.inStart, node))) yield node;
     if (this.#direct.size > this.#kept) this.#direct.clear();
     this.#direct.set(rowName(this.#band, permission, node), found);
     return found;

@@ -1,20 +1,21 @@
 import { ACTS } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { UNITS_PER_TURN, num, u32, u8 } from '../columns';
+import { num, u32, u8 } from '../columns';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
 import { ControlLeft, freeMarks } from './control-left';
-import type { SearchMarks } from './control-left';
+import type { Looks, SearchMarks } from './control-left';
 import { Covering } from './covering';
-import { MAX_LISTED } from './difference';
 import type { Differences } from './difference';
-import { Listing } from './listing';
 import { bandsOf } from './loss-bands';
 import type { Band } from './loss-bands';
-import { Loss, MOST_KEPT, rowName } from './lost-at';
+import { Loss, MOST_KEPT } from './lost-at';
 import type { LostAt } from './lost-at';
 import { LostBehind } from './lost-behind';
-import type { LostRow } from './lost-behind';
+import type { Losers } from './lost-behind';
+import { listed } from './lost-listed';
+import type { Losses } from './lost-listed';
+import type { LostRow } from './lost-spots';
 import { AT_ONCE } from './row-holders';
 
 /** Starts of steps that end, more than which are not asked one by one. */
@@ -33,15 +34,6 @@ export interface Patience {
 
 const PATIENCE: Patience = { cut: 4096 };
 const LEAST = 1 << 24;
-/** Rows told of between two turns. */
-const TURN = UNITS_PER_TURN / 8;
-
-/** What is lost by one start or by way of it, in one band. */
-interface Losses {
-  readonly lost: LostAt;
-  readonly losers: ReadonlyMap<number, readonly LostRow[]>;
-}
-
 /**
  * What everyone who acts loses where steps end, none of them a containment: as `differences` says it of all of them.
  * Whoever loses a row does so where one of the steps starts: its start loses that row too, and the one who loses it
@@ -61,8 +53,9 @@ export function* lostWithout(
   marks.inUse = true;
   const covering = new Covering(graph.permissions, graph.permissions);
   const found = yield* lossesOf(bandsOf(graph, filter, gone, covering), starts, marks, patience);
+  const told = found === undefined ? undefined : yield* listed(graph, filter, found, marks);
   marks.inUse = false;
-  return found === undefined ? undefined : yield* listed(graph, filter, found);
+  return told;
 }
 
 function* lossesOf(
@@ -91,7 +84,7 @@ function* lossesOf(
         return latest;
       };
       const cut = yield* cutFrom(band, start, ends, marks, patience.cut);
-      const told = cut === undefined ? Infinity : yield* addEach(found, band, ends, cut, lossOf, most);
+      const told = cut === undefined ? Infinity : yield* addEach(found, band, ends, cut, lossOf, most, marks);
       if (told === undefined) return undefined;
       if (told <= most) {
         if ((kept += told) > most) return undefined;
@@ -103,7 +96,7 @@ function* lossesOf(
         const lost = yield* lossOf(one).behind(ends);
         if (lost === undefined) return undefined;
         kept += lost.resource.length;
-        if (one === start) yield* addOwn(found, band, one, lost);
+        if (one === start) yield* addOwn(found, band, one, lost, marks.looks);
         else kept += (yield* addLosses(found, band, one, lost, marks, patience)) ?? Infinity;
         if (kept > most) return undefined;
       }
@@ -124,6 +117,7 @@ function* addEach(
   cut: Iterable<number>,
   lossOf: (one: number) => Loss,
   most: number,
+  marks: SearchMarks,
 ): Generator<number, number | undefined> {
   const before = found.length;
   let kept = 0;
@@ -137,7 +131,7 @@ function* addEach(
       found.length = before;
       return kept;
     }
-    yield* addOwn(found, band, one, lost);
+    yield* addOwn(found, band, one, lost, marks.looks);
     yield one;
   }
   return kept;
@@ -154,32 +148,36 @@ function* addLosses(
 ): Generator<number, number | undefined> {
   if (lost.resource.length === 0) return 0;
   let kept = lost.resource.length;
-  const losers = new Map<number, readonly LostRow[]>();
+  const losers: Losers = { principal: [], rows: [] };
   if (isControlled(band, start)) {
     const behind = new LostBehind(band, start, lost, marks, patience.kept);
     const byRow = Math.ceil(lost.resource.length / AT_ONCE) * 6 * band.graph.stepTo.length;
     if (!(yield* behind.losers(losers, patience.looks ?? Math.max(LEAST, byRow)))) return undefined;
     kept += behind.kept;
   }
-  found.push({ lost, losers: losers.set(start, yield* ownRows(band, lost)) });
+  losers.principal.push(start);
+  losers.rows.push(yield* ownRows(band, lost, marks.looks));
+  found.push({ lost, losers });
   return kept;
 }
 
 /** Adds what is lost by one alone. */
-function* addOwn(found: Losses[], band: Band, one: number, lost: LostAt): Generator<number, void> {
-  if (lost.resource.length > 0) found.push({ lost, losers: new Map([[one, yield* ownRows(band, lost)]]) });
+function* addOwn(
+  found: Losses[],
+  band: Band,
+  one: number,
+  lost: LostAt,
+  looks: Looks,
+): Generator<number, void> {
+  if (lost.resource.length === 0) return;
+  found.push({ lost, losers: { principal: [one], rows: [yield* ownRows(band, lost, looks)] } });
 }
 
-/** Whether others come in after so many rows. */
-function isTurn(rows: number): boolean {
-  return TURN === 0 || rows % TURN === 0;
-}
-
-function* ownRows({ lo }: Band, { was, is }: LostAt): Generator<number, readonly LostRow[]> {
+function* ownRows({ lo }: Band, { was, is }: LostAt, looks: Looks): Generator<number, readonly LostRow[]> {
   const rows: LostRow[] = [];
   for (let row = 0; row < was.length; row++) {
     rows.push({ row, lo: Math.max(num(is, row) + 1, lo), hi: num(was, row) });
-    if (isTurn(row)) yield row;
+    if (looks.isTurn(8)) yield row;
   }
   return rows;
 }
@@ -197,18 +195,20 @@ function* cutFrom(
   levels = Infinity,
 ): Generator<number, ReadonlySet<number> | undefined> {
   const { graph, passes, gone } = band;
+  const { spots: asked, looks } = marks;
+  const round = ++marks.number;
   const cut = new Set([start]);
-  const asked = new Set([start]);
   const ahead = [start];
+  asked[start] = round;
   for (const node of ahead) {
     const last = u32(graph.inStart, node + 1);
     for (let i = u32(graph.inStart, node); i < last; i++) {
+      if (looks.isTurn(1)) yield node;
       const step = u32(graph.inStep, i);
       if (u8(passes, u32(graph.stepClass, step)) === 0) continue;
       const from = u32(graph.stepFrom, step);
-      if (asked.has(from) || isDisabled(graph, from) || gone.has(step)) continue;
-      asked.add(from);
-      if (isTurn(asked.size * 8)) yield from;
+      if (asked[from] === round || isDisabled(graph, from) || gone.has(step)) continue;
+      asked[from] = round;
       const left = new ControlLeft(band, from, marks, marks.besides);
       for (const end of ends) {
         if (yield* left.has(end)) continue;
@@ -231,67 +231,4 @@ function isControlled({ graph, passes, gone }: Band, node: number): boolean {
     if (u8(passes, u32(graph.stepClass, step)) === 1 && !gone.has(step)) return true;
   }
   return false;
-}
-
-/** Everyone's rows, in the order of principals; a row told of in several bands, or by several starts, once. */
-function* listed(
-  graph: AccessGraph,
-  filter: WalkFilter,
-  found: readonly Losses[],
-): Generator<number, Differences> {
-  const listing = new Listing(MAX_LISTED);
-  const parts = new Map<number, Part[]>();
-  let units = 0;
-  for (const { lost, losers } of found) {
-    for (const [principal, rows] of losers) {
-      if (isTurn(++units)) yield units;
-      if ((u8(graph.nodeFlags, principal) & ACTS) === 0) continue;
-      const own = parts.get(principal);
-      if (own === undefined) parts.set(principal, [{ lost, rows }]);
-      else own.push({ lost, rows });
-    }
-  }
-  yield units;
-  for (const principal of Uint32Array.from(parts.keys()).sort()) {
-    listing.next(principal);
-    for (const [permission, resource, lo, hi] of yield* rowsOf(graph, parts.get(principal) ?? [])) {
-      listing.add(permission, resource, hi, lo > filter.rank ? lo - 1 : 0);
-      if (isTurn(++units)) yield units;
-    }
-  }
-  return listing.finish();
-}
-
-/** What one principal loses, of what is lost by one start. */
-interface Part {
-  readonly lost: LostAt;
-  readonly rows: readonly LostRow[];
-}
-
-type Row = readonly [permission: number, resource: number, lo: number, hi: number];
-
-function rowOf(lost: LostAt, { row, lo, hi }: LostRow): Row {
-  return [num(lost.permission, row), num(lost.resource, row), lo, hi];
-}
-
-function* eachRow({ lost, rows }: Part): Iterable<Row> {
-  for (const row of rows) yield rowOf(lost, row);
-}
-
-/** A row told of in several bands, or by several starts, once. */
-function* rowsOf(graph: AccessGraph, parts: readonly Part[]): Generator<number, Iterable<Row>> {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return eachRow(first);
-  const once = new Map<number, Row>();
-  let units = 0;
-  for (const { lost, rows } of parts) {
-    for (const row of rows) {
-      const [permission, resource, lo, hi] = rowOf(lost, row);
-      const name = rowName({ graph }, permission, resource);
-      const [, , least = lo, highest = hi] = once.get(name) ?? [];
-      once.set(name, [permission, resource, Math.min(lo, least), Math.max(hi, highest)]);
-      if (isTurn(++units)) yield units;
-    }
-  }
-  return once.values();
 }
