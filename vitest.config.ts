@@ -19,9 +19,12 @@ const KERNELS = [
   'test/systems/microsoft-{matrix,property}.test.ts',
 ];
 
+/** Those that replace how often others get a turn: each file with modules of its own. */
+const TURNS = ['test/unit/kernels*-turns*.test.ts'];
+
 export default defineConfig({
   test: {
-    // Counted with `--coverage` only, which slows everything: the projects but for `kernels` run without.
+    // Counted with `--coverage` only, which slows everything: the projects but for `turns` and `kernels` run without.
     coverage: {
       provider: 'v8',
       include: ['src/graph/**/*.ts', 'src/questions/**/*.ts'],
@@ -36,10 +39,22 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'turns',
+          environment: 'node',
+          include: TURNS,
+          maxWorkers: TOGETHER,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'kernels',
           environment: 'node',
-          // Each file with modules of its own: some replace how often others get a turn.
+          // Files of a worker share their modules: loading them anew for each takes a quarter of the time.
+          isolate: false,
           include: KERNELS,
+          exclude: TURNS,
           maxWorkers: TOGETHER,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -49,7 +64,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          // Files of a worker share their modules: loading them anew for each takes a quarter of the time.
           isolate: false,
           include: [
             'test/{unit,systems,architecture}/**/*.test.ts',

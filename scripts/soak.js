@@ -81,7 +81,7 @@ for (const [name, { runs, project, files }] of groups) {
       ...[
         'vitest',
         'run',
-        ...(project === 'unit' ? ['--project', 'kernels'] : []),
+        ...(project === 'unit' ? ['--project', 'turns', '--project', 'kernels'] : []),
         '--project',
         project,
         '--testTimeout',

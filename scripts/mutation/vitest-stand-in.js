@@ -22,10 +22,10 @@ let within = [];
 
 export const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect);
 
-/** Options, such as how long a test may take, stand before what it does. */
-export function test(name, options, run = options) {
-  const tests = noted();
-  tests.push({ name: [...within, name].join(' > '), run });
+/** Options, such as how long a test may take, stand before what it does or after it. */
+export function test(name, ...options) {
+  const run = options.find((option) => typeof option === 'function');
+  noted().push({ name: [...within, name].join(' > '), run });
 }
 
 export function describe(name, inside) {
