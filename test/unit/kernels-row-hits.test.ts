@@ -1,108 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { NO_KILLER } from '../../src/graph/kernels/bundles';
-import { AT_ONCE, RowBlock, WORDS, sideOf } from '../../src/graph/kernels/row-block';
+import { sideOf } from '../../src/graph/kernels/row-block';
 import { rowCover } from '../../src/graph/kernels/row-cover';
 import { rowGroups } from '../../src/graph/kernels/row-groups';
 import { NO_SLOT, RowHits } from '../../src/graph/kernels/row-hits';
-import { StartDominators } from '../../src/graph/kernels/start-dominators';
 import { runToEnd } from '../../src/lib/steps';
-import { drawRows } from './row-graphs';
+import { blockOf, drawRows } from './row-graphs';
 import type { DrawnRows, Edge, Hold } from './row-graphs';
 import { turns } from './turns';
 
 const upTo = (count: number): number[] => [...Array(count).keys()];
-
-function blockOf(rows: ReturnType<typeof drawRows>, starts: readonly number[], block = new RowBlock(rows)) {
-  const dominators = new StartDominators(rows);
-  for (const start of starts) block.add(dominators, dominators.from(start));
-  return block;
-}
-
-test('sides of numbers that follow one another differ', () => {
-  expect([0, 1, 2, 3, 4, -1, -2].map(sideOf)).toEqual([0, 4, 1, 6, 3, 3, 6]);
-  expect([AT_ONCE, WORDS]).toEqual([32, 4]);
-});
-
-describe('what a block of starts controls', () => {
-  /** 0 leads to 1 and 2, both of them to 3, and that to 4; 5 to 4 alone; 6 to nothing. */
-  const drawn: DrawnRows = {
-    nodes: 7,
-    edges: [
-      [0, 1, 0],
-      [0, 2, 1],
-      [1, 3, 2],
-      [2, 3, 3],
-      [3, 4, 4],
-      [5, 4, 5],
-    ],
-  };
-  const rows = drawRows(drawn);
-  const words = (block: RowBlock, vertex: number) => [
-    ...block.ways.subarray(vertex * WORDS, (vertex + 1) * WORDS),
-  ];
-  const bits = (side: number, bit: number) => [1, 2, 4].map((part) => ((side & part) === 0 ? 0 : bit));
-
-  test('has for each vertex who comes there, and by which side', () => {
-    const block = blockOf(rows, [0, 5]);
-    const walked = (start: number) =>
-      [...block.place.subarray(block.walkStart[start], block.walkStart[start + 1])].map((vertex, v) => [
-        vertex,
-        block.idom[block.walkStart[start]! + v],
-        block.killer[block.walkStart[start]! + v],
-      ]);
-    // What is come to last is numbered first; 3 is come to by either way, and so is what it leads to.
-    expect(walked(0)).toEqual([
-      [0, 0, NO_KILLER],
-      [2, 0, 1],
-      [1, 0, 0],
-      [3, 0, NO_KILLER],
-      [4, 3, 4],
-    ]);
-    expect(walked(1)).toEqual([
-      [5, 0, NO_KILLER],
-      [4, 0, 5],
-    ]);
-    expect(block.starts).toBe(2);
-    expect(words(block, 0)).toEqual([1, 0, 0, 0]);
-    expect(words(block, 2)).toEqual([1, ...bits(sideOf(1), 1)]);
-    expect(words(block, 1)).toEqual([1, ...bits(sideOf(2), 1)]);
-    expect(words(block, 3)).toEqual([1, ...bits(sideOf(3), 1)]);
-    const [first, second] = [bits(sideOf(3), 1), bits(sideOf(1), 2)];
-    expect(words(block, 4)).toEqual([3, ...first.map((bit, i) => bit | second[i]!)]);
-    expect(words(block, 6)).toEqual([0, 0, 0, 0]);
-    expect([...block.vertices.subarray(0, block.count)]).toEqual([0, 2, 1, 3, 4, 5]);
-    expect(upTo(7).map((vertex) => block.startAt(vertex))).toEqual([1, 0, 0, 0, 0, 2, 0]);
-  });
-
-  test('is forgotten before the next', () => {
-    const block = blockOf(rows, [0, 5]);
-    block.clear();
-    expect([block.count, block.starts, [...block.ways].every((word) => word === 0)]).toEqual([0, 0, true]);
-    expect(upTo(7).map((vertex) => block.startAt(vertex))).toEqual([0, 0, 0, 0, 0, 0, 0]);
-    blockOf(rows, [6, 3], block);
-    expect([...block.vertices.subarray(0, block.count)]).toEqual([6, 3, 4]);
-    expect([3, 4, 6].map((vertex) => block.startAt(vertex))).toEqual([2, 0, 1]);
-    expect(words(block, 3)).toEqual([2, 0, 0, 0]);
-  });
-
-  test('has room for long walks, and keeps what was walked before', () => {
-    const many = drawRows({
-      nodes: 5_000,
-      edges: [...upTo(4_998).map((i): Edge => [1, i + 2, i + 7]), [0, 4_999, 3]],
-    });
-    const block = blockOf(many, [0, 1, 2]);
-    expect([...block.walkStart.subarray(0, 4)]).toEqual([0, 2, 5_001, 5_002]);
-    expect([block.place[0], block.place[1], block.killer[1]]).toEqual([0, 4_999, 3]);
-    expect([block.place[2], block.place[5_000], block.place[5_001]]).toEqual([1, 2, 2]);
-    expect([block.idom[5_000], block.killer[5_000], block.killer[5_001]]).toEqual([0, 7, NO_KILLER]);
-    // As far as they are there from the first, nothing is made anew.
-    const small = blockOf(rows, [0]);
-    expect([small.place.length, small.idom.length, small.killer.length]).toEqual([4_096, 4_096, 4_096]);
-    const edge = drawRows({ nodes: 4_096, edges: upTo(4_095).map((i): Edge => [0, i + 1]) });
-    expect(blockOf(edge, [0]).place).toHaveLength(4_096);
-    expect(blockOf(edge, [1, 0]).place).toHaveLength(8_194);
-  });
-});
 
 describe('how a block holds targets', () => {
   const made = (drawn: DrawnRows) => {
@@ -156,6 +62,38 @@ describe('how a block holds targets', () => {
     expect(look(held([0, 0], [0, 0], [0, 0], [0, 0]), 0)).toEqual(nothing);
   });
 
+  test('parts by the side of each way, own holds by their number', () => {
+    const asksOf = (drawn: DrawnRows, starts: readonly number[], bit: number): boolean =>
+      look(drawn, ...starts).asked.some(
+        (ask) => ask.startsWith('0 ') && (Number(`0b${ask.split(' ').at(-1)}`) & bit) !== 0,
+      );
+    const pairs = upTo(9).flatMap((one) => upTo(one).map((other) => [other, one] as const));
+    // 0 leads to 1 to 9, which are numbered from 9 down: 9 first. Some two of them hold target 0.
+    const star = upTo(9).map((i): Edge => [0, i + 1]);
+    for (const [one, other] of pairs) {
+      const drawn = { nodes: 10, edges: star, holds: [one, other].map((i): Hold => [i + 1, 0]) };
+      const isOne = sideOf(9 - one) === sideOf(9 - other);
+      expect([one, other, asksOf(drawn, [0], 1)]).toEqual([one, other, isOne]);
+      // One that holds it and is a start itself changes nothing for the other, in whatever order.
+      expect([one, other, asksOf(drawn, [0, one + 1], 1)]).toEqual([one, other, isOne]);
+      expect([one, other, asksOf(drawn, [other + 1, 0], 2)]).toEqual([one, other, isOne]);
+    }
+    // 0 holds target 0 twice, among holds of others.
+    const own = (...which: readonly number[]) => upTo(9).map((i): Hold => [0, which.includes(i) ? 0 : i + 1]);
+    for (const [one, other] of pairs) {
+      const drawn = { nodes: 10, edges: star, holds: own(one, other) };
+      expect([one, other, asksOf(drawn, [0], 1)]).toEqual([one, other, sideOf(~one) === sideOf(~other)]);
+    }
+    // Once itself, and by one of the others.
+    for (const one of upTo(9)) {
+      for (const other of upTo(9)) {
+        const drawn = { nodes: 10, edges: star, holds: [...own(one), [other + 1, 0] as const] };
+        const isOne = sideOf(~one) === sideOf(9 - other);
+        expect([one, other, asksOf(drawn, [0], 1)]).toEqual([one, other, isOne]);
+      }
+    }
+  });
+
   test('is asked about where they go on together', () => {
     const open = { ...nothing, open: ['0 in 2 by 1'], asked: ['0 in 2 by 1'], losing: 1 };
     expect(look(held([3, 0], [4, 0]), 0)).toEqual(open);
@@ -206,6 +144,22 @@ describe('how a block holds targets', () => {
     expect(of([1, 2, 2], [3, 4, 2], [4, 4, 2])).toEqual({ ...top, once: ['2 in 1 by 1'] });
   });
 
+  test('below what is held most strongly is not even gathered', () => {
+    const all = made({ ...held([1, 0, 3], [3, 2, 3], [3, 4, 2], [4, 4, 3], [5, 4, 1]), ...nested });
+    const counts = (...starts: readonly number[]) => {
+      runToEnd(all.hits.gather(blockOf(all.rows, starts)));
+      return [all.hits.count, all.hits.holdingTop(0), all.hits.slot(2, 0), all.hits.slot(4, 0)];
+    };
+    expect(counts(0)).toEqual([1, 1, NO_SLOT, NO_SLOT]);
+    expect(counts(2, 0, 1)).toEqual([1, 6, NO_SLOT, NO_SLOT]);
+    expect(counts(3, 0)).toEqual([3, 2, 1, NO_SLOT]);
+    expect(counts(4, 5)).toEqual([2, 0, NO_SLOT, 0]);
+    // Held less strongly it does not go with all that is below.
+    const less = made({ ...held([1, 0, 2], [3, 2, 3]), ...nested });
+    runToEnd(less.hits.gather(blockOf(less.rows, [0])));
+    expect([less.hits.count, less.hits.holdingTop(0)]).toEqual([2, 0]);
+  });
+
   test('below it counts for those only who do not hold what is above', () => {
     const drawn: DrawnRows = { ...held([1, 0, 3], [3, 4, 3], [2, 4, 3]), ...nested };
     // 2 and 3 hold the thing, 0 and 1 the container as well.
@@ -234,6 +188,37 @@ describe('how a block holds targets', () => {
     const without: DrawnRows = { ...held([3, 4, 2], [4, 2, 1], [2, 0, 3]), ...both };
     expect(look(without, 1)).toEqual({ ...nothing, once: ['2 in 2 by 1', '4 in 1 by 1'], losing: 1 });
     expect(look(without, 1, 2).losing).toBe(3);
+    // As strongly by one of the two containers is enough.
+    const one: DrawnRows = { ...held([2, 2, 2], [5, 0, 2], [3, 4, 2]), ...both };
+    expect(look(one, 0)).toEqual({ ...nothing, once: ['2 in 1 by 1'], losing: 1 });
+  });
+
+  test('in two containers has nothing to do with two others', () => {
+    // Row 4 is in 0 and 2, row 9 in 5 and 7, each of which has a row of its own after it.
+    const drawn: DrawnRows = {
+      nodes: 1,
+      rows: [0, 1, 0, 1, 1, 0, 1, 0, 1, 1],
+      links: [
+        [0, 1],
+        [2, 3],
+        [5, 6],
+        [7, 8],
+        [0, 4],
+        [2, 4],
+        [5, 9],
+        [7, 9],
+      ],
+      holds: [
+        [0, 4],
+        [0, 5],
+      ],
+    };
+    const all = {
+      ...drawn,
+      nodes: 2,
+      holds: [...drawn.holds!, ...[0, 2, 7, 9].map((target): Hold => [1, target])],
+    };
+    expect(look(all, 0)).toEqual({ ...nothing, once: ['4 in 2 by 1', '5 in 2 by 1'], losing: 1 });
   });
 
   test('by several targets is asked about once, with all of them open', () => {
@@ -263,6 +248,26 @@ describe('how a block holds targets', () => {
       ...nothing,
       open: ['0 in 0 by 1', '1 in 1 by 10'],
       asked: ['2 in 0 by 1', '2 in 1 by 10'],
+      losing: 3,
+    });
+  });
+
+  test('by several targets is open for those who hold it so, not for the next', () => {
+    // Row 2 is held by 0 and 1, row 5 by 3 and 4.
+    const two: DrawnRows = {
+      ...held([3, 0], [3, 1], [4, 3], [4, 4]),
+      rows: [0, 0, 1, 0, 0, 1],
+      links: [
+        [0, 2],
+        [1, 2],
+        [3, 5],
+        [4, 5],
+      ],
+    };
+    expect(look(two, 3, 4)).toEqual({
+      ...nothing,
+      open: ['0 in 2 by 1', '1 in 2 by 1', '3 in 2 by 10', '4 in 2 by 10'],
+      asked: ['2 in 2 by 1', '5 in 2 by 10'],
       losing: 3,
     });
   });
@@ -311,9 +316,7 @@ describe('how a block holds targets', () => {
   test('has room for many targets', () => {
     const all = made({ ...held(...upTo(3_000).map((target): Hold => [3, target, 1])) });
     const found = decided(all, [0]);
-    expect([found.once.length, found.once.at(-1), all.hits.count]).toEqual(
-      [3_000, '999 in 2 by 1', 3_000].with(1, '2999 in 2 by 1'),
-    );
+    expect([found.once.length, found.once.at(-1), all.hits.count]).toEqual([3_000, '2999 in 2 by 1', 3_000]);
     // One vertex after another, each with more than there was room for before.
     const two = made(
       held(...upTo(700).map((target): Hold => [3, target]), ...upTo(2_000).map((i): Hold => [4, i + 500])),

@@ -3,7 +3,9 @@ import type { AccessGraph } from '../../src/graph/access-graph';
 import { adjacency } from '../../src/graph/adjacency';
 import { NO_KILLER } from '../../src/graph/kernels/bundles';
 import type { RowGraph } from '../../src/graph/kernels/row-graph';
+import { RowBlock } from '../../src/graph/kernels/row-block';
 import { rowSpots } from '../../src/graph/kernels/row-spots';
+import { StartDominators } from '../../src/graph/kernels/start-dominators';
 import { runToEnd } from '../../src/lib/steps';
 
 /** Out of one vertex to another, and the record that takes it away. */
@@ -87,4 +89,11 @@ export function widened(
     supportRecords: new Uint32Array(steps),
     ...adjacency(count, stepFrom, stepTo),
   };
+}
+
+/** A block with starts of a row graph, added one after another. */
+export function blockOf(rows: RowGraph, starts: readonly number[], block = new RowBlock(rows)): RowBlock {
+  const dominators = new StartDominators(rows);
+  for (const start of starts) block.add(dominators, dominators.from(start));
+  return block;
 }
