@@ -100,7 +100,7 @@ export class ForestWalk {
 
   /** Put each node reached where all ways to it part, and sum up what lies behind each place. */
   #weigh(root: number, count: number): void {
-    const { node, verbs } = this.#bundles;
+    const { node } = this.#bundles;
     const weight = this.#weight;
     const entries = this.#entries;
     const start = u32(node, root);
@@ -109,8 +109,8 @@ export class ForestWalk {
       const place = this.#dominators.place(v, count);
       const facts = u8(this.#facts.of, place);
       if ((facts & MANY) !== 0) this.#meetAt(u32(node, place), start);
-      // The start itself is first; asked for verbs, a permission on oneself counts.
-      else if ((facts & COUNTS) !== 0 && (v > 0 || verbs !== 0)) weight[v] = u32(weight, v) + 1;
+      // The start itself is first: nobody reaches oneself, and what one controls is no permission.
+      else if ((facts & COUNTS) !== 0 && v > 0) weight[v] = u32(weight, v) + 1;
     }
     if ((this.#facts.any & MANY) !== 0) this.#meetEnds(start);
     let onStart = entries.total;

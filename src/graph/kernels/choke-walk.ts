@@ -1,4 +1,4 @@
-import { i32, u32, u32Or, u8 } from '../columns';
+import { i32, u32, u8 } from '../columns';
 import { Below } from './below';
 import { NO_KILLER, NO_PLACE, counts } from './bundles';
 import type { Bundles } from './bundles';
@@ -26,11 +26,10 @@ export class DominatorWalk {
   /** By node: the last number that all its counted places have above them, where `nodeRound` says so. */
   readonly #meet: Uint32Array;
   readonly #nodeRound: Uint32Array;
-  /** 1 for nodes with several places that anyone comes to: what all ways to them pass has to be looked for. */
-  readonly #many: Uint8Array;
   /** By place: what there is to know of it in most walks, in a byte that is likely to be in the processor's cache. */
   readonly #facts: Uint8Array;
 
+  /** `many`: 1 for nodes with several places that anyone comes to: what all ways to them pass has to be looked for. */
   constructor(bundles: Bundles, sums: ChokeSums, shared: ReadonlySet<number>, many: Uint8Array) {
     const { places } = bundles;
     this.#bundles = bundles;
@@ -42,7 +41,6 @@ export class DominatorWalk {
     this.#weight = new Uint32Array(places);
     this.#meet = new Uint32Array(bundles.graph.nodes.length);
     this.#nodeRound = new Uint32Array(bundles.graph.nodes.length);
-    this.#many = many;
     this.#facts = new Uint8Array(places);
     for (let place = 0; place < places; place++) {
       this.#facts[place] =
@@ -69,8 +67,8 @@ export class DominatorWalk {
       const facts = u8(this.#facts, place);
       if ((facts & COUNTS) === 0) continue;
       if ((facts & MANY) === 0) {
-        // The start itself is first.
-        if (v === 0 && !self) continue;
+        // The start itself is first: nobody reaches oneself, and what one controls is no permission.
+        if (v === 0) continue;
         weight[v] = 1;
         this.#sums.pairs++;
         continue;
@@ -100,13 +98,12 @@ export class DominatorWalk {
   /** Add what this start would lose to nodes and bundles. */
   #share(root: number, count: number): void {
     const { node, killer } = this.#bundles;
-    const start = u32(node, root);
     const all = u32(this.#weight, 0);
     for (let v = 1; v < count; v++) {
       const behind = u32(this.#weight, v);
       const place = this.#dominators.place(v, count);
       const facts = u8(this.#facts, place);
-      if ((facts & MANY) !== 0) this.#shareMany(start, u32(node, place), place, v);
+      if ((facts & MANY) !== 0) this.#shareMany(u32(node, place), place, v);
       else if (behind > (facts & COUNTS)) this.#sums.addNode(u32(node, place), behind - (facts & COUNTS));
       if (this.#dominators.ways[v] !== 1 || behind === 0) continue;
       const b = u32(this.#dominators.by, v);
@@ -121,12 +118,14 @@ export class DominatorWalk {
     }
   }
 
-  /** What is lost with a node that has several places, by one of them, or by two that both lead on. */
-  #shareMany(start: number, node: number, place: number, v: number): void {
-    if (node === start) return;
+  /**
+   * What is lost with a node that has several places, by one of them, or by two that both lead on: told at the controlled
+   * one, which of the start's own node is the first and not looked at.
+   */
+  #shareMany(node: number, place: number, v: number): void {
     const both = this.#together(node, place);
     if (both && this.#bundles.controlled[node] !== place) return;
-    const lost = both ? this.#withBoth(start, node, v) : u32(this.#weight, v) - this.#own(node, v);
+    const lost = both ? this.#withBoth(node, v) : u32(this.#weight, v) - this.#own(node, v);
     if (lost > 0) this.#sums.addNode(node, lost);
   }
 
@@ -139,9 +138,8 @@ export class DominatorWalk {
   /** Another place of the same node is in the walk, and both lead on. */
   #together(node: number, place: number): boolean {
     const { controlled, covered, outStart } = this.#bundles;
-    const other = controlled[node] === place ? covered[node] : controlled[node];
-    if (other === undefined || other === NO_PLACE || this.#dominators.round[other] !== this.#dominators.walks)
-      return false;
+    const other = u32(controlled[node] === place ? covered : controlled, node);
+    if (other === NO_PLACE || this.#dominators.round[other] !== this.#dominators.walks) return false;
     const leads = (p: number): boolean => u32(outStart, p + 1) > u32(outStart, p);
     return leads(other) && leads(place);
   }
@@ -150,36 +148,20 @@ export class DominatorWalk {
    * What the start loses when a node goes with both its places, itself not counted: what lies behind the controlled one,
    * and what only the covered one is left to lead to. `v`: the number of the controlled one.
    */
-  #withBoth(start: number, node: number, v: number): number {
+  #withBoth(node: number, v: number): number {
+    const { round, walks, number } = this.#dominators;
+    const gone = (place: number): boolean => this.#dominators.behind(v, u32(number, place));
     let lost = u32(this.#weight, v) - this.#own(node, v);
-    const self = this.#bundles.verbs !== 0;
-    const gone = (place: number): boolean => this.#dominators.behind(v, u32(this.#dominators.number, place));
-    for (const place of this.#below.lost(
-      u32(this.#bundles.covered, node),
-      this.#dominators.round,
-      this.#dominators.walks,
-      gone,
-    )) {
-      const at = u32(this.#bundles.node, place);
-      if (at === node || (at === start && !self) || this.#goneAlready(at, place, v)) continue;
-      if (this.#onlyCovered(at, gone)) lost++;
-    }
+    for (const place of this.#below.lost(u32(this.#bundles.covered, node), round, walks, gone))
+      if (!gone(place) && this.#onlyCovered(u32(this.#bundles.node, place), gone)) lost++;
     return lost;
-  }
-
-  /** Whether a node goes with what lies behind the number `v` alone. */
-  #goneAlready(node: number, place: number, v: number): boolean {
-    return this.#dominators.behind(
-      v,
-      this.#many[node] === 0 ? u32(this.#dominators.number, place) : u32(this.#meet, node),
-    );
   }
 
   /** Whether all other places at which the walk reaches a node are gone. */
   #onlyCovered(node: number, gone: (place: number) => boolean): boolean {
     const { controlled, ended } = this.#bundles;
     for (const places of [controlled, ended]) {
-      const place = u32Or(places, node, NO_PLACE);
+      const place = u32(places, node);
       if (
         place === NO_PLACE ||
         this.#dominators.round[place] !== this.#dominators.walks ||
