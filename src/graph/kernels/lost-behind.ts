@@ -13,12 +13,16 @@ export interface Losers {
   readonly rows: (readonly LostRow[])[];
 }
 
-/** Somebody on the way back from the start, who loses these rows, if that is known; and how much was held and come to before. */
+/** Nobody's rows. */
+const NONE: readonly LostRow[] = [];
+
+/** Somebody on the way back from the start, who loses these rows; and how much was held and come to before. */
 interface Asked {
   readonly node: number;
   /** Who acts as them is asked next from here on. */
   next: number;
-  rows: readonly LostRow[] | undefined;
+  /** None of the start until what it comes to was walked. */
+  rows: readonly LostRow[];
   readonly held: number;
   readonly come: number;
 }
@@ -38,7 +42,7 @@ export class LostBehind {
   /** All who are come to, in that order; they are marked with this. */
   readonly #come: number[] = [];
   readonly #here: number;
-  #latest: readonly LostRow[] = [];
+  #latest = NONE;
   /** Rows of all who lose some, those that they share once. */
   kept = 0;
 
@@ -76,7 +80,7 @@ export class LostBehind {
       if (asked[from] === round || isDisabled(graph, from) || gone.has(step)) continue;
       asked[from] = round;
       // What the start comes to is walked once someone lost something, which took as long as that.
-      if (at.rows === undefined && this.#latest.length > 0) {
+      if (at.rows.length === 0 && found.principal.length > 0) {
         yield* this.#walk(this.#start);
         at.rows = this.#shared(yield* this.#spots.left());
       }
@@ -85,11 +89,11 @@ export class LostBehind {
       const mayLose = yield* this.#walk(from);
       if (looks.total > until) return false;
       if (mayLose) {
-        const asBefore = this.#spots.size === one.held;
-        one.rows = (asBefore ? at.rows : undefined) ?? this.#shared(yield* this.#spots.left());
+        const asBefore = at.rows.length > 0 && this.#spots.size === one.held;
+        one.rows = asBefore ? at.rows : this.#shared(yield* this.#spots.left());
         if (this.kept > this.#mostKept) return false;
       }
-      if (one.rows === undefined || one.rows.length === 0) {
+      if (one.rows.length === 0) {
         // Nobody is asked who acts as them.
         one.next = u32(graph.inStart, from + 1);
         continue;
@@ -102,12 +106,11 @@ export class LostBehind {
 
   #asked(node: number): Asked {
     const next = u32(this.#band.graph.inStart, node);
-    return { node, next, rows: undefined, held: this.#spots.size, come: this.#come.length };
+    return { node, next, rows: NONE, held: this.#spots.size, come: this.#come.length };
   }
 
   /** Most who follow one another lose the same: then they share what says so. */
   #shared(rows: readonly LostRow[]): readonly LostRow[] {
-    if (rows.length === 0) return rows;
     if (isSame(rows, this.#latest)) return this.#latest;
     this.kept += rows.length;
     return (this.#latest = rows);
@@ -136,13 +139,14 @@ export class LostBehind {
       const node = num(come, next);
       const last = isDisabled(graph, node) ? 0 : u32(graph.outStart, node + 1);
       for (let step = u32(graph.outStart, node); step < last; step++) {
+        if (gone.has(step)) continue;
         const to = u32(graph.stepTo, step);
         const number = u32(graph.stepClass, step);
-        if (behind[to] !== here && u8(passes, number) === 1 && !gone.has(step)) {
+        if (behind[to] !== here && u8(passes, number) === 1) {
           behind[to] = here;
           come.push(to);
         }
-        const looked = gone.has(step) ? 0 : spots.give(number, to);
+        const looked = spots.give(number, to);
         if (spots.open === 0) return false;
         if (looks.isTurn(1 + looked)) yield node;
       }

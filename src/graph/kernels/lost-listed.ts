@@ -81,8 +81,7 @@ function* eachRow({ lost, rows }: Part): Iterable<Row> {
 
 /** A row told of in several bands, or by several starts, once. */
 function* rowsOf(graph: AccessGraph, parts: readonly Part[], looks: Looks): Generator<number, Iterable<Row>> {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return eachRow(first);
+  if (parts.length === 1) return eachRow(itemAt(parts, 0));
   const numbers = new RowTable();
   const once: Row[] = [];
   for (const { lost, rows } of parts) {

@@ -1,5 +1,5 @@
 import { NO_PERMISSION } from '../access-graph';
-import { num, u8 } from '../columns';
+import { itemAt, listAt, num, numOr, u8 } from '../columns';
 import type { SearchMarks } from './control-left';
 import { FLOWING, NO_CONTAINER, RANK } from './loss-bands';
 import type { Band } from './loss-bands';
@@ -57,7 +57,7 @@ export class LostSpots {
 
   /** Makes them; nothing is held yet. */
   *make(): Generator<number, void> {
-    for (let row = 0; row < this.#lost.resource.length; row++) {
+    for (const row of this.#lost.resource.keys()) {
       this.#rowOf[this.#spotsAbove(row)] = row;
       if (this.#marks.looks.isTurn(8)) yield row;
     }
@@ -69,7 +69,7 @@ export class LostSpots {
 
   /** The spot of a row, with those of what contains it made as well. */
   #spotsAbove(row: number): number {
-    const permission = this.#lost.permission[row] ?? NO_PERMISSION;
+    const permission = numOr(this.#lost.permission, row, NO_PERMISSION);
     let below = NONE;
     let own = NONE;
     for (
@@ -82,10 +82,10 @@ export class LostSpots {
       const spot = known ?? this.#rowOf.push(NONE) - 1;
       if (known === undefined) {
         this.#spots.set(name, spot);
-        this.#below.push(NONE);
-        this.#beside.push(NONE);
-        this.#topsFrom.push(0);
-        this.#topsEnd.push(0);
+        this.#below[spot] = NONE;
+        this.#beside[spot] = NONE;
+        this.#topsFrom[spot] = 0;
+        this.#topsEnd[spot] = 0;
         this.#marks.spots[node] = this.#here;
       }
       if (below >= 0) {
@@ -125,8 +125,9 @@ export class LostSpots {
     const found: number[][] = Array.from(this.#band.gives, () => []);
     for (const permission of new Set(this.#lost.permission)) {
       const counts = this.#band.counts(permission);
-      for (let number = 0; number < counts.length; number++)
-        if (u8(counts, number) !== 0) found[number]?.push(permission);
+      counts.forEach((given, number) => {
+        if (given !== 0) itemAt(found, number).push(permission);
+      });
       if (this.#marks.looks.isTurn(counts.length)) yield permission;
     }
     this.#permissions = found;
@@ -142,7 +143,7 @@ export class LostSpots {
     if (this.#marks.spots[node] !== this.#here) return 0;
     const given = u8(this.#band.gives, number);
     const before = this.#log.length;
-    for (const permission of this.#permissions[number] ?? []) {
+    for (const permission of listAt(this.#permissions, number)) {
       const spot = this.#spots.get(rowName(this.#band, permission, node));
       if (spot !== undefined) this.#hold(spot, given & RANK, (given & FLOWING) === 0 ? 0 : given & RANK);
     }
