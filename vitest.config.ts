@@ -81,6 +81,7 @@ export default defineConfig({
         test: {
           name: 'views',
           environment: 'happy-dom',
+          isolate: false,
           include: ['test/views/**/*.test.ts'],
           setupFiles: ['test/views/setup.ts'],
           maxWorkers: TOGETHER,

@@ -68,7 +68,11 @@ const groups = [
     12,
   ],
   [['doubled'], ['kernels-doubled'], 40],
-  [['projection', 'locality'], ['kernels-projection', 'kernels-places', 'kernels-turns-property'], 20],
+  [
+    ['projection', 'locality'],
+    ['kernels-projection', 'kernels-places', 'kernels-counts-turns', 'kernels-turns-property'],
+    20,
+  ],
   [['verb-projection'], ['kernels-verbs', 'kernels-components'], 10],
   [
     ['components', 'counts', 'hubs'],
@@ -82,7 +86,7 @@ const groups = [
     ],
     10,
   ],
-  [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'], ['kernels-sweep'], 3],
+  [['sweep', 'sweep-plan', 'sweep-block', 'sweep-questions'], ['kernels-sweep', 'kernels-counts-turns'], 3],
   [
     ['tenant-pairs', 'tenant-sets', 'tenant-sums', 'tenant-sweep', 'crossings'],
     ['kernels-tenants', 'questions-tenant-pairs', 'kernels-components', 'kernels-turns-property'],
