@@ -147,6 +147,62 @@ describe('what a start needs', () => {
     expect(mark(drawn, 0, Uint8Array.of(3))).toMatchObject({ needed: [0, 0, 0, 0, 0, 0, 0, 0], held: [] });
   });
 
+  test('is not confused with what a start before it held', () => {
+    // Row 2 is held by 0 and by 1; node 1 holds the one, node 2 the other, and node 0 comes to both.
+    const rows = drawRows({
+      nodes: 3,
+      edges: [
+        [0, 1, 0],
+        [0, 2, 1],
+      ],
+      holds: [
+        [1, 0, 2, 2],
+        [2, 1, 3, 3],
+        [2, 3, 1, 4],
+      ],
+      rows: [0, 0, 1, 1],
+      links: [
+        [0, 2],
+        [1, 2],
+      ],
+    });
+    const needed = new Uint8Array(8);
+    const walk = new RowWalk(rows, needed);
+    const dominators = new StartDominators(rows);
+    const needs = (start: number) => {
+      needed.fill(0);
+      const held = runToEnd(walk.mark(dominators, dominators.from(start), rows.killer));
+      return [[...needed], [...held], upTo(4).map((target) => walk.rankOf(target))];
+    };
+    const both = [
+      [0, 1, 0, 1, 1, 0, 0, 0],
+      [1, 3, 0],
+      [2, 3, 0, 1],
+    ];
+    expect(needs(0)).toEqual(both);
+    expect(needs(1)).toEqual([[0, 0, 1, 0, 0, 0, 0, 0], [0], [2, 0, 0, 0]]);
+    expect(needs(2)).toEqual([
+      [0, 0, 0, 1, 1, 0, 0, 0],
+      [1, 3],
+      [0, 3, 0, 1],
+    ]);
+    expect(needs(0)).toEqual(both);
+  });
+
+  test('takes a turn after each 32768 holds, comparisons and vertices', () => {
+    // Two vertices, and three for each hold: as it is come to, compared, and decided.
+    const of = (count: number) =>
+      mark(
+        {
+          nodes: 2,
+          edges: [[0, 1, 0]],
+          holds: upTo(count).map((target): Hold => [target < 1_000 ? 0 : 1, target, 1, 0]),
+        },
+        0,
+      ).taken;
+    expect([1, 10_921, 10_922, 10_923].map(of)).toEqual([0, 0, 1, 1]);
+  });
+
   test('takes a turn after tens of thousands of holds and comparisons', () => {
     const many = (count: number) =>
       mark({ nodes: 2, holds: upTo(count).map((target): Hold => [0, target, 1, 0]) }, 0).taken;
