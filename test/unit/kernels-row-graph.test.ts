@@ -158,6 +158,15 @@ describe('parallel steps', () => {
   });
 });
 
+test('holds of other things with other ranks are apart', () => {
+  const steps = [weak(held('p', 't', 'a')), weak(held('p', 'u', 'b'), 'not-evaluated'), held('p', 't', 'c')];
+  expect(drawn(steps).ways.toSorted()).toEqual([
+    'p holds 0 so 2 without a',
+    'p holds 0 so 3 without c',
+    'p holds 1 so 1 without b',
+  ]);
+});
+
 describe('ways that go with the same records', () => {
   test('lead by one vertex, edges and holds', () => {
     expect(drawn([member('p', 'g', 'a'), member('p', 'h', 'a'), held('p', 't', 'a')]).ways).toEqual([

@@ -63,6 +63,15 @@ describe('what someone who acts needs', () => {
     expect(needs(member('p g a'), may('g c b'), may('p d x'))).toEqual(['a', 'b', 'x']);
   });
 
+  test('is each of several records that a way rests on', () => {
+    const by = { ...member('p g'), supports: [['a', 'b']] };
+    expect(needs(by, may('g c'))).toEqual(['a', 'b']);
+    expect(
+      needs({ ...may('p c'), supports: [['b', 'a']] }, { ...may('q c'), supports: [['x', 'y']] }),
+    ).toEqual(['a', 'b', 'x', 'y']);
+    expect(needs(by, may('g c'), may('p c x'))).toEqual([]);
+  });
+
   test('is nothing where none acts, or only who is disabled', () => {
     expect(needs(may('g c a'), member('h g b'))).toEqual([]);
     expect(needs(may('off c a'), member('off g b'), may('g c x'))).toEqual([]);
