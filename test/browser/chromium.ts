@@ -29,10 +29,35 @@ export const hasChromium = ((): boolean => {
   return false;
 })();
 
+/**
+ * What a browser would do beside the page it is tested with: the popups of its address bar are two processes for each
+ * window. Of two flags of this name the last counts, so what Playwright leaves out is named again.
+ */
+const WITHOUT = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+];
+
 export async function launch(args: readonly string[] = []): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error(HOW);
   // Chromium's own sandbox does not start as root, as which containers run.
   const asRoot = process.getuid?.() === 0;
-  return chromium.launch({ executablePath, args: [...(asRoot ? ['--no-sandbox'] : []), ...args] });
+  return chromium.launch({
+    executablePath,
+    args: [`--disable-features=${WITHOUT.join()}`, ...(asRoot ? ['--no-sandbox'] : []), ...args],
+  });
 }
