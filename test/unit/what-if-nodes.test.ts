@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ColumnBuilder } from '../../src/graph/build';
 import type { AccessGraph } from '../../src/graph/access-graph';
-import { recordSteps } from '../../src/graph/kernels/record-steps';
+import { recordSteps, stepsOfRecord } from '../../src/graph/kernels/record-steps';
 import { editGraph } from '../../src/graph/kernels/edit';
 import { recordView } from '../../src/engine/records';
 import { runToEnd } from '../../src/lib/steps';
@@ -79,4 +79,15 @@ test('a group that goes leaves the other support alone in the edited graph', () 
   const edited = editGraph(graph, { records: new Set(), nodes: new Set([node('ops')]), added: [] });
   expect([...edited.supportStart]).toEqual([0, 1]);
   expect([...edited.supportVia]).toEqual([node('dev')]);
+});
+
+test('which steps a record stands in is found once, and kept with the graph', () => {
+  const { graph } = estate();
+  const found = recordSteps(graph);
+  expect(recordSteps(graph)).toBe(found);
+  const inSteps = [...graph.records].map((_, record) => [...stepsOfRecord(found, record)]);
+  expect(inSteps.filter((steps) => steps.length > 0)).toEqual([[0], [0]]);
+  const { graph: other } = estate();
+  expect(recordSteps(other)).not.toBe(found);
+  expect(recordSteps(other)).toEqual(found);
 });
