@@ -102,7 +102,20 @@ const groups = [
     ['kernels-change', 'kernels-lost-rows', 'kernels-edit'],
     60,
   ],
-  [['control-left', 'loss-bands', 'lost-at', 'lost-behind', 'lost-without'], ['kernels-lost-without'], 60],
+  [
+    [
+      'control-left',
+      'loss-bands',
+      'lost-at',
+      'lost-behind',
+      'lost-listed',
+      'lost-spots',
+      'lost-without',
+      'row-table',
+    ],
+    ['kernels-lost-without'],
+    60,
+  ],
   [
     ['held', 'difference', 'covering', 'listing'],
     ['kernels-held', 'kernels-listing', 'kernels-covering', 'difference-property'],
