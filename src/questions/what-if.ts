@@ -58,7 +58,7 @@ export function* whatIf(
   const affected =
     removes && replaced !== undefined
       ? yield* cutOff(graph, filter, gone, altered)
-      : affectedNodes(graph, filter, altered);
+      : yield* affectedNodes(graph, filter, altered);
   const principals: number[] = [];
   for (let node = affected.indexOf(1); node >= 0; node = affected.indexOf(1, node + 1)) {
     if ((u8(graph.nodeFlags, node) & ACTS) !== 0) principals.push(node);

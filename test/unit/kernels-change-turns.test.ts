@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { alteredSteps, leadingTo, reachedOver, replacedSteps } from '../../src/graph/kernels/altered';
+import { affectedNodes } from '../../src/graph/kernels/change';
 import { lostWithout } from '../../src/graph/kernels/lost-without';
 import { RowHolders } from '../../src/graph/kernels/row-holders';
 import { smallEstate } from './small-estate';
@@ -27,6 +28,8 @@ test('what a change does: a turn for each node gone on from, and each come back 
     ],
   });
   const filter = { at: 0, rank: 1 as const, becoming: true };
+  const marks = (names: readonly string[]): Uint8Array =>
+    Uint8Array.from(graph.nodes, (_, one) => (names.map(node).includes(one) ? 1 : 0));
   const direct = [...graph.stepTo.keys()].filter(
     (step) => graph.stepFrom[step] === node('a') && graph.stepTo[step] === node('g'),
   );
@@ -35,6 +38,11 @@ test('what a change does: a turn for each node gone on from, and each come back 
   expect(replaced).toEqual({ value: new Set(direct), turns: 2 });
   const change = { records: new Set<number>(), nodes: new Set<number>(), added: [] };
   const altered = alteredSteps(graph, filter, direct, change);
+  // Everyone who comes to a, and a itself.
+  const affected = turns(affectedNodes(graph, filter, altered));
+  expect(affected).toEqual({ value: marks(['a']), turns: 1 });
+  const into = turns(affectedNodes(graph, filter, [{ from: node('g'), containment: false }]));
+  expect(into).toEqual({ value: marks(['a', 'b', 'g', 'h']), turns: 4 });
   // g alone is gone on from.
   const reached = turns(reachedOver(graph, filter, altered));
   expect(reached).toEqual({ value: [node('g'), node('x')], turns: 1 });

@@ -62,7 +62,7 @@ const nothing: Change = { records: new Set(), nodes: new Set(), added: [] };
 
 describe('who is affected by a step that begins or ends', () => {
   const affected = (from: string, containment: boolean, rank: 1 | 3 = 3): string[] =>
-    named(affectedNodes(graph, { ...filter, rank }, [{ from: node(from), containment }]));
+    named(runToEnd(affectedNodes(graph, { ...filter, rank }, [{ from: node(from), containment }])));
 
   test('is who acts where it starts', () => {
     expect(affected('g', false)).toEqual(['g', 'within']);

@@ -273,7 +273,7 @@ describe('a change', () => {
             }),
             ...change.added.map(({ from, to, kind }) => ({ from, to, containment: kind === 'contains' })),
           ]);
-          const found = affectedNodes(graph, ask, starts);
+          const found = runToEnd(affectedNodes(graph, ask, starts));
           const expected = [...graph.nodeKind.keys()].map((node) => {
             if (!able(node)) return 0;
             const holders = [...acts(graph, node, ask)].filter(able);

@@ -128,7 +128,7 @@ test('whoever loses anything is among those who are cut off, and they among thos
       for (const ask of ASKS) {
         const replaced = runToEnd(replacedSteps(graph, ask, ended));
         const altered = alteredSteps(graph, ask, ended, change, replaced);
-        const affected = affectedNodes(graph, ask, altered);
+        const affected = runToEnd(affectedNodes(graph, ask, altered));
         const found = runToEnd(cutOff(graph, ask, new Set(ended), altered, 0));
         for (const node of graph.nodeKind.keys()) {
           const was = rows(graph, node, ask);

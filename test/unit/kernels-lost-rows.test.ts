@@ -128,7 +128,7 @@ describe('who is cut off where steps end', () => {
     const filter = { at: 0, rank, becoming: true };
     const altered = alteredSteps(graph, filter, ended, change);
     const { value, turns: count } = turns(cutOff(graph, filter, new Set(ended), altered, many));
-    return { found: named(value), affected: named(affectedNodes(graph, filter, altered)), count };
+    return { found: named(value), affected: named(runToEnd(affectedNodes(graph, filter, altered))), count };
   };
 
   test('is whoever no more comes there as strongly', () => {

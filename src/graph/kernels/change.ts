@@ -1,6 +1,6 @@
 import { NO_RECORD } from '../access-graph';
 import type { AccessGraph, StepKind } from '../access-graph';
-import { u32, u32Or, u8 } from '../columns';
+import { UNITS_PER_TURN, u32, u32Or, u8 } from '../columns';
 import { endSupport, firstSupport, recordsOf, viaOf } from '../supports';
 import { isDisabled } from '../walk';
 import type { WalkFilter } from '../walk';
@@ -82,13 +82,13 @@ function* stepsThrough(graph: AccessGraph, nodes: ReadonlySet<number>): Generato
 /**
  * Everyone whose effective access can differ where some steps begin or end to exist: whoever controls where one starts
  * or, for containment, holds a permission that flows down to it. The way to the first step that differs has none that
- * does, so it is looked for in either graph.
+ * does, so it is looked for in either graph. In turns.
  */
-export function affectedNodes(
+export function* affectedNodes(
   graph: AccessGraph,
   filter: Pick<WalkFilter, 'at' | 'rank' | 'becoming'>,
   steps: Iterable<{ readonly from: number; readonly containment: boolean }>,
-): Uint8Array {
+): Generator<number, Uint8Array> {
   const does = holdingSteps(graph, filter);
   const acting = new Uint8Array(graph.nodes.length);
   const covered = new Uint8Array(graph.nodes.length);
@@ -103,10 +103,17 @@ export function affectedNodes(
     come(from, true);
     if (containment) come(from, false);
   }
+  let units = 0;
   for (const place of queue) {
     const node = Math.trunc(place / 2);
     const acts = place % 2 === 1;
-    for (let i = u32(graph.inStart, node); i < u32(graph.inStart, node + 1); i++) {
+    const first = u32(graph.inStart, node);
+    const last = u32(graph.inStart, node + 1);
+    if ((units += 1 + last - first) > UNITS_PER_TURN / 4) {
+      yield units;
+      units = 0;
+    }
+    for (let i = first; i < last; i++) {
       const step = u32(graph.inStep, i);
       const number = u32(graph.stepClass, step);
       const what = u8(does, number);

@@ -20,12 +20,12 @@ export function* cutOff(
   ended: readonly Altered[],
   many: number = MANY,
 ): Generator<number, Uint8Array> {
-  const all = affectedNodes(graph, filter, ended);
+  const all = yield* affectedNodes(graph, filter, ended);
   const passing = ended.filter(({ passes }) => passes);
   let affected = 0;
   for (const one of all) affected += one;
   if (affected <= many || passing.length === 0 || passing.length > AT_ONCE) return all;
-  const found = affectedNodes(
+  const found = yield* affectedNodes(
     graph,
     filter,
     ended.filter(({ holds, containment }) => holds || containment),

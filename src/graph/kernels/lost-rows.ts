@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../access-graph';
-import { listAt, num, u32, u8 } from '../columns';
+import { UNITS_PER_TURN, listAt, num, u32, u8 } from '../columns';
 import type { WalkFilter } from '../walk';
 import { Covering } from './covering';
 import { MAX_LISTED } from './difference';
@@ -86,6 +86,7 @@ export function* lossesByRow(
       }
     }
     for (const [i, principal] of principals.entries()) {
+      if (i % UNITS_PER_TURN === UNITS_PER_TURN - 1) yield done;
       // Who holds all of them as before has lost nothing: most, mostly.
       if (!before.some((words, below) => u32(words, i) !== after[below]?.[i])) continue;
       listing.next(principal);
