@@ -12,7 +12,7 @@ import { generate } from '../bench/generate';
 import { generatedInputs } from '../bench/generated-inputs';
 import { serveEnginePage } from '../bench/page/served-page';
 import { most } from '../limits';
-import { hasChromium, launch } from './chromium';
+import { hasChromium, launchShort } from './chromium';
 import type { Served } from './static-server';
 
 const AT = 0;
@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium)('a large estate in the worker', () => {
   let page: Page;
   beforeAll(async () => {
     writeFileSync(path, writeWorkspace(parts));
-    browser = await launch();
+    browser = await launchShort();
     served = await serveEnginePage();
     page = await (await browser.newContext()).newPage();
     await page.goto(served.url);

@@ -41,7 +41,7 @@ function writeFile(path: string, nodes = NODES): void {
 }
 
 describe.skipIf(!hasChromium)('a file much larger than what is read of it at a time', () => {
-  const app = runningApp();
+  const app = runningApp({ long: true });
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -20,7 +20,7 @@ const hasSample = existsSync(AD);
 if (!hasSample) console.log(`long tasks: ${AD} is not there, so they are measured on the demo estate alone`);
 
 describe.skipIf(!hasChromium)('no task of the page holds it', { timeout: 300_000 }, () => {
-  const app = runningApp();
+  const app = runningApp({ long: true });
   let page: Page;
 
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import { HOSTILE_TEXTS, mutated, wholeOf } from '../unit/report-mutations';
 import type { Whole } from '../unit/report-mutations';
 import { goTo, watchedPage } from './app-page';
 import type { Watched } from './app-page';
-import { hasChromium, launch } from './chromium';
+import { hasChromium, launchShort } from './chromium';
 import { AT, demoFiles } from './exports';
 import { DIST_CLI } from './static-server';
 
@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium)('a report page that was altered', () => {
       const { data } = runToEnd(session.report({ scope, title: 'Mutated' }, AT, (file) => `file ${file}`));
       return wholeOf(data, template);
     });
-    browser = await launch();
+    browser = await launchShort();
     watched = await watchedPage(browser);
     watched.page.on('dialog', (dialog) => {
       watched.complaints.push(`dialog ${dialog.message()}`);

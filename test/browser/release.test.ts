@@ -11,7 +11,7 @@ import { releaseFiles } from '../../scripts/release/release';
 import type { Artefact } from '../../scripts/release/sbom';
 import { viewerHash } from '../../src/report/html';
 import { findingsCounted, followRoute, goTo, importFiles, soon, watchedPage } from './app-page';
-import { hasChromium, launch } from './chromium';
+import { hasChromium, launchShort } from './chromium';
 import { demoFiles } from './exports';
 import { expectedOf } from './headless';
 import { DIST, DIST_CLI } from './static-server';
@@ -128,7 +128,7 @@ describe('a release', () => {
   test.skipIf(!hasChromium)(
     'has the app as one page that works from disk and leaves nothing behind',
     async () => {
-      const browser = await launch();
+      const browser = await launchShort();
       const path = join(folder, files.find(({ name }) => /^overreach-[\d.]+\.html$/.test(name))!.name);
       const app = await watchedPage(browser);
       await app.page.goto(pathToFileURL(path).href);

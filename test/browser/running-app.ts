@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { importFiles, watchedPage } from './app-page';
 import type { Watched, WatchedOptions } from './app-page';
-import { launch } from './chromium';
+import { launch, launchShort } from './chromium';
 import type { NamedFile } from './exports';
 import { serveApp } from './static-server';
 import type { Served } from './static-server';
@@ -19,14 +19,17 @@ export interface RunningApp {
   demo(): Promise<Page>;
 }
 
-/** Runs the app from before the first test of a file, or of a `describe`, to after its last. */
-export function runningApp(): RunningApp {
+/**
+ * Runs the app from before the first test of a file, or of a `describe`, to after its last. `long`: for what is measured
+ * or works long, in Chromium as it is used.
+ */
+export function runningApp({ long = false } = {}): RunningApp {
   let browser: Browser | undefined;
   let served: Served | undefined;
   let demo: Page | undefined;
   const pages: Watched[] = [];
   beforeAll(async () => {
-    browser = await launch();
+    browser = await (long ? launch() : launchShort());
     served = await serveApp();
   });
   afterAll(async () => {

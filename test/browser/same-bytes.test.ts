@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goTo, importFiles, makeReport, watchedPage } from './app-page';
-import { hasChromium, launch } from './chromium';
+import { hasChromium, launchShort } from './chromium';
 import { AT, exportSets } from './exports';
 import { DIST_CLI, serveApp } from './static-server';
 import type { Served } from './static-server';
@@ -19,7 +19,7 @@ describe.skipIf(!hasChromium)('browser and command line', () => {
   let served: Served;
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
   beforeAll(async () => {
-    browser = await launch();
+    browser = await launchShort();
     served = await serveApp();
   });
   afterAll(async () => {

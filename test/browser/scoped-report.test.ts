@@ -15,7 +15,7 @@ import {
   pictureDrawn,
   watchedPage,
 } from './app-page';
-import { hasChromium, launch } from './chromium';
+import { hasChromium, launchShort } from './chromium';
 import { demoFiles } from './exports';
 import { serveApp } from './static-server';
 import type { Served } from './static-server';
@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium)('a report of one tenant', () => {
   let served: Served;
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
   beforeAll(async () => {
-    browser = await launch();
+    browser = await launchShort();
     served = await serveApp();
   });
   afterAll(async () => {

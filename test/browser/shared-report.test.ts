@@ -9,7 +9,7 @@ import { redactionKeyFile } from '../../src/report/redact/key-file';
 import { signingKeyFile } from '../../src/report/signing-key';
 import { writeReviewFile } from '../../src/review/review-file';
 import { drop, goTo, importFiles, watchedPage } from './app-page';
-import { hasChromium, launch } from './chromium';
+import { hasChromium, launchShort } from './chromium';
 import { AT, demoFiles } from './exports';
 import { DIST_CLI, serveApp } from './static-server';
 import type { Served } from './static-server';
@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium)('a report that is shared', () => {
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
   const at = (name: string): string => join(folder, name);
   beforeAll(async () => {
-    browser = await launch();
+    browser = await launchShort();
     served = await serveApp();
     paths = demoFiles().map(({ name, bytes }) => {
       const path = at(name.replaceAll('/', '-'));

@@ -1,10 +1,10 @@
-import { launch } from '../browser/chromium';
+import { launchShort } from '../browser/chromium';
 import type { Engine } from './engine';
 import { callOf } from './call';
 
 /** Chromium, driven by Playwright. */
 export async function chromiumEngine(): Promise<Engine> {
-  const browser = await launch();
+  const browser = await launchShort();
   return {
     name: 'Chromium',
     version: browser.version(),
