@@ -6,7 +6,8 @@ import type { Place } from './system';
 
 /** One top-level element of a file, or a part of the text that is no JSON, with why. */
 export type JsonDocument =
-  { readonly value: Json; readonly place: Place } | { readonly problem: string; readonly place: Place };
+  | { readonly value: Json; readonly place: Place }
+  | { readonly problem: string; readonly place: Place };
 
 /** Told of one value of several in a file, which begins at a row: members of it that were not read. */
 export type ToldRepeated = (repeated: RepeatedMembers, row: number) => void;

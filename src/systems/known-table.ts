@@ -40,6 +40,26 @@ export function plainName(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
+/** Names of a table's columns as they are compared: by our name, those the product gives. Made once for each table. */
+const namesOfTable = new WeakMap<KnownTable, ReadonlyMap<string, ReadonlySet<string>>>();
+function plainNames(table: KnownTable): ReadonlyMap<string, ReadonlySet<string>> {
+  const made = namesOfTable.get(table);
+  if (made !== undefined) return made;
+  const names = new Map(
+    Object.entries(table.columns).map(([column, aliases]) => [column, new Set(aliases.map(plainName))]),
+  );
+  namesOfTable.set(table, names);
+  return names;
+}
+
+/** The first rows of a file as they are compared: every product's tables are sought in the same ones. */
+const namesOfRow = new WeakMap<readonly string[], readonly string[]>();
+function plainRow(row: readonly string[]): readonly string[] {
+  const made = namesOfRow.get(row) ?? row.map(plainName);
+  namesOfRow.set(row, made);
+  return made;
+}
+
 /** The table of a file among those a product writes; the best known one when several fit. */
 export function findKnownTable<T extends KnownTable>(
   content: FileContent,
@@ -67,24 +87,21 @@ function within<T extends KnownTable>(
   for (let at = 0; at < HEADER_WITHIN; at++) {
     const header = rows[at];
     if (header === undefined) break;
-    const names = header.map(plainName);
-    if (names.filter((name) => name !== '').length < 2) continue;
+    const names = plainRow(header);
+    const filled = names.filter((name) => name !== '').length;
+    if (filled < 2) continue;
     for (const table of tables) {
       const cells = new Map<string, number>();
-      for (const [column, aliases] of Object.entries(table.columns)) {
-        const index = names.findIndex(
-          (name, i) =>
-            name !== '' &&
-            aliases.some((alias) => plainName(alias) === name) &&
-            ![...cells.values()].includes(i),
-        );
-        if (index >= 0) cells.set(column, index);
+      const taken = new Set<number>();
+      for (const [column, aliases] of plainNames(table)) {
+        const index = names.findIndex((name, i) => name !== '' && aliases.has(name) && !taken.has(i));
+        if (index < 0) continue;
+        cells.set(column, index);
+        taken.add(index);
       }
       if (!table.needs.every((column) => cells.has(column))) continue;
-      const filled = names.filter((name) => name !== '').length;
       const known = cells.size / filled;
       if (best !== undefined && known <= best.known) continue;
-      const taken = new Set(cells.values());
       const unknown = header
         .map((name, index) => ({ index, name: name.trim() }))
         .filter(({ index, name }) => name !== '' && !taken.has(index));
@@ -110,7 +127,9 @@ export function* eachRow(found: FoundTable, sink: Sink): Generator<TableRow> {
   const { rows, at, header, cells } = found;
   for (const problem of found.problems) sink.problem('error', problem.message, { row: problem.row });
   for (let i = 0; i < at; i++) if (!blank(rows[i] ?? [])) sink.ignore('record', 'before the header');
-  const title = JSON.stringify(header.map(plainName));
+  const title = header.map(plainName);
+  const repeats = (row: readonly string[]): boolean =>
+    row.length === title.length && row.every((cell, index) => plainName(cell) === title[index]);
   let last = rows.length - 1;
   while (last > at && blank(rows[last] ?? [])) last--;
   for (let i = at + 1; i < rows.length; i++) {
@@ -119,7 +138,7 @@ export function* eachRow(found: FoundTable, sink: Sink): Generator<TableRow> {
       sink.ignore('record', 'blank row');
       continue;
     }
-    if (JSON.stringify(row.map(plainName)) === title) {
+    if (repeats(row)) {
       sink.ignore('record', 'header repeated');
       continue;
     }
@@ -189,20 +208,21 @@ export function instantOfCell(cell: string | undefined): number | undefined {
 export function rowOfJson(table: KnownTable, value: Json, source: Source): TableRow {
   const members = isObject(value) ? Object.entries(value) : [];
   const byName = new Map(members.map(([name, cell]) => [plainName(name), textOf(cell)]));
-  const known = new Set(Object.values(table.columns).flat().map(plainName));
+  const names = plainNames(table);
+  const isKnown = (name: string): boolean => [...names.values()].some((aliases) => aliases.has(name));
   return {
     source,
     number: source.row ?? 0,
     text(column) {
-      for (const alias of table.columns[column] ?? []) {
-        const cell = byName.get(plainName(alias));
+      for (const name of names.get(column) ?? []) {
+        const cell = byName.get(name);
         if (cell !== undefined && cell !== '') return cell;
       }
       return undefined;
     },
     others: () =>
       members.flatMap(([name, cell]): (readonly [string, string])[] =>
-        known.has(plainName(name)) || textOf(cell) === '' ? [] : [[name, textOf(cell)]],
+        textOf(cell) === '' || isKnown(plainName(name)) ? [] : [[name, textOf(cell)]],
       ),
   };
 }
@@ -212,7 +232,7 @@ export function isRowOf(table: KnownTable, value: Json): boolean {
   if (!isObject(value)) return false;
   const names = new Set(Object.keys(value).map(plainName));
   return table.needs.every((column) =>
-    (table.columns[column] ?? []).some((alias) => names.has(plainName(alias))),
+    [...(plainNames(table).get(column) ?? [])].some((name) => names.has(name)),
   );
 }
 

@@ -3,7 +3,9 @@ import type { RequestContext } from './request-context';
 
 /** A text with `${…}` parts, cut at its variables. */
 export type Piece =
-  string | { readonly literal: string } | { readonly key: string; readonly fallback?: string };
+  | string
+  | { readonly literal: string }
+  | { readonly key: string; readonly fallback?: string };
 
 /**
  * Cut a text at its policy variables (IAM user guide, "IAM policy elements: Variables and tags").

@@ -57,14 +57,32 @@ export function findSheet(content: FileContent): Sheet | undefined {
   return undefined;
 }
 
+/** The names of the tables' columns, as they are compared. */
+interface ColumnNames {
+  readonly column: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+}
+const COLUMN_NAMES: ReadonlyMap<TableShape, readonly ColumnNames[]> = new Map(
+  TABLES.map((table) => [
+    table,
+    table.columns.map(({ name, aliases }) => ({
+      column: name,
+      name: normaliseName(name),
+      aliases: aliases.map(normaliseName),
+    })),
+  ]),
+);
+
 function findHeader(rows: Table['rows']): Header | undefined {
   let best: Header | undefined;
   let tied = false;
   for (let at = 0; at < Math.min(rows.length, HEADER_WITHIN); at++) {
     const cells = rows[at] ?? [];
     if (cells.filter((cell) => cell.trim() !== '').length < 2) continue;
-    for (const table of TABLES) {
-      const header = matchTable(table, rows, at);
+    const names = cells.map(normaliseName);
+    for (const [table, columns] of COLUMN_NAMES) {
+      const header = matchTable(table, columns, rows, at, names);
       if (header === undefined) continue;
       if (best === undefined || header.score > best.score) {
         best = header;
@@ -75,9 +93,14 @@ function findHeader(rows: Table['rows']): Header | undefined {
   return tied ? undefined : best;
 }
 
-function matchTable(table: TableShape, rows: Table['rows'], at: number): Header | undefined {
+function matchTable(
+  table: TableShape,
+  columns: readonly ColumnNames[],
+  rows: Table['rows'],
+  at: number,
+  names: readonly string[],
+): Header | undefined {
   const row = rows[at] ?? [];
-  const names = row.map(normaliseName);
   const cells = new Map<string, number>();
   const taken = new Set<number>();
   const exact = new Set<string>();
@@ -88,10 +111,9 @@ function matchTable(table: TableShape, rows: Table['rows'], at: number): Header 
     taken.add(index);
     return true;
   };
-  for (const column of table.columns)
-    if (take(column.name, normaliseName(column.name))) exact.add(column.name);
-  for (const column of table.columns) {
-    if (!cells.has(column.name)) column.aliases.some((alias) => take(column.name, normaliseName(alias)));
+  for (const { column, name } of columns) if (take(column, name)) exact.add(column);
+  for (const { column, aliases } of columns) {
+    if (!cells.has(column)) aliases.some((alias) => take(column, alias));
   }
   if (!table.needs.every((group) => group.some((name) => cells.has(name)))) return undefined;
   const filled = names.filter((name) => name !== '').length;

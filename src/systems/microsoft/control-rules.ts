@@ -82,7 +82,12 @@ export function canReset(
 export interface ControlRule {
   readonly permission: string;
   readonly targets:
-    'applications' | 'service-principals' | 'groups' | 'plain-groups' | 'windows-devices' | 'roles';
+    | 'applications'
+    | 'service-principals'
+    | 'groups'
+    | 'plain-groups'
+    | 'windows-devices'
+    | 'roles';
 }
 
 const EVERY_APP: readonly ControlRule[] = [

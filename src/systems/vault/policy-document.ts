@@ -60,4 +60,5 @@ export interface PolicyDocument {
 }
 
 export type ParsedPolicy =
-  { readonly ok: true; readonly document: PolicyDocument } | { readonly ok: false; readonly problem: string };
+  | { readonly ok: true; readonly document: PolicyDocument }
+  | { readonly ok: false; readonly problem: string };

@@ -20,7 +20,10 @@ export interface RequiredPermission {
 
 /** What decides whether a user gets a new credential: what the credential report says of it. */
 export type Credential =
-  'first or second key' | 'key in place of another' | 'first password' | 'new password';
+  | 'first or second key'
+  | 'key in place of another'
+  | 'first password'
+  | 'new password';
 
 /**
  * How a technique works, which says what must be so besides the permissions and what is gained.
