@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hashSource } from '../../scripts/build/policy';
 import { findingsCounted, followRoute, goTo, importFiles, makeReport, watchedPage } from './app-page';
-import { hasChromium, launchShort } from './chromium';
+import { SHORT, hasChromium, launch } from './chromium';
 import { demoFiles } from './exports';
 import { expectedOf } from './headless';
 import { inWorker, listen, probeScript, startsWorker } from './probes';
@@ -21,7 +21,7 @@ describe.skipIf(!hasChromium)('nothing leaves', () => {
   const folder = mkdtempSync(join(tmpdir(), 'overreach-'));
 
   beforeAll(async () => {
-    browser = await launchShort();
+    browser = await launch(SHORT);
     listener = await listen();
   });
   beforeEach(() => {

@@ -8,7 +8,7 @@ import { headersFile, hostingText, policyOf } from '../../scripts/build/host-hea
 import { hostedPolicy } from '../../scripts/build/policy';
 import { findingsCounted, followRoute, importFiles, soon, watchedPage } from './app-page';
 import { copyOfApp, edit, release } from './app-version';
-import { chromiumPath, hasChromium, launchShort } from './chromium';
+import { SHORT, chromiumPath, hasChromium, launch } from './chromium';
 import { demoFiles } from './exports';
 import { expectedOf } from './headless';
 import { listen, probeScript } from './probes';
@@ -46,7 +46,7 @@ const stamped = (name: string) => (html: string) =>
 describe.skipIf(!hasChromium)('the hosted app', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchShort();
+    browser = await launch(SHORT);
   });
   afterAll(() => browser.close());
 

@@ -16,7 +16,11 @@ interface Asked {
   readonly of: string;
   /** Folded otherwise than at first. */
   readonly folds?: readonly (
-    'Unfold all' | 'Fold by tenant' | 'Fold by kind' | 'Fold by group' | 'Fold by role'
+    | 'Unfold all'
+    | 'Fold by tenant'
+    | 'Fold by kind'
+    | 'Fold by group'
+    | 'Fold by role'
   )[];
 }
 

@@ -1,10 +1,10 @@
-import { launchShort } from '../browser/chromium';
+import { SHORT, launch } from '../browser/chromium';
 import type { Engine } from './engine';
 import { callOf } from './call';
 
 /** Chromium, driven by Playwright. */
 export async function chromiumEngine(): Promise<Engine> {
-  const browser = await launchShort();
+  const browser = await launch(SHORT);
   return {
     name: 'Chromium',
     version: browser.version(),
