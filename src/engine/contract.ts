@@ -13,7 +13,14 @@ import type { CrossTenantRow, EffectiveRow, Finding, NodeRef, Place, Scope } fro
 /** Progress of a long task; `total` 0 when unknown. */
 export interface Progress {
   readonly phase:
-    'reading' | 'joining' | 'evaluating' | 'building' | 'storing' | 'writing' | 'answering' | 'decrypting';
+    | 'reading'
+    | 'joining'
+    | 'evaluating'
+    | 'building'
+    | 'storing'
+    | 'writing'
+    | 'answering'
+    | 'decrypting';
   readonly file?: string;
   readonly bytes: number;
   readonly totalBytes: number;

@@ -4,7 +4,8 @@ import type { Session } from './session';
 
 /** Something that can end in one place: a group or account as a whole, or one stated record. */
 export type Ending =
-  { readonly what: 'node'; readonly node: NodeRef } | { readonly what: 'record'; readonly record: RecordRef };
+  | { readonly what: 'node'; readonly node: NodeRef }
+  | { readonly what: 'record'; readonly record: RecordRef };
 
 /** An ending by what does not change between imports. */
 export interface EndingKey {

@@ -44,7 +44,7 @@ export function columnsOfLaid({
 
 export function columnsOfDrawing(drawing: Drawing): readonly ArrayBuffer[] {
   const { node, nodeKind, nodeTenant, nodeRank, distance, order, step, from, to, look } = drawing;
-  return [node, nodeKind, nodeTenant, nodeRank, distance, order, step, from, to, look].flatMap(
-    ({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []),
+  return [node, nodeKind, nodeTenant, nodeRank, distance, order, step, from, to, look].flatMap(({ buffer }) =>
+    buffer instanceof ArrayBuffer ? [buffer] : [],
   );
 }

@@ -3,7 +3,8 @@ import type { DrawnStep, LaneDrawing } from './lane-drawing';
 
 /** Something the arrow keys come to. */
 export type LaneItem =
-  { readonly kind: 'step'; readonly step: DrawnStep } | { readonly kind: 'node'; readonly node: NodeRef };
+  | { readonly kind: 'step'; readonly step: DrawnStep }
+  | { readonly kind: 'node'; readonly node: NodeRef };
 
 /** Where the keyboard is: a lane, and a place in it. */
 export interface LanePlace {
