@@ -23,6 +23,7 @@ export async function openRoutes(
     ...without(urlStateOf(app), 'permission', 'finding', 'step'),
     view: 'explore',
     mode: 'routes',
+    verbs: [],
     start: [from],
     target: to,
     selected: [from, to],

@@ -5,7 +5,7 @@ import { UNMATCHED, differences, matchByName } from '../graph/kernels/difference
 import type { Differences } from '../graph/kernels/difference';
 import { isDisabled } from '../graph/walk';
 import type { Scope } from './answers';
-import { filterOf } from './scope-filter';
+import { holdingFilterOf } from './scope-filter';
 import { nodeRef } from './refs';
 
 /**
@@ -20,8 +20,8 @@ export function* compareGraphs(
   const matching = yield* matchByName(before, after);
   yield 0;
   return yield* differences(
-    { graph: before, filter: filterOf(scopes.before) },
-    { graph: after, filter: filterOf(scopes.after) },
+    { graph: before, filter: holdingFilterOf(scopes.before) },
+    { graph: after, filter: holdingFilterOf(scopes.after) },
     matching,
     principalsOfBoth(before, after, matching.afterOf),
   );

@@ -2,7 +2,7 @@ import type { AccessGraph } from '../graph/access-graph';
 import { num, u16, u32, u8 } from '../graph/columns';
 import { HeldWalker } from '../graph/kernels/held';
 import type { Scope } from './answers';
-import { filterOf } from './scope-filter';
+import { holdingFilterOf } from './scope-filter';
 
 /**
  * How far effective permissions are from where they were granted: `above`, the steps from the principal to who was
@@ -34,7 +34,7 @@ export function* inheritanceDepths(
   scope: Scope,
   listing: { readonly atLeast: number; readonly limit: number } = { atLeast: 0, limit: 1_000_000 },
 ): Generator<number, Inheritance> {
-  const walker = new HeldWalker(graph, filterOf(scope));
+  const walker = new HeldWalker(graph, holdingFilterOf(scope));
   const byDepth: number[] = [];
   const permissions = new Uint32Array(principals.length);
   const deepest = new Uint16Array(principals.length);

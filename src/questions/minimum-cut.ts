@@ -60,7 +60,8 @@ export function* answerMinimumCut(
   const cut = onlyByJoins ? joins : revoked;
   const holders = withAccounts(graph, sources, scope);
   const change = { records: new Set(cut.records), nodes: new Set<number>(), added: [] };
-  const { differences } = yield* whatIf(graph, change, scope, index);
+  // What else goes is told whatever it is for.
+  const { differences } = yield* whatIf(graph, change, { ...scope, verbs: [] }, index);
   let wanted = 0;
   differences.principal.forEach((principal, row) => {
     if (holders.has(principal) && targets.has(u32(differences.resource, row))) wanted++;

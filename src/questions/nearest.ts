@@ -3,7 +3,8 @@ import { THROUGH } from '../graph/access-graph';
 import { itemAt, listAt, num, u32, u32Or } from '../graph/columns';
 import { UNREACHED, active, isContainment, isDisabled, stepLength } from '../graph/walk';
 import type { WalkFilter } from '../graph/walk';
-import { stepFlags } from '../graph/steps';
+import { stepFlags, stepVerbs } from '../graph/steps';
+import { verbMask } from '../model/permission';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { ByVerdict, Scope } from './answers';
@@ -19,7 +20,7 @@ export interface Nearest {
 
 /**
  * Nearest privileged thing for every node: backwards from all steps that make their holder privileged at once. What
- * makes a step privileged is the caller's to say (`findings/admin.ts`). Yields every few thousand nodes.
+ * makes a step privileged is the caller's to say (`findings/admin.ts`); with verbs it carries one of them as well. Yields every few thousand nodes.
  */
 export function* nearestPrivileged(
   graph: AccessGraph,
@@ -29,10 +30,13 @@ export function* nearestPrivileged(
 ): Generator<number, Nearest> {
   const filter = filterOf(scope, rank);
   const held = { ...filter, becoming: true };
+  const verbs = verbMask(...scope.verbs);
+  const makes = (step: number): boolean =>
+    (verbs === 0 || (stepVerbs(graph, step) & verbs) !== 0) && makesPrivileged(graph, step);
   const known = new Map<number, boolean>();
   const privileged = (step: number): boolean => {
     let answer = known.get(step);
-    if (answer === undefined) known.set(step, (answer = makesPrivileged(graph, step)));
+    if (answer === undefined) known.set(step, (answer = makes(step)));
     return answer;
   };
   const distance = new Uint32Array(graph.nodes.length).fill(UNREACHED);
@@ -46,7 +50,7 @@ export function* nearestPrivileged(
   for (let step = 0; step < graph.stepTo.length; step++) {
     if ((step & 16383) === 16383) yield step;
     // To hold what one could take over with is to be privileged, whatever `becoming` says.
-    if (isContainment(graph, step) || !active(graph, step, held) || !makesPrivileged(graph, step)) continue;
+    if (isContainment(graph, step) || !active(graph, step, held) || !makes(step)) continue;
     known.set(step, true);
     relax(u32(graph.stepFrom, step), stepLength(graph, step));
   }

@@ -2,8 +2,10 @@ import type { AccessGraph } from '../graph/access-graph';
 import { itemAt, num, u32 } from '../graph/columns';
 import { Covering } from '../graph/kernels/covering';
 import { revocableSupports, survivesWithout } from '../graph/supports';
-import { stepPermission, stepUntil, stepVerdict } from '../graph/steps';
+import { stepPermission, stepUntil, stepVerbs, stepVerdict } from '../graph/steps';
+import { isPermission } from '../graph/walk';
 import { runToEnd } from '../lib/steps';
+import { verbMask } from '../model/permission';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { OverlapAnswer, RouteAnswer, Scope } from './answers';
@@ -15,7 +17,10 @@ import type { Estate } from './refs';
 import { routesInTurns } from './routes';
 import type { Route, RouteQuestion } from './routes';
 
-/** A question about one permission: its last permission step carries it. */
+/**
+ * A question about one permission: its last permission step carries it. Of none in particular: the last step carries one of
+ * the scope's verbs, where it has any.
+ */
 export function permissionQuestion(
   graph: AccessGraph,
   from: number,
@@ -23,13 +28,14 @@ export function permissionQuestion(
   scope: Scope,
   permission: string | undefined,
 ): RouteQuestion {
-  return {
-    from,
-    to,
-    filter: filterOf(scope),
+  const question = { from, to, filter: filterOf(scope) };
+  if (permission !== undefined) {
     // To hold what one could take over with is to hold a permission, whether or not becoming is followed.
-    ...(permission === undefined ? {} : { last: carries(graph, permission), lastBecoming: true }),
-  };
+    return { ...question, last: carries(graph, permission), lastBecoming: true };
+  }
+  const verbs = verbMask(...scope.verbs);
+  if (verbs === 0) return question;
+  return { ...question, last: (step) => isPermission(graph, step) && (stepVerbs(graph, step) & verbs) !== 0 };
 }
 
 /**

@@ -6,7 +6,7 @@ import { HOLDS, holdingSteps } from '../graph/kernels/holding-steps';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
 import { independentInTurns } from './independent';
-import { filterOf } from './scope-filter';
+import { holdingFilterOf } from './scope-filter';
 
 /** Permissions held by two or more independent routes, by principal, permission and resource. */
 export interface Overlaps {
@@ -37,7 +37,7 @@ export function* overlappingEntitlements(
   index: RecordSteps,
   limit = 1_000_000,
 ): Generator<number, Overlaps> {
-  const filter = filterOf(scope);
+  const filter = holdingFilterOf(scope);
   const walker = new DoubledWalker(graph, filter, index);
   const does = holdingSteps(graph, filter);
   const byPrincipal = new Uint32Array(principals.length);

@@ -10,7 +10,7 @@ import { markNeeded } from '../graph/kernels/row-needs';
 import { endSupport, firstSupport } from '../graph/supports';
 import { isDisabled } from '../graph/walk';
 import type { Scope } from './answers';
-import { filterOf, ranksOf } from './scope-filter';
+import { holdingFilterOf, ranksOf } from './scope-filter';
 import { whatIf } from './what-if';
 
 const CONTAINMENT = STEP_KINDS.indexOf('contains');
@@ -37,7 +37,13 @@ export function* redundantGrants(
   const { found, contains } = yield* recordsInUse(graph, scope);
   const needed = new Uint8Array(graph.records.length);
   for (const ranks of together(graph, scope)) {
-    yield* markNeeded(graph, yield* rowGraph(graph, filterOf(scope), ranks), needed, least, leastSweep);
+    yield* markNeeded(
+      graph,
+      yield* rowGraph(graph, holdingFilterOf(scope), ranks),
+      needed,
+      least,
+      leastSweep,
+    );
   }
   // A record of a containment alters what flows down: there are few if any, and each is asked by itself.
   const open = new Set<number>(contains);
@@ -54,7 +60,7 @@ export function* redundantGrants(
 
 /** Ranks with the same control and containment, which are decided together, strongest first. */
 function together(graph: AccessGraph, scope: Scope): readonly Ranks[] {
-  const does = holdingSteps(graph, filterOf(scope));
+  const does = holdingSteps(graph, holdingFilterOf(scope));
   const leads = new Set<number>();
   does.forEach((what, number) => {
     if ((what & (PASSES | CONTAINS)) !== 0) leads.add(u8(graph.classes.verdict, number));
@@ -86,7 +92,7 @@ function* recordsInUse(
 ): Generator<number, { readonly found: Uint8Array; readonly contains: ReadonlySet<number> }> {
   const found = new Uint8Array(graph.records.length);
   const contains = new Set<number>();
-  const filter = filterOf(scope);
+  const filter = holdingFilterOf(scope);
   const { verdict, kind } = graph.classes;
   // Every step between a container and what it holds counts as such, also where nothing flows down it.
   const inUse = holdingSteps(graph, filter).map((what, number) => {

@@ -18,7 +18,7 @@ import { lossesByRow } from '../graph/kernels/lost-rows';
 import { lostWithout } from '../graph/kernels/lost-without';
 import type { RecordSteps } from '../graph/kernels/record-steps';
 import type { Scope } from './answers';
-import { filterOf } from './scope-filter';
+import { holdingFilterOf } from './scope-filter';
 
 export interface WhatIf {
   /** Effective access gained and lost, weaker and stronger; nodes and permissions as in `graph`. */
@@ -38,7 +38,7 @@ export function* whatIf(
   scope: Scope,
   index: RecordSteps,
 ): Generator<number, WhatIf> {
-  const filter = filterOf(scope);
+  const filter = holdingFilterOf(scope);
   const ended = endedSteps(graph, index, change);
   yield ended.length;
   const gone = new Set(ended);

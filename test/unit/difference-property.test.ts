@@ -5,6 +5,7 @@ import type { AddedStep } from '../../src/graph/kernels/change';
 import type { Differences } from '../../src/graph/kernels/difference';
 import { recordSteps } from '../../src/graph/kernels/record-steps';
 import { runToEnd } from '../../src/lib/steps';
+import { verbMask } from '../../src/model/permission';
 import type { Scope } from '../../src/questions/answers';
 import { compareGraphs, differenceRow } from '../../src/questions/compare';
 import { whatIf } from '../../src/questions/what-if';
@@ -18,11 +19,15 @@ const scopes: readonly { readonly scope: Scope; readonly ask: Ask }[] = (
     ['allowed', 3, true],
     ['not-evaluated', 1, true],
     ['not-evaluated', 1, false],
+    ['not-evaluated', 1, true, 'view'],
   ] as const
-).map(([atLeast, rank, becoming]) => ({
-  scope: { at: AT, atLeast, verbs: [], becoming },
-  ask: { at: AT, rank, becoming },
-}));
+).map(([atLeast, rank, becoming, verb]) => {
+  const verbs = verb === undefined ? [] : [verb];
+  return {
+    scope: { at: AT, atLeast, verbs, becoming },
+    ask: { at: AT, rank, becoming, verbs: verbMask(...verbs) },
+  };
+});
 
 /** Names, and those that stand for each. */
 const WIDER: Readonly<Record<string, readonly string[]>> = {
@@ -83,6 +88,7 @@ const addition = fc.record({
   to: node,
   kind: fc.constantFrom('member', 'permission', 'control', 'contains'),
   permission: fc.constantFrom('read', 'own'),
+  verbs: fc.constantFrom(0, 1, 2),
   inherits: fc.boolean(),
   verdict: fc.constantFrom(3, 2),
 });
@@ -93,7 +99,7 @@ const plain = (step: AddedStep): PlainStep => ({
   to: step.to,
   kind: step.kind,
   permission: step.permission ?? '',
-  verbs: 0,
+  verbs: step.verbs ?? 0,
   verdict: step.verdict ?? 3,
   through: step.kind !== 'permission',
   inherits: step.inherits === true,
@@ -135,13 +141,13 @@ describe('differences of effective access equal those of all rows before and aft
         (estate, r, more) => {
           const graph = buildEstate(estate);
           const n = graph.nodes.length;
-          const added: AddedStep[] = more.flatMap(({ permission, ...step }, i) =>
+          const added: AddedStep[] = more.flatMap(({ permission, verbs, ...step }, i) =>
             step.from >= n || step.to >= n || step.from === step.to
               ? []
               : [
                   {
                     ...step,
-                    ...(step.kind === 'permission' || step.kind === 'control' ? { permission } : {}),
+                    ...(step.kind === 'permission' || step.kind === 'control' ? { permission, verbs } : {}),
                     label: `proposed ${i}`,
                   },
                 ],

@@ -141,6 +141,12 @@ export function fewestRecords(
   for (let size = 0; ; size++) if (some(size, 0, [])) return size;
 }
 
+/** A step that gives its holder a permission: with verbs one that carries any of them. */
+function gives(step: PlainStep, ask: Ask): boolean {
+  if (!['permission', 'control', 'assume'].includes(step.kind) || !stepExists(step, ask, true)) return false;
+  return (ask.verbs ?? 0) === 0 || (step.verbs & (ask.verbs ?? 0)) !== 0;
+}
+
 /** Effective permissions of a start: `permission resource` with the strongest verdict rank. */
 export function rows(graph: AccessGraph, start: number, ask: Ask): Map<string, number> {
   const found = new Map<string, number>();
@@ -150,8 +156,7 @@ export function rows(graph: AccessGraph, start: number, ask: Ask): Map<string, n
     for (const holder of acts(graph, start, at)) {
       if (disabled(graph, holder)) continue;
       for (const step of plainSteps(graph, at)) {
-        if (step.from !== holder || !['permission', 'control', 'assume'].includes(step.kind)) continue;
-        if (!stepExists(step, at, true)) continue;
+        if (step.from !== holder || !gives(step, at)) continue;
         const on = step.inherits ? flowsTo(graph, step.to, at) : new Set([step.to]);
         for (const node of on) {
           const name = `${step.permission} ${graph.nodes.at(node)!.key}`;
@@ -189,6 +194,7 @@ export function nearestWay(
     plainSteps(graph).forEach((step, e) => {
       if (step.from !== node || step.kind === 'contains' || !stepExists(step, ask, true) || !privileged(e))
         return;
+      if ((ask.verbs ?? 0) !== 0 && (step.verbs & (ask.verbs ?? 0)) === 0) return;
       best = Math.min(best ?? Infinity, steps + 1);
     });
   }
@@ -205,8 +211,7 @@ export function rowDepths(graph: AccessGraph, start: number, ask: Ask): Map<stri
     for (const [holder, above] of distances(graph, start, at)) {
       if (disabled(graph, holder)) continue;
       for (const step of plainSteps(graph)) {
-        if (step.from !== holder || !['permission', 'control', 'assume'].includes(step.kind)) continue;
-        if (!stepExists(step, at, true)) continue;
+        if (step.from !== holder || !gives(step, at)) continue;
         const levels = new Map([[step.to, 0]]);
         for (const [node, below] of step.inherits ? levels : []) {
           if (disabled(graph, node)) continue;
@@ -248,7 +253,7 @@ export function rowRoutes(graph: AccessGraph, start: number, ask: Ask): Map<stri
     if (disabled(graph, node)) return;
     steps.forEach((step, e) => {
       if (step.from !== node) return;
-      if (['permission', 'control', 'assume'].includes(step.kind) && stepExists(step, ask, true)) {
+      if (gives(step, ask)) {
         if (step.inherits) down(step.permission, step.to, [...route, e], new Set([step.to]));
         else hold(step.permission, step.to, [...route, e]);
       }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { UNREACHED } from '../../src/graph/walk';
 import { stepPermission, stepVerdict } from '../../src/graph/steps';
 import { runToEnd } from '../../src/lib/steps';
+import { verbMask } from '../../src/model/permission';
 import { verdictOf } from '../../src/model/verdict';
 import type { Scope } from '../../src/questions/answers';
 import { inheritanceDepths } from '../../src/questions/inheritance';
@@ -23,10 +24,13 @@ const scopes = (
     ['allowed', 3, true],
     ['not-evaluated', 1, true],
     ['not-evaluated', 1, false],
+    ['not-evaluated', 1, true, 'list-metadata'],
+    ['conditional', 2, true, 'view'],
   ] as const
-).map(([atLeast, rank, becoming]) => {
-  const scope: Scope = { at: AT, atLeast, verbs: [], becoming };
-  return { scope, ask: { at: AT, rank, becoming } };
+).map(([atLeast, rank, becoming, verb]) => {
+  const verbs = verb === undefined ? [] : [verb];
+  const scope: Scope = { at: AT, atLeast, verbs, becoming };
+  return { scope, ask: { at: AT, rank, becoming, verbs: verbMask(...verbs) } };
 });
 
 describe('questions about every principal equal a naive reference', () => {

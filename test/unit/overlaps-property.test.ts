@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recordSteps } from '../../src/graph/kernels/record-steps';
 import { runToEnd } from '../../src/lib/steps';
+import { verbMask } from '../../src/model/permission';
 import type { Scope } from '../../src/questions/answers';
 import { overlappingEntitlements } from '../../src/questions/overlaps';
 import { AT, buildEstate, randomEstate } from './random-estate';
@@ -18,12 +19,14 @@ test.each([true, false])(
         const graph = buildEstate(estate);
         const index = recordSteps(graph);
         const all = Array.from({ length: graph.nodes.length }, (_, i) => i);
-        for (const [atLeast, rank, becoming] of [
+        for (const [atLeast, rank, becoming, verb] of [
           ['allowed', 3, true],
           ['not-evaluated', 1, true],
           ['not-evaluated', 1, false],
+          ['not-evaluated', 1, true, 'view'],
         ] as const) {
-          const scope: Scope = { at: AT, atLeast, verbs: [], becoming };
+          const verbs = verb === undefined ? [] : [verb];
+          const scope: Scope = { at: AT, atLeast, verbs, becoming };
           const found = runToEnd(overlappingEntitlements(graph, all, scope, index));
           const marks = new Map<string, number>();
           for (let row = 0; row < found.count; row++) {
@@ -32,8 +35,9 @@ test.each([true, false])(
             marks.set(name, found.certain[row]!);
           }
           let doubled = 0;
+          const ask = { at: AT, rank, becoming, verbs: verbMask(...verbs) };
           for (const start of all) {
-            for (const [name, routes] of rowRoutes(graph, start, { at: AT, rank, becoming })) {
+            for (const [name, routes] of rowRoutes(graph, start, ask)) {
               if (routes.length > 10) return;
               const many = mostDisjoint(graph, routes) > 1;
               const mark = marks.get(`${start} ${name}`);

@@ -6,6 +6,8 @@ import type { Verb } from '../../src/model/permission';
 import { NEVER_ENDS } from '../../src/model/window';
 import type { Scope } from '../../src/questions/answers';
 import { blastRadius } from '../../src/questions/blast-radius';
+import { permissionQuestion } from '../../src/questions/overlap';
+import { listRoutes } from '../../src/questions/routes';
 import { AT, holdsFor } from './kernels-estate';
 import { routesWithPermission } from './naive-questions';
 import { naiveReach } from './naive-reach';
@@ -51,6 +53,26 @@ test('blast radius with verbs: what is reached, how surely, in how few steps and
           const ends = routes.map((route) => Math.min(...route.map((step) => stepUntil(graph, step))));
           expect(until).toBe(Math.max(...ends));
         }
+      }
+    }
+  }, 7);
+});
+
+test('routes with verbs: those of each permission that carries one, none twice, and no other', () => {
+  holdsFor((graph) => {
+    const to = graph.nodes.length - 1;
+    for (const { verbs, names } of asks) {
+      for (const [least, becoming] of [
+        [3, true],
+        [1, true],
+        [1, false],
+      ] as const) {
+        const scope: Scope = { at: AT, atLeast: VERDICTS[least], verbs, becoming };
+        const listed = [...listRoutes(graph, permissionQuestion(graph, 0, to, scope, undefined))];
+        const expected = names.flatMap((name) =>
+          routesWithPermission(graph, 0, to, name, { at: AT, rank: least, becoming }),
+        );
+        expect(listed.map(String).sort()).toEqual(expected.map(String).sort());
       }
     }
   }, 7);

@@ -1,7 +1,7 @@
 import { BECOMES, INHERITS, STEP_KINDS, THROUGH } from '../access-graph';
 import type { AccessGraph } from '../access-graph';
-import { f64, u8 } from '../columns';
-import type { WalkFilter } from '../walk';
+import { f64, u16, u8 } from '../columns';
+import type { ProjectionFilter } from './step-codes';
 
 /** What a step of a class may do for a filter; 0: it does not exist. */
 export const PASSES = 1; // a walk that controls its start goes on past its end
@@ -15,10 +15,15 @@ const LAST_KINDS: readonly number[] = LAST.map((kind) => STEP_KINDS.indexOf(kind
 
 /**
  * By class, what its steps do, verdict rank aside. To hold a permission with which one could take over, or a role that
- * one could assume, is an effective permission even where becoming is not followed.
+ * one could assume, is an effective permission even where becoming is not followed. With verbs only what carries one of
+ * them is held; what leads there may carry any.
  */
-export function holdingSteps(graph: AccessGraph, filter: Pick<WalkFilter, 'at' | 'becoming'>): Uint8Array {
+export function holdingSteps(
+  graph: AccessGraph,
+  filter: Pick<ProjectionFilter, 'at' | 'becoming' | 'verbs'>,
+): Uint8Array {
   const { classes } = graph;
+  const verbs = filter.verbs ?? 0;
   return classes.kind.map((kind, number) => {
     const flags = u8(classes.flags, number);
     const now = f64(classes.start, number) <= filter.at && filter.at < f64(classes.until, number);
@@ -27,6 +32,7 @@ export function holdingSteps(graph: AccessGraph, filter: Pick<WalkFilter, 'at' |
     const through = (flags & THROUGH) !== 0 && followed ? PASSES : 0;
     if (kind === CONTAINMENT) return through | (followed ? CONTAINS : 0);
     if (!LAST_KINDS.includes(kind)) return through;
+    if (verbs !== 0 && (u16(classes.verbs, number) & verbs) === 0) return through;
     return through | HOLDS | ((flags & INHERITS) !== 0 ? FLOWS : 0);
   });
 }

@@ -18,7 +18,7 @@ const CONTAINS = STEP_KINDS.indexOf('contains');
 const PERMISSION = STEP_KINDS.indexOf('permission');
 const CONTROL = STEP_KINDS.indexOf('control');
 
-/** A walk's filter, and with verbs only what is reached by a permission with one of them. */
+/** A walk's filter, and with verbs only what is reached or held by a permission with one of them. */
 export interface ProjectionFilter extends WalkFilter {
   /** Mask; none or 0: every way of reaching counts. */
   readonly verbs?: number;

@@ -28,6 +28,8 @@ export async function openFinding(app: AppContext, finding: Finding): Promise<vo
   const from = chain[0]?.from;
   const to = chain.at(-1)?.to;
   if (from && to && from.node !== to.node && chain.length > 1) {
+    // The evidence is a chain of any verbs.
+    question.setVerbs([]);
     question.routes(from, to);
     selection.select();
   } else openNode(app, finding.subject);
@@ -61,6 +63,7 @@ export async function openStep(
   const lead = navigation.intend();
   const [step] = await engine.steps([id]);
   if (step === undefined || !lead('explore')) return;
+  question.setVerbs([]);
   question.routes(step.from, step.to);
   selection.select();
   selection.selectStep(step);
