@@ -26,6 +26,8 @@ export interface RoutesShown {
   readonly answer: RouteAnswer;
   readonly steps: readonly StepRef[];
   readonly node: Uint32Array;
+  /** Routes to this permission only, whatever its verbs. */
+  readonly permission?: string;
 }
 
 /** The answer to Explore's question. */
@@ -82,7 +84,9 @@ export async function answerTo(engine: EngineApi, asking: Asking): Promise<Answe
     const answer = await engine.routes(from.node, target.node, scope, routes, permission);
     const steps = distinct(answer.routes.flatMap((route) => route.steps));
     const drawing = drawingOfRoutes(answer, steps, scope.at);
-    return { shown: { kind: 'routes', mode, scope, answer, steps, node: drawing.node.slice() }, drawing };
+    const node = drawing.node.slice();
+    const of = permission === undefined ? {} : { permission };
+    return { shown: { kind: 'routes', mode, scope, answer, steps, node, ...of }, drawing };
   }
   const whole: Scope = { ...scope, atLeast: 'not-evaluated' };
   const starts = mode === 'blast' ? start.map(({ node }) => node) : target ? [target.node] : [];

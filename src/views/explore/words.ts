@@ -44,7 +44,18 @@ export function questionOf(shown: Shown, leak = false): string {
     : `Who crosses into ${start} by ${MECHANISM_LABELS[by.mechanism].toLowerCase()}`;
 }
 
-/** Under an exported picture: the question, the counts and the instant. */
+/** What the scope leaves out of the counts: of what is reached they say themselves how much has which verdict. */
+function leftOut(shown: Shown, { atLeast, verbs }: Scope): string {
+  const isRoutes = shown.kind === 'routes';
+  const said: string[] = [];
+  if (isRoutes && atLeast !== 'not-evaluated')
+    said.push(atLeast === 'allowed' ? 'allowed only' : 'allowed and conditional only');
+  if (verbs.length > 0 && !(isRoutes && shown.permission !== undefined))
+    said.push(`only what ends in ${verbs.join(' or ')}`);
+  return said.map((one) => `, ${one}`).join('');
+}
+
+/** Under an exported picture: the question, the counts, what they leave out, and the instant. */
 export function captionOf(shown: Shown, scope: Scope, leak = false, laid?: Explored['laid']): string {
   const folds =
     laid === undefined || laid.folded === 0
@@ -52,7 +63,7 @@ export function captionOf(shown: Shown, scope: Scope, leak = false, laid?: Explo
       : `; ${formatCount(laid.shown)} shown, ${formatCount(laid.folded)} in ${formatCount(laid.folds)} ${laid.folds === 1 ? 'fold' : 'folds'}`;
   const at = `computed for ${formatInstant(scope.at)}`;
   const becoming = scope.becoming ? '' : ', without what can be acted as';
-  return `${questionOf(shown, leak)}: ${countsOf(shown)}${folds}; ${at}${becoming}. Overreach`;
+  return `${questionOf(shown, leak)}: ${countsOf(shown)}${leftOut(shown, scope)}${folds}; ${at}${becoming}. Overreach`;
 }
 
 export function countsOf(shown: Shown): string {
