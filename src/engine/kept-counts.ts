@@ -54,6 +54,11 @@ export class KeptCounts {
     return index;
   }
 
+  /** Lets go of the index, which is made again where it is asked for. */
+  forgetIndex(): void {
+    this.#indexed = undefined;
+  }
+
   #keep(name: string, counts: Counts): void {
     // The last asked stands last; the one that nobody asked for longest goes.
     this.#kept.delete(name);

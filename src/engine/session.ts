@@ -281,6 +281,11 @@ export class Session {
     return yield* reachedAmong(this.graph, nodes, list, mostPairs);
   }
 
+  /** Lets go of what only makes later answers faster. */
+  forgetIndex(): void {
+    this.#counts.forgetIndex();
+  }
+
   steps(steps: readonly number[]): readonly StepRef[] {
     return steps.map((step) => stepRef(this.estate, step));
   }

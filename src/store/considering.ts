@@ -91,7 +91,7 @@ export class Considering {
       this.#desk.long(undefined, () =>
         openStored(store, against.id, new Runner(platform, this.#desk.watcher), systems, {
           memory,
-          openRecords: this.#desk.openRecords,
+          openRecords: this.#desk.makeRoom(),
         }),
       );
     const before = await this.#desk.guarded(this.#differing.snapshot(against.id, read));

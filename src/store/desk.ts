@@ -62,6 +62,13 @@ export class Desk {
     return this.#opened?.today.snapshot?.records.length ?? 0;
   }
 
+  /** Before another estate comes beside what is open: lets go of what can be made again. As `openRecords`. */
+  makeRoom(): number {
+    this.#opened?.session.forgetIndex();
+    this.#opened?.today.forgetIndex();
+    return this.openRecords;
+  }
+
   /** Another estate, or none: what was asked about the one before has no answer any more. */
   show(opened: Opened | undefined): void {
     this.#questions.stop();

@@ -40,7 +40,7 @@ export class Importing {
         keepSources,
         ...(openFile === undefined ? {} : { openFile }),
         ...(memory === undefined ? {} : { memory }),
-        openRecords: this.#desk.openRecords,
+        openRecords: this.#desk.makeRoom(),
       });
       this.#importing = { controller, ended: importing.catch(() => undefined) };
       try {
@@ -83,7 +83,7 @@ export class Importing {
           new Runner(platform, progress),
           {
             keepSources: true,
-            openRecords: this.#desk.openRecords,
+            openRecords: this.#desk.makeRoom(),
             ...(memory === undefined ? {} : { memory }),
           },
         );

@@ -23,7 +23,7 @@ export class Opening {
       const store = await this.#desk.store();
       const info = await store.info(id);
       try {
-        const limit = { memory, eagerSteps, openRecords: this.#desk.openRecords };
+        const limit = { memory, eagerSteps, openRecords: this.#desk.makeRoom() };
         const session = await openStored(store, id, runner, systems, limit);
         session.decide(mergeDecisions([await store.decisions(id)]));
         const overview = await runner.run(session.overview(at, info));

@@ -80,4 +80,19 @@ describe('what some things reach of one another and together', () => {
       index.mockRestore();
     }
   });
+
+  test('an index that was let go is made again, the same', () => {
+    const graph = generate('flat', 300, 1);
+    const kept = new KeptCounts(graph);
+    const [scope] = SCOPES;
+    if (scope === undefined) throw new Error('no scope');
+    const index = runToEnd(kept.index(scope, Number.POSITIVE_INFINITY));
+    expect(kept.known(scope)).toBe(index);
+    kept.forgetIndex();
+    expect(kept.known(scope)).toBeUndefined();
+    const again = runToEnd(kept.index(scope, Number.POSITIVE_INFINITY));
+    expect(kept.known(scope)).toBe(again);
+    const starters = [...graph.nodeKind.keys()].filter((node) => mayStart(graph, node));
+    expect(starters.map((node) => again?.list(node))).toEqual(starters.map((node) => index?.list(node)));
+  });
 });

@@ -75,3 +75,21 @@ describe('questions about findings', () => {
     await long;
   });
 });
+
+describe('another estate beside the open one', () => {
+  test('is given the room of what can be made again', async () => {
+    const engine = await opened();
+    const before = vi.spyOn(Session.prototype, 'forgetIndex');
+    const { snapshot } = await engine.import(
+      'two',
+      2,
+      [new File([JSON.stringify({ toy: [{ user: 'u1', groups: [] }] })], 'b.json')],
+      AT,
+      silent,
+    );
+    expect(before).toHaveBeenCalled();
+    before.mockClear();
+    await engine.open(snapshot.id, AT, silent);
+    expect(before).toHaveBeenCalled();
+  });
+});
