@@ -3,6 +3,8 @@ import { SEVERITIES } from '../questions/answers';
 import type { Severity } from '../questions/answers';
 import type { Result } from '../lib/result';
 import { fail, ok } from '../lib/result';
+import { VERBS } from '../model/permission';
+import type { Verb } from '../model/permission';
 import { REPORT_OPTIONS, REPORT_USAGE, readReportArguments } from './report-arguments';
 import type { ReportArguments } from './report-arguments';
 
@@ -52,6 +54,8 @@ export interface Arguments {
   readonly questions: string | undefined;
   readonly output: string | undefined;
   readonly permission: string | undefined;
+  /** Only what ends in a permission with one of these counts; none: everything. */
+  readonly verbs: readonly Verb[];
   readonly title: string | undefined;
   readonly tenant: string | undefined;
   /** What only report and verify take. */
@@ -144,6 +148,12 @@ export const USAGE = `overreach: who can effectively reach what, in which tenant
   --at INSTANT        the instant asked about, ISO 8601 (default: now)
   --limit N           most routes or rows listed (default 20 routes, all rows; 100 rows of a whole estate)
   --permission NAME   routes: only those that end in this permission
+  --verb VERB         only what ends in a permission with this verb (or one of these: as often as needed), in
+                      reach, who, routes, counts (not by verb), crossings (the pairs of tenants), overlaps, depth,
+                      redundant (other permissions may be lost), choke, cut (not what else goes), nearest, compare,
+                      what-if, and report with --from or --to; not beside --permission. Verbs:
+                      ${VERBS.slice(0, 9).join(', ')},
+                      ${VERBS.slice(9).join(', ')}
   --no-becoming       reach, who, routes: leave out what could be become (roles assumed, accounts taken over)
   --from, --to NAME   cut: both ends, each as often as needed
   --before FILE       compare: the earlier exports, as often as needed
@@ -175,6 +185,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
         questions: { type: 'string' },
         output: { type: 'string', short: 'o' },
         permission: { type: 'string' },
+        verb: { type: 'string', multiple: true, default: [] },
         title: { type: 'string' },
         ...REPORT_OPTIONS,
         'fail-on': { type: 'string' },
@@ -222,6 +233,10 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
   if (command === 'compare' && values.before.length === 0) return fail('compare needs --before FILE');
   if ((command === 'what-if' || command === 'still-effective') && values.remove.length === 0)
     return fail(`${command} needs --remove RECORD`);
+  const verbs = readVerbs(values.verb);
+  if (!verbs.ok) return verbs;
+  if (values.permission !== undefined && verbs.value.length > 0)
+    return fail('--permission and --verb both say what a route ends in: give one of them');
   const report = readReportArguments(values);
   if (!report.ok) return report;
   const deep = Number(values.deep);
@@ -236,6 +251,7 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
     questions: values.questions,
     output: values.output,
     permission: values.permission,
+    verbs: verbs.value,
     title: values.title,
     tenant: report.value.tenants[0],
     report: report.value,
@@ -249,6 +265,14 @@ export function readArguments(argv: readonly string[], now: number): Result<Argu
     csv: values.csv,
     decided: values.decided,
   });
+}
+
+/** Verbs by their names, each once and in the order of `VERBS`. */
+function readVerbs(names: readonly string[]): Result<readonly Verb[]> {
+  const known: readonly string[] = VERBS;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) return fail(`--verb ${unknown} is no verb; it takes one of ${VERBS.join(', ')}`);
+  return ok(VERBS.filter((verb) => names.includes(verb)));
 }
 
 /** Epoch ms of an ISO date or date-time; a time without an offset is UTC. */

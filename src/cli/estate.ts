@@ -23,6 +23,7 @@ import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
 import type { Scope } from '../questions/answers';
 import type { Arguments, EstateCommand } from './arguments';
+import { scopeOf } from './scope';
 
 const LISTED = 100;
 
@@ -38,7 +39,7 @@ export function estateAnswer(
 ): Result<Published | string> {
   const { estate } = session;
   const limit = args.limit === 0 ? LISTED : args.limit;
-  const scope: Scope = { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
+  const scope = scopeOf(args);
   switch (command) {
     case 'counts':
       return ok(runToEnd(countResults(estate, scope, limit)));
@@ -47,7 +48,7 @@ export function estateAnswer(
     case 'overlaps':
       return ok(runToEnd(overlapResults(estate, scope, limit)));
     case 'redundant':
-      return ok(runToEnd(redundantResults(session, scope, limit)));
+      return ok(ofVerbs(scope, runToEnd(redundantResults(session, scope, limit))));
     case 'depth':
       return ok(runToEnd(depthResults(estate, scope, limit, args.deep)));
     case 'choke':
@@ -112,6 +113,13 @@ export function estateAnswer(
       return ok(runToEnd(compareResults(before.value.graph, session.graph, scope, limit)));
     }
   }
+}
+
+/** With verbs, what is called redundant may still give other permissions, which is said beside it. */
+function ofVerbs({ verbs }: Scope, answer: Published): Published {
+  if (verbs.length === 0) return answer;
+  const only = `only of permissions that carry ${verbs.join(' or ')}: others may be lost with what is listed`;
+  return { ...answer, note: `${String(answer['note'])}; ${only}` };
 }
 
 /**

@@ -3,9 +3,9 @@ import type { Session } from '../engine/session';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
-import type { Scope } from '../questions/answers';
 import type { StartQuestion } from '../report/start-view';
 import type { Arguments } from './arguments';
+import { scopeOf } from './scope';
 
 const ROUTES = 200;
 
@@ -39,7 +39,7 @@ function questionScope(session: Session, args: Arguments, title: string): Result
   if (!from.ok) return from;
   const to = nodesOf(session, args.to, false);
   if (!to.ok) return to;
-  const scope: Scope = { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
+  const scope = scopeOf(args);
   const nodes = new Set([...from.value, ...to.value]);
   const [target] = to.value;
   if (target === undefined) {

@@ -5,7 +5,6 @@ import { canonicalJson } from '../lib/canonical-json';
 import { ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
-import type { Scope } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
 import { openDecided } from '../engine/decided';
 import { importWithSources } from '../engine/import';
@@ -29,6 +28,7 @@ import type { Output } from './output';
 import { answerLines } from './questions';
 import { writeReportFile } from './report';
 import { reviewOf, tellConflicts, withoutReviews } from './reviews';
+import { scopeOf } from './scope';
 import { terminalAnswer, terminalText } from './terminal-text';
 import { verify } from './verify';
 
@@ -233,10 +233,6 @@ function ask(session: Session, args: Arguments, output: Output): number {
   const chunks: string[] = [];
   for (const result of answerLines(session, lines, args.at)) chunks.push(`${JSON.stringify(result)}\n`);
   return write(args, output, chunks.join(''));
-}
-
-function scopeOf(args: Arguments): Scope {
-  return { at: args.at, atLeast: 'not-evaluated', verbs: [], becoming: args.becoming };
 }
 
 /** The one node a name stands for, or why there is none. Of one who acts, an e-mail address means the person. */

@@ -63,6 +63,32 @@ describe('the scope of a report by a question', () => {
     expect(scope.value.nodes).toContain(at('folder'));
   });
 
+  test.each([
+    ['what a start reaches', ['--from', 'Ada', '--verb', 'view'], [0], { mode: 'blast', start: [0] }],
+    [
+      'who reaches a target',
+      ['--to', 'Ledger', '--verb', 'view'],
+      [1, 2],
+      { mode: 'who', start: [], target: 2 },
+    ],
+    [
+      'routes',
+      ['--from', 'Bo', '--to', 'Ledger', '--verb', 'view'],
+      [1, 2],
+      { mode: 'routes', start: [1], target: 2 },
+    ],
+  ] as const)('%s with a verb: only what ends in it, and the report opens so', (_, argv, nodes, start) => {
+    const scope = scopeOf(...argv);
+    if (!scope.ok || scope.value.kind !== 'view') throw new Error('no view');
+    expect(scope.value.nodes).toEqual(nodes);
+    expect(scope.value.start).toEqual({
+      ...start,
+      atLeast: 'not-evaluated',
+      verbs: ['view'],
+      becoming: true,
+    });
+  });
+
   test('a question of nobody, and two scopes at once, are refused', () => {
     expect(scopeOf('--from', 'Nobody')).toEqual({ ok: false, error: 'Nobody is no name here' });
     expect(scopeOf('--from', 'Ada', '--finding', 'x').ok).toBe(false);
