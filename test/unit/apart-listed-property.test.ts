@@ -4,7 +4,7 @@ import { mostDisjoint, recordsOf } from '../../src/questions/lanes';
 import { answerRoutes } from '../../src/questions/overlap';
 import { AT, buildEstate, randomEstate } from './random-estate';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
 
 test('however few routes are listed, as many that share no record are among them as there are', () => {
   let added = 0;

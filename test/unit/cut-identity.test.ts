@@ -24,7 +24,7 @@ import { allRoutes } from './naive-questions';
 import { AT, buildEstate, randomEstate } from './random-estate';
 import type { RandomEstate } from './random-estate';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
 const SAME = STEP_KINDS.indexOf('same-identity');
 const everything: Scope = { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true };
 

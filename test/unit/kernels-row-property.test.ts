@@ -8,7 +8,7 @@ import { runToEnd } from '../../src/lib/steps';
 import { drawRows } from './row-graphs';
 import type { DrawnRows, Edge, Hold } from './row-graphs';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
 const upTo = (count: number): number[] => [...Array(count).keys()];
 
 /** Record 2i takes way i away, where anything does; for some of them 2i + 1 as well. */

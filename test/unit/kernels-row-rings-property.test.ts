@@ -8,7 +8,7 @@ import { whatIf } from '../../src/questions/what-if';
 import { smallEstate } from './small-estate';
 import type { SmallEstate } from './small-estate';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 60);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
 const AT = 1_000;
 const PERMISSIONS = ['read', 's3:GetObject', 's3:Get*', 's3:*'] as const;
 

@@ -12,7 +12,7 @@ import { subsetGraph } from '../../src/report/subset';
 import { AT, buildKernelEstate, kernelEstate } from './kernels-estate';
 import { smallEstate } from './small-estate';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 500);
 const ALL: Scope = { at: AT, atLeast: 'not-evaluated', verbs: [], becoming: true };
 const SCOPES: readonly Scope[] = [
   ALL,
