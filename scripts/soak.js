@@ -2,14 +2,16 @@
 // `npm run soak [-- <part of a file name>…]`: of those that are not run the page keeps what it
 // said. It is written after each group of files. PROPERTY_RUNS, where
 // set, is the count of all of them (and then nothing is written). DUCKDB_RUNS: graphs asked in SQL, 500.
+// What is asked of a test is not what the page says it ran: scripts/soak/count-runs.js counts that.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Runs of each property, by the first that fits the file's name: fewer where one takes a fraction of a second. */
+/** Runs asked of each property, by the first that fits the file's name: fewer where one takes a fraction of a second. */
 const counts = [
   [/vault-property/u, 50_000],
   [/aws-(?:differential|escalation-properties|action-pieces)/u, 20_000],
@@ -24,6 +26,7 @@ const counts = [
   [/./u, 10_000],
 ];
 const duckdb = process.env.DUCKDB_RUNS ?? '500';
+const counter = new URL('soak/count-runs.js', import.meta.url).href;
 const fixed = process.env.PROPERTY_RUNS;
 const wanted = process.argv.slice(2);
 /** Projects of vitest.config.ts by the folder of their tests. */
@@ -61,7 +64,7 @@ const rows = new Map(
   (existsSync(path)
     ? [
         ...readFileSync(path, 'utf8').matchAll(
-          /^\| (test\/\S+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\S+) \|$/gmu,
+          /^\| (test\/\S+) \| ([\d–]*) ?\| (\d+) \| (\d+) \| (\d+) \| (\S+) \|$/gmu,
         ),
       ]
     : []
@@ -89,7 +92,16 @@ for (const [name, { runs, project, files }] of groups) {
       ],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${out}`, ...files],
     ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, PROPERTY_RUNS: runs, DUCKDB_RUNS: duckdb } },
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        PROPERTY_RUNS: runs,
+        DUCKDB_RUNS: duckdb,
+        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${counter}`,
+      },
+    },
   );
   const result = JSON.parse(readFileSync(out, 'utf8'));
   success &&= result.success;
@@ -97,7 +109,7 @@ for (const [name, { runs, project, files }] of groups) {
     const count = (status) => assertionResults.filter((one) => one.status === status).length;
     const file = relative(root, tested);
     rows.set(file, {
-      runs: file.includes('duckdb') ? duckdb : runs,
+      runs: ran(file, runs, assertionResults),
       seconds: Math.round((endTime - startTime) / 1000),
       passed: count('passed'),
       failed: count('failed'),
@@ -110,6 +122,32 @@ rmSync(scratch, { recursive: true });
 if (fixed !== undefined) console.log(page());
 process.exitCode = success ? 0 : 1;
 
+/** What a file's properties ran, the fewest and the most of them where they differ; '' where nobody counts. */
+function ran(file, asked, results) {
+  const counts = results.flatMap(({ meta }) => meta.runs ?? []);
+  const found =
+    counts.length > 0 ? counts.map((count) => count * together(file)) : ownCount(file, asked, results);
+  const [fewest, most] = [Math.min(...found), Math.max(...found)];
+  if (found.length === 0) return '';
+  return fewest === most ? String(most) : `${fewest}–${most}`;
+}
+
+/** Graphs of one run: tests in SQL ask about several at once. */
+function together(file) {
+  if (!file.includes('duckdb')) return 1;
+  const batch = /^const BATCH = (\d+);$/mu.exec(
+    readFileSync(join(root, 'test/unit/duckdb-asked.ts'), 'utf8'),
+  );
+  return Math.min(Number(batch[1]), Number(duckdb));
+}
+
+/** Of a test that loops by itself: the constant it loops to, as the file computes it, if all of it passed. */
+function ownCount(file, asked, results) {
+  const line = /^const (?:RUNS|ESTATES) = (.+);$/mu.exec(readFileSync(join(root, file), 'utf8'));
+  if (line === null || results.some(({ status }) => status !== 'passed')) return [];
+  return [runInNewContext(line[1], { process: { env: { PROPERTY_RUNS: asked } } })];
+}
+
 function page() {
   const all = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
   const sum = (name) => all.reduce((total, [, row]) => total + row[name], 0);
@@ -117,9 +155,11 @@ function page() {
   return `# Soak
 
 What \`npm run soak\` last found: every property, fuzz and differential test with its full counts.
-Runs are those of each property in the file; some take a multiple, some have a count of their own.
+Runs are the random cases that each property of the file went through, as counted while it ran: the fewest and the most
+where its properties differ. Of tests in SQL they are graphs, of a test that loops by itself the rounds of its loop. Where
+the cell is empty the file draws no cases: it goes through a list of them, and through more or larger ones than in CI.
 
-${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}: ${sum('passed')} passed, ${sum('failed')} failed, in ${Math.round(sum('seconds') / 60)} minutes of tests, two files at a time.
+${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}: ${sum('passed')} passed, ${sum('failed')} failed, in ${Math.round(sum('seconds') / 60)} minutes of tests, several files at a time.
 
 | tests | runs | passed | failed | seconds | run |
 | --- | --- | --- | --- | --- | --- |
