@@ -21,6 +21,8 @@ export interface Peer {
   counts?(starts: Uint32Array): Promise<Uint32Array>;
   /** Milliseconds it took to load. */
   readonly built: number;
+  /** Places and distinct edges, as it says itself. */
+  readonly size?: readonly [places: number, edges: number];
   close?(): void;
 }
 
@@ -40,6 +42,7 @@ export function graphologyPeer(graph: Digraph): Peer {
   return {
     name: 'graphology',
     built: performance.now() - began,
+    size: [peer.order, peer.size],
     reach(start) {
       const seen = new Set<string>([String(start)]);
       const nodes = new Set<number>();

@@ -20,6 +20,8 @@ export async function keepRows(rows: number, batch = 50_000): Promise<number> {
     );
   }
   const taken = performance.now() - began;
+  const kept = await table.count();
+  if (kept !== rows) throw new Error(`${kept} rows kept of ${rows}`);
   await database.delete();
   return taken;
 }
