@@ -100,3 +100,16 @@ test('what holding does: passing on, being the last step, flowing down, and cont
     expect([...holdingSteps(graph, { at: AT, becoming })]).toEqual(expected);
   }
 });
+
+test('with verbs, only what carries one of them is held or flows down; what leads on still does', () => {
+  for (const becoming of [true, false]) {
+    const all = holdingSteps(graph, { at: AT, becoming });
+    expect(holdingSteps(graph, { at: AT, becoming, verbs: 0 })).toEqual(all);
+    for (const verbs of [1, 2, 3, 4]) {
+      const expected = [...all].map((what, number) =>
+        (classes.verbs[number]! & verbs) !== 0 ? what : what & (GOES_ON | CONTAINS),
+      );
+      expect([...holdingSteps(graph, { at: AT, becoming, verbs })]).toEqual(expected);
+    }
+  }
+});
