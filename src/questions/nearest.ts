@@ -20,7 +20,8 @@ export interface Nearest {
 
 /**
  * Nearest privileged thing for every node: backwards from all steps that make their holder privileged at once. What
- * makes a step privileged is the caller's to say (`findings/admin.ts`); with verbs it carries one of them as well. Yields every few thousand nodes.
+ * makes a step privileged is the caller's to say (`findings/admin.ts`); with verbs it carries one of them as well. Yields
+ * every few thousand nodes.
  */
 export function* nearestPrivileged(
   graph: AccessGraph,

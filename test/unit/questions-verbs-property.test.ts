@@ -20,6 +20,13 @@ const asks: readonly { readonly verbs: readonly Verb[]; readonly names: readonly
   { verbs: ['change', 'administer'], names: ['write', 'own'] },
 ];
 
+/** Weakest rank that counts, and whether what can be acted as is followed. */
+const LEAST = [
+  [3, true],
+  [1, true],
+  [1, false],
+] as const;
+
 /** What is reached with one of the verbs, by the strongest verdict. */
 function ranks(graph: AccessGraph, start: number, verbs: readonly Verb[], least: number, becoming: boolean) {
   const found = new Map<number, 1 | 2 | 3>();
@@ -34,11 +41,7 @@ function ranks(graph: AccessGraph, start: number, verbs: readonly Verb[], least:
 test('blast radius with verbs: what is reached, how surely, in how few steps and until when by such a permission', () => {
   holdsFor((graph) => {
     for (const { verbs, names } of asks) {
-      for (const [least, becoming] of [
-        [3, true],
-        [1, true],
-        [1, false],
-      ] as const) {
+      for (const [least, becoming] of LEAST) {
         const scope: Scope = { at: AT, atLeast: VERDICTS[least], verbs, becoming };
         const { reached } = blastRadius(graph, [0], scope);
         const expected = ranks(graph, 0, verbs, least, becoming);
@@ -62,11 +65,7 @@ test('routes with verbs: those of each permission that carries one, none twice, 
   holdsFor((graph) => {
     const to = graph.nodes.length - 1;
     for (const { verbs, names } of asks) {
-      for (const [least, becoming] of [
-        [3, true],
-        [1, true],
-        [1, false],
-      ] as const) {
+      for (const [least, becoming] of LEAST) {
         const scope: Scope = { at: AT, atLeast: VERDICTS[least], verbs, becoming };
         const listed = [...listRoutes(graph, permissionQuestion(graph, 0, to, scope, undefined))];
         const expected = names.flatMap((name) =>

@@ -26,25 +26,31 @@ const reach = {
   passed: new Set(),
 } as unknown as ReachShown;
 
+const of = <S extends ReachShown | RoutesShown>(shown: S, more: Partial<Scope>): S => ({
+  ...shown,
+  scope: { ...scope, ...more },
+});
+
 describe('what stands under a saved picture', () => {
   test('says which verbs its counts are of', () => {
-    expect(captionOf(reach, scope)).not.toContain('only');
-    expect(captionOf(reach, { ...scope, verbs: ['view', 'export'] })).toMatch(
+    expect(captionOf(reach)).not.toContain('only');
+    expect(captionOf(of(reach, { verbs: ['view', 'export'] }))).toMatch(
       /^Blast radius of Ann: 2 allowed, 1 conditional, 0 not evaluated, only what ends in view or export; computed for /u,
     );
-    expect(captionOf(routes, { ...scope, verbs: ['view'] })).toContain(', only what ends in view; computed');
+    expect(captionOf(of(routes, { verbs: ['view'] }))).toContain(', only what ends in view; computed');
   });
 
-  test('says no verbs of routes to one permission, which are listed whatever its verbs', () => {
-    expect(captionOf({ ...routes, permission: 'read' }, { ...scope, verbs: ['view'] })).not.toContain('only');
+  test('says of routes to one permission which, and no verbs: they are listed whatever its verbs', () => {
+    const caption = captionOf({ ...of(routes, { verbs: ['view'] }), permission: 'read' });
+    expect(caption).toContain(', only what ends in read; computed');
+    expect(caption).not.toContain('view');
   });
 
-  test('says which verdicts routes are listed of, where not of all', () => {
-    expect(captionOf(routes, { ...scope, atLeast: 'allowed' })).toContain(', allowed only; computed');
-    expect(captionOf(routes, { ...scope, atLeast: 'conditional' })).toContain(
-      ', allowed and conditional only;',
-    );
+  test('says which verdicts routes are listed of, where not of all, and what is not followed', () => {
+    expect(captionOf(of(routes, { atLeast: 'allowed' }))).toContain(', allowed only; computed');
+    expect(captionOf(of(routes, { atLeast: 'conditional' }))).toContain(', allowed and conditional only;');
+    expect(captionOf(of(routes, { becoming: false }))).toContain(', without what can be acted as; computed');
     // What is reached is counted down to what is not evaluated, whatever the filter hides.
-    expect(captionOf(reach, { ...scope, atLeast: 'allowed' })).not.toContain('only');
+    expect(captionOf(of(reach, { atLeast: 'allowed' }))).not.toContain('only');
   });
 });

@@ -144,6 +144,11 @@ describe('routes side by side', () => {
     await waitFor(() => expect(location.hash).toContain('overlap.revoked=fake'));
     await user.click(screen.getByRole('checkbox', { name: /is a member of tech-oncall/u }));
     expect(await screen.findByText('Nothing remains.')).toBeInTheDocument();
+    // Of a part of the ways it is not said that there is none.
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Verdicts' }), 'allowed');
+    expect(await screen.findByText('Nothing of this remains')).toBeInTheDocument();
+    expect(screen.getByText('Counted here: allowed only. Other ways may be there.')).toBeInTheDocument();
+    expect(screen.queryByText(/no longer reaches/u)).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Keep all' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'What remains' })).toBeNull());
   });

@@ -1,5 +1,4 @@
 import type { Mode } from '../../app/question.svelte';
-import type { Scope } from '../../questions/answers';
 import { formatCount } from '../style/kinds';
 import { formatInstant } from '../style/time';
 import { MECHANISM_LABELS } from '../style/verdicts';
@@ -44,26 +43,30 @@ export function questionOf(shown: Shown, leak = false): string {
     : `Who crosses into ${start} by ${MECHANISM_LABELS[by.mechanism].toLowerCase()}`;
 }
 
-/** What the scope leaves out of the counts: of what is reached they say themselves how much has which verdict. */
-function leftOut(shown: Shown, { atLeast, verbs }: Scope): string {
+/**
+ * What the scope leaves out of an answer: more may be there than it says. Of what is reached the counts say themselves how
+ * much has which verdict.
+ */
+export function leftOut(shown: Shown): readonly string[] {
+  const { atLeast, verbs, becoming } = shown.scope;
   const isRoutes = shown.kind === 'routes';
+  const ends = isRoutes && shown.permission !== undefined ? [shown.permission] : verbs;
   const said: string[] = [];
   if (isRoutes && atLeast !== 'not-evaluated')
     said.push(atLeast === 'allowed' ? 'allowed only' : 'allowed and conditional only');
-  if (verbs.length > 0 && !(isRoutes && shown.permission !== undefined))
-    said.push(`only what ends in ${verbs.join(' or ')}`);
-  return said.map((one) => `, ${one}`).join('');
+  if (ends.length > 0) said.push(`only what ends in ${ends.join(' or ')}`);
+  if (!becoming) said.push('without what can be acted as');
+  return said;
 }
 
 /** Under an exported picture: the question, the counts, what they leave out, and the instant. */
-export function captionOf(shown: Shown, scope: Scope, leak = false, laid?: Explored['laid']): string {
+export function captionOf(shown: Shown, leak = false, laid?: Explored['laid']): string {
   const folds =
     laid === undefined || laid.folded === 0
       ? ''
       : `; ${formatCount(laid.shown)} shown, ${formatCount(laid.folded)} in ${formatCount(laid.folds)} ${laid.folds === 1 ? 'fold' : 'folds'}`;
-  const at = `computed for ${formatInstant(scope.at)}`;
-  const becoming = scope.becoming ? '' : ', without what can be acted as';
-  return `${questionOf(shown, leak)}: ${countsOf(shown)}${leftOut(shown, scope)}${folds}; ${at}${becoming}. Overreach`;
+  const counts = [countsOf(shown), ...leftOut(shown)].join(', ');
+  return `${questionOf(shown, leak)}: ${counts}${folds}; computed for ${formatInstant(shown.scope.at)}. Overreach`;
 }
 
 export function countsOf(shown: Shown): string {
