@@ -12,7 +12,7 @@ import { whereKept } from './kept-in-browser';
 import { columnsOf } from '../src/engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
 import type { EngineApi, EngineWorkerApi } from './protocol';
-import type { ImportOutcome, ReportData, ReportRequest } from '../src/engine/contract';
+import type { ImportOutcome } from '../src/engine/contract';
 
 /** Bytes that an estate may take here. */
 interface Room {
@@ -71,16 +71,6 @@ class TransferringEngine extends StoredEngine implements EngineWorkerApi {
   override async estate(question: EstateQuestion): Promise<EstateAnswer> {
     const answer = await super.estate(question);
     return transfer(answer, [...columnsOf(answer)]);
-  }
-
-  override async workspace(): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await super.workspace();
-    return transfer(bytes, [bytes.buffer]);
-  }
-
-  override async reportData(request: ReportRequest, at: number): Promise<ReportData> {
-    const report = await super.reportData(request, at);
-    return transfer(report, [report.data.buffer]);
   }
 }
 

@@ -1,6 +1,7 @@
 import type {
   AccessPage,
   AccessQuery,
+  FolderRequest,
   ImportOutcome,
   NamedInput,
   NodeDetail,
@@ -83,8 +84,8 @@ export interface EngineApi {
   counts(scope: Scope): Promise<Counts>;
   steps(steps: readonly number[]): Promise<readonly StepRef[]>;
   access(query: AccessQuery): Promise<AccessPage>;
-  /** The whole filtered table as CSV (RFC 4180), formulas neutralised. */
-  accessCsv(query: AccessQuery): Promise<string>;
+  /** The whole filtered table as CSV (RFC 4180), formulas neutralised. A file crosses as a handle, whatever its size. */
+  accessCsv(query: AccessQuery): Promise<Blob>;
   overlap(principal: number, resource: number, permission: string, scope: Scope): Promise<OverlapAnswer>;
   /** A question about the estate as a whole; the answer is of the same kind. */
   estate(question: EstateQuestion): Promise<EstateAnswer>;
@@ -99,21 +100,19 @@ export interface EngineApi {
   beside(question: BesideQuestion, scope: Scope): Promise<Beside>;
   /** Effective access that differs between the open snapshot and another, or a proposal. */
   differences(query: DifferenceQuery): Promise<DifferencePage>;
-  differencesCsv(query: DifferenceQuery): Promise<string>;
+  differencesCsv(query: DifferenceQuery): Promise<Blob>;
   /** All findings as the command line prints them with `--json`, byte for byte. */
   findingsJson(at: number): Promise<Blob>;
   /** The source record as text, with its place, for "why down to the record". Undefined in a report that left it out. */
   sourceText(file: number, pointer: string | undefined, row: number | undefined): Promise<string | undefined>;
-  /** Workspace file: our own versioned export of everything, gzip. */
-  workspace(): Promise<Uint8Array<ArrayBuffer>>;
-  /** The report's packed data, to be put into the viewer template by the caller. */
+  /** Workspace file: our own versioned export of everything, its blocks compressed. */
+  workspace(): Promise<Blob>;
+  /** A report: its page, as the command line writes it, byte for byte, and what is in it. */
   reportData(request: ReportRequest, at: number): Promise<ReportData>;
+  /** A report that was made as a folder for a web host, zipped; equal reports are equal bytes. */
+  reportFolder(request: FolderRequest): Promise<Blob>;
   /** Open packed report data instead of a stored snapshot; `passphrase` where it is encrypted. */
-  openReport(
-    data: Uint8Array<ArrayBuffer>,
-    passphrase: string | undefined,
-    progress: (p: Progress) => void,
-  ): Promise<Overview>;
+  openReport(data: Blob, passphrase: string | undefined, progress: (p: Progress) => void): Promise<Overview>;
   /** What reviewers decided about findings and grants of what is open. */
   decisions(): Promise<readonly KnownDecision[]>;
   /**

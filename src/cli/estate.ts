@@ -21,6 +21,7 @@ import { registerOf, registerText } from '../engine/register-table';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
+import type { TextWriter } from '../lib/text-parts';
 import type { Scope } from '../questions/answers';
 import type { Arguments, EstateCommand } from './arguments';
 import { scopeOf } from './scope';
@@ -30,13 +31,13 @@ const LISTED = 100;
 /** Whatever opens the files of `compare --before`. */
 export type OpenSession = (files: readonly string[]) => Result<Session>;
 
-/** Answer a question about the whole estate. */
+/** Answer a question about the whole estate; a table as CSV is for its caller to write. */
 export function estateAnswer(
   command: EstateCommand,
   session: Session,
   args: Arguments,
   open: OpenSession,
-): Result<Published | string> {
+): Result<Published | TextWriter> {
   const { estate } = session;
   const limit = args.limit === 0 ? LISTED : args.limit;
   const scope = scopeOf(args);
@@ -76,7 +77,7 @@ export function estateAnswer(
       const tenant = args.tenant === undefined ? undefined : tenantNamed(session, args.tenant);
       if (tenant === -1) return fail(`no tenant is called ${args.tenant ?? ''}`);
       const delegations = new Delegations(estate);
-      if (args.csv) return ok(runToEnd(delegations.csv(args.at)));
+      if (args.csv) return ok((put) => delegations.csv(args.at, {}, put));
       if (tenant !== undefined) {
         return ok({ statement: runToEnd(delegations.statement(args.at, tenant)) });
       }
@@ -91,7 +92,7 @@ export function estateAnswer(
       });
     }
     case 'register': {
-      if (args.csv) return ok(runToEnd(registerText(session, args.at)));
+      if (args.csv) return ok((put) => registerText(session, args.at, undefined, put));
       return ok(registerJson(session, runToEnd(registerOf(session, args.at)), limit));
     }
     case 'joins': {
@@ -100,7 +101,7 @@ export function estateAnswer(
       return ok(joinResults(view));
     }
     case 'matrix':
-      if (args.csv) return ok(runToEnd(matrixCsv(session, args.at)));
+      if (args.csv) return ok((put) => matrixCsv(session, args.at, put));
       return ok(runToEnd(matrixResults(session, args.at, args.json)));
     case 'identity': {
       const nodes = everyOne(session, args.subjects);

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { ByteSource } from '../lib/byte-source';
+import { concatenated } from '../lib/bytes';
 import { contentOf } from '../lib/file-content';
 import { canonicalJson } from '../lib/canonical-json';
 import { ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { runToEnd } from '../lib/steps';
+import type { TextWriter } from '../lib/text-parts';
 import { SEVERITIES } from '../questions/answers';
 import { openDecided } from '../engine/decided';
 import { importWithSources } from '../engine/import';
 import type { Imported, NamedFile } from '../engine/import';
-import { findingResults, inspectAnswer, reachResults, routeResults } from '../engine/publish';
+import { findingResults, inspectAnswer, reachResults, routeResults, writeFindings } from '../engine/publish';
 import type { Published } from '../engine/publish';
 import { Session } from '../engine/session';
 import { isAccepted } from '../review/review-evidence';
@@ -137,7 +139,7 @@ function estate(command: EstateCommand, session: Session, args: Arguments, outpu
   const answered = estateAnswer(command, session, args, openSession);
   if (answered.ok) {
     const { value } = answered;
-    return typeof value === 'string' ? write(args, output, value) : print(args, output, value);
+    return typeof value === 'function' ? writeText(args, output, value) : print(args, output, value);
   }
   output.err(`overreach: ${answered.error}\n`);
   return nothing(args, output, { rows: [], reason: answered.error });
@@ -210,7 +212,9 @@ function routes(session: Session, args: Arguments, output: Output): number {
 
 function findings(session: Session, args: Arguments, output: Output): number {
   const found = runToEnd(session.findings(args.at));
-  const code = print(args, output, findingResults(session, found));
+  const code = args.json
+    ? writeText(args, output, (put) => writeFindings(session, found, put))
+    : print(args, output, findingResults(session, found));
   for (const { title, reason } of session.limits) output.err(`overreach: ${title}: ${reason}\n`);
   const threshold = args.failOn;
   if (threshold === undefined) return code;
@@ -266,6 +270,18 @@ function print(args: Arguments, output: Output, published: Published): number {
     output,
     args.json ? `${canonicalJson(published)}\n` : human(args.command, terminalAnswer(published)),
   );
+}
+
+/** Part by part where it is printed; a file takes its bytes, which may be more than one string can hold. */
+function writeText(args: Arguments, output: Output, text: TextWriter): number {
+  if (args.output === undefined || args.output === '-') {
+    runToEnd(text(output.out));
+    return EXIT.clean;
+  }
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  runToEnd(text((part) => parts.push(encoder.encode(part))));
+  return write(args, output, concatenated(parts));
 }
 
 function write(args: Arguments, output: Output, data: string | Uint8Array): number {

@@ -223,16 +223,9 @@ const HOW_WORDS: Readonly<Record<How, string>> = {
   takeover: 'takeover',
 };
 
-/** The filtered table as CSV, one row per effective permission. */
-export function accessCsv(estate: Estate, columns: EffectiveColumns, rows: Uint32Array): string {
-  const { graph } = estate;
-  const tenant = (node: number): string => graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? '';
-  const head = [
-    'principal',
-    'principal id',
-    'principal tenant',
-    'permission',
-    'verbs',
+const HEADER = [
+  ...['principal', 'principal id', 'principal tenant', 'permission', 'verbs'],
+  ...[
     'resource',
     'resource id',
     'resource tenant',
@@ -241,12 +234,23 @@ export function accessCsv(estate: Estate, columns: EffectiveColumns, rows: Uint3
     'until',
     'steps',
     'how',
-  ];
-  const lines = Array.from(rows, (row) => {
+  ],
+];
+
+/** Lines of the filtered table as CSV, one for each effective permission, header first. */
+export function* accessLines(
+  estate: Estate,
+  columns: EffectiveColumns,
+  rows: Uint32Array,
+): Generator<string, void> {
+  const { graph } = estate;
+  const tenant = (node: number): string => graph.tenants[graph.nodeTenant[node] ?? 0]?.name ?? '';
+  yield csvRow(HEADER);
+  for (const row of rows) {
     const step = columns.step[row] ?? 0;
     const principal = columns.principal[row] ?? 0;
     const resource = columns.resource[row] ?? 0;
-    return [
+    yield csvRow([
       graph.nodes.at(principal)?.name ?? '',
       graph.nodes.at(principal)?.id ?? '',
       tenant(principal),
@@ -262,7 +266,6 @@ export function accessCsv(estate: Estate, columns: EffectiveColumns, rows: Uint3
       howsOf(columns.how[row] ?? 0)
         .map((how) => HOW_WORDS[how])
         .join(' '),
-    ];
-  });
-  return [head, ...lines].map(csvRow).join('');
+    ]);
+  }
 }

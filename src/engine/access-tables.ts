@@ -2,7 +2,9 @@ import { actingPrincipals, effectivePermissions } from '../questions/effective';
 import type { EffectiveColumns } from '../questions/effective';
 import type { Scope } from '../questions/answers';
 import type { Estate } from '../questions/refs';
-import { accessCsv, pageOf, selectRows } from './access-table';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
+import { accessLines, pageOf, selectRows } from './access-table';
 import type { AccessPage, AccessQuery } from './contract';
 
 /** The Access table of one estate: computed once per scope, then asked for by page or as a whole. */
@@ -20,9 +22,10 @@ export class AccessTables {
     return pageOf(this.#estate, columns, yield* selectRows(this.#estate, columns, query), query);
   }
 
-  *csv(query: AccessQuery): Generator<number, string> {
+  *csv(query: AccessQuery, put: Put): Generator<number, void> {
     const columns = yield* this.#columns(query);
-    return accessCsv(this.#estate, columns, yield* selectRows(this.#estate, columns, query));
+    const rows = yield* selectRows(this.#estate, columns, query);
+    yield* writeLines(accessLines(this.#estate, columns, rows), put);
   }
 
   *#columns(query: AccessQuery): Generator<number, EffectiveColumns> {

@@ -1,9 +1,11 @@
 import { STEP_KINDS } from '../graph/access-graph';
 import { stepKind, stepMechanism, stepStart, stepUntil } from '../graph/steps';
 import { byCodeUnit } from '../lib/order';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import { delegationMatrix } from '../questions/delegation-matrix';
 import type { DelegationMatrix, MatrixQuestion } from '../questions/delegation-matrix';
-import { clientStatement, delegationRow, matrixCsv } from '../questions/delegation-rows';
+import { clientStatement, delegationLines, delegationRow } from '../questions/delegation-rows';
 import type { DelegationRow } from '../questions/delegation-rows';
 import type { Estate } from '../questions/refs';
 import { delegationGrid, delegationPage, wantedOf } from './delegation-page';
@@ -72,26 +74,23 @@ export class Delegations {
   /** Every row as CSV, or those of some technicians in some clients. */
   *csv(
     at: number,
-    only: { readonly technicians?: readonly number[]; readonly clients?: readonly number[] } = {},
-  ): Generator<number, string> {
+    only: { readonly technicians?: readonly number[]; readonly clients?: readonly number[] },
+    put: Put,
+  ): Generator<number, void> {
     const matrix = rowsOf(yield* this.#matrix(at), only);
-    const chunks: string[] = [];
-    for (const chunk of matrixCsv(this.#estate.graph, matrix, question(at))) {
-      chunks.push(chunk);
-      if (chunks.length % 128 === 0) yield chunks.length;
-    }
-    return chunks.join('');
+    yield* writeLines(delegationLines(this.#estate.graph, matrix, question(at)), put);
   }
 
   /** Every row of the technicians and clients that are wanted, as CSV. */
-  *csvOf(filter: DelegationFilter): Generator<number, string> {
+  *csvOf(filter: DelegationFilter, put: Put): Generator<number, void> {
     const { graph } = this.#estate;
     const grid = yield* this.grid(filter.at);
     const { technicians, clients } = wantedOf(graph, grid, filter);
-    return yield* this.csv(filter.at, {
+    const only = {
       technicians: technicians.map((row) => grid.technicians[row] ?? 0),
       clients: clients.map((column) => grid.clients[column]?.tenant ?? 0),
-    });
+    };
+    yield* this.csv(filter.at, only, put);
   }
 
   /** The auditor's sentence of one client. */

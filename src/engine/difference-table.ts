@@ -2,6 +2,8 @@ import type { AccessGraph } from '../graph/access-graph';
 import { u32, u8 } from '../graph/columns';
 import type { Differences } from '../graph/kernels/difference';
 import { csvRow } from '../lib/csv-out';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { NodeRef } from '../questions/answers';
@@ -82,10 +84,16 @@ export class DifferenceTable {
     };
   }
 
-  csv(filter: DifferenceFilter): string {
-    const lines = Array.from(this.#select(filter), (row) => {
+  /** Every row the filter leaves, as CSV. */
+  *csv(filter: DifferenceFilter, put: Put): Generator<number, void> {
+    yield* writeLines(this.#lines(this.#select(filter)), put);
+  }
+
+  *#lines(rows: Uint32Array): Generator<string, void> {
+    yield csvRow(HEADER);
+    for (const row of rows) {
       const item = this.#item(row);
-      return csvRow([
+      yield csvRow([
         item.change,
         item.principal.name,
         item.principal.id,
@@ -97,8 +105,7 @@ export class DifferenceTable {
         item.before === 'denied' ? 'none' : item.before,
         item.after === 'denied' ? 'none' : item.after,
       ]);
-    });
-    return [csvRow(HEADER), ...lines].join('');
+    }
   }
 
   #select(filter: DifferenceFilter): Uint32Array {

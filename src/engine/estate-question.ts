@@ -1,6 +1,7 @@
 import type { DelegationFilter, DelegationPage, DelegationQuestion } from './delegation-page';
 import type { DelegationLine } from './delegations';
 import { Delegations } from './delegations';
+import { textBlob } from '../lib/text-parts';
 import type { Scope, StepRef } from '../questions/answers';
 import type { Among } from '../questions/among';
 import { cutAnswer } from './cut-answer';
@@ -140,7 +141,7 @@ export type EstateQuestion =
 export interface EstateAnswers {
   readonly delegations: DelegationPage;
   readonly 'delegation-lines': readonly DelegationLine[];
-  readonly 'delegation-csv': string;
+  readonly 'delegation-csv': Blob;
   readonly 'delegation-statement': readonly string[];
   readonly endings: readonly Ending[];
   readonly 'endings-by-key': readonly Ending[];
@@ -150,15 +151,15 @@ export interface EstateAnswers {
   readonly 'findings-known': readonly string[];
   readonly 'findings-csv': Blob;
   readonly register: RegisterPage;
-  readonly 'register-csv': string;
+  readonly 'register-csv': Blob;
   readonly windows: WindowsPage;
-  readonly 'windows-csv': string;
+  readonly 'windows-csv': Blob;
   readonly joins: JoinPage;
-  readonly 'joins-csv': string;
+  readonly 'joins-csv': Blob;
   readonly 'join-decisions': string;
   readonly walk: WalkColumns;
   readonly reached: ReachedPage;
-  readonly 'reached-csv': string;
+  readonly 'reached-csv': Blob;
   readonly 'crossing-ways': CrossingWays;
   readonly 'acts-as': readonly StepRef[];
   readonly 'steps-between': readonly StepRef[];
@@ -168,7 +169,7 @@ export interface EstateAnswers {
   readonly revoked: RevokedAnswer;
   readonly 'revoked-cost': RevokedCost;
   readonly matrix: MatrixAnswer;
-  readonly 'matrix-csv': string;
+  readonly 'matrix-csv': Blob;
   readonly identity: IdentityPage;
   readonly detached: Detached;
 }
@@ -186,8 +187,8 @@ export function* answerEstate(
   question: EstateQuestion,
   room?: number,
 ): Generator<number, EstateAnswer> {
-  let delegations = delegationsOf.get(session);
-  if (delegations === undefined) delegationsOf.set(session, (delegations = new Delegations(session.estate)));
+  const delegations = delegationsOf.get(session) ?? new Delegations(session.estate);
+  delegationsOf.set(session, delegations);
   const { kind } = question;
   switch (kind) {
     case 'delegations':
@@ -195,7 +196,7 @@ export function* answerEstate(
     case 'delegation-lines':
       return { kind, value: yield* delegations.lines(question) };
     case 'delegation-csv':
-      return { kind, value: yield* delegations.csvOf(question) };
+      return { kind, value: yield* textBlob((put) => delegations.csvOf(question, put)) };
     case 'delegation-statement':
       return { kind, value: yield* delegations.statement(question.at, question.client) };
     case 'endings':
@@ -218,21 +219,21 @@ export function* answerEstate(
     case 'findings-known':
       return { kind, value: yield* knownFindings(session, question.at, question.ids) };
     case 'findings-csv':
-      return { kind, value: new Blob([...(yield* findingsText(session, question.at, question))]) };
+      return { kind, value: yield* textBlob((put) => findingsText(session, question.at, question, put)) };
     case 'register':
       return { kind, value: yield* registerPage(session, question) };
     case 'register-csv':
-      return { kind, value: yield* registerText(session, question.at, question) };
+      return { kind, value: yield* textBlob((put) => registerText(session, question.at, question, put)) };
     case 'joins':
       return { kind, value: yield* joinPage(session, question) };
     case 'joins-csv':
-      return { kind, value: yield* joinsText(session, question) };
+      return { kind, value: yield* textBlob((put) => joinsText(session, question, put)) };
     case 'join-decisions':
       return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
     case 'reached':
       return { kind, value: reachedPage(session, question) };
     case 'reached-csv':
-      return { kind, value: reachedCsv(session, question) };
+      return { kind, value: yield* textBlob((put) => reachedCsv(session, question, put)) };
     case 'crossing-ways':
       return {
         kind,
@@ -257,11 +258,11 @@ export function* answerEstate(
     case 'windows':
       return { kind, value: yield* windowsPage(session.graph, question) };
     case 'windows-csv':
-      return { kind, value: yield* windowsCsv(session.graph, question) };
+      return { kind, value: yield* textBlob((put) => windowsCsv(session.graph, question, put)) };
     case 'matrix':
       return { kind, value: yield* matrixAnswer(session, question.system, question.at) };
     case 'matrix-csv':
-      return { kind, value: yield* matrixCsv(session, question.at) };
+      return { kind, value: yield* textBlob((put) => matrixCsv(session, question.at, put)) };
     case 'identity':
       return { kind, value: yield* identityPage(session, question.node, question.at) };
     case 'detached':

@@ -16,27 +16,13 @@ const HEAD = [
   'evidence',
 ];
 
-/** Characters of a part: one text of all would be longer than a browser takes where there are very many. */
-const PART = 1 << 22;
-const ROWS_PER_TURN = 512;
-
-/** Findings as a table: one row each, evidence in one cell. Its text in parts; yields the rows written. */
-export function* findingsCsv(
+/** Lines of findings as CSV: one each, evidence in one cell, header first. */
+export function* findingLines(
   findings: Iterable<Finding>,
   tenantName: (tenant: number) => string,
-): Generator<number, readonly string[]> {
-  const parts: string[] = [];
-  let text = csvRow(HEAD);
-  let rows = 0;
-  for (const finding of findings) {
-    text += csvRow(cells(finding, tenantName));
-    if (text.length >= PART) {
-      parts.push(text);
-      text = '';
-    }
-    if (++rows % ROWS_PER_TURN === 0) yield rows;
-  }
-  return [...parts, text];
+): Generator<string, void> {
+  yield csvRow(HEAD);
+  for (const finding of findings) yield csvRow(cells(finding, tenantName));
 }
 
 function cells(finding: Finding, tenantName: (tenant: number) => string): readonly string[] {

@@ -1,6 +1,8 @@
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import type { Finding } from '../questions/answers';
 import { tenantName } from '../questions/refs';
-import { findingsCsv } from './finding-csv';
+import { findingLines } from './finding-csv';
 import { filterFindings } from './finding-filter';
 import type { FilteredFindings, FindingFilter } from './finding-filter';
 import type { Session } from './session';
@@ -111,12 +113,13 @@ export function* knownFindings(
   return ids.filter((id) => places.has(id));
 }
 
-/** The findings that match as CSV, in parts of some megabytes: one text would be longer than a browser takes. */
+/** The findings that match as CSV. */
 export function* findingsText(
   session: Session,
   at: number,
   filter: FindingFilter,
-): Generator<number, readonly string[]> {
+  put: Put,
+): Generator<number, void> {
   const all = yield* session.findings(at);
   const { matching } = yield* filterOnce(session, all, filter);
   function* wanted(): Generator<Finding> {
@@ -125,7 +128,10 @@ export function* findingsText(
       if (finding !== undefined) yield finding;
     }
   }
-  return yield* findingsCsv(wanted(), (tenant) => tenantName(session.graph, tenant));
+  yield* writeLines(
+    findingLines(wanted(), (tenant) => tenantName(session.graph, tenant)),
+    put,
+  );
 }
 
 function* filterOnce(

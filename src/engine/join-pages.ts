@@ -1,5 +1,7 @@
 import { csvRow } from '../lib/csv-out';
 import { sortInTurns } from '../lib/sorting';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import { STANDINGS, STANDING_LABELS, joinOrder, joinTest } from './join-filter';
 import type { JoinFilter, Standing } from './join-filter';
 import { joinEntries } from './joins';
@@ -55,24 +57,24 @@ const HEADER = [
 ];
 
 /** The joins that are wanted as CSV, in their order. */
-export function* joinsText(session: Session, filter: JoinFilter): Generator<number, string> {
+export function* joinsText(session: Session, filter: JoinFilter, put: Put): Generator<number, void> {
   const known = madeFor(session);
-  const lines = [csvRow(HEADER)];
-  for (const row of yield* selected(known, filter)) {
-    const join = known.joins[row];
+  yield* writeLines(joinLines(known.joins, yield* selected(known, filter)), put);
+}
+
+function* joinLines(joins: readonly JoinEntry[], rows: Uint32Array): Generator<string, void> {
+  yield csvRow(HEADER);
+  for (const row of rows) {
+    const join = joins[row];
     if (join === undefined) continue;
     const { secret, account, confidence, evidence, by, reason, decidedOn } = join;
-    lines.push(
-      csvRow([
-        ...[STANDING_LABELS[join.standing], secret.name, secret.key, secret.tenant],
-        ...[account.name, account.key, account.tenant, `${Math.round(confidence * 100)} %`],
-        ...[evidence.join('; '), by, reason],
-        decidedOn === undefined ? undefined : new Date(decidedOn).toISOString().slice(0, 10),
-      ]),
-    );
-    if (lines.length % ROWS_PER_TURN === 0) yield lines.length;
+    yield csvRow([
+      ...[STANDING_LABELS[join.standing], secret.name, secret.key, secret.tenant],
+      ...[account.name, account.key, account.tenant, `${Math.round(confidence * 100)} %`],
+      ...[evidence.join('; '), by, reason],
+      decidedOn === undefined ? undefined : new Date(decidedOn).toISOString().slice(0, 10),
+    ]);
   }
-  return lines.join('');
 }
 
 function madeFor(session: Session): Made {

@@ -1,4 +1,6 @@
 import { csvRow } from '../lib/csv-out';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import { VERDICTS } from '../model/verdict';
 import type { NodeRef } from '../questions/answers';
 import { nodeRef } from '../questions/refs';
@@ -54,19 +56,20 @@ export function* matrixAnswer(session: Session, system: string, at: number): Gen
 }
 
 /** One row for each permission, one column for each principal: `allowed`, `allowed on some resources`, … */
-export function* matrixCsv(session: Session, at: number): Generator<number, string> {
-  const parts: string[] = [];
+export function* matrixCsv(session: Session, at: number, put: Put): Generator<number, void> {
   for (const matrix of (yield* session.matrices(at)).values()) {
-    const { permissions } = matrix;
-    const ids = nodesOf(session, matrix).map((node) => session.graph.nodes.at(node)?.id ?? '');
-    parts.push(csvRow(['permission', ...ids]));
-    for (const [column, permission] of permissions.entries()) {
-      const verdicts = ids.map((_, row) => wordsOf(cellOf(matrix, row * permissions.length + column)));
-      parts.push(csvRow([permission, ...verdicts]));
-      if (column % 1000 === 0) yield column;
-    }
+    yield* writeLines(matrixLines(session, matrix), put);
   }
-  return parts.join('');
+}
+
+function* matrixLines(session: Session, matrix: PermissionMatrix): Generator<string, void> {
+  const { permissions } = matrix;
+  const ids = nodesOf(session, matrix).map((node) => session.graph.nodes.at(node)?.id ?? '');
+  yield csvRow(['permission', ...ids]);
+  for (const [column, permission] of permissions.entries()) {
+    const verdicts = ids.map((_, row) => wordsOf(cellOf(matrix, row * permissions.length + column)));
+    yield csvRow([permission, ...verdicts]);
+  }
 }
 
 /** How many permissions each principal has, by verdict; with `cells` also each of them. */

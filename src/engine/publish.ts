@@ -1,4 +1,6 @@
 import { canonicalJson } from '../lib/canonical-json';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import { untilText } from '../model/window';
 import type { Finding, Place, ReachAnswer, RouteAnswer } from '../questions/answers';
 import { hopsOf } from '../questions/hops';
@@ -97,30 +99,24 @@ function limitsOf({ limits }: Session): Published {
   return limits.length === 0 ? {} : { limits };
 }
 
-/** Characters of a part: one text of all findings may be longer than a browser takes. */
-const PART = 1 << 22;
-
-/** The canonical text of `findingResults`, with its line end, in parts. Yields the findings written. */
-export function* findingTexts(
+/** The canonical text of `findingResults`, with its line end: of all findings it may be longer than one string can be. */
+export function* writeFindings(
   session: Session,
   findings: readonly Finding[],
-): Generator<number, readonly string[]> {
-  const parts: string[] = [];
-  let text = '{"findings":[';
+  put: Put,
+): Generator<number, void> {
+  yield* writeLines(findingTexts(session, findings), put);
+}
+
+function* findingTexts(session: Session, findings: readonly Finding[]): Generator<string, void> {
+  yield '{"findings":[';
   for (const [i, finding] of findings.entries()) {
-    text += `${i === 0 ? '' : ','}${canonicalJson(findingJson(session, finding))}`;
-    if (text.length >= PART) {
-      parts.push(text);
-      text = '';
-    }
-    if (i % FINDINGS_PER_TURN === FINDINGS_PER_TURN - 1) yield i;
+    yield `${i === 0 ? '' : ','}${canonicalJson(findingJson(session, finding))}`;
   }
   // Members go by name: what the rules could not see comes after the findings.
   const rest = canonicalJson(limitsOf(session));
-  return [...parts, text, `]${rest === '{}' ? '' : ','}${rest.slice(1)}\n`];
+  yield `]${rest === '{}' ? '' : ','}${rest.slice(1)}\n`;
 }
-
-const FINDINGS_PER_TURN = 512;
 
 function findingJson(session: Session, finding: Finding): Published {
   return {

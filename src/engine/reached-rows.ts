@@ -1,5 +1,7 @@
 import { byCodeUnit } from '../lib/order';
 import { csvRow } from '../lib/csv-out';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import { untilText } from '../model/window';
 import { VERDICT_RANK } from '../model/verdict';
 import type { Reached, ReachAnswer } from '../questions/answers';
@@ -82,21 +84,24 @@ export function reachedPage(
 }
 
 /** The whole table as CSV (RFC 4180), formulas neutralised. */
-export function reachedCsv(session: Session, question: ReachedQuestion): string {
-  const head = ['name', 'id', 'kind', 'tenant', 'verdict', 'permissions', 'until', 'steps'];
-  return [
-    head,
-    ...rowsOf(session, question).map((row) => [
+export function* reachedCsv(session: Session, question: ReachedQuestion, put: Put): Generator<number, void> {
+  yield* writeLines(reachedLines(session, rowsOf(session, question)), put);
+}
+
+const HEADER = ['name', 'id', 'kind', 'tenant', 'verdict', 'permissions', 'until', 'steps'];
+
+function* reachedLines({ graph }: Session, rows: readonly Reached[]): Generator<string, void> {
+  yield csvRow(HEADER);
+  for (const row of rows) {
+    yield csvRow([
       row.name,
       row.id,
       row.nativeType === '' ? row.kind : row.nativeType,
-      session.graph.tenants[row.tenant]?.name ?? '',
+      graph.tenants[row.tenant]?.name ?? '',
       row.verdict,
       row.permissions.join('; '),
       untilText(row.until),
       row.steps,
-    ]),
-  ]
-    .map(csvRow)
-    .join('');
+    ]);
+  }
 }

@@ -1,7 +1,9 @@
 import { sortInTurns } from '../lib/sorting';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import type { NodeRef } from '../questions/answers';
 import { nodeRef, tenantName } from '../questions/refs';
-import { REGISTER_KINDS, buildRegister, registerCsv } from '../questions/register';
+import { REGISTER_KINDS, buildRegister, registerLines } from '../questions/register';
 import type { Register, RegisterKind, RegisterRow } from '../questions/register';
 import { registerOrder, registerTest } from './register-filter';
 import type { RegisterFacts, RegisterFilter } from './register-filter';
@@ -86,14 +88,14 @@ function named({ graph }: Session, row: RegisterRow, nth: number): RegisterEntry
 export function* registerText(
   session: Session,
   at: number,
-  filter?: RegisterFilter,
-): Generator<number, string> {
+  filter: RegisterFilter | undefined,
+  put: Put,
+): Generator<number, void> {
   const known = yield* madeFor(session, at);
-  const { register } = known;
-  if (filter === undefined) return registerCsv(register, session.estate, at);
-  const places = yield* selected(session, known, filter);
-  const rows = Array.from(places).flatMap((place) => register.rows[place] ?? []);
-  return registerCsv({ ...register, rows }, session.estate, at);
+  const { rows } = known.register;
+  const places = filter && (yield* selected(session, known, filter));
+  const wanted = places === undefined ? rows : Array.from(places).flatMap((place) => rows[place] ?? []);
+  yield* writeLines(registerLines(wanted, session.estate, at), put);
 }
 
 export function* registerOf(session: Session, at: number): Generator<number, Register> {

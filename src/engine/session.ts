@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { runToEnd } from '../lib/steps';
+import type { Put } from '../lib/text-parts';
 import { mayStart } from '../graph/kernels/counts';
 import type { Counts } from '../graph/kernels/counts';
 import type {
@@ -308,8 +309,9 @@ export class Session {
     return yield* this.#tables.page(query);
   }
 
-  *accessCsv(query: AccessQuery): Generator<number, string> {
-    return yield* this.#tables.csv(query);
+  /** The whole filtered table as CSV (RFC 4180), formulas neutralised. */
+  *accessCsv(query: AccessQuery, put: Put): Generator<number, void> {
+    yield* this.#tables.csv(query, put);
   }
 
   /** All findings at an instant, worst first. Computed once per instant; yields per principal and rule. */

@@ -3,6 +3,8 @@ import type { AccessGraph, StepKind } from '../graph/access-graph';
 import { f64, u32, u8 } from '../graph/columns';
 import { csvRow } from '../lib/csv-out';
 import { sortInTurns } from '../lib/sorting';
+import { writeLines } from '../lib/text-parts';
+import type { Put } from '../lib/text-parts';
 import { verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import { END_UNKNOWN, untilText } from '../model/window';
@@ -95,32 +97,32 @@ export function* windowsPage(graph: AccessGraph, question: WindowsQuestion): Gen
 }
 
 /** The same rows as CSV. */
-export function* windowsCsv(graph: AccessGraph, question: WindowsFilter): Generator<number, string> {
+export function* windowsCsv(graph: AccessGraph, question: WindowsFilter, put: Put): Generator<number, void> {
   const { rows } = yield* selected(graph, yield* windowsOf(graph), question);
-  const lines: string[] = [csvRow(HEADER)];
-  for (const step of rows) {
-    const row = rowOf(graph, step, question.at);
-    const tenant = (node: NodeRef): string => graph.tenants[node.tenant]?.name ?? '';
-    lines.push(
-      csvRow([
-        row.state,
-        row.from.name,
-        row.from.id,
-        tenant(row.from),
-        row.kind,
-        row.permission ?? '',
-        row.to.name,
-        row.to.id,
-        tenant(row.to),
-        row.verdict,
-        Number.isFinite(row.start) ? new Date(row.start).toISOString() : '',
-        untilText(row.until),
-        row.eligible ? 'eligible' : '',
-      ]),
-    );
-    if (lines.length % 1024 === 0) yield lines.length;
+  yield* writeLines(windowLines(graph, rows, question.at), put);
+}
+
+function* windowLines(graph: AccessGraph, steps: Uint32Array, at: number): Generator<string, void> {
+  const tenant = (node: NodeRef): string => graph.tenants[node.tenant]?.name ?? '';
+  yield csvRow(HEADER);
+  for (const step of steps) {
+    const row = rowOf(graph, step, at);
+    yield csvRow([
+      row.state,
+      row.from.name,
+      row.from.id,
+      tenant(row.from),
+      row.kind,
+      row.permission ?? '',
+      row.to.name,
+      row.to.id,
+      tenant(row.to),
+      row.verdict,
+      Number.isFinite(row.start) ? new Date(row.start).toISOString() : '',
+      untilText(row.until),
+      row.eligible ? 'eligible' : '',
+    ]);
   }
-  return lines.join('');
 }
 
 const HEADER = [

@@ -11,7 +11,6 @@ import type { Snapshot } from '../model/snapshot';
 import { ENGINE_VERSION } from './version';
 import { looksLikeLines, readLines } from './workspace-1';
 import { HEAD, HEADER_SECTION, MARK, MAX_BLOCK, headFault, plainBytes, readHead } from './workspace-blocks';
-import type { Level } from './workspace-blocks';
 import { WorkspaceFault } from './workspace-fault';
 import { WorkspaceReader } from './workspace-read';
 import type { ReadOptions, ReadParts } from './workspace-read';
@@ -23,22 +22,43 @@ import type { WorkspaceParts } from './workspace-write';
  * gives the same bytes.
  */
 export function writeWorkspace(parts: WorkspaceParts): Uint8Array<ArrayBuffer> {
-  return runToEnd(workspaceSteps(parts));
+  const pieces: Uint8Array[] = [];
+  runToEnd(written(parts, (piece) => pieces.push(piece)));
+  return concatenated(pieces);
 }
 
-/** Write in steps; yields the bytes written so far. */
-export function* workspaceSteps(
-  parts: WorkspaceParts,
-  level: Level = 6,
-): Generator<number, Uint8Array<ArrayBuffer>> {
-  const pieces: Uint8Array[] = [];
-  let written = 0;
-  for (const piece of workspacePieces(parts, { level, engine: ENGINE_VERSION })) {
+/** Bytes gathered before they become a part of a file. */
+const PART = 1 << 20;
+
+/**
+ * The same bytes as a file, which crosses to a page as a handle and is no memory of the thread that writes it. Yields the
+ * bytes written so far.
+ */
+export function* workspaceFile(parts: WorkspaceParts): Generator<number, Blob> {
+  const files: Blob[] = [];
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  yield* written(parts, (piece) => {
     pieces.push(piece);
-    written += piece.length;
-    yield written;
+    size += piece.length;
+    if (size < PART) return;
+    files.push(new Blob(pieces));
+    pieces = [];
+    size = 0;
+  });
+  return new Blob([...files, ...pieces]);
+}
+
+function* written(
+  parts: WorkspaceParts,
+  put: (piece: Uint8Array<ArrayBuffer>) => void,
+): Generator<number, void> {
+  let bytes = 0;
+  for (const piece of workspacePieces(parts, { engine: ENGINE_VERSION })) {
+    put(piece);
+    bytes += piece.length;
+    yield bytes;
   }
-  return concatenated(pieces);
 }
 
 /** Does the content begin like a workspace? Only its first kilobyte is looked at. */

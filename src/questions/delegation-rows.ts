@@ -166,8 +166,8 @@ const HEADER = [
   'condition',
 ] as const;
 
-/** The matrix as CSV, one chunk per row, header first. */
-export function* matrixCsv(
+/** Lines of the matrix as CSV, header first. */
+export function* delegationLines(
   graph: AccessGraph,
   matrix: DelegationMatrix,
   question: MatrixQuestion,

@@ -4,7 +4,7 @@
  * what is missing.
  */
 import { u32 } from '../graph/columns';
-import { toCsv } from '../lib/csv-out';
+import { csvRow } from '../lib/csv-out';
 import { byCodeUnit } from '../lib/order';
 import { NEVER_USED } from '../model/accountability';
 import type { Accountability } from '../model/accountability';
@@ -267,13 +267,17 @@ const HEADER = [
   'Row',
 ] as const;
 
-/** The register as CSV; cells that a spreadsheet would run are neutralised by the writer. */
-export function registerCsv(register: Register, { graph }: Estate, at: number): string {
+/** Lines of the register as CSV, header first; cells that a spreadsheet would run are neutralised by the writer. */
+export function* registerLines(
+  rows: Iterable<RegisterRow>,
+  { graph }: Estate,
+  at: number,
+): Generator<string, void> {
   const name = (node: number): string => nodeName(graph, node);
   const tenant = (index: number): string => tenantName(graph, index);
-  return toCsv([
-    HEADER,
-    ...register.rows.map((row): (string | number | undefined)[] => [
+  yield csvRow(HEADER);
+  for (const row of rows) {
+    yield csvRow([
       row.kind,
       row.name,
       row.id,
@@ -294,8 +298,8 @@ export function registerCsv(register: Register, { graph }: Estate, at: number): 
       row.gaps.join('; '),
       row.place.file,
       row.place.row ?? row.place.pointer,
-    ]),
-  ]);
+    ]);
+  }
 }
 
 function dateOf(at: number | undefined): string | undefined {

@@ -73,7 +73,7 @@ export class Considering {
     return this.#desk.answer(what, () => this.#differing.page(sides, query));
   }
 
-  async differencesCsv(query: DifferenceQuery): Promise<string> {
+  async differencesCsv(query: DifferenceQuery): Promise<Blob> {
     const sides = await this.#sides(query);
     return this.#desk.answer(undefined, () => this.#differing.csv(sides, query));
   }

@@ -3,6 +3,7 @@ import { DifferenceTable } from '../engine/difference-table';
 import type { DifferencePage } from '../engine/difference-table';
 import type { Session } from '../engine/session';
 import type { AccessGraph } from '../graph/access-graph';
+import { textBlob } from '../lib/text-parts';
 import { compareGraphs } from '../questions/compare';
 
 /** Two estates whose effective access is compared. */
@@ -20,8 +21,9 @@ export class Differing {
     return (yield* this.#table(sides, query)).page(query.filter);
   }
 
-  *csv(sides: Sides, query: DifferenceQuery): Generator<number, string> {
-    return (yield* this.#table(sides, query)).csv(query.filter);
+  *csv(sides: Sides, query: DifferenceQuery): Generator<number, Blob> {
+    const table = yield* this.#table(sides, query);
+    return yield* textBlob((put) => table.csv(query.filter, put));
   }
 
   /** The graph of a stored snapshot; only the one last compared with is kept. */

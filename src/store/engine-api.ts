@@ -1,6 +1,7 @@
 import type {
   AccessPage,
   AccessQuery,
+  FolderRequest,
   ImportOutcome,
   NamedInput,
   NodeDetail,
@@ -26,6 +27,7 @@ import type { Decision, KnownDecision } from '../review/decision';
 import type { JoinChoice } from '../engine/join-decisions';
 import type { FilePreview } from '../engine/mapping-preview';
 import type { Counts } from '../graph/kernels/counts';
+import { textBlob } from '../lib/text-parts';
 import type { NodeRef, OverlapAnswer, ReachAnswer, RouteAnswer, Scope, StepRef } from '../questions/answers';
 import type { Mapping } from '../systems/csv/mapper/mapping';
 import { Queue } from './queue';
@@ -120,7 +122,7 @@ export class StoredEngine {
   }
 
   async openReport(
-    data: Uint8Array<ArrayBuffer>,
+    data: Blob,
     passphrase: string | undefined,
     progress: (p: Progress) => void,
   ): Promise<Overview> {
@@ -208,8 +210,8 @@ export class StoredEngine {
     );
   }
 
-  async accessCsv(query: AccessQuery): Promise<string> {
-    return this.#desk.answer(undefined, (session) => session.accessCsv(query));
+  async accessCsv(query: AccessQuery): Promise<Blob> {
+    return this.#desk.answer(undefined, (session) => textBlob((put) => session.accessCsv(query, put)));
   }
 
   async overlap(
@@ -257,7 +259,7 @@ export class StoredEngine {
     return this.#considering.differences(query);
   }
 
-  async differencesCsv(query: DifferenceQuery): Promise<string> {
+  async differencesCsv(query: DifferenceQuery): Promise<Blob> {
     return this.#considering.differencesCsv(query);
   }
 
@@ -269,12 +271,16 @@ export class StoredEngine {
     return this.#publishing.sourceText(file, pointer, row);
   }
 
-  async workspace(): Promise<Uint8Array<ArrayBuffer>> {
+  async workspace(): Promise<Blob> {
     return this.#publishing.workspace();
   }
 
   async reportData(request: ReportRequest, at: number): Promise<ReportData> {
     return this.#publishing.reportData(request, at);
+  }
+
+  async reportFolder(request: FolderRequest): Promise<Blob> {
+    return this.#publishing.reportFolder(request);
   }
 
   async findingsJson(at: number): Promise<Blob> {

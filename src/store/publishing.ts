@@ -1,12 +1,13 @@
-import type { ReportData, ReportRequest } from '../engine/contract';
+import type { FolderRequest, ReportData, ReportRequest } from '../engine/contract';
 import { Cancelled } from '../engine/drive';
-import { findingTexts } from '../engine/publish';
+import { writeFindings } from '../engine/publish';
 import type { SourceText } from '../engine/packed-estate';
 import { sourceExcerpt } from '../engine/source-excerpt';
-import { workspaceSteps } from '../engine/workspace';
+import { workspaceFile } from '../engine/workspace';
 import type { FileContent } from '../lib/content';
+import { textBlob } from '../lib/text-parts';
 import type { Desk } from './desk';
-import { writeReportData } from './report-task';
+import { writeReportData, writeReportFolder } from './report-task';
 import { Runner } from './runner';
 import { StoreProblem } from './store-problem';
 
@@ -32,14 +33,14 @@ export class Publishing {
     });
   }
 
-  async workspace(): Promise<Uint8Array<ArrayBuffer>> {
+  async workspace(): Promise<Blob> {
     this.#refuseProposed('A workspace');
     await this.#desk.records();
     return this.#desk.answer(undefined, ({ snapshot, isReport, graph, estate, gaps, collected, review }) => {
       if (isReport) throw new StoreProblem('A report holds no records to make a workspace file of.');
       const { inputs } = estate;
       // Records where there are any: whoever opens it decides anew.
-      return workspaceSteps({
+      return workspaceFile({
         ...(snapshot ?? { inputs, gaps, graph, ...(collected === undefined ? {} : { collected }) }),
         review: review.decisions,
       });
@@ -48,9 +49,19 @@ export class Publishing {
 
   async reportData(request: ReportRequest, at: number): Promise<ReportData> {
     this.#refuseProposed('A report');
+    return this.#make((signal) => this.#reportData(request, at, signal));
+  }
+
+  async reportFolder(request: FolderRequest): Promise<Blob> {
+    const { platform } = this.#desk.parts;
+    return this.#make((signal) => writeReportFolder(request, new Runner(platform, undefined, signal)));
+  }
+
+  /** One at a time: another one stops it, and so does a cancel. */
+  async #make<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     await this.stop();
     const controller = new AbortController();
-    const made = this.#reportData(request, at, controller.signal);
+    const made = work(controller.signal);
     this.#making = { controller, ended: made.catch(() => undefined) };
     try {
       return await made;
@@ -94,10 +105,10 @@ export class Publishing {
    */
   async findingsJson(at: number): Promise<Blob> {
     await this.#desk.records();
-    const parts = await this.#desk.answer(undefined, function* (session) {
-      return yield* findingTexts(session, yield* session.findings(at));
+    return this.#desk.answer(undefined, function* (session) {
+      const findings = yield* session.findings(at);
+      return yield* textBlob((put) => writeFindings(session, findings, put));
     });
-    return new Blob([...parts]);
   }
 
   /** What is published is what is, never what somebody considers. */

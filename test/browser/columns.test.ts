@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('a large estate in the worker', () => {
         counts: overview.counts,
         reached: reach.counts,
         step: step?.supports[0]?.records[0]?.label,
-        workspace: (await engine.workspace()).length,
+        workspace: (await engine.workspace()).size,
         feel: { ...feel },
       };
     }, scope);

@@ -5,7 +5,7 @@ import { Truth } from '../../fixtures/estates/partner/truth';
 import { runToEnd } from '../../src/lib/steps';
 import { verdictOf } from '../../src/model/verdict';
 import { delegationMatrix } from '../../src/questions/delegation-matrix';
-import { clientStatement, delegationRow, matrixCsv } from '../../src/questions/delegation-rows';
+import { clientStatement, delegationLines, delegationRow } from '../../src/questions/delegation-rows';
 import { stillEffective } from '../../src/questions/still-effective';
 import { microsoftEstate } from './microsoft-harness';
 
@@ -60,7 +60,7 @@ describe('technician × client × role', () => {
   test('the CSV has a row for each, and the statement of a client reads like a sentence', () => {
     const question = { at: partnerInstant, rank: 1 };
     const matrix = runToEnd(delegationMatrix(graph, question));
-    const csv = [...matrixCsv(graph, matrix, question)];
+    const csv = [...delegationLines(graph, matrix, question)];
     expect(csv).toHaveLength(matrix.count + 1);
     const client = graph.tenants.findIndex((tenant) => tenant.name === 'Aster Foods');
     const lines = clientStatement(graph, matrix, client, question);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runToEnd } from '../../src/lib/steps';
 import { delegationMatrix } from '../../src/questions/delegation-matrix';
-import { clientStatement, delegationRow, matrixCsv } from '../../src/questions/delegation-rows';
+import { clientStatement, delegationLines, delegationRow } from '../../src/questions/delegation-rows';
 import { smallEstate } from './small-estate';
 
 const question = { at: 0, rank: 1 };
@@ -53,7 +53,7 @@ test('who of other tenants holds what: rows, ways, approvers and conditions', ()
     'bob | bob | one | Admin | box | not-evaluated | relationship 7 | Zoë | bob>desk>admins',
     'bob | bob | one | Reader | box | conditional | relationship 7 | Zoë | bob>desk>admins',
   ]);
-  expect([...matrixCsv(graph, matrix, question)]).toHaveLength(7);
+  expect([...delegationLines(graph, matrix, question)]).toHaveLength(7);
 });
 
 test('only into some tenants', () => {

@@ -13,6 +13,7 @@ import { localLocks } from '../../src/store/locks';
 import { SnapshotStore } from '../../src/store/store';
 import { systems } from '../../src/systems/registry';
 import type { EngineApi } from '../../workers/protocol';
+import { bytesOf } from './saved';
 
 const AT = Date.parse('2026-11-21T09:00:00Z');
 const SECRET = 'keeper|item rec000000000000000000a';
@@ -97,7 +98,7 @@ describe('a decision about a join', () => {
     const open = fresh();
     const engine = open();
     await engine.import('estate', 7, files(), AT, silent);
-    const before = await engine.workspace();
+    const before = await bytesOf(await engine.workspace());
     expect(before).toEqual(imported());
     const proposed = await joinOf(engine);
     expect(proposed).toMatchObject({ standing: 'similar' });
@@ -120,14 +121,14 @@ describe('a decision about a join', () => {
       format: 'overreach-join-decisions',
       decisions: [{ secret: SECRET, account: ACCOUNT, decided: 'confirmed', by: 'Ana' }],
     });
-    const kept = await engine.workspace();
+    const kept = await bytesOf(await engine.workspace());
     // The same exports with that file, imported anew, are the same bytes.
     expect(kept).toEqual(imported({ 'join-decisions.json': file }));
 
     const reloaded = open();
     await reloaded.open(1, AT, silent);
     expect(await reached(reloaded)).toEqual(['backups allowed']);
-    expect(await reloaded.workspace()).toEqual(kept);
+    expect(await bytesOf(await reloaded.workspace())).toEqual(kept);
     // The sources moved with their inputs.
     const place = (await reloaded.node((await reloaded.search('svc-backup', 1))[0]?.node ?? -1)).place;
     expect(await reloaded.sourceText(place.fileIndex, place.pointer, place.row)).toContain('svc-backup');
@@ -141,7 +142,7 @@ describe('a decision about a join', () => {
 
     await reloaded.decideJoins([{ secret: SECRET, account: ACCOUNT, decided: null }], AT, silent);
     expect(await reached(reloaded)).toEqual(['backups conditional']);
-    expect(await reloaded.workspace()).toEqual(before);
+    expect(await bytesOf(await reloaded.workspace())).toEqual(before);
   });
 
   it('of another tab is not lost: the tab that shows what was before is refused until it opens the snapshot again', async () => {
@@ -181,7 +182,7 @@ describe('a decision about a join', () => {
       { secret: SECRET, account: ACCOUNT, decided: 'confirmed' },
     ]);
     expect(mappings).toEqual([{ secret: 'Something else', account: 'root-db', by: 'Ben' }]);
-    expect(await engine.workspace()).toEqual(imported({ 'join-decisions.json': file }));
+    expect(await bytesOf(await engine.workspace())).toEqual(imported({ 'join-decisions.json': file }));
   });
 
   it('that would take more memory than there is, beside the estate that is open, is refused in words and changes nothing', async () => {
@@ -189,13 +190,13 @@ describe('a decision about a join', () => {
     // Enough to decide it once, not to decide it anew while it is open.
     const engine = fresh(snapshot.records * 1500)();
     await engine.import('estate', 7, files(), AT, silent);
-    const before = await engine.workspace();
+    const before = await bytesOf(await engine.workspace());
     await expect(
       engine.decideJoins([{ secret: SECRET, account: ACCOUNT, decided: 'confirmed' }], AT, silent),
     ).rejects.toThrow(
       new RegExp(`holds ${snapshot.records} records; .* Nothing was changed\\. .*overreach joins --json`),
     );
-    expect(await engine.workspace()).toEqual(before);
+    expect(await bytesOf(await engine.workspace())).toEqual(before);
     expect(await reached(engine)).toEqual(['backups conditional']);
     const enough = fresh(snapshot.records * 2100)();
     await enough.import('estate', 7, files(), AT, silent);

@@ -14,6 +14,7 @@ import type { Scope } from '../../src/questions/answers';
 import { nodeRef } from '../../src/questions/refs';
 import { compareGraphs } from '../../src/questions/compare';
 import { systems } from '../../src/systems/registry';
+import { wholeText } from './saved';
 
 const scope: Scope = { at: demoInstant, atLeast: 'not-evaluated', verbs: [], becoming: true };
 const ALL: DifferenceFilter = { search: '', changes: [], tenants: [], offset: 0, limit: 10_000 };
@@ -185,7 +186,9 @@ describe('differences as a table', () => {
     const few = table.page({ ...ALL, offset: 2, limit: 3 });
     expect(few.rows).toEqual(all.rows.slice(2, 5));
     expect(table.page({ ...ALL, changes: ['gained'] }).total).toBe(all.gained);
-    const csv = table.csv(ALL).trimEnd().split(/\r?\n/u);
+    const csv = wholeText((put) => table.csv(ALL, put))
+      .trimEnd()
+      .split(/\r?\n/u);
     expect(csv).toHaveLength(all.total + 1);
   });
 

@@ -4,7 +4,7 @@ import { ColumnBuilder } from '../../src/graph/build';
 import { runToEnd } from '../../src/lib/steps';
 import type { SnapshotRecord } from '../../src/model/record';
 import { END_UNKNOWN, STANDING } from '../../src/model/window';
-import { ageInDays, buildRegister, registerCsv } from '../../src/questions/register';
+import { ageInDays, buildRegister, registerLines } from '../../src/questions/register';
 import { base } from './small-estate';
 
 const DAY = 86_400_000;
@@ -95,7 +95,7 @@ test('every kind of entry, and only those', () => {
   expect([ageInDays(row('k'), scope.at), ageInDays(row('delegate'), scope.at)]).toEqual([40, 50]);
   expect(ageInDays(row('app'), scope.at)).toBeUndefined();
   expect(row('k').gaps).toEqual(['owner', 'reason']);
-  const csv = registerCsv(register, { graph, inputs: [] }, scope.at).split('\r\n');
+  const csv = [...registerLines(register.rows, { graph, inputs: [] }, scope.at)];
   expect(csv.find((line) => line.startsWith('key,k,'))).toContain('1970-01-11,1970-01-12,1970-02-10');
 });
 

@@ -7,6 +7,7 @@ import { systems } from '../../src/systems/registry';
 import type { SystemModule } from '../../src/systems/system';
 import type { EngineApi } from '../../workers/protocol';
 import { toy } from './ingest-toy-system';
+import { bytesOf } from './saved';
 
 const AT = Date.UTC(2026, 0, 1);
 const silent = (): void => undefined;
@@ -40,7 +41,7 @@ it('adds files to a snapshot as the same as importing all at once, and keeps the
     AT,
     silent,
   );
-  expect(await engine.workspace()).toEqual(await together.workspace());
+  expect(await bytesOf(await engine.workspace())).toEqual(await bytesOf(await together.workspace()));
   expect(more.overview.counts).toEqual(all.overview.counts);
   expect((await engine.snapshots()).map(({ name }) => name)).toEqual(['two', 'one']);
 });
@@ -107,7 +108,7 @@ it('keeps the snapshot before, to be compared with by effective access', async (
   expect(
     page.rows.map(({ change, principal, resource }) => `${change} ${principal.id} ${resource.id}`),
   ).toEqual(['lost bob files', 'gained ben files']);
-  expect(await engine.differencesCsv(query)).toContain('lost,bob');
+  expect(await (await engine.differencesCsv(query)).text()).toContain('lost,bob');
 });
 
 it('stops reading what could not be decided in the memory there is, stores nothing, and keeps what is open', async () => {

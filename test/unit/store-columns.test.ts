@@ -24,6 +24,7 @@ import { systems } from '../../src/systems/registry';
 import type { SystemModule } from '../../src/systems/system';
 import { generate } from '../bench/generate';
 import { generatedInputs } from '../bench/generated-inputs';
+import { bytesOf } from './saved';
 
 const AT = Date.UTC(2026, 0, 1);
 const FINDINGS: EstateQuestion = { kind: 'findings', at: AT, ...EVERY_FINDING, offset: 0, limit: 100 };
@@ -94,7 +95,7 @@ describe('a snapshot of the first schema', () => {
     });
     const read = runToEnd(readWorkspace(OLD));
     if (!read.ok) throw new Error(read.error);
-    expect(await again.workspace()).toEqual(writeWorkspace(read.value));
+    expect(await bytesOf(await again.workspace())).toEqual(writeWorkspace(read.value));
     expect(await (await again.findingsJson(AT)).text()).toBe(await (await first.findingsJson(AT)).text());
     await again.remove(1);
     expect(await parts()).toEqual([]);
@@ -172,7 +173,7 @@ describe('a workspace of the decided graph', () => {
     const session = Session.fromDecided(parts);
     expect(await two.reach([3], scope)).toEqual(session.reach([3], scope));
     expect(await two.counts(scope)).toEqual(runToEnd(session.counts(scope)));
-    expect(await two.workspace()).toEqual(writeWorkspace(parts));
+    expect(await bytesOf(await two.workspace())).toEqual(writeWorkspace(parts));
     const { value: page } = await two.estate(FINDINGS);
     const all = runToEnd(session.findings(AT));
     expect(page).toMatchObject({ all: all.length, total: all.length });

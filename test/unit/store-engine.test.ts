@@ -12,6 +12,7 @@ import { systems as allSystems } from '../../src/systems/registry';
 import type { SystemModule } from '../../src/systems/system';
 import type { EngineApi } from '../../workers/protocol';
 import { toy } from './ingest-toy-system';
+import { bytesOf } from './saved';
 
 const AT = Date.UTC(2026, 0, 1);
 /** Node hands out a thousand port messages before it looks at a timer; browsers do not. So no channel here. */
@@ -49,7 +50,7 @@ describe('the engine over the store', () => {
     const second = engine();
     expect(await second.snapshots()).toEqual([snapshot]);
     expect(await second.open(1, AT, silent)).toEqual(overview);
-    expect(await second.workspace()).toEqual(await first.workspace());
+    expect(await bytesOf(await second.workspace())).toEqual(await bytesOf(await first.workspace()));
     const [node] = await second.search('u1', 1);
     const detail = await second.node(node?.node ?? -1);
     expect(detail.place).toMatchObject({ file: 'a.json', pointer: '/toy/1' });
@@ -68,7 +69,7 @@ describe('the engine over the store', () => {
     const { engine, store } = fresh();
     const one = engine();
     await one.import('kept', 1, [toyFile('a.json', 2)], AT, silent);
-    const before = await one.workspace();
+    const before = await bytesOf(await one.workspace());
 
     const big = toyFile('big.json', 60_000);
     const importing = one.import('stopped', 2, [big], AT, silent);
@@ -82,7 +83,7 @@ describe('the engine over the store', () => {
     });
     await expect(one.import('gone', 3, [gone], AT, silent)).rejects.toThrow('gone.json could not be read');
     expect((await one.snapshots()).map(({ name }) => name)).toEqual(['kept']);
-    expect(await one.workspace()).toEqual(before);
+    expect(await bytesOf(await one.workspace())).toEqual(before);
     expect(await store.sweep()).toBe(0);
     await one.cancel();
     const { snapshot } = await one.import('after', 4, [toyFile('b.json', 1)], AT, silent);
@@ -155,6 +156,6 @@ describe('real exports', () => {
     );
     const two = engine();
     await two.open(1, AT, silent);
-    expect(Buffer.compare(await two.workspace(), writeWorkspace(headless))).toBe(0);
+    expect(Buffer.compare(await bytesOf(await two.workspace()), writeWorkspace(headless))).toBe(0);
   });
 });

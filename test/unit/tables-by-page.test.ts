@@ -26,10 +26,10 @@ const tenantCount = session.graph.tenants.length;
 const at = demoInstant;
 
 const ask = (question: EstateQuestion, of = session): EstateAnswer => runToEnd(answerEstate(of, question));
-function csv(question: EstateQuestion, of = session): readonly string[] {
+async function csv(question: EstateQuestion, of = session): Promise<readonly string[]> {
   const { value } = ask(question, of);
-  if (typeof value !== 'string') throw new Error('no table');
-  return value.trimEnd().split('\r\n').slice(1);
+  if (!(value instanceof Blob)) throw new Error('no table');
+  return (await value.text()).trimEnd().split('\r\n').slice(1);
 }
 
 const tenants = fc.uniqueArray(fc.nat({ max: tenantCount - 1 }), { maxLength: 2 });
@@ -55,18 +55,18 @@ describe('the register by pages', () => {
   );
   const nameOf = ({ node, nth }: RegisterEntry): string => `${node} ${nth}`;
 
-  it('has every entry once on its pages, whatever they are narrowed to, and the same in the CSV', () => {
+  it('has every entry once on its pages, whatever they are narrowed to, and the same in the CSV', async () => {
     expect(all.total).toBeGreaterThan(20);
     expect(all.all).toBe(all.total);
-    fc.assert(
-      fc.property(filter, fc.integer({ min: 1, max: 40 }), (wanted, limit) => {
+    await fc.assert(
+      fc.asyncProperty(filter, fc.integer({ min: 1, max: 40 }), async (wanted, limit) => {
         const first = page(wanted, 0, limit);
         const rows = [...first.rows];
         while (rows.length < first.total) rows.push(...page(wanted, rows.length, limit).rows);
         expect(rows).toHaveLength(first.total);
         expect(new Set(rows.map(nameOf)).size).toBe(rows.length);
         expect([first.all, first.complete]).toEqual([all.all, all.complete]);
-        const lines = csv({ kind: 'register-csv', at, ...wanted });
+        const lines = await csv({ kind: 'register-csv', at, ...wanted });
         expect(lines).toHaveLength(rows.length);
         rows.forEach(({ kind }, index) => expect(lines[index]?.startsWith(`${kind},`)).toBe(true));
       }),
@@ -115,13 +115,13 @@ describe('the delegation matrix by pages', () => {
   const rolesIn = ({ rows }: DelegationPage): number =>
     rows.flatMap(({ cells }) => cells).reduce((sum, cell) => sum + (cell?.roles ?? 0), 0);
 
-  it('has every role in one cell, and as many in the CSV', () => {
+  it('has every role in one cell, and as many in the CSV', async () => {
     expect(all.roles).toBeGreaterThan(10);
     expect(rolesIn(all)).toBe(all.roles);
     expect(all.clients.reduce((sum, { roles }) => sum + roles, 0)).toBe(all.roles);
-    fc.assert(
-      fc.property(filter, (wanted) => {
-        expect(csv({ kind: 'delegation-csv', ...wanted })).toHaveLength(
+    await fc.assert(
+      fc.asyncProperty(filter, async (wanted) => {
+        expect(await csv({ kind: 'delegation-csv', ...wanted })).toHaveLength(
           rolesIn(page({ ...wanted, ...whole })),
         );
       }),
@@ -220,12 +220,12 @@ describe('joins by pages', () => {
   const EVERY: JoinFilter = { search: '', tenants: [], sort: { by: 'standing', descending: false } };
   const all = page(EVERY, 0, 1e6);
 
-  it('have every join once on their pages, in the order asked for, and the same in the CSV', () => {
+  it('have every join once on their pages, in the order asked for, and the same in the CSV', async () => {
     expect(all.total).toBeGreaterThan(10);
     expect(all.standings.length).toBeGreaterThan(1);
     expect(all.standings.reduce((sum, { count }) => sum + count, 0)).toBe(all.all);
-    fc.assert(
-      fc.property(joinFilter, fc.integer({ min: 1, max: 5 }), (wanted, limit) => {
+    await fc.assert(
+      fc.asyncProperty(joinFilter, fc.integer({ min: 1, max: 5 }), async (wanted, limit) => {
         const first = page(wanted, 0, limit);
         const rows = [...first.rows];
         while (rows.length < first.total) rows.push(...page(wanted, rows.length, limit).rows);
@@ -234,7 +234,7 @@ describe('joins by pages', () => {
         expect(new Set(rows)).toEqual(new Set(all.rows.filter(joinTest(wanted))));
         const compare = joinOrder(wanted.sort);
         expect(rows).toEqual([...rows].sort(compare));
-        const lines = csv({ kind: 'joins-csv', ...wanted }, vault);
+        const lines = await csv({ kind: 'joins-csv', ...wanted }, vault);
         expect(lines).toHaveLength(rows.length);
         rows.forEach(({ standing }, index) =>
           expect(lines[index]?.startsWith(`${STANDING_LABELS[standing]},`)).toBe(true),
@@ -269,10 +269,10 @@ describe('what begins and ends by pages', () => {
     return answer.value;
   }
 
-  it('has every step once on its pages, the nearest first, and the same in the CSV', () => {
+  it('has every step once on its pages, the nearest first, and the same in the CSV', async () => {
     expect(page({ at, search: '', tenants: [], states: [] }, 0, 0).total).toBeGreaterThan(10);
-    fc.assert(
-      fc.property(filter, fc.integer({ min: 1, max: 60 }), (wanted, limit) => {
+    await fc.assert(
+      fc.asyncProperty(filter, fc.integer({ min: 1, max: 60 }), async (wanted, limit) => {
         const first = page(wanted, 0, limit);
         const rows = [...first.rows];
         while (rows.length < first.total) rows.push(...page(wanted, rows.length, limit).rows);
@@ -286,7 +286,7 @@ describe('what begins and ends by pages', () => {
           ),
         );
         expect(near).toEqual([...near].sort((a, b) => a - b));
-        const lines = csv({ kind: 'windows-csv', ...wanted });
+        const lines = await csv({ kind: 'windows-csv', ...wanted });
         expect(lines).toHaveLength(rows.length);
         rows.forEach(({ state }, index) => expect(lines[index]?.startsWith(`${state},`)).toBe(true));
       }),

@@ -41,7 +41,7 @@ const access = vi.fn<EngineApi['access']>(async ({ offset, limit, search }) => (
   total: search === 'nothing' ? 0 : TOTAL,
   rows: search === 'nothing' ? [] : Array.from({ length: limit }, (_, i) => row(offset + i)),
 }));
-const accessCsv = vi.fn<EngineApi['accessCsv']>(async () => 'principal\r\n');
+const accessCsv = vi.fn<EngineApi['accessCsv']>(async () => new Blob(['principal\r\n']));
 
 async function open(over: Partial<EngineApi> = {}): Promise<ReturnType<typeof userEvent.setup>> {
   history.replaceState(null, '', '#v=1&view=access');
@@ -167,7 +167,7 @@ describe('the matrix of AWS', () => {
     };
     const estate = vi.fn<EngineApi['estate']>(async () => ({
       kind: 'matrix-csv',
-      value: 'permission,ana\r\n',
+      value: new Blob(['permission,ana\r\n']),
     }));
     const user = await open({ estate });
     await user.click(screen.getByRole('button', { name }));

@@ -113,7 +113,7 @@ const estate: EngineApi['estate'] = async (question) => {
     return question.records.includes(RELATION.record)
       ? { kind, value: { ended: [LINE], endedCount: 1, remaining: [GUEST], remainingCount: 3 } }
       : { kind, value: { ended: [], endedCount: 0, remaining: [], remainingCount: 0 } };
-  if (kind === 'delegation-csv') return { kind, value: 'technician,client\r\n' };
+  if (kind === 'delegation-csv') return { kind, value: new Blob(['technician,client\r\n']) };
   throw new Error(`not asked here: ${kind}`);
 };
 

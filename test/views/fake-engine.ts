@@ -135,7 +135,7 @@ export function fakeEngine(
     }),
     steps: async () => [],
     access: async () => ({ total: 0, rows: [] }),
-    accessCsv: async () => '',
+    accessCsv: async () => new Blob([]),
     overlap: async (principal, resource, permission) => ({
       principal: nodeRef(principal),
       resource: nodeRef(resource),
@@ -174,8 +174,6 @@ export function fakeEngine(
               : [{ by, to: step.to, verdict: 'allowed' as const, ways: [], ...counted }];
           return { kind: question.kind, value: { total: into.length, into, ...counted } };
         }
-        case 'delegation-csv':
-          return { kind: question.kind, value: '' };
         case 'endings':
           return { kind: question.kind, value: [] };
         case 'still-effective':
@@ -185,18 +183,12 @@ export function fakeEngine(
           };
         case 'delegation-statement':
           return { kind: question.kind, value: [] };
-        case 'matrix-csv':
-        case 'windows-csv':
-        case 'register-csv':
-        case 'joins-csv':
         case 'join-decisions':
           return { kind: question.kind, value: '' };
         case 'joins':
           return { kind: question.kind, value: { all: 0, decided: 0, standings: [], total: 0, rows: [] } };
         case 'reached':
           return { kind: question.kind, value: await fakeReached({ ...engine, ...over }, question) };
-        case 'reached-csv':
-          return { kind: question.kind, value: '' };
         case 'walk':
           return { kind: question.kind, value: await fakeWalk({ ...engine, ...over }, question) };
         case 'windows':
@@ -216,7 +208,13 @@ export function fakeEngine(
             kind: question.kind,
             value: question.ids.filter((id) => findings.some((finding) => finding.id === id)),
           };
+        case 'delegation-csv':
         case 'findings-csv':
+        case 'joins-csv':
+        case 'matrix-csv':
+        case 'reached-csv':
+        case 'register-csv':
+        case 'windows-csv':
           return { kind: question.kind, value: new Blob([]) };
         case 'among':
           // Each reaches what stands after it, and the first cannot start anything.
@@ -256,21 +254,24 @@ export function fakeEngine(
       proposed: { allowed: 2, conditional: 1, notEvaluated: 1 },
     }),
     differences: async () => NO_DIFFERENCES,
-    differencesCsv: async () => '',
+    differencesCsv: async () => new Blob([]),
     findingsJson: async () => new Blob(['{"findings":[]}\n']),
     sourceText: async () => undefined,
-    workspace: async () => new Uint8Array([1, 2, 3]),
+    workspace: async () => new Blob([new Uint8Array([1, 2, 3])]),
     reportData: async ({ title, scope, seal }) => ({
-      data: new Uint8Array(120_000),
+      html: new Blob([new Uint8Array(160_000)]),
+      data: new Blob([new Uint8Array(120_000)]),
       nodes: 2081,
       steps: 20_418,
       title,
       scope: scope.kind,
       sha256: 'f'.repeat(64),
       encrypted: seal !== undefined,
-      replaced: [],
+      replaced: { total: 0, first: [], classes: [] },
+      replacedCsv: new Blob(),
       preview: { inside: PREVIEWED, whole: PREVIEWED, classes: [], texts: [], bytes: 120_000 },
     }),
+    reportFolder: async () => new Blob([new Uint8Array(130_000)]),
     decisions: async () => [],
     decide: async (decisions) => mergeDecisions([decisions]).decisions,
     signingKey: async () => undefined,

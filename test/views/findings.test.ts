@@ -7,7 +7,7 @@ import type { EstateQuestion } from '../../src/engine/estate-question';
 import type { Finding } from '../../src/questions/answers';
 import App from '../../src/views/App.svelte';
 import Explore from '../../src/views/explore/Explore.svelte';
-import { findingsCsv } from '../../src/engine/finding-csv';
+import { findingLines } from '../../src/engine/finding-csv';
 import { EVERY_FINDING, filterFindings } from '../../src/engine/finding-filter';
 import type { FindingFilter } from '../../src/engine/finding-filter';
 import { runToEnd } from '../../src/lib/steps';
@@ -256,7 +256,7 @@ describe('filtering', () => {
 
 describe('the CSV', () => {
   it('has a row each, with places, and no formulas', () => {
-    const csv = runToEnd(findingsCsv([{ ...CHAIN, title: '=HYPERLINK("x")' }], () => 'Northwind')).join('');
+    const csv = [...findingLines([{ ...CHAIN, title: '=HYPERLINK("x")' }], () => 'Northwind')].join('');
     expect(csv.split('\r\n').filter(Boolean)).toHaveLength(2);
     expect(csv).toContain("'=HYPERLINK");
     expect(csv).toContain('reads payments-prod (grants.csv, row 12)');

@@ -86,7 +86,7 @@ const estate: EngineApi['estate'] = async (question) => {
   asked(question);
   const { kind } = question;
   if (kind === 'register') return { kind, value: page(question) };
-  if (kind === 'register-csv') return { kind, value: 'kind,name\r\n' };
+  if (kind === 'register-csv') return { kind, value: new Blob(['kind,name\r\n']) };
   throw new Error(`not asked here: ${kind}`);
 };
 
