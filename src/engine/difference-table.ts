@@ -2,6 +2,7 @@ import type { AccessGraph } from '../graph/access-graph';
 import { u32, u8 } from '../graph/columns';
 import type { Differences } from '../graph/kernels/difference';
 import { csvRow } from '../lib/csv-out';
+import { sortInTurns } from '../lib/sorting';
 import { writeLines } from '../lib/text-parts';
 import type { Put } from '../lib/text-parts';
 import { VERDICT_RANK, verdictOf } from '../model/verdict';
@@ -55,6 +56,9 @@ export interface DifferencePage {
   readonly rows: readonly DifferenceItem[];
 }
 
+/** Rows looked at between two turns. */
+const ROWS_PER_TURN = 1 << 10;
+
 /** The differences of two estates as a table. Rows of the first estate only are shown as they are there. */
 export class DifferenceTable {
   readonly #before: AccessGraph;
@@ -68,9 +72,10 @@ export class DifferenceTable {
     this.#found = found;
   }
 
-  page(filter: DifferenceFilter): DifferencePage {
+  /** Yields the rows looked at. */
+  *page(filter: DifferenceFilter): Generator<number, DifferencePage> {
     const { gained, lost, weaker, stronger, principals, truncated } = this.#found;
-    const rows = this.#select(filter);
+    const rows = yield* this.#select(filter);
     const shown = rows.subarray(filter.offset, filter.offset + filter.limit);
     return {
       gained,
@@ -86,7 +91,7 @@ export class DifferenceTable {
 
   /** Every row the filter leaves, as CSV. */
   *csv(filter: DifferenceFilter, put: Put): Generator<number, void> {
-    yield* writeLines(this.#lines(this.#select(filter)), put);
+    yield* writeLines(this.#lines(yield* this.#select(filter)), put);
   }
 
   *#lines(rows: Uint32Array): Generator<string, void> {
@@ -108,7 +113,7 @@ export class DifferenceTable {
     }
   }
 
-  #select(filter: DifferenceFilter): Uint32Array {
+  *#select(filter: DifferenceFilter): Generator<number, Uint32Array> {
     const name = JSON.stringify([filter.search, filter.changes, filter.tenants, filter.outsideOf]);
     if (this.#selected?.name === name) return this.#selected.rows;
     const { before, after, count } = this.#found;
@@ -121,6 +126,7 @@ export class DifferenceTable {
     const outside = filter.outsideOf && this.#outsiders(filter.outsideOf);
     const rows: number[] = [];
     for (let row = 0; row < count; row++) {
+      if (row % ROWS_PER_TURN === 0) yield row;
       if (wanted.size > 0 && !wanted.has(changeOf(u8(before, row), u8(after, row)))) continue;
       const principal = u32(this.#found.principal, row);
       const resource = u32(this.#found.resource, row);
@@ -130,7 +136,8 @@ export class DifferenceTable {
       if (words.length > 0 && !this.#matches(row, words)) continue;
       rows.push(row);
     }
-    const order = Uint32Array.from(rows).sort(
+    const order = yield* sortInTurns(
+      Uint32Array.from(rows),
       (a, b) => rankOf(u8(before, a), u8(after, a)) - rankOf(u8(before, b), u8(after, b)) || a - b,
     );
     this.#selected = { name, rows: order };

@@ -18,7 +18,7 @@ export class Differing {
   #snapshot: { readonly id: number; readonly graph: AccessGraph } | undefined;
 
   *page(sides: Sides, query: DifferenceQuery): Generator<number, DifferencePage> {
-    return (yield* this.#table(sides, query)).page(query.filter);
+    return yield* (yield* this.#table(sides, query)).page(query.filter);
   }
 
   *csv(sides: Sides, query: DifferenceQuery): Generator<number, Blob> {

@@ -50,13 +50,15 @@ function effect(
 ): { readonly gained: readonly string[]; readonly lost: number; readonly missing: readonly string[] } {
   const made = runToEnd(proposedEstate(session, { removed: [], added }));
   const found = runToEnd(compareGraphs(session.graph, made.session.graph, { before: scope, after: scope }));
-  const page = new DifferenceTable(session.graph, made.session.graph, found).page({
-    search: '',
-    changes: ['gained'],
-    tenants: [],
-    offset: 0,
-    limit: 10_000,
-  });
+  const page = runToEnd(
+    new DifferenceTable(session.graph, made.session.graph, found).page({
+      search: '',
+      changes: ['gained'],
+      tenants: [],
+      offset: 0,
+      limit: 10_000,
+    }),
+  );
   const gained = page.rows.map(({ principal, permission, resource }) =>
     [principal.name, permission, resource.name].join(' '),
   );
