@@ -156,6 +156,7 @@ export function engineClient(
     sourceText: async (file, pointer, row) => (await engine()).remote.sourceText(file, pointer, row),
     workspace: async () => (await engine()).remote.workspace(),
     reportData: async (request, at) => (await engine()).remote.reportData(request, at),
+    reportFolder: async (request) => (await engine()).remote.reportFolder(request),
     openReport: async (data, passphrase, progress) =>
       (await engine()).remote.openReport(data, passphrase, proxy(progress)),
     decisions: async () => (await engine()).remote.decisions(),

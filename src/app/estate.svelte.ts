@@ -220,7 +220,7 @@ export class Estate {
   }
 
   /** Open packed report data instead of a stored snapshot. */
-  async openReport(data: Uint8Array<ArrayBuffer>, passphrase?: string): Promise<boolean> {
+  async openReport(data: Blob, passphrase?: string): Promise<boolean> {
     const request = this.#begin('opening');
     return this.#opened(request, () => this.#engine.openReport(data, passphrase, this.#report(request)));
   }

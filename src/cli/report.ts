@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { sourceExcerpt } from '../engine/source-excerpt';
 import type { Session } from '../engine/session';
 import type { ByteSource } from '../lib/byte-source';
+import { concatenated } from '../lib/bytes';
 import { runToEnd } from '../lib/steps';
 import { contentOf } from '../lib/file-content';
 import type { FileContent } from '../lib/content';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { estimatedBytes } from '../report/estimate';
-import { reportFolder } from '../report/folder';
-import { reportHtml, viewerHash } from '../report/html';
+import { reportFiles } from '../report/folder';
+import type { FolderFile } from '../report/folder';
+import { reportParts, viewerHash } from '../report/html';
 import { PASSPHRASE_BYTES, passphraseOf } from '../report/passphrase';
 import { readRedactionKey, redactionKeyFile } from '../report/redact/key-file';
 import { REDACTION_KEY_BYTES } from '../report/redact/pseudonym';
@@ -82,8 +84,8 @@ function make(
         });
   const meta = { title: packed.title, scope: packed.scope, encrypted };
   const size = args.report.folder
-    ? writeFolder(reportFolder(template, data, meta), args, output)
-    : writePage(reportHtml(template, data, meta), args, output);
+    ? writeFolder(reportFiles(template, data, meta), args, output)
+    : writePage(reportParts(template, data, meta), args, output);
   tell(packed, size, signingKey.value, output);
   return ok(undefined);
 }
@@ -113,15 +115,23 @@ function sourceTexts(session: Session, sources: readonly (ByteSource | undefined
   };
 }
 
-function writePage(html: string, args: Arguments, output: Output): number {
-  if (args.output === undefined || args.output === '-') output.out(html);
-  else output.writeFile(args.output, html);
-  return html.length;
+/** As bytes: a string holds 2^29 characters at most (V8), a page may have more. Gives how many there were. */
+function writePage(parts: Iterable<string>, args: Arguments, output: Output): number {
+  const encoder = new TextEncoder();
+  const page = concatenated(Array.from(parts, (part) => encoder.encode(part)));
+  if (args.output === undefined || args.output === '-') output.out(page);
+  else output.writeFile(args.output, page);
+  return page.length;
 }
 
-function writeFolder(files: ReturnType<typeof reportFolder>, args: Arguments, output: Output): number {
-  for (const { name, text } of files) output.writeFile(join(args.output ?? '', name), text);
-  return files.reduce((sum, { text }) => sum + text.length, 0);
+/** Gives how many characters there were. */
+function writeFolder(files: Iterable<FolderFile>, args: Arguments, output: Output): number {
+  let size = 0;
+  for (const { name, text } of files) {
+    output.writeFile(join(args.output ?? '', name), text);
+    size += text.length;
+  }
+  return size;
 }
 
 function tell(

@@ -6,7 +6,8 @@ import type { ReportPreview } from '../report/preview';
 import type { ReportScope } from '../report/report-scope';
 import type { StartFinding, StartQuestion } from '../report/start-view';
 import type { SealWith } from '../report/seal';
-import type { Replaced } from '../report/redact/redactor';
+import type { ReplacedList } from '../report/redact/replaced-list';
+import type { ReportMeta } from '../report/html';
 import type { Decision } from '../review/decision';
 import type { CrossTenantRow, EffectiveRow, Finding, NodeRef, Place, Scope } from '../questions/answers';
 
@@ -118,25 +119,34 @@ export interface AccessPage {
 export type { ReportScope };
 
 /** A report as it is wished for. What is decided about findings goes in with the open snapshot. */
-export interface ReportRequest extends Omit<ReportOptions, 'review'> {
+export interface ReportRequest extends Omit<ReportOptions, 'review' | 'viewer'> {
+  /** The viewer it is put into, as one HTML document. */
+  readonly template: string;
   /** Encrypt it. */
   readonly seal?: SealWith;
 }
 
-/** The packed data of a report, to be put into the viewer, and what went into it. */
-export interface ReportData {
-  readonly data: Uint8Array<ArrayBuffer>;
+/** A report that was made, and what went into it. Files cross as handles: nothing of them is copied to the page. */
+export interface ReportData extends ReportMeta {
+  /** The page, in UTF-8. */
+  readonly html: Blob;
+  /** The packed data in it. */
+  readonly data: Blob;
   readonly nodes: number;
   readonly steps: number;
-  /** With pseudonyms where there are any; for the page, where it is not encrypted. */
-  readonly title: string;
-  readonly scope: string;
   /** SHA-256 of the result. */
   readonly sha256: string;
-  readonly encrypted: boolean;
-  readonly replaced: readonly Replaced[];
+  readonly replaced: ReplacedList;
+  /** All that was replaced, as CSV. */
+  readonly replacedCsv: Blob;
   /** What leaves with it. */
   readonly preview: ReportPreview;
+}
+
+/** A report that was made, to be given as a folder. */
+export interface FolderRequest extends ReportMeta {
+  readonly template: string;
+  readonly data: Blob;
 }
 
 /** What is known of an opened report beside its estate. */

@@ -1,4 +1,4 @@
-import { base64, fromBase64 } from './html';
+import { base64, fromBase64 } from './base64';
 
 /** Base64 as keys in JSON have it (RFC 4648, section 5, without padding). */
 export function base64Url(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { fail } from '../lib/result';
 import type { Result } from '../lib/result';
-import { base64, escapeHtml, fromBase64 } from './html';
+import { base64, fromBase64, joinedText } from './base64';
+import { escapeHtml } from './html';
 import type { ReportMeta } from './html';
 
 const TITLE = '<title>Overreach report</title>';
@@ -25,12 +26,20 @@ export interface FolderFile {
  * every connection may load (`script-src 'self'`). With header files for common hosts.
  */
 export function reportFolder(template: string, data: Uint8Array, meta: ReportMeta): readonly FolderFile[] {
-  const pieces: FolderFile[] = [];
-  for (let at = 0; at < data.length; at += PIECE) {
-    const name = `data-${String(pieces.length).padStart(3, '0')}.js`;
-    pieces.push({ name, text: BEFORE + base64(data.subarray(at, at + PIECE)) + AFTER });
-  }
-  const tags = pieces.map(({ name }) => `<script src="${name}"></script>`).join('');
+  return [...reportFiles(template, data, meta)];
+}
+
+/** The same one file at a time: each is made when it is asked for. */
+export function* reportFiles(
+  template: string,
+  data: Uint8Array,
+  meta: ReportMeta,
+): Generator<FolderFile, void> {
+  const scripts = Array.from(
+    { length: Math.ceil(data.length / PIECE) },
+    (_, piece) => `data-${String(piece).padStart(3, '0')}.js`,
+  );
+  const tags = scripts.map((name) => `<script src="${name}"></script>`).join('');
   const title = `<title>${escapeHtml(meta.encrypted ? SEALED_TITLE : meta.title)}</title>`;
   const scope = meta.encrypted ? '' : `\n<meta name="overreach-scope" content="${escapeHtml(meta.scope)}">`;
   const index = replaced(
@@ -39,7 +48,12 @@ export function reportFolder(template: string, data: Uint8Array, meta: ReportMet
     DATA + tags,
   );
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/u.exec(index)?.[1] ?? '';
-  return [{ name: 'index.html', text: index }, ...pieces, ...headerFiles(policy)];
+  yield { name: 'index.html', text: index };
+  for (const [piece, name] of scripts.entries()) {
+    const bytes = data.subarray(piece * PIECE, (piece + 1) * PIECE);
+    yield { name, text: BEFORE + base64(bytes) + AFTER };
+  }
+  yield* headerFiles(policy);
 }
 
 function replaced(text: string, what: string, by: string): string {
@@ -98,7 +112,7 @@ export function folderData(html: string, scripts: readonly string[]): Result<Uin
       return fail('the data of the report is damaged');
     parts.push(script.slice(BEFORE.length, -AFTER.length));
   }
-  return fromBase64(parts.join(''));
+  return fromBase64(joinedText(parts));
 }
 
 /** The viewer of a folder's page, as it was before. */

@@ -1,12 +1,11 @@
-import { fail, ok } from '../lib/result';
+import { fail } from '../lib/result';
 import { sha256Hex } from '../lib/sha256';
 import type { Result } from '../lib/result';
+import { base64Pieces, fromBase64 } from './base64';
 
 const TITLE = '<title>Overreach report</title>';
 const DATA = '<script type="application/octet-stream" id="report-data">';
 const END = '</script>';
-/** Base64 turns three bytes into four characters: pieces of a multiple of three can be laid end to end. */
-const PIECE = 3 << 14;
 
 /** What stands readable in the page itself; of an encrypted report nothing does. */
 export interface ReportMeta {
@@ -37,20 +36,20 @@ export function templateOf(html: string): string | undefined {
 
 /** One self-contained page: the viewer with the report's data in it. The viewer's script and policy stay as they are. */
 export function reportHtml(template: string, data: Uint8Array, meta: ReportMeta): string {
+  return [...reportParts(template, data, meta)].join('');
+}
+
+/** The same in parts, in order: a large report is longer than any string may be. */
+export function* reportParts(template: string, data: Uint8Array, meta: ReportMeta): Generator<string, void> {
   const title = template.indexOf(TITLE);
   const place = template.indexOf(DATA);
   if (title < 0 || place < title) throw new Error('the viewer template has no place for the data');
-  const head = template.slice(0, title);
-  const middle = template.slice(title + TITLE.length, place + DATA.length);
-  const rest = template.slice(place + DATA.length);
-  return [
-    head,
-    `<title>${escapeHtml(meta.encrypted ? SEALED_TITLE : meta.title)}</title>`,
-    meta.encrypted ? '' : `\n<meta name="overreach-scope" content="${escapeHtml(meta.scope)}">`,
-    middle,
-    base64(data),
-    rest,
-  ].join('');
+  yield template.slice(0, title);
+  yield `<title>${escapeHtml(meta.encrypted ? SEALED_TITLE : meta.title)}</title>`;
+  if (!meta.encrypted) yield `\n<meta name="overreach-scope" content="${escapeHtml(meta.scope)}">`;
+  yield template.slice(title + TITLE.length, place + DATA.length);
+  yield* base64Pieces(data);
+  yield template.slice(place + DATA.length);
 }
 
 /** Find and decode the data in the page's text, without running anything of it. */
@@ -72,27 +71,4 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;')
     .replaceAll('\u2028', '&#8232;')
     .replaceAll('\u2029', '&#8233;');
-}
-
-export function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE))));
-  }
-  return parts.join('');
-}
-
-export function fromBase64(text: string): Result<Uint8Array<ArrayBuffer>> {
-  if (text === '') return fail('the report has no data in it: it is an empty viewer');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) {
-    return fail('the data of the report is damaged or cut off');
-  }
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  const step = 4 << 14;
-  for (let from = 0, to = 0; from < text.length; from += step) {
-    const binary = atob(text.slice(from, from + step));
-    for (let i = 0; i < binary.length; i++) bytes[to++] = binary.charCodeAt(i);
-  }
-  return ok(bytes);
 }

@@ -6,7 +6,7 @@ import { canonicalJson } from '../lib/canonical-json';
 import { parseJson } from '../lib/json';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
-import { base64, fromBase64 } from './html';
+import { base64, fromBase64 } from './base64';
 import { normalPassphrase } from './passphrase';
 
 const MAGIC = new TextEncoder().encode('OVRSEAL\n');

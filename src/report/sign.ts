@@ -1,5 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { base64, fromBase64 } from './html';
+import { base64, fromBase64 } from './base64';
 
 export const SIGNING_KEY_BYTES = 32;
 /** What is signed begins so: a signature of ours can stand for nothing else. */

@@ -5,7 +5,7 @@ import { parseJson } from '../lib/json';
 import { fail, ok } from '../lib/result';
 import type { Result } from '../lib/result';
 import { base64Url, fromBase64Url } from './base64-url';
-import { fromBase64 } from './html';
+import { fromBase64 } from './base64';
 import { SIGNING_KEY_BYTES } from './sign';
 
 /** The DER of an Ed25519 private key before its 32 bytes (RFC 8410, section 7, without the optional parts). */

@@ -43,7 +43,7 @@ export class Opening {
   }
 
   async openReport(
-    data: Uint8Array<ArrayBuffer>,
+    data: Blob,
     passphrase: string | undefined,
     progress: (p: Progress) => void,
   ): Promise<Overview> {

@@ -1,6 +1,11 @@
-import type { Progress, ReportData, ReportFacts, ReportRequest } from '../engine/contract';
+import type { FolderRequest, Progress, ReportData, ReportFacts, ReportRequest } from '../engine/contract';
 import { Session } from '../engine/session';
 import type { SourceText } from '../engine/packed-estate';
+import { textBlob, writeLines } from '../lib/text-parts';
+import { reportFiles } from '../report/folder';
+import { folderZip } from '../report/folder-zip';
+import { reportParts, viewerHash } from '../report/html';
+import { replacedList, replacedRows } from '../report/redact/replaced-list';
 import { mostExpanded, readExpanded, readReport } from '../report/read-report';
 import type { ReadReport } from '../report/read-report';
 import { isSealed, sealInTurns, unsealInTurns } from '../report/seal';
@@ -13,7 +18,7 @@ import { StoreProblem } from './store-problem';
 /** Parts of the work of making a key are told as so many bytes of so many. */
 const PARTS = 1000;
 
-/** Make the data of a report, encrypted where that is wished. */
+/** Make a report, encrypted where that is wished: its page, and what its author is told of it. */
 export async function writeReportData(
   session: Session,
   request: ReportRequest,
@@ -22,15 +27,29 @@ export async function writeReportData(
   runner: Runner,
   progress: (p: Progress) => void,
 ): Promise<ReportData> {
-  const { seal, ...options } = request;
-  const { data, preview, ...made } = await runner.run(session.report(options, at, text), packing);
+  const { seal, template, ...rest } = request;
+  const options = { ...rest, viewer: viewerHash(template) };
+  const { data, preview, replaced, ...made } = await runner.run(session.report(options, at, text), packing);
   const encrypted = seal !== undefined;
+  const bytes = encrypted ? await sealInTurns(data, seal, keyProgress(progress)) : data;
+  const parts = reportParts(template, bytes, { ...made, encrypted });
   return {
     ...made,
-    preview: preview(),
-    data: encrypted ? await sealInTurns(data, seal, keyProgress(progress)) : data,
+    html: await runner.run(textBlob((put) => writeLines(parts, put))),
+    data: new Blob([bytes]),
     encrypted,
+    replaced: replacedList(replaced, request.redaction?.classes ?? []),
+    replacedCsv: await runner.run(textBlob((put) => writeLines(replacedRows(replaced), put))),
+    preview: preview(),
   };
+}
+
+/** The same report as a folder for a web host, zipped. */
+export async function writeReportFolder(request: FolderRequest, runner: Runner): Promise<Blob> {
+  const { template, data, ...meta } = request;
+  const bytes = new Uint8Array(await data.arrayBuffer());
+  const parts = await runner.run(folderZip(reportFiles(template, bytes, meta)));
+  return new Blob(parts, { type: 'application/zip' });
 }
 
 function packing(done: number): Progress {
@@ -39,13 +58,14 @@ function packing(done: number): Progress {
 
 /** Open packed data of a report: decrypt it, check it, and make a session of it. Nothing of it is stored. */
 export async function openReportData(
-  data: Uint8Array,
+  file: Blob,
   passphrase: string | undefined,
   runner: Runner,
   progress: (p: Progress) => void,
 ): Promise<{ readonly session: Session; readonly at: number }> {
+  const data = new Uint8Array(await file.arrayBuffer());
   const encrypted = isSealed(data);
-  let plain = data;
+  let plain: Uint8Array = data;
   if (encrypted) {
     if (passphrase === undefined)
       throw new StoreProblem('This report is encrypted: it needs its passphrase.');

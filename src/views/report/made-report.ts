@@ -3,7 +3,6 @@ import type { ReportData } from '../../engine/contract';
 /** A report that was made, for what was wished for then. */
 export interface Made extends ReportData {
   readonly wanted: object;
-  readonly html: Blob;
   /** The same as a folder for a web host, zipped. */
   readonly folder: () => Promise<Blob>;
   readonly name: string;
