@@ -13,9 +13,12 @@ export function fileSource(file: File): ByteSource {
       try {
         return new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
       } catch (cause) {
-        throw new SourceFailure(`${file.name} could not be read. Was it moved or changed? Pick it again.`, {
-          cause,
-        });
+        throw new SourceFailure(
+          `${file.name} could not be read. Was it moved or changed, or is it a folder? Pick it again.`,
+          {
+            cause,
+          },
+        );
       }
     },
   };

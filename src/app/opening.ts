@@ -9,7 +9,7 @@ export async function importFiles(
   name = nameOfImport(files),
   move = app.navigation.intend(),
 ): Promise<void> {
-  const exported = app.estate.overview ? await app.review.take(files) : files;
+  const exported = app.estate.overview ? await app.working.take(app.review.take(files)) : files;
   if (exported.length < files.length) move('findings');
   if (app.report || exported.length === 0) return;
   if (app.estate.busy) {
@@ -48,7 +48,7 @@ export async function openDemo(app: AppContext): Promise<void> {
 export async function importFrom(app: AppContext, taking: Promise<readonly File[]>): Promise<void> {
   const move = app.navigation.intend();
   try {
-    const files = await taking;
+    const files = await app.working.take(taking);
     if (files.length === 0) app.estate.fail('There were no files in it.');
     else await importFiles(app, files, nameOfImport(files), move);
   } catch (error) {

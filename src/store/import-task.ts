@@ -216,5 +216,8 @@ async function bytesOf(file: File): Promise<ArrayBuffer> {
 
 /** The file was moved, changed or locked since it was picked. */
 export function unreadable(name: string, cause: unknown): StoreProblem {
-  return new StoreProblem(`${name} could not be read. Was it moved or changed? Pick it again.`, { cause });
+  return new StoreProblem(
+    `${name} could not be read. Was it moved or changed, or is it a folder? Pick it again.`,
+    { cause },
+  );
 }
