@@ -231,7 +231,7 @@ export function* answerEstate(
     case 'join-decisions':
       return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
     case 'reached':
-      return { kind, value: reachedPage(session, question) };
+      return { kind, value: yield* reachedPage(session, question) };
     case 'reached-csv':
       return { kind, value: yield* textBlob((put) => reachedCsv(session, question, put)) };
     case 'crossing-ways':

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../lib/order';
 import { csvRow } from '../lib/csv-out';
+import { sortInTurns } from '../lib/sorting';
 import { writeLines } from '../lib/text-parts';
 import type { Put } from '../lib/text-parts';
 import { untilText } from '../model/window';
@@ -36,18 +37,22 @@ interface Known {
 /** The last answer of a session: pages of a table, and what is told of one thing, come from the same. */
 const lastOf = new WeakMap<Session, Known>();
 
-function answerOf(session: Session, { mode, start, scope }: WalkQuestion): Known {
+function* answerOf(session: Session, { mode, start, scope }: WalkQuestion): Generator<number, Known> {
   const name = JSON.stringify([mode, start, scope]);
   const known = lastOf.get(session);
   if (known?.name === name) return known;
-  const answer = mode === 'blast' ? session.reach(start, scope) : session.who(start[0] ?? 0, scope);
-  const fresh: Known = { name, answer };
+  const walk =
+    mode === 'blast' ? session.reachInTurns(start, scope) : session.whoInTurns(start[0] ?? 0, scope);
+  let turns = 0;
+  let step = walk.next();
+  for (; step.done !== true; step = walk.next()) yield turns++;
+  const fresh: Known = { name, answer: step.value };
   lastOf.set(session, fresh);
   return fresh;
 }
 
-function rowsOf(session: Session, question: ReachedQuestion): readonly Reached[] {
-  const known = answerOf(session, question);
+function* rowsOf(session: Session, question: ReachedQuestion): Generator<number, readonly Reached[]> {
+  const known = yield* answerOf(session, question);
   const { least, within = Infinity, only, sort, descending } = question;
   const name = JSON.stringify([least, within, only, sort, descending]);
   if (known.rows?.name === name) return known.rows.sorted;
@@ -62,30 +67,37 @@ function rowsOf(session: Session, question: ReachedQuestion): readonly Reached[]
   };
   const wanted = only === undefined ? undefined : new Set(only);
   const turn = descending ? -1 : 1;
-  const sorted = known.answer.reached
-    .filter(
-      (row) =>
-        VERDICT_RANK[row.verdict] >= least &&
-        row.steps <= within &&
-        (wanted === undefined || wanted.has(row.node)),
-    )
-    .sort((a, b) => turn * compare[sort](a, b) || byCodeUnit(a.name, b.name) || a.node - b.node);
+  const rows = known.answer.reached.filter(
+    (row) =>
+      VERDICT_RANK[row.verdict] >= least &&
+      row.steps <= within &&
+      (wanted === undefined || wanted.has(row.node)),
+  );
+  const places = yield* sortInTurns(
+    Uint32Array.from(rows, (_, place) => place),
+    (x, y) => {
+      const [a, b] = [rows[x], rows[y]];
+      if (a === undefined || b === undefined) return 0;
+      return turn * compare[sort](a, b) || byCodeUnit(a.name, b.name) || a.node - b.node;
+    },
+  );
+  const sorted = Array.from(places).flatMap((place) => rows[place] ?? []);
   known.rows = { name, sorted };
   return sorted;
 }
 
 /** Rows of the table from one place on. */
-export function reachedPage(
+export function* reachedPage(
   session: Session,
   question: ReachedQuestion & { readonly offset: number; readonly limit: number },
-): ReachedPage {
-  const rows = rowsOf(session, question);
+): Generator<number, ReachedPage> {
+  const rows = yield* rowsOf(session, question);
   return { total: rows.length, rows: rows.slice(question.offset, question.offset + question.limit) };
 }
 
 /** The whole table as CSV (RFC 4180), formulas neutralised. */
 export function* reachedCsv(session: Session, question: ReachedQuestion, put: Put): Generator<number, void> {
-  yield* writeLines(reachedLines(session, rowsOf(session, question)), put);
+  yield* writeLines(reachedLines(session, yield* rowsOf(session, question)), put);
 }
 
 const HEADER = ['name', 'id', 'kind', 'tenant', 'verdict', 'permissions', 'until', 'steps'];

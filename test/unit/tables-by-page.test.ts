@@ -8,6 +8,8 @@ import { importFiles } from '../../src/engine/import';
 import { JOIN_SORTS, STANDINGS, STANDING_LABELS, joinOrder, joinTest } from '../../src/engine/join-filter';
 import type { JoinFilter } from '../../src/engine/join-filter';
 import type { JoinPage } from '../../src/engine/join-pages';
+import { REACHED_SORTS } from '../../src/engine/reached-rows';
+import type { ReachedSort } from '../../src/engine/reached-rows';
 import { REGISTER_SORTS } from '../../src/engine/register-filter';
 import type { RegisterFilter } from '../../src/engine/register-filter';
 import type { RegisterEntry, RegisterPage } from '../../src/engine/register-table';
@@ -15,7 +17,9 @@ import { Session } from '../../src/engine/session';
 import { WINDOW_STATES } from '../../src/engine/windows-table';
 import type { WindowsFilter, WindowsPage } from '../../src/engine/windows-table';
 import { runToEnd } from '../../src/lib/steps';
+import { VERDICT_RANK } from '../../src/model/verdict';
 import { END_UNKNOWN } from '../../src/model/window';
+import type { Reached } from '../../src/questions/answers';
 import { REGISTER_GAPS, REGISTER_KINDS } from '../../src/questions/register';
 import { systems } from '../../src/systems/registry';
 
@@ -311,5 +315,43 @@ describe('steps between two things', () => {
       { numRuns: 40 },
     );
     expect(ask({ kind: 'steps-between', from: 1e9, to: 0 })).toEqual({ kind: 'steps-between', value: [] });
+  });
+});
+
+describe('what is reached, by pages', () => {
+  const scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: true } as const;
+  const start = session.search('Marta Lindqvist', 1).map(({ node }) => node);
+  const { reached } = session.reach(start, scope);
+  const tenant = ({ tenant: one }: Reached): string => session.graph.tenants[one]?.name ?? '';
+  const value: Readonly<Record<ReachedSort, (row: Reached) => string | number>> = {
+    name: ({ name }) => name,
+    kind: ({ nativeType }) => nativeType,
+    tenant,
+    verdict: ({ verdict }) => -VERDICT_RANK[verdict],
+    steps: ({ steps }) => steps,
+    until: ({ until }) => until,
+  };
+  const order = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+
+  it('has every row once, in its order, as far away as is asked, and the same in the CSV', async () => {
+    expect(reached.length).toBeGreaterThan(100);
+    for (const sort of REACHED_SORTS) {
+      for (const descending of [false, true]) {
+        const asked = { mode: 'blast' as const, start, scope, least: 2, within: 4, sort, descending };
+        const wanted = reached
+          .filter(({ verdict, steps }) => VERDICT_RANK[verdict] >= 2 && steps <= 4)
+          .toSorted(
+            (a, b) =>
+              (descending ? -1 : 1) * order(value[sort](a), value[sort](b)) ||
+              order(a.name, b.name) ||
+              a.node - b.node,
+          );
+        const answer = ask({ kind: 'reached', ...asked, offset: 3, limit: 50 });
+        expect(answer.value).toEqual({ total: wanted.length, rows: wanted.slice(3, 53) });
+        const lines = await csv({ kind: 'reached-csv', ...asked });
+        expect(lines).toHaveLength(wanted.length);
+        expect(lines[0]).toContain(wanted[0]?.id);
+      }
+    }
   });
 });
