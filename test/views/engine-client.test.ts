@@ -93,14 +93,14 @@ describe('the engine client', () => {
     };
     const imported = vi.spyOn(engine, 'import');
     const { client } = connect(Object.assign(engine, { offer }));
-    const files = Array.from({ length: 250 }, (_, n) => new File(['{}'], `${n}.json`));
+    const files = Array.from({ length: 60 }, (_, n) => new File(['{}'], `${n}.json`));
     await client.import('many', AT, files, AT, () => undefined);
     expect(offered).toEqual([
-      [0, 100],
-      [100, 100],
-      [200, 50],
+      [0, 25],
+      [25, 25],
+      [50, 10],
     ]);
-    expect(taken).toHaveLength(250);
+    expect(taken).toHaveLength(60);
     expect(imported.mock.lastCall?.[2]).toEqual([]);
     await client.import('few', AT, files.slice(0, 3), AT, () => undefined);
     expect(offered).toHaveLength(3);
