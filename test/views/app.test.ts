@@ -442,7 +442,11 @@ describe('report', () => {
     render(App, {
       engine: fakeEngine({ snapshots, open }),
       loaders,
-      report: { title: 'Contoso, quarter 4', scope: 'tenant Contoso Retail', data: new Uint8Array(4) },
+      report: {
+        title: 'Contoso, quarter 4',
+        scope: 'tenant Contoso Retail',
+        data: new Blob([new Uint8Array(4)]),
+      },
       wall: () => 0,
     });
     await heading('Overview');

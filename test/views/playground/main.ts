@@ -39,7 +39,7 @@ mount(App, {
           report: {
             title: 'Contoso Retail, quarter 4',
             scope: 'tenant Contoso Retail',
-            data: new Uint8Array(8),
+            data: new Blob([new Uint8Array(8)]),
           },
         }
       : {
