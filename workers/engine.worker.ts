@@ -7,7 +7,7 @@ import type { EngineParts } from '../src/store/engine-parts';
 import { SnapshotStore } from '../src/store/store';
 import { eventLoopTurns } from '../src/store/turns';
 import { systems } from '../src/systems/registry';
-import { fileSource } from './file-source';
+import { FileSources } from './file-source';
 import { whereKept } from './kept-in-browser';
 import { columnsOf } from '../src/engine/estate-question';
 import type { EstateAnswer, EstateQuestion } from '../src/engine/estate-question';
@@ -25,11 +25,13 @@ const USED_OF_HEAP = 0.95;
 /** The engine with its large columns handed over instead of copied, and many files taken in parts. */
 class TransferringEngine extends StoredEngine implements EngineWorkerApi {
   readonly #room: Room;
+  readonly #sources: FileSources;
   #offered: File[] = [];
 
-  constructor(parts: EngineParts & Room) {
+  constructor(parts: EngineParts & Room, sources: FileSources) {
     super(parts);
     this.#room = parts;
+    this.#sources = sources;
   }
 
   heapLimit(bytes: number): Promise<void> {
@@ -41,15 +43,19 @@ class TransferringEngine extends StoredEngine implements EngineWorkerApi {
     // What an import that was given up had offered ends here.
     this.#offered.length = Math.min(this.#offered.length, from);
     for (const file of files) this.#offered.push(file);
-    return Promise.resolve();
+    return this.#sources.ahead(files);
   }
 
-  override import(
+  override async import(
     ...[name, importedAt, files, ...rest]: Parameters<EngineApi['import']>
   ): Promise<ImportOutcome> {
     const offered = this.#offered;
     this.#offered = [];
-    return super.import(name, importedAt, files.length === 0 ? offered : files, ...rest);
+    try {
+      return await super.import(name, importedAt, files.length === 0 ? offered : files, ...rest);
+    } finally {
+      this.#sources.release();
+    }
   }
 
   override async reach(start: readonly number[], scope: Scope): Promise<ReachAnswer> {
@@ -85,12 +91,16 @@ const memory =
     ? Math.min(TAB_MEMORY, (navigator.deviceMemory * 2 ** 30) / 2)
     : TAB_MEMORY;
 
-const engine: EngineWorkerApi = new TransferringEngine({
-  platform: { now: () => performance.now(), tick: eventLoopTurns(new MessageChannel()) },
-  systems,
-  openFile: fileSource,
-  memory,
-  ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore(whereKept()) }),
-});
+const sources = new FileSources((part) => new FileReaderSync().readAsArrayBuffer(part));
+const engine: EngineWorkerApi = new TransferringEngine(
+  {
+    platform: { now: () => performance.now(), tick: eventLoopTurns(new MessageChannel()) },
+    systems,
+    openFile: sources.open,
+    memory,
+    ...(import.meta.env.REPORT_VIEWER ? {} : { store: new SnapshotStore(whereKept()) }),
+  },
+  sources,
+);
 
 expose(engine);

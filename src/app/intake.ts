@@ -6,7 +6,7 @@ const DEEPEST_FOLDER = 32;
  * Files that are named or asked about before the page has a turn: for each the browser looks on the disk, which takes 0.1 to
  * 1.5 ms in which the page stands still.
  */
-const EACH_TURN = 20;
+const EACH_TURN = 8;
 /** Of more than so many things in a drop only those are asked for their entry that may be folders: it takes 0.2 ms each. */
 const MANY = 100;
 /** What exports are called, and hardly a folder; one that is cannot be read, and the import says so. */

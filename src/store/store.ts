@@ -110,9 +110,10 @@ export class SnapshotStore {
     const staging = await this.stage();
     try {
       for (const { part, pieces } of parts) await staging.writeGathered(part, pieces, signal);
-      for (const { input, pieces } of sources) {
-        await staging.writePieces(`pieces:${input}`, inTurn(pieces), signal);
-      }
+      const kept = function* () {
+        for (const { input, pieces } of sources) yield { part: `pieces:${input}`, pieces: inTurn(pieces) };
+      };
+      await staging.writeMany(kept(), signal);
       signal?.throwIfAborted();
       const row = await commit(staging);
       this.#known.set(row.id, row.generation);

@@ -6,6 +6,11 @@ export interface Task {
   readonly processor: number;
   /** What took longest in it, for who has to find out. */
   readonly of: string;
+  /**
+   * The longest stretch in which the page's own code had the thread, in ms of processor time: what the browser does around it
+   * (for each of thousands of files, say) is no part. Undefined of a trace of tasks alone.
+   */
+  readonly own: number | undefined;
 }
 
 interface TraceEvent {
@@ -20,6 +25,9 @@ interface TraceEvent {
 }
 
 const CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'v8'];
+
+/** Tasks, and where the page's own code begins. */
+export const CODE_TOO = ['toplevel', 'devtools.timeline'];
 
 /** Tasks alone: of many minutes a trace holds no more. */
 export const TASKS_ALONE = ['toplevel'];
@@ -65,6 +73,15 @@ function longestIn(events: readonly TraceEvent[]): Task {
     .slice(0, 4);
   return {
     processor: (task.tdur ?? 0) / 1000,
+    own: ownIn(onMain),
     of: within.map(({ name, tdur = 0 }) => `${name} ${Math.round(tdur / 1000)} ms`).join(', '),
   };
+}
+
+/** Events that begin with the page's own code. */
+const OWN = new Set(['EventDispatch', 'FunctionCall', 'HandlePostMessage']);
+
+function ownIn(events: readonly TraceEvent[]): number | undefined {
+  const own = events.filter(({ name }) => OWN.has(name)).map(({ tdur = 0 }) => tdur / 1000);
+  return own.length === 0 ? undefined : own.reduce((most, one) => Math.max(most, one), 0);
 }

@@ -1,5 +1,5 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Database } from '../../src/store/database';
 import { localLocks } from '../../src/store/locks';
 import { concatenated } from '../../src/lib/bytes';
@@ -87,6 +87,41 @@ describe('the snapshot store', () => {
     await expect(read(store, one.id)).rejects.toThrow('no such snapshot');
     await expect(store.rename(one.id, 'x')).rejects.toThrow('no such snapshot');
     await store.remove(one.id);
+  });
+
+  it('writes thousands of small files in a few transactions, and a large one piece by piece', async () => {
+    const { store } = freshStore();
+    const made = vi.spyOn(Database.prototype, 'transaction');
+    const count = 600;
+    const sources = Array.from({ length: count }, (_, input) => ({
+      input,
+      pieces: [bytes(1 + (input % 50), input)],
+    }));
+    const large = [bytes(8 << 20, 3), bytes(8 << 20, 5), bytes(7, 7)];
+    const info = await put(store, 'many', 1, bytes(5, 1), [...sources, { input: count, pieces: large }]);
+    // The stage, the graph, 600 files with the first of the large one, two pieces more, and the end.
+    expect(made.mock.calls.length).toBeLessThan(12);
+    made.mockRestore();
+    for (const input of [0, 255, 256, 257, 599])
+      expect(await store.source(info.id, input)).toEqual(sources[input]?.pieces);
+    const kept = (await store.source(info.id, count)) ?? [];
+    expect(kept.map((piece, at) => Buffer.compare(piece, large[at] ?? piece.subarray(1)))).toEqual([0, 0, 0]);
+    const small = sources.reduce((sum, { pieces: [piece] }) => sum + (piece?.length ?? 0), 0);
+    expect(info.bytes).toBe(5 + small + (16 << 20) + 7);
+  });
+
+  it('stops between two transactions, and leaves nothing', async () => {
+    const { store, rows } = freshStore();
+    const stopping = new AbortController();
+    const sources = Array.from({ length: 1000 }, (_, input) => ({
+      input,
+      pieces: (async function* () {
+        if (input === 600) stopping.abort();
+        yield bytes(5, 1);
+      })(),
+    }));
+    await expect(put(store, 'stopped', 1, bytes(5, 1), sources, stopping.signal)).rejects.toThrow();
+    expect(await rows()).toEqual({ snapshots: 0, stages: 0, chunks: 0 });
   });
 
   it('shows nothing of an import that crashed, and sweeps it at the next start', async () => {

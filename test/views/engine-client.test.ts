@@ -93,17 +93,41 @@ describe('the engine client', () => {
     };
     const imported = vi.spyOn(engine, 'import');
     const { client } = connect(Object.assign(engine, { offer }));
-    const files = Array.from({ length: 60 }, (_, n) => new File(['{}'], `${n}.json`));
+    const files = Array.from({ length: 20 }, (_, n) => new File(['{}'], `${n}.json`));
     await client.import('many', AT, files, AT, () => undefined);
     expect(offered).toEqual([
-      [0, 25],
-      [25, 25],
-      [50, 10],
+      [0, 8],
+      [8, 8],
+      [16, 4],
     ]);
-    expect(taken).toHaveLength(60);
+    expect(taken).toHaveLength(20);
     expect(imported.mock.lastCall?.[2]).toEqual([]);
     await client.import('few', AT, files.slice(0, 3), AT, () => undefined);
     expect(offered).toHaveLength(3);
+    expect(imported.mock.lastCall?.[2]).toHaveLength(3);
+  });
+
+  it('stops while files are still sent: nothing is imported, and the next import has its own files', async () => {
+    const engine = fakeEngine({}, [STORED]);
+    const offered: number[] = [];
+    let waiting: () => void = () => undefined;
+    const offer = (_: readonly File[], from: number): Promise<void> => {
+      offered.push(from);
+      return from === 8 ? new Promise((resolve) => (waiting = resolve)) : Promise.resolve();
+    };
+    const imported = vi.spyOn(engine, 'import');
+    const { client } = connect(Object.assign(engine, { offer }));
+    const files = Array.from({ length: 80 }, (_, n) => new File(['{}'], `${n}.json`));
+    const given = client.import('many', AT, files, AT, () => undefined);
+    const refused = expect(given).rejects.toThrow(expect.objectContaining({ name: 'Cancelled' }));
+    await vi.waitFor(() => expect(offered).toContain(8));
+    await client.cancel();
+    await refused;
+    waiting();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(offered.length).toBeLessThan(5);
+    expect(imported).not.toHaveBeenCalled();
+    await client.import('few', AT, files.slice(0, 3), AT, () => undefined);
     expect(imported.mock.lastCall?.[2]).toHaveLength(3);
   });
 

@@ -1,5 +1,5 @@
-/** Lines added to a list in one frame: each frame stays a short task, however long the list. */
-const EACH = 100;
+/** Lines added to a list in one frame, 10 to 20 ms of it: each frame stays a short task, however long the list. */
+const EACH = 30;
 
 /**
  * How much of a long list is drawn: what is wanted of it at first, and whatever more is wanted later in frames of its own,
