@@ -8,17 +8,20 @@ import { VERDICT_RANK, verdictOf } from '../model/verdict';
 import type { EffectiveRow, How } from '../questions/answers';
 import { HOWS, howsOf } from '../questions/effective';
 import type { EffectiveColumns } from '../questions/effective';
-import { countIndependent } from '../questions/independent';
+import { independentInTurns } from '../questions/independent';
 import { outsidersOf } from '../questions/outsiders';
 import { permissionQuestion } from '../questions/overlap';
 import { nodeRef, noteOf, permissionOf } from '../questions/refs';
 import type { Estate } from '../questions/refs';
 import type { AccessPage, AccessQuery } from './contract';
-import { classedNodes } from './resource-classes';
+import { classedInTurns } from './resource-classes';
+import type { ClassedNodes } from './resource-classes';
 import { stepFlags, stepKind, stepPermission, stepVerbs } from '../graph/steps';
 
 /** Rows looked at between two turns. */
 const ROWS_PER_TURN = 1 << 12;
+
+const NONE_CLASSED: Pick<ClassedNodes, 'classes'> = { classes: new Map() };
 
 /** Row numbers of a filtered and sorted table. Yields the rows looked at. */
 export function* selectRows(
@@ -37,7 +40,8 @@ export function* selectRows(
   const wantedHow = query.how.reduce((mask, how) => mask | (1 << HOWS.findIndex((h) => h === how)), 0);
   const wantedVerbs = verbMask(...query.scope.verbs);
   const wantedClasses = new Set(query.classes ?? []);
-  const { classes } = classedNodes(graph);
+  // Only who asks for a class, or looks for a word, which may be one, waits for them to be found.
+  const { classes } = words.length + wantedClasses.size > 0 ? yield* classedInTurns(graph) : NONE_CLASSED;
   const nodeHit = new Map<number, string>();
   const text = (node: number): string => {
     let found = nodeHit.get(node);
@@ -49,7 +53,9 @@ export function* selectRows(
     }
     return found;
   };
-  const rows: number[] = [];
+  // As a column: to copy a list of millions of rows into one takes long.
+  const rows = new Uint32Array(columns.count);
+  let selected = 0;
   for (let row = 0; row < columns.count; row++) {
     if (row % ROWS_PER_TURN === 0) yield row;
     const principal = columns.principal[row] ?? 0;
@@ -79,10 +85,10 @@ export function* selectRows(
       )
         continue;
     }
-    rows.push(row);
+    rows[selected++] = row;
   }
   const compare = yield* comparer(estate, columns, query.sort);
-  return yield* sortInTurns(Uint32Array.from(rows), compare);
+  return yield* sortInTurns(rows.subarray(0, selected), compare);
 }
 
 function* comparer(
@@ -152,24 +158,36 @@ function* ranks(texts: readonly string[]): Generator<number, Uint32Array> {
   const order = yield* sortInTurns(numbers, (a, b) => byCodeUnit(texts[a] ?? '', texts[b] ?? ''));
   const found = new Uint32Array(texts.length);
   let rank = 0;
-  order.forEach((at, i) => {
+  for (let i = 0; i < order.length; i++) {
+    if (i % ROWS_PER_TURN === 0) yield i;
+    const at = order[i] ?? 0;
     if (i > 0 && texts[at] !== texts[order[i - 1] ?? 0]) rank = i;
     found[at] = rank;
-  });
+  }
   return found;
 }
 
-export function pageOf(
+/** The rows of one page, each with its independent routes. Yields the rows done, and while routes are counted. */
+export function* pageOf(
   estate: Estate,
   columns: EffectiveColumns,
   rows: Uint32Array,
   query: AccessQuery,
-): AccessPage {
-  const shown = rows.subarray(query.offset, query.offset + query.limit);
-  return { total: rows.length, rows: Array.from(shown, (row) => rowOf(estate, columns, row, query)) };
+): Generator<number, AccessPage> {
+  const shown: EffectiveRow[] = [];
+  for (const row of rows.subarray(query.offset, query.offset + query.limit)) {
+    shown.push(yield* rowOf(estate, columns, row, query));
+    yield shown.length;
+  }
+  return { total: rows.length, rows: shown };
 }
 
-function rowOf(estate: Estate, columns: EffectiveColumns, row: number, query: AccessQuery): EffectiveRow {
+function* rowOf(
+  estate: Estate,
+  columns: EffectiveColumns,
+  row: number,
+  query: AccessQuery,
+): Generator<number, EffectiveRow> {
   const { graph } = estate;
   const step = columns.step[row] ?? 0;
   const principal = columns.principal[row] ?? 0;
@@ -191,7 +209,7 @@ function rowOf(estate: Estate, columns: EffectiveColumns, row: number, query: Ac
     // The permission on the last step counts even when it is one of becoming (control of the resource itself).
     routes: Math.max(
       1,
-      countIndependent(graph, {
+      (yield* independentInTurns(graph, {
         ...question,
         filter: {
           ...question.filter,
@@ -199,7 +217,7 @@ function rowOf(estate: Estate, columns: EffectiveColumns, row: number, query: Ac
           rank: Math.min(VERDICT_RANK[query.scope.atLeast], 3),
           survives: (s) => query.scope.becoming || mayServe(estate, s, resource),
         },
-      }).independent,
+      })).independent,
     ),
   };
 }

@@ -19,7 +19,8 @@ export class AccessTables {
   /** One page. Yields per principal. */
   *page(query: AccessQuery): Generator<number, AccessPage> {
     const columns = yield* this.#columns(query);
-    return pageOf(this.#estate, columns, yield* selectRows(this.#estate, columns, query), query);
+    const rows = yield* selectRows(this.#estate, columns, query);
+    return yield* pageOf(this.#estate, columns, rows, query);
   }
 
   *csv(query: AccessQuery, put: Put): Generator<number, void> {

@@ -19,6 +19,8 @@ export interface DelegationLine extends DelegationRow {
 }
 
 const MOST_INSTANTS = 2_000;
+/** Steps looked at between two turns. */
+const STEPS_PER_TURN = 1 << 16;
 
 /** The delegation matrix of one estate; the one of the last instant is kept. */
 export class Delegations {
@@ -42,7 +44,8 @@ export class Delegations {
   /** The grid as it is narrowed, a page of technicians by a page of clients. */
   *page(question: DelegationQuestion): Generator<number, DelegationPage> {
     const grid = yield* this.grid(question.at);
-    return { ...delegationPage(this.#estate.graph, grid, question), instants: this.#stops().slice() };
+    const instants = (yield* this.#stops()).slice();
+    return { ...delegationPage(this.#estate.graph, grid, question), instants };
   }
 
   /** The rows of one technician, one client or one pair, with route, approver and end. */
@@ -106,17 +109,18 @@ export class Delegations {
     return matrix;
   }
 
-  #stops(): Float64Array {
+  *#stops(): Generator<number, Float64Array> {
     if (this.#instants !== undefined) return this.#instants;
     const { graph } = this.#estate;
     const found = new Set<number>();
     const member = STEP_KINDS.indexOf('member');
-    graph.stepClass.forEach((_, step) => {
-      if (stepMechanism(graph, step) === 0 && stepKind(graph, step) !== member) return;
+    for (let step = 0; step < graph.stepClass.length; step++) {
+      if (step % STEPS_PER_TURN === 0) yield step;
+      if (stepMechanism(graph, step) === 0 && stepKind(graph, step) !== member) continue;
       for (const instant of [stepStart(graph, step), stepUntil(graph, step)]) {
         if (Number.isFinite(instant) && instant < Number.MAX_VALUE) found.add(instant);
       }
-    });
+    }
     return (this.#instants = Float64Array.from([...found].sort((a, b) => a - b).slice(-MOST_INSTANTS)));
   }
 }

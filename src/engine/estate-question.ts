@@ -246,7 +246,7 @@ export function* answerEstate(
     case 'among':
       return { kind, value: yield* session.among(question.nodes, question.scope, question.limit, room) };
     case 'classes':
-      return { kind, value: resourceClasses(session.graph) };
+      return { kind, value: yield* resourceClasses(session.graph) };
     case 'cut':
       return { kind, value: yield* cutAnswer(session, question.from, question.to, question.scope) };
     case 'revoked':

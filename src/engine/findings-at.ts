@@ -1,4 +1,5 @@
 import { findAll } from '../findings/registry';
+import { u32 } from '../graph/columns';
 import { NeedsRecords } from '../findings/rule';
 import type { RuleContext } from '../findings/rule';
 import type { Finding, Scope } from '../questions/answers';
@@ -49,7 +50,7 @@ export function* findingsAt(
     scope,
     collected,
     effective,
-    rows: rowsByPrincipal(effective, estate.graph.nodes.length),
+    rows: yield* rowsByPrincipal(effective, estate.graph.nodes.length),
     nodeOf: (key) => names.key(key),
     limited: ({ id, title }, reason) => limits.push({ rule: id, title, reason }),
   };
@@ -58,15 +59,20 @@ export function* findingsAt(
   return { at, list, limits };
 }
 
-function rowsByPrincipal(
+/** Rows looked at between two turns. */
+const ROWS_PER_TURN = 1 << 16;
+
+function* rowsByPrincipal(
   effective: EffectiveColumns,
   nodes: number,
-): (principal: number) => readonly number[] {
+): Generator<number, (principal: number) => readonly number[]> {
   const lists: (number[] | undefined)[] = new Array<undefined>(nodes);
-  effective.principal.forEach((principal, row) => {
+  for (let row = 0; row < effective.count; row++) {
+    if (row % ROWS_PER_TURN === 0) yield row;
+    const principal = u32(effective.principal, row);
     const list = lists[principal];
     if (list === undefined) lists[principal] = [row];
     else list.push(row);
-  });
+  }
   return (principal) => lists[principal] ?? [];
 }

@@ -28,6 +28,9 @@ export interface ReachedPage {
   readonly rows: readonly Reached[];
 }
 
+/** Rows looked at between two turns. */
+const ROWS_PER_TURN = 1 << 14;
+
 interface Known {
   readonly name: string;
   readonly answer: ReachAnswer;
@@ -67,21 +70,24 @@ function* rowsOf(session: Session, question: ReachedQuestion): Generator<number,
   };
   const wanted = only === undefined ? undefined : new Set(only);
   const turn = descending ? -1 : 1;
-  const rows = known.answer.reached.filter(
-    (row) =>
-      VERDICT_RANK[row.verdict] >= least &&
-      row.steps <= within &&
-      (wanted === undefined || wanted.has(row.node)),
-  );
-  const places = yield* sortInTurns(
-    Uint32Array.from(rows, (_, place) => place),
-    (x, y) => {
-      const [a, b] = [rows[x], rows[y]];
-      if (a === undefined || b === undefined) return 0;
-      return turn * compare[sort](a, b) || byCodeUnit(a.name, b.name) || a.node - b.node;
-    },
-  );
-  const sorted = Array.from(places).flatMap((place) => rows[place] ?? []);
+  const rows = known.answer.reached;
+  const places = new Uint32Array(rows.length);
+  let kept = 0;
+  for (const [place, row] of rows.entries()) {
+    if (place % ROWS_PER_TURN === 0) yield place;
+    if (VERDICT_RANK[row.verdict] < least || row.steps > within) continue;
+    if (wanted === undefined || wanted.has(row.node)) places[kept++] = place;
+  }
+  const inOrder = yield* sortInTurns(places.subarray(0, kept), (x, y) => {
+    const [a, b] = [rows[x], rows[y]];
+    if (a === undefined || b === undefined) return 0;
+    return turn * compare[sort](a, b) || byCodeUnit(a.name, b.name) || a.node - b.node;
+  });
+  const sorted: Reached[] = [];
+  for (const place of inOrder) {
+    const row = rows[place];
+    if (row !== undefined && sorted.push(row) % ROWS_PER_TURN === 0) yield sorted.length;
+  }
   known.rows = { name, sorted };
   return sorted;
 }

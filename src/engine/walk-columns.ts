@@ -62,7 +62,7 @@ const NONE = 0xffffffff;
 /** So many names are sorted in a few milliseconds. */
 const SORTED = 20_000;
 
-/** Yields between its walks. */
+/** Yields within and between its walks, and between its columns. */
 export function* walkColumns(session: Session, question: WalkQuestion): Generator<number, WalkColumns> {
   const { graph } = session;
   const { scope } = question;
@@ -78,10 +78,20 @@ export function* walkColumns(session: Session, question: WalkQuestion): Generato
   yield node.length;
   const place = new Uint32Array(graph.nodes.length).fill(NONE);
   node.forEach((id, at) => (place[id] = at));
-  const step = Uint32Array.from([...latent.steps, ...facts.steps].sort((a, b) => a - b));
+  const step = new Uint32Array(latent.steps.length + facts.steps.length);
+  step.set(latent.steps);
+  step.set(facts.steps, latent.steps.length);
+  step.sort();
+  yield step.length;
   const { look, looks } = looksOf(graph, step, scope.at);
+  yield step.length;
   const distance = node.map((id) => Math.min(u32(facts.distance, id), latent.distance.get(id) ?? NONE));
   distance.fill(0, 0, start.length);
+  const from = step.map((id) => u32(place, u32(graph.stepFrom, id)));
+  const to = step.map((id) => u32(place, u32(graph.stepTo, id)));
+  yield step.length;
+  const order = node.length > SORTED ? new Uint32Array() : byName(graph, node);
+  yield node.length;
   return {
     start: start.map((id) => nodeRef(graph, id)),
     ...countsOf(graph, node.subarray(start.length), facts.rank),
@@ -93,10 +103,10 @@ export function* walkColumns(session: Session, question: WalkQuestion): Generato
       at < start.length ? VERDICT_RANK.allowed : u8(facts.rank, id),
     ),
     distance,
-    order: node.length > SORTED ? new Uint32Array() : byName(graph, node),
+    order,
     step,
-    from: step.map((id) => u32(place, u32(graph.stepFrom, id))),
-    to: step.map((id) => u32(place, u32(graph.stepTo, id))),
+    from,
+    to,
     look,
     looks,
     passed: node.filter((id) => u8(facts.beside, id) === PASSED),

@@ -1,7 +1,7 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { u32, u8 } from '../graph/columns';
 import { CONTAINMENT, PASSES, codesOf } from '../graph/kernels/step-codes';
-import { ForwardWalker, UNREACHED, isPermission, walkBackward } from '../graph/walk';
+import { ForwardWalker, UNREACHED, isPermission, walkBackwardInTurns } from '../graph/walk';
 import { stepVerbs } from '../graph/steps';
 import { verbMask } from '../model/permission';
 import { VERDICT_RANK } from '../model/verdict';
@@ -43,7 +43,7 @@ export function* factsOfBlast(
   const walker = new ForwardWalker(graph);
   let state = new Uint8Array();
   for (const floor of ranksOf(scope)) {
-    const walk = walker.walk(starts, filterOf(scope, floor));
+    const walk = yield* walker.walkInTurns(starts, filterOf(scope, floor));
     for (const node of walker.reached) {
       if (u8(rank, node) > 0) continue;
       rank[node] = floor;
@@ -84,7 +84,7 @@ export function* factsOfWho(
   const goal = wanted === 0 ? { node: target } : { node: target, last };
   let widest: Uint32Array = new Uint32Array();
   for (const floor of ranksOf(scope)) {
-    const { controlled, covered } = walkBackward(graph, goal, filterOf(scope, floor));
+    const { controlled, covered } = yield* walkBackwardInTurns(graph, goal, filterOf(scope, floor));
     for (let node = 0; node < nodes; node++) {
       const steps = u32(controlled, node);
       if (steps !== UNREACHED) {

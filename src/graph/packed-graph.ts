@@ -58,7 +58,8 @@ export interface PackedGraph {
 }
 
 const NONE = new Uint32Array();
-const STEP = 4096;
+/** Nodes or records packed between two turns. */
+const STEP = 1024;
 
 /** Pack a graph; what is packed already is taken as it is. Yields the nodes and records packed so far. */
 export function* packGraph(graph: AccessGraph): Generator<number, PackedGraph> {

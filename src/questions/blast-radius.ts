@@ -47,7 +47,7 @@ export function* blastRadiusInTurns(
       until[node] = f64(ends, node);
     }
     yield rank;
-    held.add(rank, permissions);
+    yield* held.add(rank, permissions);
     widest = walk;
   }
   const filter = filterOf(scope);

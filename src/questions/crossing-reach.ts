@@ -69,7 +69,7 @@ export function* crossersInTurns(
     for (const [node, until] of behind.latestEnds()) {
       if (rank.get(node) === floor) ends.set(node, until);
     }
-    held.add(floor, heldBy(graph, behind.steps, filterOf(scope, floor)));
+    yield* held.add(floor, heldBy(graph, behind.steps, filterOf(scope, floor)));
     yield floor;
   }
   const answer = yield* reachAnswer(

@@ -51,7 +51,13 @@ interface People {
   readonly untils: Float64Array;
 }
 
-const STRIDE = 1024;
+/** Rows offered, and steps looked at for who is behind a holder, between two turns. */
+const WORK_PER_TURN = 1 << 15;
+const LOOKED_PER_TURN = 1 << 13;
+/** A step into a role takes as long as looking at so many, whoever is behind it. */
+const STEP_IN = 8;
+/** Steps looked at between two turns; of each something may be kept. */
+const STEPS_PER_TURN = 1 << 13;
 
 /** All delegated access between tenants. Yields so that it can be stopped. */
 export function* delegationMatrix(
@@ -61,8 +67,8 @@ export function* delegationMatrix(
   const finder = new PeopleFinder(graph, question);
   const rows = new Rows();
   const best = new Int32Array(graph.nodes.length).fill(-1);
-  let done = 0;
-  for (const { on, permission, holders } of targets(graph, finder.filter)) {
+  let worked = 0;
+  for (const { on, permission, holders } of yield* targets(graph, finder.filter)) {
     const client = u32(graph.nodeTenant, on);
     if (question.clients !== undefined && !question.clients.has(client)) continue;
     const begin = rows.count;
@@ -72,7 +78,8 @@ export function* delegationMatrix(
       for (const step of graph.nodeKind[holder] === ROLE ? stepsInto(graph, holder) : [last]) {
         const kind = stepKind(graph, step);
         if ((kind !== MEMBER && kind !== PERMISSION) || !active(graph, step, finder.filter)) continue;
-        const people = finder.of(u32(graph.stepFrom, step));
+        const holders = u32(graph.stepFrom, step);
+        const people = finder.known(holders) ?? (yield* finder.find(holders));
         // Belonging to a role gives no more than the role holds.
         const rank = Math.min(stepVerdict(graph, step), stepVerdict(graph, last));
         const until = Math.min(stepUntil(graph, step), stepUntil(graph, last));
@@ -89,7 +96,10 @@ export function* delegationMatrix(
             until: Math.min(until, f64(people.untils, i)),
           });
         }
-        if (++done % STRIDE === 0) yield rows.count;
+        worked += STEP_IN + people.nodes.length;
+        if (worked < WORK_PER_TURN) continue;
+        worked = 0;
+        yield rows.count;
       }
     }
     rows.settle(best, begin);
@@ -112,9 +122,10 @@ interface Target {
  * What can be held: every role of a tenant with what it gives, and every permission that a principal other than a role
  * holds where somebody of another tenant can be behind it. One target for each permission and thing.
  */
-function targets(graph: AccessGraph, filter: WalkFilter): Iterable<Target> {
+function* targets(graph: AccessGraph, filter: WalkFilter): Generator<number, Iterable<Target>> {
   const found = new Map<string, Target>();
   for (let step = 0; step < graph.stepFrom.length; step++) {
+    if (step % STEPS_PER_TURN === 0) yield step;
     if (stepKind(graph, step) !== PERMISSION || !active(graph, step, filter)) continue;
     const permission = stepPermission(graph, step);
     if (permission === NO_PERMISSION) continue;
@@ -144,6 +155,8 @@ class PeopleFinder {
   readonly filter: WalkFilter;
   readonly #graph: AccessGraph;
   readonly #known = new Map<number, People>();
+  /** Steps looked at since the last turn. */
+  #looked = 0;
 
   constructor(graph: AccessGraph, question: MatrixQuestion) {
     this.#graph = graph;
@@ -155,16 +168,13 @@ class PeopleFinder {
     };
   }
 
-  of(node: number): People {
-    const known = this.#known.get(node);
-    if (known !== undefined) return known;
-    const found = this.#find(node);
-    this.#known.set(node, found);
-    return found;
+  /** Those found before. */
+  known(node: number): People | undefined {
+    return this.#known.get(node);
   }
 
-  /** Backward by membership and own accounts; better routes to a node are followed again. */
-  #find(start: number): People {
+  /** Backward by membership and own accounts; better routes to a node are followed again. Yields the steps looked at. */
+  *find(start: number): Generator<number, People> {
     const graph = this.#graph;
     const best = new Map<number, { rank: number; until: number }>([
       [start, { rank: 3, until: Number.POSITIVE_INFINITY }],
@@ -174,6 +184,10 @@ class PeopleFinder {
       const here = best.get(at);
       if (here === undefined || isDisabled(graph, at)) continue;
       for (const step of stepsInto(graph, at)) {
+        if (++this.#looked >= LOOKED_PER_TURN) {
+          yield this.#looked;
+          this.#looked = 0;
+        }
         if (!this.#leads(step)) continue;
         const from = u32(graph.stepFrom, step);
         const rank = Math.min(here.rank, stepVerdict(graph, step));
@@ -187,11 +201,13 @@ class PeopleFinder {
     const people = [...best]
       .filter(([node]) => (u8(graph.nodeFlags, node) & ACTS) !== 0 && !isDisabled(graph, node))
       .sort(([a], [b]) => a - b);
-    return {
+    const found: People = {
       nodes: Uint32Array.from(people, ([node]) => node),
       ranks: Uint8Array.from(people, ([, { rank }]) => rank),
       untils: Float64Array.from(people, ([, { until }]) => until),
     };
+    this.#known.set(start, found);
+    return found;
   }
 
   #leads(step: number): boolean {

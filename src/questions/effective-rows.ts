@@ -6,6 +6,8 @@ import type { EffectiveColumns } from './effective';
 
 /** So many rows are not copied to where there is more room all at once. */
 const MANY = 1 << 18;
+/** Entries of a column copied between two turns. */
+const COPIED_PER_TURN = 1 << 19;
 
 /**
  * Rows of effective permissions as they are found, one per principal, permission and resource: a row found again
@@ -62,7 +64,7 @@ export class EffectiveRows {
     if (until > f64(this.#until, row)) this.#until[row] = until;
   }
 
-  /** Room ahead of need where that takes long, one column between two turns: there are seven to copy. */
+  /** Room ahead of need where that takes long, with turns between: there are seven columns to copy. */
   *makeRoom(): Generator<number, void> {
     const room = this.#principal.length;
     if (room < MANY || this.count * 4 < room * 3) return;
@@ -72,20 +74,16 @@ export class EffectiveRows {
     this.#use(made.value);
   }
 
-  /** The columns, one between two turns. */
+  /** The columns, copied with turns between. */
   *finish(): Generator<number, Omit<EffectiveColumns, 'truncated'>> {
     const { count } = this;
-    const principal = this.#principal.slice(0, count);
-    yield count;
-    const resource = this.#resource.slice(0, count);
-    yield count;
-    const step = this.#step.slice(0, count);
-    yield count;
-    const steps = new Uint16Array(this.#steps.subarray(0, count));
-    yield count;
-    const until = this.#until.slice(0, count);
-    yield count;
-    const [verdict, how] = [this.#verdict.slice(0, count), this.#how.slice(0, count)];
+    const principal = yield* copied(this.#principal, count, new Uint32Array(count));
+    const resource = yield* copied(this.#resource, count, new Uint32Array(count));
+    const step = yield* copied(this.#step, count, new Uint32Array(count));
+    const steps = yield* copied(this.#steps, count, new Uint16Array(count));
+    const until = yield* copied(this.#until, count, new Float64Array(count));
+    const verdict = yield* copied(this.#verdict, count, new Uint8Array(count));
+    const how = yield* copied(this.#how, count, new Uint8Array(count));
     return { count, principal, resource, step, verdict, steps, how, until };
   }
 
@@ -121,18 +119,14 @@ export class EffectiveRows {
   }
 
   *#wider(room: number): Generator<number, Columns> {
-    const principal = wider(this.#principal, new Uint32Array(room));
-    yield room;
-    const resource = wider(this.#resource, new Uint32Array(room));
-    yield room;
-    const step = wider(this.#step, new Uint32Array(room));
-    yield room;
-    const steps = wider(this.#steps, new Uint32Array(room));
-    yield room;
-    const until = wider(this.#until, new Float64Array(room));
-    yield room;
-    const verdict = wider(this.#verdict, new Uint8Array(room));
-    const how = wider(this.#how, new Uint8Array(room));
+    const { count } = this;
+    const principal = yield* copied(this.#principal, count, new Uint32Array(room));
+    const resource = yield* copied(this.#resource, count, new Uint32Array(room));
+    const step = yield* copied(this.#step, count, new Uint32Array(room));
+    const steps = yield* copied(this.#steps, count, new Uint32Array(room));
+    const until = yield* copied(this.#until, count, new Float64Array(room));
+    const verdict = yield* copied(this.#verdict, count, new Uint8Array(room));
+    const how = yield* copied(this.#how, count, new Uint8Array(room));
     return { principal, resource, step, verdict, steps, how, until };
   }
 
@@ -158,7 +152,15 @@ interface Columns {
   readonly until: Float64Array<ArrayBuffer>;
 }
 
-function wider<A extends Uint8Array | Uint32Array | Float64Array>(old: A, next: A): A {
-  next.set(old);
-  return next;
+/** The first entries of a column at the front of another, some between two turns: most of the time memory is laid out. */
+function* copied<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
+  from: Uint8Array | Uint32Array | Float64Array,
+  count: number,
+  to: A,
+): Generator<number, A> {
+  for (let at = 0; at < count; at += COPIED_PER_TURN) {
+    to.set(from.subarray(at, Math.min(at + COPIED_PER_TURN, count)), at);
+    yield at;
+  }
+  return to;
 }

@@ -20,13 +20,21 @@ export interface HeldAt {
   readonly verbs: number;
 }
 
+/** Others get a turn after so many nodes, in bits. */
+const NODES_PER_TURN = 0x3ff;
+
 /** Permissions by node and the strongest verdict they are held with: a conditional right is never shown as allowed. */
 export class HeldByVerdict {
   readonly #byNode = new Map<number, HeldAt[]>();
 
-  /** Strongest ranks first: what was held before is held with a stronger verdict. */
-  add(rank: number, held: ReadonlyMap<number, Held>): void {
+  /**
+   * Strongest ranks first: what was held before is held with a stronger verdict. Yields the nodes added, once every few
+   * milliseconds.
+   */
+  *add(rank: number, held: ReadonlyMap<number, Held>): Generator<number, void> {
+    let done = 0;
     for (const [node, { permissions, verbs }] of held) {
+      if ((++done & NODES_PER_TURN) === NODES_PER_TURN) yield done;
       const before = this.#byNode.get(node) ?? [];
       const seen = new Set(before.flatMap((at) => at.permissions));
       const added = [...permissions].filter((permission) => !seen.has(permission));

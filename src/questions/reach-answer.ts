@@ -18,8 +18,8 @@ interface Facts {
   readonly held: readonly HeldAt[];
 }
 
-/** Others get a turn after so many nodes. */
-export const NODES_PER_TURN = 0x1fff;
+/** Others get a turn after so many nodes, in bits: each is made, and the names of what is held on it are sorted. */
+export const NODES_PER_TURN = 0x3ff;
 
 export function* reachAnswer(
   graph: AccessGraph,

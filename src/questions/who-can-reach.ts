@@ -15,7 +15,7 @@ import { reachAnswer, stepsAmong } from './reach-answer';
 import { filterOf, ranksOf } from './scope-filter';
 
 /** Others get a turn after so many steps looked at. */
-const STEPS_PER_TURN = 0x3ffff;
+const STEPS_PER_TURN = 0xffff;
 
 /**
  * Who can reach a target, each with the strongest verdict, and with which permissions on it.
@@ -72,7 +72,7 @@ export function* whoCanReachInTurns(
         found.set(node, known);
       });
     }
-    held.add(rank, found);
+    yield* held.add(rank, found);
   }
   const above = containersOf(graph, target);
   const included = (node: number): boolean => node !== target && u8(verdict, node) > 0;

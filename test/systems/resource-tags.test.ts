@@ -26,7 +26,7 @@ function classesOf(files: Readonly<Record<string, unknown>>): Readonly<Record<st
   }));
   const snapshot = runToEnd(importFiles(named, systems));
   const { graph } = runToEnd(evaluateSnapshot(snapshot, systems));
-  return Object.fromEntries(resourceClasses(graph).map(({ name, count }) => [name, count]));
+  return Object.fromEntries(runToEnd(resourceClasses(graph)).map(({ name, count }) => [name, count]));
 }
 
 describe('tags', () => {

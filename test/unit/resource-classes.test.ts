@@ -38,7 +38,7 @@ function access(over: Partial<AccessQuery>): readonly string[] {
 
 describe('what exports class resources as', () => {
   it('is counted, most first', () => {
-    expect(resourceClasses(session.graph)).toEqual([
+    expect(runToEnd(resourceClasses(session.graph))).toEqual([
       { name: 'production', count: 2 },
       { name: 'high', count: 1 },
       { name: 'low', count: 1 },
