@@ -117,7 +117,7 @@ describe('the snapshot store', () => {
       input,
       pieces: (async function* () {
         if (input === 600) stopping.abort();
-        yield bytes(5, 1);
+        yield await Promise.resolve(bytes(5, 1));
       })(),
     }));
     await expect(put(store, 'stopped', 1, bytes(5, 1), sources, stopping.signal)).rejects.toThrow();
