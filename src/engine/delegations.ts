@@ -5,7 +5,7 @@ import { writeLines } from '../lib/text-parts';
 import type { Put } from '../lib/text-parts';
 import { delegationMatrix } from '../questions/delegation-matrix';
 import type { DelegationMatrix, MatrixQuestion } from '../questions/delegation-matrix';
-import { clientStatement, delegationLines, delegationRow } from '../questions/delegation-rows';
+import { delegationLines, delegationRow, statementInTurns } from '../questions/delegation-rows';
 import type { DelegationRow } from '../questions/delegation-rows';
 import type { Estate } from '../questions/refs';
 import { delegationGrid, delegationPage, wantedOf } from './delegation-page';
@@ -99,7 +99,7 @@ export class Delegations {
   /** The auditor's sentence of one client. */
   *statement(at: number, client: number): Generator<number, readonly string[]> {
     const matrix = yield* this.#matrix(at);
-    return clientStatement(this.#estate.graph, matrix, client, question(at));
+    return yield* statementInTurns(this.#estate.graph, matrix, client, question(at));
   }
 
   *#matrix(at: number): Generator<number, DelegationMatrix> {

@@ -54,6 +54,8 @@ export function* findingsAt(
     nodeOf: (key) => names.key(key),
     limited: ({ id, title }, reason) => limits.push({ rule: id, title, reason }),
   };
+  // Rules find nodes by the keys of records.
+  if (view !== undefined) yield* names.prepareKeys();
   const list = yield* findAll(context);
   if (effective.truncated) limits.push({ rule: 'all', title: 'Effective permissions', reason: TRUNCATED });
   return { at, list, limits };

@@ -37,7 +37,7 @@ const made = new WeakMap<Session, Made>();
 
 /** Secrets and the accounts they may sign in as, with evidence and what was decided of them, page by page. */
 export function* joinPage(session: Session, question: JoinQuestion): Generator<number, JoinPage> {
-  const known = madeFor(session);
+  const known = yield* madeFor(session);
   const rows = yield* selected(known, question);
   const count = (name: Standing): number => known.joins.filter((join) => join.standing === name).length;
   return {
@@ -58,7 +58,7 @@ const HEADER = [
 
 /** The joins that are wanted as CSV, in their order. */
 export function* joinsText(session: Session, filter: JoinFilter, put: Put): Generator<number, void> {
-  const known = madeFor(session);
+  const known = yield* madeFor(session);
   yield* writeLines(joinLines(known.joins, yield* selected(known, filter)), put);
 }
 
@@ -77,10 +77,12 @@ function* joinLines(joins: readonly JoinEntry[], rows: Uint32Array): Generator<s
   }
 }
 
-function madeFor(session: Session): Made {
-  const known = made.get(session) ?? { joins: joinEntries(session) };
-  made.set(session, known);
-  return known;
+function* madeFor(session: Session): Generator<number, Made> {
+  const known = made.get(session);
+  if (known !== undefined) return known;
+  const fresh: Made = { joins: yield* joinEntries(session) };
+  made.set(session, fresh);
+  return fresh;
 }
 
 /** Places of the joins that are wanted, in their order. */

@@ -2,6 +2,7 @@
 import { STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { stepKind } from '../graph/steps';
+import { sortInTurns } from '../lib/sorting';
 import { STANDINGS } from './join-filter';
 import { joinInputOf } from '../join/secret-decisions';
 import { secretJoins } from '../join/secrets';
@@ -83,8 +84,11 @@ export interface JoinEnd {
   readonly node?: NodeRef;
 }
 
+/** Joins listed between two turns. */
+const JOINS_PER_TURN = 1 << 10;
+
 /** Every secret join with its evidence: first what waits for someone to look at it, the surest first. */
-export function joinEntries(session: Session): readonly JoinEntry[] {
+export function* joinEntries(session: Session): Generator<number, readonly JoinEntry[]> {
   const { view, graph, names } = session;
   if (view === undefined)
     throw new Error('Joins are listed from the records, which are not in what is open.');
@@ -97,26 +101,32 @@ export function joinEntries(session: Session): readonly JoinEntry[] {
       ...(node === undefined ? {} : { node: nodeRef(graph, node) }),
     };
   };
+  yield* names.prepareKeys();
   const input = joinInputOf(view.of(DECISIONS, 'observation'));
-  return secretJoins(view.all('principal'), view.all('secret'), input)
-    .map(({ secret, account, standing, confidence, evidence, decisions }) => {
-      const said = decisions?.[0];
-      const step = stepBetween(graph, names.key(secret), names.key(account));
-      return {
-        secret: end(secret),
-        account: end(account),
-        ...(step === undefined ? {} : { step }),
-        standing,
-        confidence,
-        evidence: evidence.map(({ why }) => why),
-        ...(said?.by === undefined ? {} : { by: said.by }),
-        ...(said?.reason === undefined ? {} : { reason: said.reason }),
-        ...(said?.at === undefined ? {} : { decidedOn: said.at }),
-      };
-    })
-    .sort(
-      (a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing) || b.confidence - a.confidence,
-    );
+  const entries: JoinEntry[] = [];
+  for (const join of secretJoins(view.all('principal'), view.all('secret'), input)) {
+    const { secret, account, standing, confidence, evidence, decisions } = join;
+    const said = decisions?.[0];
+    const step = stepBetween(graph, names.key(secret), names.key(account));
+    const listed = entries.push({
+      secret: end(secret),
+      account: end(account),
+      ...(step === undefined ? {} : { step }),
+      standing,
+      confidence,
+      evidence: evidence.map(({ why }) => why),
+      ...(said?.by === undefined ? {} : { by: said.by }),
+      ...(said?.reason === undefined ? {} : { reason: said.reason }),
+      ...(said?.at === undefined ? {} : { decidedOn: said.at }),
+    });
+    if (listed % JOINS_PER_TURN === 0) yield listed;
+  }
+  const order = yield* sortInTurns(Uint32Array.from(entries.keys()), (x, y) => {
+    const [a, b] = [entries[x], entries[y]];
+    if (a === undefined || b === undefined) return 0;
+    return STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing) || b.confidence - a.confidence;
+  });
+  return Array.from(order).flatMap((at) => entries[at] ?? []);
 }
 
 const UNLOCKS = STEP_KINDS.indexOf('unlocks');

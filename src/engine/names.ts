@@ -1,7 +1,7 @@
 import { ACTS, NODE_KINDS, STEP_KINDS } from '../graph/access-graph';
 import type { AccessGraph } from '../graph/access-graph';
 import { PackedFinder } from '../graph/packed-find';
-import { packedNodes } from '../graph/packed-nodes';
+import { packedInTurns, packedNodes } from '../graph/packed-nodes';
 import { stepKind } from '../graph/steps';
 import { searchClassed } from './resource-classes';
 
@@ -25,6 +25,15 @@ export class Names {
 
   constructor(graph: AccessGraph) {
     this.#graph = graph;
+  }
+
+  /**
+   * Makes what keys are found by, with turns for others: the first key that is looked for would make it at once. Yields
+   * the nodes dealt with.
+   */
+  *prepareKeys(): Generator<number, void> {
+    this.#packed ??= new PackedFinder(yield* packedInTurns(this.#graph.nodes));
+    yield* this.#packed.prepareKeys();
   }
 
   key(key: string): number | undefined {

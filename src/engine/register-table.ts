@@ -110,6 +110,7 @@ function* madeFor(session: Session, at: number): Generator<number, Made> {
     throw new Error('The register is made from the records, which are not in what is open.');
   }
   const scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: true } as const;
+  yield* session.names.prepareKeys();
   const register = yield* buildRegister(session.estate, view, (key) => session.names.key(key), scope);
   const times = new Map<number, number>();
   const nth = Uint32Array.from(register.rows, ({ node }) => {

@@ -1,3 +1,4 @@
+import { runToEnd } from '../lib/steps';
 import { u32, u8 } from './columns';
 import type { PackedNodes } from './packed-nodes';
 import { encodeText, textAt, textCount } from './packed-texts';
@@ -111,21 +112,35 @@ function foldedHash(bytes: Uint8Array, from: number, to: number, state = FNV_STA
   return hash;
 }
 
+/** Entries put into chains between two turns. */
+const ENTRIES_PER_TURN = 1 << 12;
+
 /** Entries by hash, as chains: as many entries of one hash as there are cost what they are. */
 class Chains {
   readonly #head: Uint32Array;
   readonly #next: Uint32Array;
 
-  constructor(entries: number, hashOf: (entry: number) => number) {
+  private constructor(entries: number) {
     this.#head = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(entries, 8))));
     this.#next = new Uint32Array(entries);
-    const mask = this.#head.length - 1;
+  }
+
+  static all(entries: number, hashOf: (entry: number) => number): Chains {
+    return runToEnd(Chains.inTurns(entries, hashOf));
+  }
+
+  /** The same, with a turn for others every few milliseconds. */
+  static *inTurns(entries: number, hashOf: (entry: number) => number): Generator<number, Chains> {
+    const chains = new Chains(entries);
+    const mask = chains.#head.length - 1;
     // Backwards, so that a chain is in ascending order.
     for (let entry = entries - 1; entry >= 0; entry--) {
       const slot = hashOf(entry) & mask;
-      this.#next[entry] = u32(this.#head, slot);
-      this.#head[slot] = entry + 1;
+      chains.#next[entry] = u32(chains.#head, slot);
+      chains.#head[slot] = entry + 1;
+      if (entry % ENTRIES_PER_TURN === 0) yield entry;
     }
+    return chains;
   }
 
   /** Entries that may have this hash, ascending. */
@@ -148,9 +163,13 @@ export class PackedFinder {
     this.#texts = new TextFinder(nodes.texts);
   }
 
+  /** Makes the index of keys, with turns for others: the first key that is looked for would make it at once. */
+  *prepareKeys(): Generator<number, void> {
+    this.#keys ??= yield* Chains.inTurns(this.#nodes.length, this.#hashOfKey);
+  }
+
   byKey(key: string): number | undefined {
-    const { length } = this.#nodes;
-    this.#keys ??= new Chains(length, (node) => stringHash(this.#nodes.keyAt(node)));
+    this.#keys ??= Chains.all(this.#nodes.length, this.#hashOfKey);
     for (const node of this.#keys.of(stringHash(key))) if (this.#nodes.keyAt(node) === key) return node;
     return undefined;
   }
@@ -158,7 +177,7 @@ export class PackedFinder {
   /** Nodes with an id, ascending: exactly so, or in any case. */
   byId(id: string, exactly: boolean): readonly number[] {
     const { columns, length } = this.#nodes;
-    this.#ids ??= new Chains(length, (node) => this.#hash(u32(columns.id, node)));
+    this.#ids ??= Chains.all(length, (node) => this.#hash(u32(columns.id, node)));
     const wanted = exactly ? id : id.toLowerCase();
     const found: number[] = [];
     for (const node of this.#ids.of(hashOfLower(id.toLowerCase()))) {
@@ -174,7 +193,7 @@ export class PackedFinder {
     const { at, text } = columns.aliases;
     const textOf = (entry: number): number =>
       (entry < length ? columns.name[entry] : text[entry - length]) ?? 0;
-    this.#names ??= new Chains(length + at.length, (entry) => this.#hash(textOf(entry)));
+    this.#names ??= Chains.all(length + at.length, (entry) => this.#hash(textOf(entry)));
     const wanted = name.toLowerCase();
     const found = new Set<number>();
     for (const entry of this.#names.of(hashOfLower(wanted))) {
@@ -225,6 +244,8 @@ export class PackedFinder {
     if (this.#texts.standing(u32(this.#nodes.columns.id, node), whole, pattern) === 0) return true;
     return this.#nodes.aliasTexts(node).some((text) => this.#texts.standing(text, whole, pattern) === 0);
   }
+
+  readonly #hashOfKey = (node: number): number => stringHash(this.#nodes.keyAt(node));
 
   #hash(text: number): number {
     const { bytes, start } = this.#nodes.texts;

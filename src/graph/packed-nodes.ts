@@ -1,5 +1,6 @@
 import type { Json } from '../lib/content';
 import { parseJson } from '../lib/json';
+import { runToEnd } from '../lib/steps';
 import type { GraphNode, Table } from './access-graph';
 import { entry, u32 } from './columns';
 import { RowClasses, flagOrNone, indexOf, orNull, readClasses, textOrNone } from './packed-classes';
@@ -249,12 +250,22 @@ export function nodeColumnsFault(
 
 /** A table of nodes as columns of its own; the same when it is one. For who needs no other part of the graph. */
 export function packedNodes(nodes: Table<GraphNode>): PackedNodes {
+  return runToEnd(packedInTurns(nodes));
+}
+
+/** Nodes packed between two turns. */
+const NODES_PER_TURN = 1 << 10;
+
+/** The same, with a turn for others every few milliseconds. Yields the nodes packed. */
+export function* packedInTurns(nodes: Table<GraphNode>): Generator<number, PackedNodes> {
   if (nodes instanceof PackedNodes) return nodes;
   const texts = new PackedTextsBuilder();
   const packer = new NodePacker(texts);
   let files = 1;
+  let done = 0;
   for (const node of nodes) {
     packer.add(node);
+    if (++done % NODES_PER_TURN === 0) yield done;
     files = Math.max(files, node.source.file + 1);
   }
   const columns = packer.finish();

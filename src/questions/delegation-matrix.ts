@@ -78,8 +78,8 @@ export function* delegationMatrix(
       for (const step of graph.nodeKind[holder] === ROLE ? stepsInto(graph, holder) : [last]) {
         const kind = stepKind(graph, step);
         if ((kind !== MEMBER && kind !== PERMISSION) || !active(graph, step, finder.filter)) continue;
-        const holders = u32(graph.stepFrom, step);
-        const people = finder.known(holders) ?? (yield* finder.find(holders));
+        const own = u32(graph.stepFrom, step);
+        const people = finder.known(own) ?? (yield* finder.find(own));
         // Belonging to a role gives no more than the role holds.
         const rank = Math.min(stepVerdict(graph, step), stepVerdict(graph, last));
         const until = Math.min(stepUntil(graph, step), stepUntil(graph, last));

@@ -6,6 +6,7 @@ import { supportsOf } from '../graph/supports';
 import { active } from '../graph/walk';
 import { csvRow } from '../lib/csv-out';
 import { byCodeUnit } from '../lib/order';
+import { runToEnd } from '../lib/steps';
 import { verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import { untilText } from '../model/window';
@@ -202,9 +203,25 @@ export function clientStatement(
   client: number,
   question: MatrixQuestion,
 ): readonly string[] {
+  return runToEnd(statementInTurns(graph, matrix, client, question));
+}
+
+/** Rows put into words between two turns, and rows looked at. */
+const WORDS_PER_TURN = 64;
+const ROWS_PER_TURN = 1 << 18;
+
+/** The same, with a turn for others every few milliseconds. */
+export function* statementInTurns(
+  graph: AccessGraph,
+  matrix: DelegationMatrix,
+  client: number,
+  question: MatrixQuestion,
+): Generator<number, readonly string[]> {
   const rows: DelegationRow[] = [];
   for (let row = 0; row < matrix.count; row++) {
-    if (matrix.client[row] === client) rows.push(delegationRow(graph, matrix, row, question));
+    if (row % ROWS_PER_TURN === ROWS_PER_TURN - 1) yield row;
+    if (matrix.client[row] !== client) continue;
+    if (rows.push(delegationRow(graph, matrix, row, question)) % WORDS_PER_TURN === 0) yield row;
   }
   rows.sort(
     (a, b) => byCodeUnit(a.technician, b.technician) || byCodeUnit(a.role, b.role) || byCodeUnit(a.on, b.on),

@@ -24,7 +24,7 @@ const MAX_SETS = 400;
 const MAX_BRANCHES = 200_000;
 /** So many pieces of the search are looked at, and arcs are laid, between two turns, in bits. */
 const BRANCHES_PER_TURN = 0xfff;
-const ARCS_PER_TURN = 0x3fff;
+const ARCS_PER_TURN = 0xfff;
 
 /**
  * Count independent routes. While no record serves two steps this is a maximum flow (Menger: edge-disjoint routes,

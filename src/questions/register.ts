@@ -6,6 +6,7 @@
 import { u32 } from '../graph/columns';
 import { csvRow } from '../lib/csv-out';
 import { byCodeUnit } from '../lib/order';
+import { sortInTurns } from '../lib/sorting';
 import { NEVER_USED } from '../model/accountability';
 import type { Accountability } from '../model/accountability';
 import type { Key, PrincipalRecord, SecretRecord, TrustRecord } from '../model/record';
@@ -161,14 +162,33 @@ export function* buildRegister(
       ...(opens.length > 0 ? { people: peopleWithSecret(graph, node, scope).size } : {}),
     });
   }
-  rows.sort(
-    (a, b) =>
-      REGISTER_KINDS.indexOf(a.kind) - REGISTER_KINDS.indexOf(b.kind) ||
-      a.tenant - b.tenant ||
-      byCodeUnit(a.name, b.name) ||
-      a.node - b.node,
+  const inOrder = yield* sortInTurns(Uint32Array.from(rows.keys()), (x, y) => {
+    const [a, b] = [rows[x], rows[y]];
+    return a === undefined || b === undefined ? 0 : compareRows(a, b);
+  });
+  const sorted: RegisterRow[] = [];
+  const counts = new Map<RegisterGap, number>();
+  let complete = 0;
+  for (const at of inOrder) {
+    const row = rows[at];
+    if (row === undefined) continue;
+    if (sorted.push(row) % ROWS_PER_TURN === 0) yield done + sorted.length;
+    if (row.gaps.length === 0) complete++;
+    for (const gap of row.gaps) counts.set(gap, (counts.get(gap) ?? 0) + 1);
+  }
+  return { rows: sorted, gaps: countsOf(counts), complete };
+}
+
+/** Rows counted between two turns. */
+const ROWS_PER_TURN = 1 << 12;
+
+function compareRows(a: RegisterRow, b: RegisterRow): number {
+  return (
+    REGISTER_KINDS.indexOf(a.kind) - REGISTER_KINDS.indexOf(b.kind) ||
+    a.tenant - b.tenant ||
+    byCodeUnit(a.name, b.name) ||
+    a.node - b.node
   );
-  return { rows, gaps: countGaps(rows), complete: rows.filter(({ gaps }) => gaps.length === 0).length };
 }
 
 function kindOf(record: PrincipalRecord, shared: boolean, delegated: boolean): RegisterKind | undefined {
@@ -226,8 +246,8 @@ function isGap(gap: RegisterGap, kind: RegisterKind, facts: Facts): boolean {
   }
 }
 
-function countGaps(rows: readonly RegisterRow[]): Record<RegisterGap, number> {
-  const count = (gap: RegisterGap): number => rows.filter(({ gaps }) => gaps.includes(gap)).length;
+function countsOf(counts: ReadonlyMap<RegisterGap, number>): Record<RegisterGap, number> {
+  const count = (gap: RegisterGap): number => counts.get(gap) ?? 0;
   return {
     owner: count('owner'),
     reason: count('reason'),

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessQuery } from '../../src/engine/contract';
 import { answerEstate } from '../../src/engine/estate-question';
+import { Names } from '../../src/engine/names';
 import { classedInTurns } from '../../src/engine/resource-classes';
 import { Session } from '../../src/engine/session';
 import type { AccessGraph, GraphNode, Table } from '../../src/graph/access-graph';
 import { packGraph } from '../../src/graph/packed-graph';
 import { runToEnd } from '../../src/lib/steps';
 import { delegationMatrix } from '../../src/questions/delegation-matrix';
+import { statementInTurns } from '../../src/questions/delegation-rows';
 import { EffectiveRows } from '../../src/questions/effective-rows';
 import { HeldByVerdict } from '../../src/questions/held';
 import { generate } from '../bench/generate';
+import { smallEstate } from './small-estate';
 import { turns } from './turns';
 
 /** Tables of a large estate let others in within each piece of work that grows with it. */
@@ -105,6 +108,39 @@ test('the delegation matrix: turns while it looks at steps, and while it finds w
   const { turns: steps } = turns(delegationMatrix(graph, { at: 0, rank: 1, clients: new Set() }));
   expect(steps).toBe(Math.ceil(graph.stepFrom.length / 8192));
   expect(all).toBeGreaterThan(2 * steps);
+});
+
+test('the statement of one client: turns while its rows are put into words', () => {
+  const people = Array.from({ length: 200 }, (_, i) => `tech${i}`);
+  const estate = smallEstate({
+    providers: ['msp'],
+    nodes: {
+      desk: { type: 'group', tenant: 'msp' },
+      box: { resource: true, tenant: 'one' },
+      ...Object.fromEntries(people.map((id) => [id, { tenant: 'msp' }])),
+    },
+    steps: [
+      ...people.map((from) => ({ from, to: 'desk', kind: 'member' as const })),
+      { from: 'desk', to: 'box', kind: 'permission', permission: 'Reader' },
+    ],
+  });
+  const question = { at: 0, rank: 1 };
+  const matrix = runToEnd(delegationMatrix(estate.graph, question));
+  const said = turns(statementInTurns(estate.graph, matrix, matrix.client[0] ?? 0, question));
+  expect(said.turns).toBe(Math.floor(200 / 64));
+  expect(said.value).toHaveLength(200 + 1);
+});
+
+test('what nodes are found by their keys with is made in turns, once', () => {
+  const count = counted(graph.nodes);
+  const names = new Names({ ...graph, nodes: count.nodes });
+  expect(turns(names.prepareKeys()).turns).toBe(Math.floor(NODES / 1024) + Math.ceil(NODES / 4096));
+  const { made } = count;
+  expect(turns(names.prepareKeys()).turns).toBe(0);
+  for (const node of [0, 4095, NODES - 1]) expect(names.key(graph.nodes.at(node)?.key ?? '')).toBe(node);
+  expect(names.key('no such key')).toBeUndefined();
+  expect(made).toBe(NODES);
+  expect(count.made).toBe(NODES);
 });
 
 test('what is held on many nodes: a turn every thousand', () => {
