@@ -6,17 +6,27 @@ export const MOST_ROWS = 1_000_000;
 const OVERSCAN = 8;
 const NO_LAYOUT = { width: 800, height: 600 };
 
-/** Which rows of a long table are in sight. Attach it to the scrolling element; rows have one fixed height. */
+/**
+ * Which rows of a long table are in sight. Attach it to the scrolling element; rows have one fixed height. Of rows that come
+ * into sight only so many are drawn in one frame, those in sight before those near it: a screen full of a wide table at once
+ * would hold up the page.
+ */
 export class VirtualRows {
   readonly #height: number;
+  readonly #each: () => number;
+  #next: number | undefined;
+  /** What is drawn, for nobody who is told of changes. */
+  #before: readonly number[] = [];
   #virtualizer: Virtualizer<HTMLElement, HTMLElement> | undefined;
   #element: HTMLElement | undefined;
   #count = 0;
   #items = $state.raw<readonly VirtualItem[]>([]);
   #size = $state(0);
 
-  constructor(height: number) {
+  /** `each`: new rows that are drawn in one frame at most. */
+  constructor(height: number, each: () => number = () => Number.POSITIVE_INFINITY) {
     this.#height = height;
+    this.#each = each;
   }
 
   get items(): readonly VirtualItem[] {
@@ -40,6 +50,8 @@ export class VirtualRows {
     this.#read();
     return () => {
       end();
+      if (this.#next !== undefined) cancelAnimationFrame(this.#next);
+      this.#next = undefined;
       this.#virtualizer = undefined;
       this.#element = undefined;
     };
@@ -81,7 +93,27 @@ export class VirtualRows {
   #read(): void {
     const virtualizer = this.#virtualizer;
     if (virtualizer === undefined) return;
-    this.#items = virtualizer.getVirtualItems();
+    const drawn = this.#drawn(virtualizer);
+    this.#before = drawn.map(({ index }) => index);
+    this.#items = drawn;
     this.#size = virtualizer.getTotalSize();
+  }
+
+  /** What is drawn by now of the rows that are wanted; the others follow in the next frames. */
+  #drawn(virtualizer: Virtualizer<HTMLElement, HTMLElement>): readonly VirtualItem[] {
+    const wanted = virtualizer.getVirtualItems();
+    const fresh = wanted.filter(({ index }) => !this.#before.includes(index));
+    // This frame has its share.
+    const each = this.#next === undefined ? this.#each() : 0;
+    if (fresh.length <= each) return wanted;
+    const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: wanted.length };
+    const inSight = ({ index }: VirtualItem): boolean => index >= startIndex && index <= endIndex;
+    const first = [...fresh.filter(inSight), ...fresh.filter((item) => !inSight(item))].slice(0, each);
+    const now = [...this.#before, ...first.map(({ index }) => index)];
+    this.#next ??= requestAnimationFrame(() => {
+      this.#next = undefined;
+      this.#read();
+    });
+    return wanted.filter(({ index }) => now.includes(index));
   }
 }
