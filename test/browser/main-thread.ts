@@ -79,7 +79,7 @@ function longestIn(events: readonly TraceEvent[]): Task {
 }
 
 /** Events that begin with the page's own code. */
-const OWN = new Set(['EventDispatch', 'FunctionCall', 'HandlePostMessage']);
+const OWN = new Set(['EventDispatch', 'FunctionCall', 'HandlePostMessage', 'RunMicrotasks', 'TimerFire']);
 
 function ownIn(events: readonly TraceEvent[]): number | undefined {
   const own = events.filter(({ name }) => OWN.has(name)).map(({ tdur = 0 }) => tdur / 1000);
