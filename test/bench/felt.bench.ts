@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 
 /** Tests that time what somebody feels: here to their limits, in CI only to ten times those. */
 const TIMED = {
-  browser: ['long-tasks', 'storage', 'columns'].map((name) => `test/browser/${name}.test.ts`),
+  browser: ['long-tasks', 'storage', 'columns', 'many-files', 'saved-files', 'large-report'].map(
+    (name) => `test/browser/${name}.test.ts`,
+  ),
   unit: ['layout', 'url-state-property', 'report-mutation-property'].map(
     (name) => `test/unit/${name}.test.ts`,
   ),
