@@ -1,5 +1,6 @@
 import type { AccessGraph } from '../graph/access-graph';
 import { byCodeUnit } from '../lib/order';
+import { sortInTurns } from '../lib/sorting';
 import { verdictOf } from '../model/verdict';
 import type { Verdict } from '../model/verdict';
 import type { NodeRef } from '../questions/answers';
@@ -68,19 +69,17 @@ export interface DelegationGrid {
   readonly roles: number;
 }
 
+/** Rows of the matrix looked at between two turns. */
 const ROWS_PER_TURN = 16_384;
+/** Technicians looked at between two turns: each is made a node for its name, and may have many clients. */
+const PEOPLE_PER_TURN = 1 << 10;
 
 export function* delegationGrid(
   graph: AccessGraph,
   matrix: DelegationMatrix,
 ): Generator<number, DelegationGrid> {
-  const named = (numbers: Iterable<number>, name: (of: number) => string): readonly number[] =>
-    [...new Set(numbers)]
-      .map((of) => ({ of, name: name(of) }))
-      .sort((a, b) => byCodeUnit(a.name, b.name))
-      .map(({ of }) => of);
-  const technicians = named(matrix.technician, (node) => graph.nodes.at(node)?.name ?? '');
-  const tenants = named(matrix.client, (tenant) => tenantName(graph, tenant));
+  const technicians = yield* named(matrix.technician, (node) => graph.nodes.at(node)?.name ?? '');
+  const tenants = yield* named(matrix.client, (tenant) => tenantName(graph, tenant));
   const rowOf = new Map(technicians.map((node, place) => [node, place]));
   const columnOf = new Map(tenants.map((tenant, place) => [tenant, place]));
   const ranks = technicians.map(() => new Map<number, { roles: number; rank: number; until: number }>());
@@ -99,6 +98,13 @@ export function* delegationGrid(
       until: Math.max(known?.until ?? Number.NEGATIVE_INFINITY, matrix.until[row] ?? 0),
     });
   }
+  const cells: ReadonlyMap<number, DelegationCell>[] = [];
+  for (const own of ranks) {
+    const made = new Map<number, DelegationCell>();
+    for (const [client, cell] of own)
+      made.set(client, { roles: cell.roles, verdict: verdictOf(cell.rank), until: cell.until });
+    if (cells.push(made) % PEOPLE_PER_TURN === 0) yield cells.length;
+  }
   return {
     technicians,
     clients: tenants.map((tenant, place) => ({
@@ -106,28 +112,38 @@ export function* delegationGrid(
       people: people[place] ?? 0,
       roles: roles[place] ?? 0,
     })),
-    cells: ranks.map(
-      (cells) =>
-        new Map(
-          Array.from(cells, ([client, cell]) => [
-            client,
-            { roles: cell.roles, verdict: verdictOf(cell.rank), until: cell.until },
-          ]),
-        ),
-    ),
+    cells,
     roles: matrix.count,
   };
+}
+
+/** Each number of a column once, by its name; those that are called alike as they come first. */
+function* named(column: Uint32Array, nameOf: (of: number) => string): Generator<number, readonly number[]> {
+  const found = new Set<number>();
+  for (const [row, of] of column.entries()) {
+    if (row % ROWS_PER_TURN === 0) yield row;
+    found.add(of);
+  }
+  const numbers = Uint32Array.from(found);
+  const names: string[] = [];
+  for (const of of numbers) {
+    if (names.push(nameOf(of)) % PEOPLE_PER_TURN === 0) yield names.length;
+  }
+  const order = yield* sortInTurns(Uint32Array.from(numbers.keys()), (a, b) =>
+    byCodeUnit(names[a] ?? '', names[b] ?? ''),
+  );
+  return Array.from(order, (place) => numbers[place] ?? 0);
 }
 
 /**
  * Places of the technicians and clients that are wanted. A word may be of a technician or of a client: where a client is
  * called so the clients are narrowed, and all of its technicians are wanted unless one of them is called so too.
  */
-export function wantedOf(
+export function* wantedOf(
   graph: AccessGraph,
   grid: DelegationGrid,
   { search, tenants }: DelegationFilter,
-): { readonly technicians: readonly number[]; readonly clients: readonly number[] } {
+): Generator<number, { readonly technicians: readonly number[]; readonly clients: readonly number[] }> {
   const words = search
     .toLowerCase()
     .split(/\s+/u)
@@ -143,23 +159,31 @@ export function wantedOf(
       : chosen.filter((place) => matches(tenantName(graph, grid.clients[place]?.tenant ?? 0)));
   const clients = named.length > 0 ? named : chosen;
   const inClients = new Set(clients);
-  const here = [...grid.technicians.keys()].filter((place) =>
-    [...(grid.cells[place]?.keys() ?? [])].some((client) => inClients.has(client)),
-  );
+  const here: number[] = [];
+  for (const [place, cells] of grid.cells.entries()) {
+    if ((place + 1) % PEOPLE_PER_TURN === 0) yield place;
+    for (const client of cells.keys()) {
+      if (!inClients.has(client)) continue;
+      here.push(place);
+      break;
+    }
+  }
   if (words.length === 0) return { technicians: here, clients };
-  const called = here.filter((place) => {
+  const called: number[] = [];
+  for (const [i, place] of here.entries()) {
+    if ((i + 1) % PEOPLE_PER_TURN === 0) yield i;
     const node = graph.nodes.at(grid.technicians[place] ?? 0);
-    return matches(`${node?.name ?? ''} ${node?.id ?? ''}`);
-  });
+    if (matches(`${node?.name ?? ''} ${node?.id ?? ''}`)) called.push(place);
+  }
   return { technicians: called.length > 0 || named.length === 0 ? called : here, clients };
 }
 
-export function delegationPage(
+export function* delegationPage(
   graph: AccessGraph,
   grid: DelegationGrid,
   question: DelegationQuestion,
-): Omit<DelegationPage, 'instants'> {
-  const { technicians, clients } = wantedOf(graph, grid, question);
+): Generator<number, Omit<DelegationPage, 'instants'>> {
+  const { technicians, clients } = yield* wantedOf(graph, grid, question);
   // What a page begins with may be gone once the clients are fewer.
   const firstClient = question.firstClient < clients.length ? question.firstClient : 0;
   const columns = clients.slice(firstClient, firstClient + question.clients);

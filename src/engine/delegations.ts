@@ -21,6 +21,8 @@ export interface DelegationLine extends DelegationRow {
 const MOST_INSTANTS = 2_000;
 /** Steps looked at between two turns. */
 const STEPS_PER_TURN = 1 << 16;
+/** Rows of the matrix looked at between two turns. */
+const ROWS_PER_TURN = 1 << 16;
 
 /** The delegation matrix of one estate; the one of the last instant is kept. */
 export class Delegations {
@@ -45,7 +47,7 @@ export class Delegations {
   *page(question: DelegationQuestion): Generator<number, DelegationPage> {
     const grid = yield* this.grid(question.at);
     const instants = (yield* this.#stops()).slice();
-    return { ...delegationPage(this.#estate.graph, grid, question), instants };
+    return { ...(yield* delegationPage(this.#estate.graph, grid, question)), instants };
   }
 
   /** The rows of one technician, one client or one pair, with route, approver and end. */
@@ -80,7 +82,7 @@ export class Delegations {
     only: { readonly technicians?: readonly number[]; readonly clients?: readonly number[] },
     put: Put,
   ): Generator<number, void> {
-    const matrix = rowsOf(yield* this.#matrix(at), only);
+    const matrix = yield* rowsOf(yield* this.#matrix(at), only);
     yield* writeLines(delegationLines(this.#estate.graph, matrix, question(at)), put);
   }
 
@@ -88,7 +90,7 @@ export class Delegations {
   *csvOf(filter: DelegationFilter, put: Put): Generator<number, void> {
     const { graph } = this.#estate;
     const grid = yield* this.grid(filter.at);
-    const { technicians, clients } = wantedOf(graph, grid, filter);
+    const { technicians, clients } = yield* wantedOf(graph, grid, filter);
     const only = {
       technicians: technicians.map((row) => grid.technicians[row] ?? 0),
       clients: clients.map((column) => grid.clients[column]?.tenant ?? 0),
@@ -126,31 +128,47 @@ export class Delegations {
 }
 
 /** The rows of some technicians in some clients. */
-function rowsOf(
+function* rowsOf(
   matrix: DelegationMatrix,
   {
     technicians,
     clients,
   }: { readonly technicians?: readonly number[]; readonly clients?: readonly number[] },
-): DelegationMatrix {
+): Generator<number, DelegationMatrix> {
   if (technicians === undefined && clients === undefined) return matrix;
   const people = technicians && new Set(technicians);
   const tenants = clients && new Set(clients);
-  const kept = (row: number): boolean =>
-    people?.has(matrix.technician[row] ?? 0) !== false && tenants?.has(matrix.client[row] ?? 0) !== false;
-  const numbered = (_: number, row: number): boolean => row < matrix.count && kept(row);
-  const { technician, client, on, role, step, rank, until } = matrix;
-  const rows = technician.filter(numbered);
+  const places = new Uint32Array(matrix.count);
+  let count = 0;
+  for (let row = 0; row < matrix.count; row++) {
+    if (row % ROWS_PER_TURN === 0) yield row;
+    if (people?.has(matrix.technician[row] ?? 0) === false) continue;
+    if (tenants?.has(matrix.client[row] ?? 0) !== false) places[count++] = row;
+  }
+  const kept = places.subarray(0, count);
   return {
-    count: rows.length,
-    technician: rows,
-    client: client.filter(numbered),
-    on: on.filter(numbered),
-    role: role.filter(numbered),
-    step: step.filter(numbered),
-    rank: rank.filter(numbered),
-    until: until.filter(numbered),
+    count,
+    technician: yield* taken(matrix.technician, kept, new Uint32Array(count)),
+    client: yield* taken(matrix.client, kept, new Uint32Array(count)),
+    on: yield* taken(matrix.on, kept, new Uint32Array(count)),
+    role: yield* taken(matrix.role, kept, new Uint32Array(count)),
+    step: yield* taken(matrix.step, kept, new Uint32Array(count)),
+    rank: yield* taken(matrix.rank, kept, new Uint8Array(count)),
+    until: yield* taken(matrix.until, kept, new Float64Array(count)),
   };
+}
+
+/** The entries of a column at some places. */
+function* taken<A extends Uint8Array | Uint32Array | Float64Array>(
+  column: A,
+  places: Uint32Array,
+  to: A,
+): Generator<number, A> {
+  for (const [i, place] of places.entries()) {
+    if (i % ROWS_PER_TURN === 0) yield i;
+    to[i] = column[place] ?? 0;
+  }
+  return to;
 }
 
 function question(at: number): MatrixQuestion {

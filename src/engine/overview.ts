@@ -2,7 +2,7 @@ import { isPrincipal } from '../graph/principals';
 import type { AccessGraph } from '../graph/access-graph';
 import { SEVERITIES } from '../questions/answers';
 import type { Finding, Scope } from '../questions/answers';
-import { crossTenant } from '../questions/cross-tenant';
+import { crossTenantInTurns } from '../questions/cross-tenant';
 import type { CoverageGap, InputFile } from '../model/snapshot';
 import type { Overview, RuleLimit, SnapshotInfo } from './contract';
 import { ENGINE_VERSION } from './version';
@@ -23,12 +23,16 @@ export interface OverviewParts {
   readonly limits: readonly RuleLimit[];
 }
 
+/** Nodes or steps counted between two turns. */
+const COUNTED_PER_TURN = 1 << 17;
+
 /** What the app shows of an estate at once: counts from the columns, findings as far as they are known. */
-export function overviewOf(at: number, parts: OverviewParts): Overview {
+export function* overviewOf(at: number, parts: OverviewParts): Generator<number, Overview> {
   const { graph, inputs, gaps, collected, snapshot, findings, limits } = parts;
   const scope: Scope = { at, atLeast: 'not-evaluated', verbs: [], becoming: true };
-  const { principals, resources, acting } = nodeCounts(graph);
-  const [, notEvaluated, conditional, allowed] = stepCounts(graph, at);
+  const { principals, resources, acting } = yield* nodeCounts(graph);
+  const [, notEvaluated, conditional, allowed] = yield* stepCounts(graph, at);
+  const crossings = yield* crossTenantInTurns(graph, scope);
   const found = new Uint32Array(graph.tenants.length);
   for (const { tenants } of findings ?? []) {
     for (const tenant of tenants) found[tenant] = (found[tenant] ?? 0) + 1;
@@ -46,7 +50,7 @@ export function overviewOf(at: number, parts: OverviewParts): Overview {
       resources: resources[i] ?? 0,
       findings: found[i] ?? 0,
     })),
-    crossings: crossTenant(graph, scope),
+    crossings,
     counts: {
       principals: acting,
       resources: graph.nodes.length - acting,
@@ -65,11 +69,19 @@ export function overviewOf(at: number, parts: OverviewParts): Overview {
   };
 }
 
-function nodeCounts(graph: AccessGraph) {
+interface NodeCounts {
+  /** By tenant. */
+  readonly principals: Uint32Array;
+  readonly resources: Uint32Array;
+  readonly acting: number;
+}
+
+function* nodeCounts(graph: AccessGraph): Generator<number, NodeCounts> {
   const principals = new Uint32Array(graph.tenants.length);
   const resources = new Uint32Array(graph.tenants.length);
   let acting = 0;
   for (let node = 0; node < graph.nodeTenant.length; node++) {
+    if (node % COUNTED_PER_TURN === 0) yield node;
     const tenant = graph.nodeTenant[node] ?? 0;
     const column = isPrincipal(graph, node) ? principals : resources;
     column[tenant] = (column[tenant] ?? 0) + 1;
@@ -79,9 +91,13 @@ function nodeCounts(graph: AccessGraph) {
 }
 
 /** Steps that hold at an instant, by verdict rank: each class is looked at once, then its steps are counted. */
-function stepCounts({ classes, stepClass }: AccessGraph, at: number): [number, number, number, number] {
+function* stepCounts(
+  { classes, stepClass }: AccessGraph,
+  at: number,
+): Generator<number, [number, number, number, number]> {
   const steps = new Uint32Array(classes.kind.length);
   for (let step = 0; step < stepClass.length; step++) {
+    if (step % COUNTED_PER_TURN === 0) yield step;
     const number = stepClass[step] ?? 0;
     steps[number] = (steps[number] ?? 0) + 1;
   }

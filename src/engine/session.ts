@@ -349,7 +349,7 @@ export class Session {
     const known = this.#findings?.at === at ? this.#findings : undefined;
     const findings = eager && this.hasView ? yield* this.findings(at) : known?.list;
     const limits = this.#findings?.at === at ? this.#findings.limits : [];
-    const overview = overviewOf(at, {
+    const overview = yield* overviewOf(at, {
       graph,
       inputs: estate.inputs,
       gaps,

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessQuery } from '../../src/engine/contract';
+import { delegationGrid, wantedOf } from '../../src/engine/delegation-page';
+import { Delegations } from '../../src/engine/delegations';
 import { answerEstate } from '../../src/engine/estate-question';
 import { Names } from '../../src/engine/names';
 import { classedInTurns } from '../../src/engine/resource-classes';
 import { Session } from '../../src/engine/session';
 import type { AccessGraph, GraphNode, Table } from '../../src/graph/access-graph';
 import { packGraph } from '../../src/graph/packed-graph';
+import type { PrincipalRecord, SecretRecord } from '../../src/model/record';
 import { runToEnd } from '../../src/lib/steps';
+import { crossTenant, crossTenantInTurns } from '../../src/questions/cross-tenant';
 import { delegationMatrix } from '../../src/questions/delegation-matrix';
 import { statementInTurns } from '../../src/questions/delegation-rows';
 import { EffectiveRows } from '../../src/questions/effective-rows';
@@ -108,6 +112,128 @@ test('the delegation matrix: turns while it looks at steps, and while it finds w
   const { turns: steps } = turns(delegationMatrix(graph, { at: 0, rank: 1, clients: new Set() }));
   expect(steps).toBe(Math.ceil(graph.stepFrom.length / 8192));
   expect(all).toBeGreaterThan(2 * steps);
+});
+
+describe('the delegations', () => {
+  const PEOPLE = 2_500;
+  const ROWS = 40_000;
+  const matrix = {
+    count: ROWS,
+    technician: Uint32Array.from({ length: ROWS }, (_, row) => (row * 7) % PEOPLE),
+    client: Uint32Array.from({ length: ROWS }, (_, row) => row % 3),
+    on: new Uint32Array(ROWS),
+    role: new Uint32Array(ROWS),
+    step: new Uint32Array(ROWS),
+    rank: new Uint8Array(ROWS).fill(3),
+    until: new Float64Array(ROWS),
+  };
+
+  test('turns while the rows are gone through, technicians named and sorted, and what each holds is told', () => {
+    const grid = turns(delegationGrid(graph, matrix));
+    const rows = Math.ceil(ROWS / 16_384);
+    const people = Math.floor(PEOPLE / 1024);
+    // Technicians and clients, each with one part to sort; then what each technician holds.
+    expect(grid.turns).toBe(rows + people + 1 + (rows + 1) + rows + people);
+    const names = Array.from({ length: PEOPLE }, (_, node) => graph.nodes.at(node)?.name ?? '');
+    expect(grid.value.technicians.map((node) => names[node])).toEqual(names.toSorted());
+    expect(grid.value.clients.reduce((sum, { roles }) => sum + roles, 0)).toBe(ROWS);
+    expect(new Set(grid.value.cells.map((cells) => cells.size))).toEqual(new Set([3]));
+    const all = turns(wantedOf(graph, grid.value, { at: 0, search: '', tenants: [] }));
+    expect(all.turns).toBe(people);
+    expect(all.value.technicians).toHaveLength(PEOPLE);
+    const [first = ''] = names;
+    const one = turns(wantedOf(graph, grid.value, { at: 0, search: first, tenants: [] }));
+    expect(one.turns).toBe(2 * people);
+    expect(one.value.technicians.map((place) => names[grid.value.technicians[place] ?? 0])).toContain(first);
+  });
+
+  test('turns while rows are picked for a file, and each column of them copied', () => {
+    const delegations = new Delegations({ graph, inputs: [] });
+    const { clients, roles } = runToEnd(delegations.grid(0));
+    const none = turns(delegations.csv(0, { technicians: [] }, () => {}));
+    expect(none.turns).toBe(Math.ceil(roles / 2 ** 16));
+    let text = '';
+    const all = turns(
+      delegations.csv(0, { clients: clients.map(({ tenant }) => tenant) }, (part) => (text += part)),
+    );
+    expect(all.turns).toBeGreaterThanOrEqual(8 * none.turns);
+    let whole = '';
+    runToEnd(delegations.csv(0, {}, (part) => (whole += part)));
+    expect(text).toBe(whole);
+  });
+});
+
+test('the overview: turns while crossing steps are looked for, named, and walked back from', () => {
+  const crossing = turns(crossTenantInTurns(graph, SCOPE));
+  const steps = graph.stepFrom.length;
+  expect(crossing.turns).toBeGreaterThan(
+    Math.ceil(steps / 2 ** 17) + Math.floor(crossing.value.length / 2 ** 13),
+  );
+  expect(crossing.value).toEqual(crossTenant(graph, SCOPE));
+  const all = turns(sessionOf(graph).overview(0));
+  expect(all.turns).toBe(crossing.turns + Math.ceil(NODES / 2 ** 17) + Math.ceil(steps / 2 ** 17));
+});
+
+test('what is reached: turns while its rows are looked at and sorted; a page more of them has none', () => {
+  const session = sessionOf(generate('giant', NODES));
+  const ask = (sort: 'name' | 'steps', offset: number) =>
+    turns(
+      answerEstate(session, {
+        kind: 'reached',
+        mode: 'blast',
+        start: [5],
+        scope: SCOPE,
+        least: 0,
+        sort,
+        descending: false,
+        offset,
+        limit: 10,
+      }),
+    );
+  const first = ask('name', 0);
+  const total = first.value.kind === 'reached' ? first.value.value.total : 0;
+  expect(total).toBeGreaterThan(2 ** 13);
+  expect(ask('name', 10).turns).toBe(0);
+  // The rows, the parts that are sorted, and the same merged.
+  const parts = Math.ceil(total / 2 ** 12);
+  const again = ask('steps', 0);
+  expect(again.turns).toBeGreaterThan(Math.ceil(total / 2 ** 14) + parts);
+  expect(first.turns).toBeGreaterThan(again.turns + 2 * Math.floor(NODES / 1024));
+});
+
+test('joins: turns while keys are prepared and joins listed, sorted and chosen; a page more has none', () => {
+  const COUNT = 3_000;
+  const source = { file: 0 };
+  const principals = Array.from({ length: COUNT }, (_, i): PrincipalRecord => ({
+    ...{ kind: 'principal', type: 'user', system: 'entra', tenant: 'entra|one', source },
+    ...{ key: `entra|u${i}`, id: `u${i}@one.example`, name: `User ${i}` },
+  }));
+  const secrets = Array.from({ length: COUNT }, (_, i): SecretRecord => ({
+    ...{ kind: 'secret', type: 'login', system: 'keeper', tenant: 'keeper|vault', source },
+    ...{ key: `keeper|s${i}`, id: `s${i}`, name: `Secret ${i}` },
+    properties: [['login', `u${i}@one.example`]],
+  }));
+  const session = runToEnd(
+    Session.fromSnapshot({ inputs: [], gaps: [], records: [...principals, ...secrets] }),
+  );
+  const ask = (offset: number) =>
+    turns(
+      answerEstate(session, {
+        kind: 'joins',
+        search: '',
+        tenants: [],
+        sort: { by: 'secret', descending: false },
+        offset,
+        limit: 10,
+      }),
+    );
+  const nodes = session.graph.nodes.length;
+  const first = ask(0);
+  expect(first.value.kind === 'joins' && first.value.value.total).toBe(COUNT);
+  // Keys; joins listed; sorted, looked at, and sorted once more, each in one part.
+  const keys = Math.floor(nodes / 1024) + Math.ceil(nodes / 4096);
+  expect(first.turns).toBe(keys + Math.floor(COUNT / 1024) + 3);
+  expect(ask(10).turns).toBe(0);
 });
 
 test('the statement of one client: turns while its rows are put into words', () => {
