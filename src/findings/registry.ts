@@ -1,6 +1,9 @@
+import { itemAt } from '../graph/columns';
 import { byCodeUnit } from '../lib/order';
+import { sortInTurns } from '../lib/sorting';
 import type { Finding } from '../questions/answers';
 import { SEVERITIES } from '../questions/answers';
+import { Pace } from './pace';
 import { NeedsRecords, published } from './rule';
 import type { Found, Rule, RuleContext } from './rule';
 import { breakGlassNeverExpires } from './rules/break-glass-never-expires';
@@ -99,24 +102,32 @@ export const RULES: readonly Rule[] = [
   softControl,
 ];
 
-/** What a rule finds; nothing where it needs records that are not there, which is told. */
-function foundBy(rule: Rule, context: RuleContext): readonly Found[] {
+/** What a rule finds; nothing where it needs records that are not there, which is told. Yields the rules done. */
+function* foundBy(rule: Rule, context: RuleContext, done: number): Generator<number, readonly Found[]> {
+  const all: Found[] = [];
+  const pace = new Pace();
   try {
-    return [...rule.find(context)];
+    for (const found of rule.find(context)) {
+      if (found !== undefined) all.push(found);
+      if (found === undefined || pace.due()) yield done;
+    }
   } catch (error) {
     if (!(error instanceof NeedsRecords)) throw error;
     context.limited?.(rule, error.message);
     return [];
   }
+  return all;
 }
 
-/** All findings, worst first, then by rule, tenant and id. Yields after each rule. */
+/** All findings, worst first, then by rule, tenant and id. Yields the rules done, also within each. */
 export function* findAll(context: RuleContext): Generator<number, readonly Finding[]> {
   const findings: Finding[] = [];
   const ids = new Set<string>();
+  const pace = new Pace();
   let done = 0;
   for (const rule of RULES) {
-    for (const found of foundBy(rule, context)) {
+    for (const found of yield* foundBy(rule, context, done)) {
+      if (pace.due()) yield done;
       const finding = published(rule, context, found);
       // One id, one piece of work: what a rule finds twice about the same thing stands once.
       if (ids.has(finding.id)) continue;
@@ -125,11 +136,22 @@ export function* findAll(context: RuleContext): Generator<number, readonly Findi
     }
     yield ++done;
   }
-  return findings.sort(
-    (a, b) =>
+  return yield* sorted(findings, done);
+}
+
+/** Worst first, then by rule, tenant and id. */
+function* sorted(findings: readonly Finding[], done: number): Generator<number, readonly Finding[]> {
+  const sorting = sortInTurns(Uint32Array.from(findings.keys()), (one, other) => {
+    const a = itemAt(findings, one);
+    const b = itemAt(findings, other);
+    return (
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       byCodeUnit(a.rule, b.rule) ||
       a.tenant - b.tenant ||
-      byCodeUnit(a.id, b.id),
-  );
+      byCodeUnit(a.id, b.id)
+    );
+  });
+  let step = sorting.next();
+  for (; step.done !== true; step = sorting.next()) yield done;
+  return Array.from(step.value, (finding) => itemAt(findings, finding));
 }

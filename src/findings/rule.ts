@@ -39,7 +39,8 @@ export interface Rule {
   readonly why: string;
   readonly remedy: string;
   readonly frameworks: readonly string[];
-  find(context: RuleContext): Generator<Found>;
+  /** What it finds, in order. Yields `undefined` where it is time to let others in: at least every few milliseconds. */
+  find(context: RuleContext): Generator<Found | undefined>;
 }
 
 export interface Found {

@@ -1,5 +1,6 @@
 import type { Accountability } from '../../model/accountability';
 import type { SnapshotRecord } from '../../model/record';
+import { Pace } from '../pace';
 import { nameOf } from '../rule';
 import type { RuleContext } from '../rule';
 
@@ -10,17 +11,24 @@ export interface Accountable {
   readonly what: string;
 }
 
-/** Everything that carries accountability, with the node it is about and what to call it. */
-export function* accountable(context: RuleContext): Generator<Accountable> {
+/**
+ * Everything that carries accountability, with the node it is about and what to call it; `undefined` where it is time
+ * for others.
+ */
+export function* accountable(context: RuleContext): Generator<Accountable | undefined> {
+  const pace = new Pace();
   for (const record of context.view.all('principal')) {
+    if (pace.due()) yield undefined;
     if (record.enabled !== false)
       yield* about(context, record, record.accountability, record.key, record.name);
   }
   for (const record of context.view.all('secret')) {
+    if (pace.due()) yield undefined;
     if (record.active !== false)
       yield* about(context, record, record.accountability, record.key, record.name);
   }
   for (const record of context.view.all('grant')) {
+    if (pace.due()) yield undefined;
     yield* about(
       context,
       record,
@@ -30,6 +38,7 @@ export function* accountable(context: RuleContext): Generator<Accountable> {
     );
   }
   for (const record of context.view.all('membership')) {
+    if (pace.due()) yield undefined;
     yield* about(
       context,
       record,
@@ -39,6 +48,7 @@ export function* accountable(context: RuleContext): Generator<Accountable> {
     );
   }
   for (const record of context.view.all('trust')) {
+    if (pace.due()) yield undefined;
     yield* about(
       context,
       record,

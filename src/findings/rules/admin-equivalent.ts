@@ -1,12 +1,13 @@
 import { ACTS, BECOMES, NODE_KINDS, STEP_KINDS } from '../../graph/access-graph';
 import type { AccessGraph } from '../../graph/access-graph';
 import { supportsOf } from '../../graph/supports';
-import { UNREACHED, active, isDisabled, walkBackward } from '../../graph/walk';
+import { UNREACHED, active, isDisabled, walkBackwardInTurns } from '../../graph/walk';
 import { stepFlags, stepKind } from '../../graph/steps';
 import { filterOf } from '../../questions/scope-filter';
 import { permissionOf } from '../../questions/refs';
-import { listRoutes } from '../../questions/routes';
+import { routesInTurns, silently } from '../../questions/routes';
 import { administers } from '../admin';
+import { Pace } from '../pace';
 import { nameOf, stepSource, tenantName } from '../rule';
 import type { Found, FoundEvidence, Rule, RuleContext } from '../rule';
 
@@ -26,15 +27,19 @@ export const adminEquivalent: Rule = {
   frameworks: ['AC-6', 'A.8.2', 'CC6.3', 'NHI5:2025'],
   *find(context) {
     const { graph } = context.estate;
-    const steps = [...graph.stepFrom.keys()].filter((step) => administers(graph, step));
+    const steps: number[] = [];
     const tenants = new Map<number, number[]>();
-    for (const step of steps) {
+    const pace = new Pace();
+    for (const step of graph.stepFrom.keys()) {
+      if (pace.due()) yield undefined;
+      if (!administers(graph, step)) continue;
+      steps.push(step);
       const tenant = graph.nodeTenant[graph.stepTo[step] ?? 0] ?? 0;
       const list = tenants.get(tenant) ?? [];
       list.push(step);
       tenants.set(tenant, list);
     }
-    const already = new Set(distances(context, steps, false, CONDITIONAL).keys());
+    const already = new Set((yield* distances(context, steps, false, CONDITIONAL)).keys());
     for (const [tenant, list] of [...tenants].sort(([a], [b]) => a - b)) {
       yield* inTenant(context, tenant, list, already);
     }
@@ -59,50 +64,57 @@ function* inTenant(
   const label = graph.tenants[tenant]?.name ?? '';
   const about = graph.tenants[tenant]?.key ?? '';
   const own = [
-    distances(context, steps, false, ALLOWED),
-    distances(context, steps, false, CONDITIONAL),
+    yield* distances(context, steps, false, ALLOWED),
+    yield* distances(context, steps, false, CONDITIONAL),
   ] as const;
   const become = [
-    distances(context, steps, true, ALLOWED),
-    distances(context, steps, true, CONDITIONAL),
+    yield* distances(context, steps, true, ALLOWED),
+    yield* distances(context, steps, true, CONDITIONAL),
   ] as const;
   const doors = new Map<string, Door>();
-  for (const principal of [...become[1].keys()].sort((a, b) => a - b)) {
+  const pace = new Pace();
+  for (const principal of Uint32Array.from(become[1].keys()).sort()) {
+    if (pace.due()) yield undefined;
     if (((graph.nodeFlags[principal] ?? 0) & ACTS) === 0 || isDisabled(graph, principal)) continue;
     if (graph.nodeKind[principal] === SERVICE || isRoot(graph, principal)) continue;
     const direct = own[0].get(principal) ?? own[1].get(principal);
     if (direct !== undefined) {
       const allowed = own[0].has(principal);
       const foreign = graph.nodeTenant[principal] !== tenant;
+      const route = yield* shortest(context, principal, direct.step, false, allowed ? ALLOWED : CONDITIONAL);
       yield {
         subject: principal,
         about,
         severity: allowed ? (foreign ? 'high' : 'medium') : foreign ? 'medium' : 'low',
         title: `${nameOf(context, principal)} ${allowed ? 'is an administrator' : 'is, under a condition, an administrator'} of ${label}`,
-        evidence: shortest(context, principal, direct.step, false, allowed ? ALLOWED : CONDITIONAL).map((s) =>
-          inWords(context, s),
-        ),
+        evidence: route.map((s) => inWords(context, s)),
       };
       continue;
     }
-    addToDoor(context, doors, principal, become[0].get(principal)?.step, become[1].get(principal)?.step);
+    yield* addToDoor(
+      context,
+      doors,
+      principal,
+      become[0].get(principal)?.step,
+      become[1].get(principal)?.step,
+    );
   }
   for (const [name, door] of doors)
     yield throughDoor(context, `${about}/become/${name}`, label, door, already);
 }
 
-function addToDoor(
+function* addToDoor(
   context: RuleContext,
   doors: Map<string, Door>,
   principal: number,
   allowedBy: number | undefined,
   conditionalBy: number | undefined,
-): void {
+): Generator<undefined, void> {
   const { graph } = context.estate;
   const allowed = allowedBy !== undefined;
   const last = allowedBy ?? conditionalBy;
   if (last === undefined) return;
-  const whole = shortest(context, principal, last, true, allowed ? ALLOWED : CONDITIONAL);
+  const whole = yield* shortest(context, principal, last, true, allowed ? ALLOWED : CONDITIONAL);
   const at = whole.findIndex((step) => stepKind(graph, step) !== MEMBER);
   const route = whole.slice(Math.max(at, 0));
   const first = route[0] ?? last;
@@ -161,12 +173,12 @@ function throughDoor(
 }
 
 /** Fewest steps from each node through an administering step, and which step that is. */
-function distances(
+function* distances(
   context: RuleContext,
   steps: readonly number[],
   becoming: boolean,
   rank: number,
-): Map<number, { readonly distance: number; readonly step: number }> {
+): Generator<undefined, Map<number, { readonly distance: number; readonly step: number }>> {
   const { graph } = context.estate;
   const found = new Map<number, { distance: number; step: number }>();
   const holders = new Set<number>();
@@ -175,10 +187,16 @@ function distances(
     const question = through(context, step, becoming, rank);
     if (holders.has(holder) || !active(graph, step, question.filter)) continue;
     holders.add(holder);
-    const back = walkBackward(graph, { node: question.to, last: question.last }, question.filter);
-    back.controlled.forEach((distance, node) => {
-      if (distance < (found.get(node)?.distance ?? UNREACHED)) found.set(node, { distance, step });
-    });
+    // Each walk looks at every node in the end.
+    yield undefined;
+    const { controlled } = yield* silently(
+      walkBackwardInTurns(graph, { node: question.to, last: question.last }, question.filter),
+    );
+    for (let node = 0; node < controlled.length; node++) {
+      const distance = controlled[node] ?? UNREACHED;
+      if (distance === UNREACHED || distance >= (found.get(node)?.distance ?? UNREACHED)) continue;
+      found.set(node, { distance, step });
+    }
   }
   return found;
 }
@@ -196,16 +214,21 @@ function through(context: RuleContext, last: number, becoming: boolean, rank: nu
 }
 
 /** Steps of a shortest route that ends in an administering step. */
-function shortest(
+function* shortest(
   context: RuleContext,
   principal: number,
   last: number,
   becoming: boolean,
   rank: number,
-): readonly number[] {
+): Generator<undefined, readonly number[]> {
   const question = { from: principal, ...through(context, last, becoming, rank) };
-  const found = listRoutes(context.estate.graph, question).next();
-  return found.done === true ? [last] : found.value;
+  // Before the part of the graph is found that routes can use.
+  yield undefined;
+  for (const route of routesInTurns(context.estate.graph, question)) {
+    if (route !== undefined) return route;
+    yield undefined;
+  }
+  return [last];
 }
 
 function inWords(context: RuleContext, step: number): FoundEvidence {

@@ -11,7 +11,12 @@ export const breakGlassNeverExpires: Rule = {
   remedy: 'Give it an end or make it eligible with approval; review every use afterwards.',
   frameworks: ['AC-2', 'AC-6(7)', 'A.8.2', 'CC6.3'],
   *find(context) {
-    for (const { record, accountability, node, what } of accountable(context)) {
+    for (const one of accountable(context)) {
+      if (one === undefined) {
+        yield undefined;
+        continue;
+      }
+      const { record, accountability, node, what } = one;
       if (accountability.breakGlass !== true) continue;
       if (accountability.expires !== undefined && accountability.expires !== NEVER_ENDS) continue;
       const reviewed = accountability.breakGlassReviewed ?? accountability.lastReviewed;

@@ -1,5 +1,7 @@
 import { NEVER_USED } from '../../model/accountability';
+import type { PrincipalRecord } from '../../model/record';
 import type { EpochMs } from '../../model/window';
+import { Pace } from '../pace';
 import { nameOf } from '../rule';
 import type { Rule, RuleContext } from '../rule';
 
@@ -19,7 +21,9 @@ export const neverUsedCredential: Rule = {
   remedy: 'Deactivate it now, and delete it when nothing has broken after the usual business cycle.',
   frameworks: ['NHI1:2025', 'NHI7:2025', 'IA-5', 'A.5.17'],
   *find(context) {
+    const pace = new Pace();
     for (const secret of context.view.all('secret')) {
+      if (pace.due()) yield undefined;
       if (secret.accountability?.lastUsed !== NEVER_USED || secret.active === false) continue;
       const node = context.nodeOf(secret.key);
       if (node === undefined) continue;
@@ -45,10 +49,12 @@ export const neverUsedCredential: Rule = {
  * Until when the exports can tell of use: their collection where they state it, else the latest use they hold, and
  * never after the instant asked about. What was exported long ago says nothing of use since.
  */
-function lastKnown({ view, scope, collected }: RuleContext): EpochMs {
+function* lastKnown({ view, scope, collected }: RuleContext): Generator<undefined, EpochMs> {
   if (collected !== undefined) return Math.min(scope.at, collected);
   let latest = Number.NEGATIVE_INFINITY;
-  for (const record of [...view.all('principal'), ...view.all('secret')]) {
+  const pace = new Pace();
+  for (const record of both(view.all('principal'), view.all('secret'))) {
+    if (pace.due()) yield undefined;
     const used = record.accountability?.lastUsed;
     if (used !== undefined && used <= scope.at && used > latest) latest = used;
   }
@@ -63,14 +69,11 @@ export const unusedIdentity: Rule = {
   remedy: 'Disable it, wait, delete it. Where it must stay, write down why and until when.',
   frameworks: ['NHI1:2025', 'AC-2(3)', 'CIS 5.3', 'A.5.18'],
   *find(context) {
-    const before = lastKnown(context) - UNUSED_AFTER;
-    const things = [
-      ...context.view
-        .all('principal')
-        .filter((record) => record.enabled !== false && record.mentionedOnly !== true),
-      ...context.view.all('secret').filter((record) => record.active !== false),
-    ];
-    for (const record of things) {
+    const before = (yield* lastKnown(context)) - UNUSED_AFTER;
+    const pace = new Pace();
+    for (const record of both(context.view.all('principal'), context.view.all('secret'))) {
+      if (pace.due()) yield undefined;
+      if (record.kind === 'secret' ? record.active === false : isOut(record)) continue;
       const used = record.accountability?.lastUsed;
       const node = context.nodeOf(record.key);
       if (used === undefined || node === undefined || used > before) continue;
@@ -94,3 +97,14 @@ export const unusedIdentity: Rule = {
     }
   },
 };
+
+/** Switched off, or not itself in the exports. */
+function isOut(record: PrincipalRecord): boolean {
+  return record.enabled === false || record.mentionedOnly === true;
+}
+
+/** One list after the other, without a third of all. */
+function* both<A, B>(first: Iterable<A>, then: Iterable<B>): Generator<A | B, void> {
+  yield* first;
+  yield* then;
+}

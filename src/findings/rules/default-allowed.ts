@@ -1,3 +1,4 @@
+import { Pace } from '../pace';
 import { nameOf } from '../rule';
 import type { Rule } from '../rule';
 
@@ -9,11 +10,17 @@ export const defaultAllowed: Rule = {
   remedy: 'Restrict it to the group that needs it, and make restricted the default for passwords of clients.',
   frameworks: ['NHI2:2025', 'AC-6', 'A.8.3', 'PR.AA-05'],
   *find(context) {
-    const secrets = new Map(context.view.all('secret').map((secret) => [secret.key, secret]));
+    const pace = new Pace();
+    const secrets = new Set<string>();
+    for (const { key } of context.view.all('secret')) {
+      if (pace.due()) yield undefined;
+      secrets.add(key);
+    }
     for (const grant of context.view.all('grant')) {
-      const secret = secrets.get(grant.resource);
-      if (secret === undefined || grant.properties?.some(([name]) => name === 'default') !== true) continue;
-      const node = context.nodeOf(secret.key);
+      if (pace.due()) yield undefined;
+      if (!secrets.has(grant.resource) || grant.properties?.some(([name]) => name === 'default') !== true)
+        continue;
+      const node = context.nodeOf(grant.resource);
       if (node === undefined) continue;
       yield {
         subject: node,

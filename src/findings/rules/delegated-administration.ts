@@ -1,3 +1,4 @@
+import { Pace } from '../pace';
 import type { Rule } from '../rule';
 import { dateText } from './credentials';
 import { propertyOf, tenantName, trustsAs, wordsIn } from './microsoft-records';
@@ -15,6 +16,10 @@ export const falseExpiry: Rule = {
   frameworks: ['AC-2', 'A.5.18', 'GV.SC-07'],
   *find(context) {
     for (const relation of trustsAs(context, 'gdap-relationship')) {
+      if (relation === undefined) {
+        yield undefined;
+        continue;
+      }
       const extend = propertyOf(relation, 'autoExtendDuration') ?? '';
       const node = context.nodeOf(relation.to);
       if (node === undefined || !LIVE.test(propertyOf(relation, 'status') ?? '') || !/^P[1-9]/u.test(extend))
@@ -49,6 +54,10 @@ export const legacyDelegation: Rule = {
   frameworks: ['AC-6', 'A.8.2', 'GV.SC-07', 'A.5.19', 'SA-9'],
   *find(context) {
     for (const contract of trustsAs(context, 'contract')) {
+      if (contract === undefined) {
+        yield undefined;
+        continue;
+      }
       const status = propertyOf(contract, 'delegatedPrivilegeStatus');
       const node = context.nodeOf(contract.to);
       if (status === undefined || !/^delegated/iu.test(status) || node === undefined) continue;
@@ -72,8 +81,17 @@ export const latentDelegation: Rule = {
   frameworks: ['AC-6', 'A.5.18', 'GV.SC-07'],
   *find(context) {
     const assigned = new Map<string, { readonly roles: Set<string>; readonly empty: string[] }>();
-    const filled = new Set(context.view.of('microsoft', 'membership').map((membership) => membership.group));
+    const filled = new Set<string>();
+    const pace = new Pace();
+    for (const { group } of context.view.of('microsoft', 'membership')) {
+      if (pace.due()) yield undefined;
+      filled.add(group);
+    }
     for (const assignment of trustsAs(context, 'gdap-assignment')) {
+      if (assignment === undefined) {
+        yield undefined;
+        continue;
+      }
       if (!/^active$/iu.test(propertyOf(assignment, 'status') ?? '')) continue;
       const found = assigned.get(assignment.to) ?? { roles: new Set<string>(), empty: [] };
       const group = context.view.get(assignment.from);
@@ -83,6 +101,10 @@ export const latentDelegation: Rule = {
       assigned.set(assignment.to, found);
     }
     for (const relation of trustsAs(context, 'gdap-relationship')) {
+      if (relation === undefined) {
+        yield undefined;
+        continue;
+      }
       const node = context.nodeOf(relation.to);
       if (node === undefined || !LIVE.test(propertyOf(relation, 'status') ?? '')) continue;
       if (context.scope.at >= relation.window.until) continue;

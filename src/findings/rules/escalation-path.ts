@@ -6,6 +6,7 @@ import { supportsOf } from '../../graph/supports';
 import { isDisabled } from '../../graph/walk';
 import { noteOf, permissionOf } from '../../questions/refs';
 import { escalationPath } from '../../systems/aws/escalation/paths';
+import { Pace, ROWS_PER_TURN } from '../pace';
 import { nameOf, stepSource } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 
@@ -15,6 +16,8 @@ const ALLOWED = 3;
 const CONDITIONAL = 2;
 const SHOWN = 12;
 const NAMED = 5;
+/** What it takes to look a technique up, in steps looked at. */
+const TECHNIQUE = 32;
 
 /** Principals that can gain rights by a published technique, without being administrators already. */
 export const escalationPathPresent: Rule = {
@@ -26,7 +29,8 @@ export const escalationPathPresent: Rule = {
   frameworks: ['NHI5:2025', 'AC-6', 'A.8.2'],
   *find(context) {
     const { graph } = context.estate;
-    for (const [from, steps] of byPrincipal(context)) {
+    for (const [from, steps] of yield* byPrincipal(context)) {
+      yield undefined;
       if (isDisabled(graph, from)) continue;
       const sure = steps.filter((step) => stepVerdict(graph, step) === ALLOWED);
       const whole = sure.some((step) => graph.nodeKind[graph.stepTo[step] ?? 0] === PATTERN);
@@ -38,30 +42,33 @@ export const escalationPathPresent: Rule = {
         severity: whole ? 'critical' : sure.length > 0 ? 'high' : 'medium',
         title: `${nameOf(context, from)} can become ${gainOf(context, steps, whole)} by ${count} (${some}${ids.length > NAMED ? ', …' : ''})${sure.length > 0 ? '' : ', under conditions'}`,
         evidence: evidenceOf(context, steps),
-        remedy: remedyOf(graph, steps),
+        remedy: yield* remedyOf(graph, steps),
       };
     }
   },
 };
 
 /** Steps of techniques that hold at the instant and are decided, by who they start from. */
-function byPrincipal(context: RuleContext): ReadonlyMap<number, readonly number[]> {
+function* byPrincipal(context: RuleContext): Generator<undefined, ReadonlyMap<number, readonly number[]>> {
   const { graph } = context.estate;
   const { at } = context.scope;
   const found = new Map<number, number[]>();
-  graph.stepFrom.forEach((from, step) => {
-    if (stepKind(graph, step) !== CONTROL || (stepFlags(graph, step) & BECOMES) === 0) return;
+  const pace = new Pace(ROWS_PER_TURN);
+  for (const [step, from] of graph.stepFrom.entries()) {
+    if (pace.due()) yield undefined;
+    if (stepKind(graph, step) !== CONTROL || (stepFlags(graph, step) & BECOMES) === 0) continue;
+    if (pace.due(TECHNIQUE)) yield undefined;
     if (
       stepVerdict(graph, step) < CONDITIONAL ||
       escalationPath(permissionOf(graph, step) ?? '') === undefined
     )
-      return;
+      continue;
     if (graph.nodes.at(from)?.system !== 'aws' || at < stepStart(graph, step) || at >= stepUntil(graph, step))
-      return;
+      continue;
     const list = found.get(from);
     if (list === undefined) found.set(from, [step]);
     else list.push(step);
-  });
+  }
   return found;
 }
 
@@ -102,10 +109,12 @@ function evidenceOf(context: RuleContext, steps: readonly number[]): readonly Fo
 }
 
 /** The fewest records found whose removal ends all of it (greedy), and what stays. */
-function remedyOf(graph: AccessGraph, steps: readonly number[]): string {
+function* remedyOf(graph: AccessGraph, steps: readonly number[]): Generator<undefined, string> {
   let left = steps.flatMap((step) => supportsOf(graph, step));
   const removed: number[] = [];
+  const pace = new Pace();
   while (left.length > 0) {
+    if (pace.due(left.length)) yield undefined;
     const counts = new Map<number, number>();
     for (const support of left)
       for (const record of support) counts.set(record, (counts.get(record) ?? 0) + 1);

@@ -1,4 +1,5 @@
 import { crossingSteps, principalsBehind } from '../../questions/cross-tenant';
+import { Pace } from '../pace';
 import { nameOf, stepSource } from '../rule';
 import type { Rule, RuleContext } from '../rule';
 import { dateText } from './credentials';
@@ -13,7 +14,9 @@ export const expiredStillEffective: Rule = {
   remedy: 'Remove it, or renew it with a new end, an owner and a reason.',
   frameworks: ['NHI1:2025', 'AC-2(3)', 'A.5.18', 'CC6.2'],
   *find(context) {
+    const pace = new Pace();
     for (const record of context.view.all('principal')) {
+      if (pace.due()) yield undefined;
       const end = record.accountability?.removed ?? record.accountability?.expires;
       const node = context.nodeOf(record.key);
       if (end === undefined || end > context.scope.at || node === undefined || record.enabled === false)
@@ -43,6 +46,7 @@ function* endedContracts(context: RuleContext): ReturnType<Rule['find']> {
   const crossing = crossingSteps(graph, { ...context.scope, atLeast: 'conditional' });
   for (const [index, tenant] of graph.tenants.entries()) {
     if (tenant.contractEnd === undefined || tenant.contractEnd > context.scope.at) continue;
+    yield undefined;
     const steps = crossing.filter((step) => graph.nodeTenant[graph.stepTo[step] ?? 0] === index);
     const first = steps[0];
     if (first === undefined) continue;

@@ -18,6 +18,10 @@ export const exportBeyondRotation: Rule = {
   *find(context) {
     const { graph } = context.estate;
     for (const held of heldOnSecrets(context)) {
+      if (held === undefined) {
+        yield undefined;
+        continue;
+      }
       const machine = ((graph.nodeFlags[held.principal] ?? 0) & NON_HUMAN) !== 0;
       if (
         !machine ||

@@ -2,6 +2,7 @@ import { STEP_KINDS } from '../../graph/access-graph';
 import { stepKind, stepPermission, stepUntil, stepVerbs, stepVerdict } from '../../graph/steps';
 import { END_UNKNOWN } from '../../model/window';
 import { verbMask } from '../../model/permission';
+import { Pace } from '../pace';
 import { nameOf, stepSource, tenantName } from '../rule';
 import type { Rule } from '../rule';
 import { propertyOf } from './microsoft-records';
@@ -21,8 +22,10 @@ export const foreignApplication: Rule = {
     'Take the permissions away that the service does not need, note who answers for the supplier, and review the consent with the contract.',
   frameworks: ['NHI3:2025', 'NHI5:2025', 'A.5.19', 'SA-9', 'GV.SC-07'],
   *find(context) {
+    const pace = new Pace();
     const { graph } = context.estate;
     for (const record of context.view.of('microsoft', 'principal')) {
+      if (pace.due()) yield undefined;
       const owner =
         record.type === 'service-account' ? propertyOf(record, 'appOwnerOrganizationId') : undefined;
       const node = context.nodeOf(record.key);
@@ -61,8 +64,10 @@ export const privilegedGuest: Rule = {
     'Use a delegated relationship with an end, or an account of this tenant with a sponsor; else put an access review on the guest.',
   frameworks: ['AC-6', 'A.8.2', 'A.5.19', 'CC6.3'],
   *find(context) {
+    const pace = new Pace();
     const { graph } = context.estate;
     for (const record of context.view.of('microsoft', 'principal')) {
+      if (pace.due()) yield undefined;
       const node = context.nodeOf(record.key);
       if (record.nativeType !== 'guest user' || node === undefined || record.enabled === false) continue;
       const roles: number[] = [];
@@ -99,13 +104,14 @@ export const danglingAssignment: Rule = {
   remedy: 'Delete the assignment.',
   frameworks: ['AC-2', 'A.5.18', 'CIS 6.2'],
   *find(context) {
-    const complete = new Set(
-      context.view
-        .of('microsoft', 'principal')
-        .filter((p) => p.mentionedOnly !== true && p.type === 'user')
-        .map((p) => p.tenant),
-    );
+    const pace = new Pace();
+    const complete = new Set<string>();
+    for (const { mentionedOnly, type, tenant } of context.view.of('microsoft', 'principal')) {
+      if (pace.due()) yield undefined;
+      if (mentionedOnly !== true && type === 'user') complete.add(tenant);
+    }
     for (const grant of context.view.of('microsoft', 'grant')) {
+      if (pace.due()) yield undefined;
       if (propertyOf(grant, 'as') !== 'azure-role' || propertyOf(grant, 'principalName') !== undefined)
         continue;
       const holder = context.view.get(grant.principal);

@@ -1,7 +1,10 @@
 import { STEP_KINDS } from '../../graph/access-graph';
 import { stepKind, stepMechanism } from '../../graph/steps';
 import { MECHANISM_NAMES } from '../../graph/access-graph';
-import { UNREACHED, active, walkBackward } from '../../graph/walk';
+import { UNREACHED, active, walkBackwardInTurns } from '../../graph/walk';
+import type { Source } from '../../model/source';
+import { silently } from '../../questions/routes';
+import { Pace } from '../pace';
 import type { Rule, RuleContext } from '../rule';
 import { nameOf } from '../rule';
 import { observed, propertyOf, tenantName, trustsAs, wordsIn } from './microsoft-records';
@@ -19,15 +22,28 @@ export interface TraceDifference {
   readonly ours: boolean | { readonly missing: string };
 }
 
-/** Compare every role of every CIPP trace with our own answer: in a relationship, assigned to a group, held by the user. */
-export function* compareTraces(
-  context: RuleContext,
-): Generator<TraceDifference & { readonly source: { readonly file: number }; readonly key: string }> {
+interface FoundDifference extends TraceDifference {
+  readonly source: Source;
+  readonly key: string;
+  /** The node of the user, where the exports have it. */
+  readonly account: number | undefined;
+}
+
+/**
+ * Compare every role of every CIPP trace with our own answer: in a relationship, assigned to a group, held by the user.
+ * Yields `undefined` where it is time for others.
+ */
+function* compareTraces(context: RuleContext): Generator<FoundDifference | undefined> {
   const offered = new Set<string>();
   const assigned = new Set<string>();
   const customers = new Set<string>();
+  let accounts: ReadonlyMap<string, string> | undefined;
   const relations = new Map<string, { readonly customer: string; readonly roles: ReadonlySet<string> }>();
   for (const relation of trustsAs(context, 'gdap-relationship')) {
+    if (relation === undefined) {
+      yield undefined;
+      continue;
+    }
     customers.add(relation.to);
     if (!/^active$/iu.test(propertyOf(relation, 'status') ?? '') || context.scope.at >= relation.window.until)
       continue;
@@ -35,18 +51,28 @@ export function* compareTraces(
     for (const role of wordsIn(relation, 'roles')) offered.add(`${relation.to} ${role}`);
   }
   for (const assignment of trustsAs(context, 'gdap-assignment')) {
+    if (assignment === undefined) {
+      yield undefined;
+      continue;
+    }
     const relation = relations.get(assignment.to);
     if (relation === undefined || !/^active$/iu.test(propertyOf(assignment, 'status') ?? '')) continue;
     for (const role of wordsIn(assignment, 'roles'))
       if (relation.roles.has(role)) assigned.add(`${relation.customer} ${role}`);
   }
   for (const trace of observed(context, 'gdap-trace')) {
+    if (trace === undefined) {
+      yield undefined;
+      continue;
+    }
     const at = trace.text.lastIndexOf(' ');
     const user = trace.text.slice(0, at);
     const role = trace.text.slice(at + 1);
     const stated = new Set((trace.value ?? '').split(', '));
     const pair = `${trace.subject} ${role}`;
-    const account = accountOf(context, user);
+    accounts ??= yield* accountsByAlias(context);
+    const account = accountOf(context, accounts, user);
+    yield undefined;
     const known = customers.has(trace.subject);
     const unknown = { missing: 'no relationship with this customer is in the exports' };
     const checks: readonly (readonly [TraceDifference['what'], TraceDifference['ours']])[] = [
@@ -58,7 +84,7 @@ export function* compareTraces(
           ? unknown
           : account === undefined
             ? { missing: `the account ${user} is not in the exports` }
-            : delegatedTo(context, account, trace.subject, role),
+            : yield* delegatedTo(context, account, trace.subject, role),
       ],
     ];
     for (const [what, ours] of checks) {
@@ -73,25 +99,43 @@ export function* compareTraces(
           ours,
           source: trace.source,
           key: trace.key,
+          account,
         };
     }
   }
 }
 
-function accountOf(context: RuleContext, user: string): number | undefined {
-  const person = context.view
-    .of('microsoft', 'principal')
-    .find(
-      (p) =>
-        p.type === 'user' &&
-        p.nativeType !== 'guest user' &&
-        (p.aliases ?? []).some((name) => name.toLowerCase() === user.toLowerCase()),
-    );
-  return person === undefined ? undefined : context.nodeOf(person.key);
+/** Keys of the users of the exports by what they are called, in lower case: the first of each name. */
+function* accountsByAlias(context: RuleContext): Generator<undefined, ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const pace = new Pace();
+  for (const { key, type, nativeType, aliases = [] } of context.view.of('microsoft', 'principal')) {
+    if (pace.due()) yield undefined;
+    if (type !== 'user' || nativeType === 'guest user') continue;
+    for (const alias of aliases) {
+      const name = alias.toLowerCase();
+      if (!found.has(name)) found.set(name, key);
+    }
+  }
+  return found;
+}
+
+function accountOf(
+  context: RuleContext,
+  accounts: ReadonlyMap<string, string>,
+  user: string,
+): number | undefined {
+  const key = accounts.get(user.toLowerCase());
+  return key === undefined ? undefined : context.nodeOf(key);
 }
 
 /** By delegation only, as the trace means it: a guest account or a role inside the tenant does not count. */
-function delegatedTo(context: RuleContext, account: number, tenant: string, role: string): boolean {
+function* delegatedTo(
+  context: RuleContext,
+  account: number,
+  tenant: string,
+  role: string,
+): Generator<undefined, boolean> {
   const { graph } = context.estate;
   const node = context.nodeOf(`microsoft|role/${role}@${tenant.slice(tenant.indexOf('|') + 1)}`);
   if (node === undefined) return false;
@@ -100,7 +144,10 @@ function delegatedTo(context: RuleContext, account: number, tenant: string, role
     const step = graph.inStep[i] ?? 0;
     const delegated = MECHANISM_NAMES[stepMechanism(graph, step) - 1] === 'delegated-administration';
     if (stepKind(graph, step) !== MEMBER || !delegated || !active(graph, step, filter)) continue;
-    const back = walkBackward(graph, { node: graph.stepFrom[step] ?? 0, controlled: true }, filter);
+    const back = yield* silently(
+      walkBackwardInTurns(graph, { node: graph.stepFrom[step] ?? 0, controlled: true }, filter),
+    );
+    yield undefined;
     if ((back.controlled[account] ?? UNREACHED) !== UNREACHED) return true;
   }
   return false;
@@ -116,8 +163,12 @@ export const gdapTraceDiffers: Rule = {
   frameworks: ['AC-6(7)', 'PR.AA-05'],
   *find(context) {
     for (const found of compareTraces(context)) {
+      if (found === undefined) {
+        yield undefined;
+        continue;
+      }
       // A customer that nothing but the trace names is no node: then it is about the account.
-      const node = context.nodeOf(found.tenant) ?? accountOf(context, found.user);
+      const node = context.nodeOf(found.tenant) ?? found.account;
       if (node === undefined) continue;
       const role = context.nodeOf(
         `microsoft|role/${found.role}@${found.tenant.slice(found.tenant.indexOf('|') + 1)}`,

@@ -1,4 +1,5 @@
 import type { GrantRecord } from '../../model/record';
+import { Pace } from '../pace';
 import type { Rule } from '../rule';
 import { grantsAs, propertyOf } from './microsoft-records';
 
@@ -13,9 +14,18 @@ export const ghostVaultPolicies: Rule = {
   frameworks: ['AC-2', 'A.5.18'],
   *find(context) {
     const byVault = new Map<string, GrantRecord[]>();
-    for (const policy of grantsAs(context, 'vault-policy'))
-      byVault.set(policy.resource, [...(byVault.get(policy.resource) ?? []), policy]);
+    for (const policy of grantsAs(context, 'vault-policy')) {
+      if (policy === undefined) {
+        yield undefined;
+        continue;
+      }
+      const list = byVault.get(policy.resource);
+      if (list === undefined) byVault.set(policy.resource, [policy]);
+      else list.push(policy);
+    }
+    const pace = new Pace();
     for (const [key, policies] of byVault) {
+      if (pace.due()) yield undefined;
       const vault = context.view.get(key);
       const node = context.nodeOf(key);
       if (

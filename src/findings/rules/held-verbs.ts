@@ -3,6 +3,7 @@ import { permissionOf } from '../../questions/refs';
 import { stepVerbs } from '../../graph/steps';
 import { verbMask, verbsOf } from '../../model/permission';
 import type { Verb, VerbMask } from '../../model/permission';
+import { Pace, ROWS_PER_TURN } from '../pace';
 import type { RuleContext } from '../rule';
 
 /** Everything a principal holds on one thing, however it came. */
@@ -25,13 +26,18 @@ const KEEPS_SECRETS: ReadonlySet<string> = new Set([
   'vault',
 ]);
 
-/** What acting principals hold on secrets and vaults, one entry for each pair, in node order. */
-export function* heldOnSecrets(context: RuleContext): Generator<HeldOn> {
+/**
+ * What acting principals hold on secrets and vaults, one entry for each pair, in node order; `undefined` where it is
+ * time for others.
+ */
+export function* heldOnSecrets(context: RuleContext): Generator<HeldOn | undefined> {
   const { graph } = context.estate;
   const { principal, step } = context.effective;
-  const keeps = vaultsOf(context);
+  const keeps = yield* vaultsOf(context);
+  const pace = new Pace(ROWS_PER_TURN);
   const pairs = new Map<number, Map<number, number[]>>();
   for (let row = 0; row < context.effective.count; row++) {
+    if (pace.due()) yield undefined;
     const who = principal[row] ?? 0;
     const last = step[row] ?? 0;
     const on = graph.stepTo[last] ?? 0;
@@ -44,6 +50,7 @@ export function* heldOnSecrets(context: RuleContext): Generator<HeldOn> {
   }
   for (const [resource, holders] of [...pairs].sort(([a], [b]) => a - b)) {
     for (const [who, steps] of [...holders].sort(([a], [b]) => a - b)) {
+      if (pace.due(HELD)) yield undefined;
       yield {
         principal: who,
         resource,
@@ -54,15 +61,29 @@ export function* heldOnSecrets(context: RuleContext): Generator<HeldOn> {
   }
 }
 
+/** What it takes to tell of a pair, in rows looked at. */
+const HELD = 16;
+
 /** Secrets, what holds them, and whatever a password manager or vault has. */
-function vaultsOf(context: RuleContext): ReadonlySet<number> {
+function* vaultsOf(context: RuleContext): Generator<undefined, ReadonlySet<number>> {
   const found = new Set<number>();
-  const secrets = new Set(context.view.all('secret').map(({ key }) => key));
-  for (const key of secrets) add(found, context.nodeOf(key));
-  for (const { container, child } of context.view.all('containment'))
+  const secrets = new Set<string>();
+  const pace = new Pace();
+  for (const { key } of context.view.all('secret')) {
+    if (pace.due()) yield undefined;
+    secrets.add(key);
+    add(found, context.nodeOf(key));
+  }
+  for (const { container, child } of context.view.all('containment')) {
+    if (pace.due()) yield undefined;
     if (secrets.has(child)) add(found, context.nodeOf(container));
-  for (const system of KEEPS_SECRETS)
-    for (const { key } of context.view.of(system, 'resource')) add(found, context.nodeOf(key));
+  }
+  for (const system of KEEPS_SECRETS) {
+    for (const { key } of context.view.of(system, 'resource')) {
+      if (pace.due()) yield undefined;
+      add(found, context.nodeOf(key));
+    }
+  }
   return found;
 }
 

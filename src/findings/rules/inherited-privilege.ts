@@ -1,6 +1,8 @@
 import { verbMask } from '../../model/permission';
 import { howsOf } from '../../questions/effective';
+import type { EffectiveColumns } from '../../questions/effective';
 import { permissionOf } from '../../questions/refs';
+import { Pace, ROWS_PER_TURN } from '../pace';
 import { nameOf, stepSource, tenantName } from '../rule';
 import type { FoundEvidence, Rule } from '../rule';
 import { stepVerbs } from '../../graph/steps';
@@ -20,7 +22,9 @@ export const inheritedPrivilege: Rule = {
   *find(context) {
     const { effective, estate } = context;
     const deep = new Map<number, number[]>();
+    const pace = new Pace(ROWS_PER_TURN);
     for (let row = 0; row < effective.count; row++) {
+      if (pace.due()) yield undefined;
       const verbs = stepVerbs(estate.graph, effective.step[row] ?? 0);
       if ((effective.steps[row] ?? 0) < DEEP || (verbs & POWERFUL) === 0) continue;
       const principal = effective.principal[row] ?? 0;
@@ -29,20 +33,19 @@ export const inheritedPrivilege: Rule = {
       deep.set(principal, list);
     }
     for (const [principal, rows] of deep) {
-      const deepest = Math.max(...rows.map((row) => effective.steps[row] ?? 0));
-      const evidence: FoundEvidence[] = [...rows]
-        .sort((a, b) => (effective.steps[b] ?? 0) - (effective.steps[a] ?? 0) || a - b)
-        .slice(0, SHOWN)
-        .map((row) => {
-          const resource = effective.resource[row] ?? 0;
-          const step = effective.step[row] ?? 0;
-          return {
-            text: `${permissionOf(estate.graph, step) ?? 'access'} on ${nameOf(context, resource)} in ${tenantName(context, resource)}, through ${effective.steps[row] ?? 0} steps (${howsOf(effective.how[row] ?? 0).join(', ')})`,
-            node: resource,
-            step,
-            ...stepSource(context, step),
-          };
-        });
+      if (pace.due(SHOWN * rows.length)) yield undefined;
+      const shown = deepestOf(rows, effective.steps);
+      const deepest = effective.steps[shown[0] ?? 0] ?? 0;
+      const evidence = shown.map((row): FoundEvidence => {
+        const resource = effective.resource[row] ?? 0;
+        const step = effective.step[row] ?? 0;
+        return {
+          text: `${permissionOf(estate.graph, step) ?? 'access'} on ${nameOf(context, resource)} in ${tenantName(context, resource)}, through ${effective.steps[row] ?? 0} steps (${howsOf(effective.how[row] ?? 0).join(', ')})`,
+          node: resource,
+          step,
+          ...stepSource(context, step),
+        };
+      });
       if (rows.length > SHOWN) evidence.push({ text: `and ${rows.length - SHOWN} more` });
       yield {
         subject: principal,
@@ -53,3 +56,16 @@ export const inheritedPrivilege: Rule = {
     }
   },
 };
+
+/** Those of the most steps, as many as are shown; of as many steps the first. */
+function deepestOf(rows: readonly number[], steps: EffectiveColumns['steps']): readonly number[] {
+  const found: number[] = [];
+  for (const row of rows) {
+    let at = found.length;
+    while (at > 0 && (steps[found[at - 1] ?? 0] ?? 0) < (steps[row] ?? 0)) at--;
+    if (at === SHOWN) continue;
+    found.splice(at, 0, row);
+    if (found.length > SHOWN) found.pop();
+  }
+  return found;
+}

@@ -1,6 +1,7 @@
 import { verbMask } from '../../model/permission';
 import { permissionOf } from '../../questions/refs';
-import { stepVerbs } from '../../graph/steps';
+import { stepPermission, stepVerbs } from '../../graph/steps';
+import { Pace, ROWS_PER_TURN } from '../pace';
 import { nameOf, stepSource } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 import { heldOnSecrets, nativeWords } from './held-verbs';
@@ -8,6 +9,7 @@ import { heldOnSecrets, nativeWords } from './held-verbs';
 const LIST = verbMask('list-metadata');
 const SEES = verbMask('view', 'use', 'administer');
 const VIEW = verbMask('view');
+const LISTS = /(?:^|[\s:/])(?:list|watch)(?:$|[\s:/])/iu;
 const SHOWN = 8;
 
 interface Exposed {
@@ -25,14 +27,12 @@ export const listRevealsValue: Rule = {
   *find(context) {
     const { graph } = context.estate;
     const seen = new Set<string>();
+    const pace = new Pace(ROWS_PER_TURN);
+    const listing = graph.permissions.map((permission) => LISTS.test(permission));
     for (let row = 0; row < context.effective.count; row++) {
+      if (pace.due()) yield undefined;
       const step = context.effective.step[row] ?? 0;
-      const permission = permissionOf(graph, step) ?? '';
-      if (
-        !/(?:^|[\s:/])(?:list|watch)(?:$|[\s:/])/iu.test(permission) ||
-        (stepVerbs(graph, step) & VIEW) === 0
-      )
-        continue;
+      if (listing[stepPermission(graph, step)] !== true || (stepVerbs(graph, step) & VIEW) === 0) continue;
       const principal = context.effective.principal[row] ?? 0;
       const target = graph.stepTo[step] ?? 0;
       const id = `${principal} ${target}`;
@@ -44,7 +44,12 @@ export const listRevealsValue: Rule = {
         severity: 'high',
         title: `${nameOf(context, principal)} reads the values of ${nameOf(context, target)} by listing`,
         evidence: [
-          { text: `${permission} returns the values`, step, node: target, ...stepSource(context, step) },
+          {
+            text: `${permissionOf(graph, step) ?? ''} returns the values`,
+            step,
+            node: target,
+            ...stepSource(context, step),
+          },
         ],
       };
     }
@@ -65,8 +70,17 @@ export const listLeaksNames: Rule = {
   *find(context) {
     const { graph } = context.estate;
     const byPrincipal = new Map<number, Exposed[]>();
-    const secrets = new Set(context.view.all('secret').map(({ key }) => key));
+    const secrets = new Set<string>();
+    const pace = new Pace();
+    for (const { key } of context.view.all('secret')) {
+      if (pace.due()) yield undefined;
+      secrets.add(key);
+    }
     for (const held of heldOnSecrets(context)) {
+      if (held === undefined) {
+        yield undefined;
+        continue;
+      }
       if ((held.verbs & LIST) === 0 || (held.verbs & SEES) !== 0) continue;
       const thing = graph.nodes.at(held.resource);
       // A path pattern of a policy is neither: what it shows are the secrets below it.

@@ -1,4 +1,5 @@
 import type { GrantRecord, ObservationRecord, TrustRecord } from '../../model/record';
+import { Pace } from '../pace';
 import type { RuleContext } from '../rule';
 
 /** A fact of the platform kept with a record. */
@@ -9,19 +10,29 @@ export function propertyOf(
   return record.properties?.find(([n]) => n === name)?.[1];
 }
 
-/** Grants of one kind, as the Microsoft readers mark them (`as`). */
-export function* grantsAs(context: RuleContext, as: string): Generator<GrantRecord> {
-  for (const record of context.view.of('microsoft', 'grant'))
+/** Grants of one kind, as the Microsoft readers mark them (`as`); `undefined` where it is time for others, as below. */
+export function* grantsAs(context: RuleContext, as: string): Generator<GrantRecord | undefined> {
+  const pace = new Pace();
+  for (const record of context.view.of('microsoft', 'grant')) {
+    if (pace.due()) yield undefined;
     if (propertyOf(record, 'as') === as) yield record;
+  }
 }
 
-export function* trustsAs(context: RuleContext, as: string): Generator<TrustRecord> {
-  for (const record of context.view.of('microsoft', 'trust'))
+export function* trustsAs(context: RuleContext, as: string): Generator<TrustRecord | undefined> {
+  const pace = new Pace();
+  for (const record of context.view.of('microsoft', 'trust')) {
+    if (pace.due()) yield undefined;
     if (propertyOf(record, 'as') === as) yield record;
+  }
 }
 
-export function* observed(context: RuleContext, type: string): Generator<ObservationRecord> {
-  for (const record of context.view.of('microsoft', 'observation')) if (record.type === type) yield record;
+export function* observed(context: RuleContext, type: string): Generator<ObservationRecord | undefined> {
+  const pace = new Pace();
+  for (const record of context.view.of('microsoft', 'observation')) {
+    if (pace.due()) yield undefined;
+    if (record.type === type) yield record;
+  }
 }
 
 /** The words in a list kept in one property. */

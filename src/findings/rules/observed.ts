@@ -1,5 +1,6 @@
 import type { ObservationRecord } from '../../model/record';
 import type { Severity } from '../../questions/answers';
+import { Pace } from '../pace';
 import type { Rule, RuleContext } from '../rule';
 
 /** A rule over what a system's reader observed: the observation's type is the rule's id. */
@@ -11,7 +12,7 @@ export function observed(
   remedy: string,
   frameworks: readonly string[],
   /** What takes an observation out of the findings: told once for all of them. */
-  harmless?: (context: RuleContext) => (record: ObservationRecord) => boolean,
+  harmless?: (context: RuleContext) => Generator<undefined, (record: ObservationRecord) => boolean>,
 ): Rule {
   return {
     id,
@@ -20,8 +21,10 @@ export function observed(
     remedy,
     frameworks,
     *find(context) {
-      const spared = harmless?.(context);
+      const pace = new Pace();
+      const spared = harmless === undefined ? undefined : yield* harmless(context);
       for (const record of context.view.all('observation')) {
+        if (pace.due()) yield undefined;
         const node = record.type === id ? context.nodeOf(record.subject) : undefined;
         if (node === undefined || spared?.(record) === true) continue;
         yield {
@@ -48,9 +51,13 @@ export const roleTrustWithoutExternalId = observed(
 );
 
 /** An account of the same organisation is no third party. */
-function withinOrganisation({ view }: RuleContext): (record: ObservationRecord) => boolean {
+function* withinOrganisation({
+  view,
+}: RuleContext): Generator<undefined, (record: ObservationRecord) => boolean> {
+  const pace = new Pace();
   const organisations = new Map<string, string>();
   for (const { type, subject, value } of view.of('aws', 'observation')) {
+    if (pace.due()) yield undefined;
     if (type === 'organisation-member' && value !== undefined) organisations.set(subject, value);
   }
   return ({ subject, value }) => {

@@ -1,3 +1,4 @@
+import { Pace } from '../pace';
 import { nameOf } from '../rule';
 import type { Rule } from '../rule';
 import { dateText } from './credentials';
@@ -10,7 +11,9 @@ export const oneTimeShareOpen: Rule = {
   remedy: 'Revoke the link; send a new one when it is needed, with a short life.',
   frameworks: ['NHI2:2025', 'AC-3', 'A.5.17'],
   *find(context) {
+    const pace = new Pace();
     for (const record of context.view.all('observation')) {
+      if (pace.due()) yield undefined;
       if (record.type !== 'one-time-share' || record.value === 'opened') continue;
       if (record.at !== undefined && record.at <= context.scope.at) continue;
       const node = context.nodeOf(record.subject);
@@ -34,7 +37,9 @@ export const externalShareOpen: Rule = {
   remedy: 'End the share, or write down for whom, why and until when; rotate the secret when it ends.',
   frameworks: ['NHI3:2025', 'SA-9', 'A.5.19', 'GV.SC-07'],
   *find(context) {
+    const pace = new Pace();
     for (const record of context.view.all('observation')) {
+      if (pace.due()) yield undefined;
       const node = record.type === 'external-share' ? context.nodeOf(record.subject) : undefined;
       if (node === undefined) continue;
       yield {

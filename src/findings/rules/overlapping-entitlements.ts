@@ -1,17 +1,24 @@
 import type { AccessGraph } from '../../graph/access-graph';
 import { STEP_KINDS } from '../../graph/access-graph';
-import { supportsOf } from '../../graph/supports';
+import { endSupport, firstSupport, supportsOf } from '../../graph/supports';
 import { active } from '../../graph/walk';
+import type { WalkFilter } from '../../graph/walk';
 import { stepKind, stepPermission, stepVerbs } from '../../graph/steps';
+import { runToEnd } from '../../lib/steps';
 import { verbMask } from '../../model/permission';
 import { filterOf } from '../../questions/scope-filter';
 import { permissionOf } from '../../questions/refs';
+import { Pace, ROWS_PER_TURN } from '../pace';
 import { nameOf, stepSource } from '../rule';
 import type { Found, FoundEvidence, Rule, RuleContext } from '../rule';
 
 const MEMBER = STEP_KINDS.indexOf('member');
 const ADMINISTER = verbMask('administer');
 const SHOWN = 12;
+/** What it takes to make or compare a set of records, in steps looked at. */
+const SET = 8;
+/** What it takes to begin with a principal, in steps looked at. */
+const PRINCIPAL = 64;
 
 /**
  * The same permission by two or more independent routes: revoking one changes nothing.
@@ -26,11 +33,20 @@ export const overlappingEntitlements: Rule = {
   frameworks: ['AC-6', 'PR.AA-05', 'A.5.18'],
   *find(context) {
     const { graph } = context.estate;
+    const filter = { ...filterOf(context.scope), becoming: true };
+    // Of steps and rows looked at.
+    const pace = new Pace(ROWS_PER_TURN);
     for (const [principal, rows] of byPrincipal(context)) {
-      const required = requiredRecords(graph, principal, context);
+      if (pace.due(PRINCIPAL)) yield undefined;
+      const required = yield* requiredInTurns(graph, principal, context, pace);
       const doubled: { readonly row: number; readonly ways: number }[] = [];
       for (const row of rows) {
-        const ways = disjointWays(waysOf(context, principal, row, required));
+        const resource = context.effective.resource[row] ?? 0;
+        const into = (graph.inStart[resource + 1] ?? 0) - (graph.inStart[resource] ?? 0);
+        if (pace.due(1 + into)) yield undefined;
+        const last = lastSteps(context, principal, row, required, filter);
+        if (last.length === 0) continue;
+        const ways = yield* disjointWays(waysOf(graph, last, required), pace);
         if (ways > 1) doubled.push({ row, ways });
       }
       if (doubled.length === 0) continue;
@@ -74,47 +90,70 @@ function found(
   };
 }
 
-/** The records every way to a held permission needs, one set per last step and support. */
-function waysOf(
+/** The last steps of ways to a held permission; none where they cannot be two ways. */
+function lastSteps(
   context: RuleContext,
   principal: number,
   row: number,
   required: ReadonlyMap<number, ReadonlySet<number>>,
-): ReadonlySet<number>[] {
+  filter: WalkFilter,
+): readonly number[] {
   const { graph } = context.estate;
   const { effective } = context;
-  const resource = effective.resource[row] ?? 0;
-  const permission = stepPermission(graph, effective.step[row] ?? 0);
-  const to = graph.stepTo[effective.step[row] ?? 0] ?? 0;
-  const filter = { ...filterOf(context.scope), becoming: true };
-  const ways: ReadonlySet<number>[] = [];
+  const held = effective.step[row] ?? 0;
+  const to = graph.stepTo[held] ?? 0;
   // A permission that flows down is compared at its container only: below, the same routes would repeat.
-  if (to !== resource) return ways;
+  if (to !== effective.resource[row] || principal === to) return [];
+  const permission = stepPermission(graph, held);
+  const last: number[] = [];
+  let supports = 0;
   for (let i = graph.inStart[to] ?? 0; i < (graph.inStart[to + 1] ?? 0); i++) {
     const step = graph.inStep[i] ?? 0;
-    const before = required.get(graph.stepFrom[step] ?? 0);
-    if (before === undefined || stepPermission(graph, step) !== permission || !active(graph, step, filter))
+    if (
+      stepPermission(graph, step) !== permission ||
+      !required.has(graph.stepFrom[step] ?? 0) ||
+      !active(graph, step, filter)
+    )
       continue;
-    for (const support of supportsOf(graph, step)) ways.push(new Set([...before, ...support]));
+    last.push(step);
+    supports += endSupport(graph, step) - firstSupport(graph, step);
   }
-  return principal === to ? [] : ways;
+  return supports > 1 ? last : [];
+}
+
+/** The records every way to a held permission needs, one set per last step and support. */
+function waysOf(
+  graph: AccessGraph,
+  last: readonly number[],
+  required: ReadonlyMap<number, ReadonlySet<number>>,
+): readonly ReadonlySet<number>[] {
+  return last.flatMap((step) => {
+    const before = required.get(graph.stepFrom[step] ?? 0) ?? [];
+    return supportsOf(graph, step).map((support) => new Set([...before, ...support]));
+  });
 }
 
 /** 2 when two ways share no record, more only as "several": the exact count is a question of its own. */
-function disjointWays(ways: readonly ReadonlySet<number>[]): number {
+function* disjointWays(ways: readonly ReadonlySet<number>[], pace: Pace): Generator<undefined, number> {
   let most = Math.min(ways.length, 1);
   for (let i = 0; i < ways.length && most < 3; i++) {
+    if (pace.due(SET * (ways.length - i))) yield undefined;
     const taken = new Set(ways[i]);
     let count = 1;
     for (let j = i + 1; j < ways.length; j++) {
       const way = ways[j] ?? new Set<number>();
-      if ([...way].some((record) => taken.has(record))) continue;
+      if (intersects(way, taken)) continue;
       for (const record of way) taken.add(record);
       count++;
     }
     if (count > most) most = count;
   }
   return most;
+}
+
+function intersects(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
+  for (const item of one) if (other.has(item)) return true;
+  return false;
 }
 
 /**
@@ -126,13 +165,25 @@ export function requiredRecords(
   principal: number,
   context: Pick<RuleContext, 'scope'>,
 ): ReadonlyMap<number, ReadonlySet<number>> {
+  return runToEnd(requiredInTurns(graph, principal, context, new Pace()));
+}
+
+/** The same, with turns for others. */
+function* requiredInTurns(
+  graph: AccessGraph,
+  principal: number,
+  context: Pick<RuleContext, 'scope'>,
+  pace: Pace,
+): Generator<undefined, ReadonlyMap<number, ReadonlySet<number>>> {
   const filter = { ...filterOf(context.scope), becoming: false };
   const required = new Map<number, ReadonlySet<number>>([[principal, new Set()]]);
   const queue = [principal];
   for (const node of queue) {
     const before = required.get(node) ?? new Set<number>();
+    if (pace.due(1 + (graph.outStart[node + 1] ?? 0) - (graph.outStart[node] ?? 0))) yield undefined;
     for (let step = graph.outStart[node] ?? 0; step < (graph.outStart[node + 1] ?? 0); step++) {
       if (stepKind(graph, step) !== MEMBER || !active(graph, step, filter)) continue;
+      if (pace.due(SET)) yield undefined;
       const to = graph.stepTo[step] ?? 0;
       const supports = supportsOf(graph, step);
       const needed = supports.length === 1 ? new Set([...before, ...(supports[0] ?? [])]) : new Set(before);

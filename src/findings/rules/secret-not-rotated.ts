@@ -1,6 +1,7 @@
 import { STEP_KINDS } from '../../graph/access-graph';
 import { stepKind } from '../../graph/steps';
 import { accountsWithSecret } from '../../questions/people-behind';
+import { Pace } from '../pace';
 import { nameOf } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 import { dateText } from './credentials';
@@ -22,7 +23,9 @@ export const secretNotRotated: Rule = {
     'Rotate it now and set a period; where rotation breaks something, write down what and by when it is fixed.',
   frameworks: ['NHI7:2025', 'IA-5', 'A.5.17'],
   *find(context) {
+    const pace = new Pace();
     for (const secret of context.view.all('secret')) {
+      if (pace.due()) yield undefined;
       const rotated = secret.accountability?.lastRotated;
       const node = context.nodeOf(secret.key);
       if (rotated === undefined || node === undefined || secret.active === false) continue;
@@ -46,15 +49,17 @@ export const secretNotRotatedSinceLeaver: Rule = {
   remedy: 'Rotate it now, and make rotation part of every leaving.',
   frameworks: ['NHI1:2025', 'NHI7:2025', 'IA-5', 'A.5.18', 'CC6.2'],
   *find(context) {
-    const leavers = leaversOf(context);
+    const pace = new Pace();
+    const leavers = yield* leaversOf(context);
     if (leavers.size === 0) return;
     for (const secret of context.view.all('secret')) {
+      if (pace.due()) yield undefined;
       const node = context.nodeOf(secret.key);
       const rotated = secret.accountability?.lastRotated;
       if (node === undefined || secret.active === false) continue;
       // Without a date of the last rotation nobody can tell whether it was changed since.
       if (rotated === undefined) continue;
-      const sure = holdersOf(context, node, leavers, rotated);
+      const sure = yield* holdersOf(context, node, leavers, rotated);
       if (sure.length === 0) continue;
       yield {
         subject: node,
@@ -73,10 +78,12 @@ export const secretNotRotatedSinceLeaver: Rule = {
 };
 
 /** Accounts of people who left, with when. */
-function leaversOf(context: RuleContext): ReadonlyMap<number, number | undefined> {
+function* leaversOf(context: RuleContext): Generator<undefined, ReadonlyMap<number, number | undefined>> {
+  const pace = new Pace();
   const { graph } = context.estate;
   const found = new Map<number, number | undefined>();
   for (const record of context.view.all('principal')) {
+    if (pace.due()) yield undefined;
     const removed = record.accountability?.removed;
     if (removed === undefined && !(record.status !== undefined && LEFT.test(record.status))) continue;
     if (removed !== undefined && removed > context.scope.at) continue;
@@ -97,12 +104,12 @@ function leaversOf(context: RuleContext): ReadonlyMap<number, number | undefined
 }
 
 /** Leavers among those who could read a secret just before they left, or could still when asked. */
-function holdersOf(
+function* holdersOf(
   context: RuleContext,
   secret: number,
   leavers: ReadonlyMap<number, number | undefined>,
   rotated: number,
-): readonly { readonly account: number; readonly at: number }[] {
+): Generator<undefined, readonly { readonly account: number; readonly at: number }[]> {
   const dates = [...new Set(leavers.values())]
     .filter((at) => at !== undefined && at > rotated)
     .map(Number)
@@ -111,6 +118,8 @@ function holdersOf(
   const found = new Map<number, number>();
   for (const at of new Set([...dates, context.scope.at])) {
     const scope = { ...context.scope, at: at === context.scope.at ? at : at - 1 };
+    // Who can get at it may be looked for in the whole estate.
+    yield undefined;
     for (const account of accountsWithSecret(context.estate.graph, secret, scope)) {
       const left = leavers.get(account);
       if (left !== undefined && left > rotated && (left === at || at === context.scope.at))

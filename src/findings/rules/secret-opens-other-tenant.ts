@@ -2,6 +2,7 @@ import { STEP_KINDS } from '../../graph/access-graph';
 import { active } from '../../graph/walk';
 import { stepKind, stepMechanism } from '../../graph/steps';
 import { filterOf } from '../../questions/scope-filter';
+import { Pace, ROWS_PER_TURN } from '../pace';
 import { nameOf, tenantName } from '../rule';
 import type { Rule } from '../rule';
 
@@ -17,7 +18,9 @@ export const secretOpensOtherTenant: Rule = {
   *find(context) {
     const { graph } = context.estate;
     const filter = { ...filterOf(context.scope), becoming: true };
+    const pace = new Pace(ROWS_PER_TURN);
     for (const step of graph.stepClass.keys()) {
+      if (pace.due()) yield undefined;
       if (
         stepKind(graph, step) !== UNLOCKS ||
         stepMechanism(graph, step) === 0 ||

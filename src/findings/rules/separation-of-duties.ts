@@ -54,6 +54,10 @@ export const separationOfDuties: Rule = {
   *find(context) {
     const found = new Map<string, { readonly conflict: Conflict; readonly held: HeldOn[] }>();
     for (const held of heldOnSecrets(context)) {
+      if (held === undefined) {
+        yield undefined;
+        continue;
+      }
       for (const conflict of CONFLICTS) {
         if (!conflict.verbs.every((verb) => (held.verbs & verbMask(verb)) !== 0)) continue;
         if (!conflict.evenForAdministrators && (held.verbs & ADMINISTER) !== 0) continue;

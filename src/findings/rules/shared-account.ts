@@ -1,12 +1,16 @@
-import { STEP_KINDS } from '../../graph/access-graph';
-import { UNREACHED, walkBackward } from '../../graph/walk';
-import { stepKind } from '../../graph/steps';
+import { DISABLED, STEP_KINDS, THROUGH } from '../../graph/access-graph';
+import { active, isDisabled } from '../../graph/walk';
+import type { WalkFilter } from '../../graph/walk';
+import { stepFlags, stepKind } from '../../graph/steps';
 import { filterOf } from '../../questions/scope-filter';
+import { Pace, ROWS_PER_TURN } from '../pace';
 import { kindOf, nameOf } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 
 const UNLOCKS = STEP_KINDS.indexOf('unlocks');
 const SHOWN = 8;
+/** What it takes to begin a walk, in steps looked at. */
+const WALK = 64;
 
 /** One account, several people. */
 export const sharedAccount: Rule = {
@@ -17,10 +21,13 @@ export const sharedAccount: Rule = {
     'Give each person an account of their own; until then keep the secret in a vault that records each use, and rotate it when anyone leaves.',
   frameworks: ['NHI9:2025', 'NHI10:2025', 'CC6.1', 'IA-4'],
   *find(context) {
+    const pace = new Pace();
+    const behind = new PeopleBehind(context);
     for (const record of context.view.all('principal')) {
+      if (pace.due()) yield undefined;
       const node = context.nodeOf(record.key);
       if (node === undefined || record.enabled === false || record.type === 'identity') continue;
-      const people = record.shared === true || isUnlocked(context, node) ? peopleBehind(context, node) : [];
+      const people = record.shared === true || isUnlocked(context, node) ? yield* behind.of(node) : [];
       if (record.shared !== true && (people.length < 2 || record.human === false)) continue;
       const evidence: FoundEvidence[] = [
         ...(record.shared === true
@@ -52,21 +59,57 @@ function isUnlocked(context: RuleContext, node: number): boolean {
   return false;
 }
 
-/** Users who can get hold of a secret that signs in as the account. */
-function peopleBehind(context: RuleContext, account: number): readonly number[] {
-  const { graph } = context.estate;
-  const found = new Set<number>();
-  for (let i = graph.inStart[account] ?? 0; i < (graph.inStart[account + 1] ?? 0); i++) {
-    const step = graph.inStep[i] ?? 0;
-    if (stepKind(graph, step) !== UNLOCKS) continue;
-    const back = walkBackward(
-      graph,
-      { node: graph.stepFrom[step] ?? 0, controlled: true },
-      { ...filterOf(context.scope), becoming: false, rank: 2 },
-    );
-    back.controlled.forEach((distance, node) => {
-      if (distance !== UNREACHED && node !== account && kindOf(context, node) === 'user') found.add(node);
-    });
+/**
+ * Users who can get hold of a secret that signs in as an account. One walk after the other over the same columns: each
+ * costs what it reaches, not what there is.
+ */
+class PeopleBehind {
+  readonly #context: RuleContext;
+  readonly #filter: WalkFilter;
+  /** Number of the last walk that came to a node. */
+  readonly #seen: Uint32Array;
+  readonly #pace = new Pace(ROWS_PER_TURN);
+  #walk = 0;
+
+  constructor(context: RuleContext) {
+    this.#context = context;
+    this.#filter = { ...filterOf(context.scope), becoming: false, rank: 2 };
+    this.#seen = new Uint32Array(context.estate.graph.nodes.length);
   }
-  return [...found].filter((node) => ((graph.nodeFlags[node] ?? 0) & 1) === 0);
+
+  *of(account: number): Generator<undefined, readonly number[]> {
+    const { graph } = this.#context.estate;
+    const found = new Set<number>();
+    for (let i = graph.inStart[account] ?? 0; i < (graph.inStart[account + 1] ?? 0); i++) {
+      const step = graph.inStep[i] ?? 0;
+      if (stepKind(graph, step) !== UNLOCKS) continue;
+      for (const node of yield* this.#holders(graph.stepFrom[step] ?? 0))
+        if (node !== account && kindOf(this.#context, node) === 'user') found.add(node);
+    }
+    return [...found].filter((node) => ((graph.nodeFlags[node] ?? 0) & DISABLED) === 0);
+  }
+
+  /** Everything that controls a node, the node too, in node order. */
+  *#holders(node: number): Generator<undefined, Uint32Array> {
+    const { graph } = this.#context.estate;
+    this.#walk++;
+    if (this.#pace.due(WALK)) yield undefined;
+    this.#seen[node] = this.#walk;
+    const queue = [node];
+    for (const to of queue) {
+      // Nothing passes through a disabled principal, but it may itself be the target.
+      if (to !== node && isDisabled(graph, to)) continue;
+      const end = graph.inStart[to + 1] ?? 0;
+      if (this.#pace.due(1 + end - (graph.inStart[to] ?? 0))) yield undefined;
+      for (let i = graph.inStart[to] ?? 0; i < end; i++) {
+        const step = graph.inStep[i] ?? 0;
+        const from = graph.stepFrom[step] ?? 0;
+        if (this.#seen[from] === this.#walk) continue;
+        if ((stepFlags(graph, step) & THROUGH) === 0 || !active(graph, step, this.#filter)) continue;
+        this.#seen[from] = this.#walk;
+        queue.push(from);
+      }
+    }
+    return Uint32Array.from(queue).sort();
+  }
 }

@@ -1,4 +1,5 @@
 import { openedBy, peopleWithSecret } from '../../questions/people-behind';
+import { Pace } from '../pace';
 import { nameOf, stepSource } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 import { administers } from '../admin';
@@ -12,15 +13,20 @@ export const sharedAdminAcrossTenants: Rule = {
     'Give each tenant an account of its own and each person delegated access by name; until then record each use and rotate at every leaving.',
   frameworks: ['NHI9:2025', 'NHI10:2025', 'IA-4', 'CC6.1', 'GV.SC-07'],
   *find(context) {
+    const pace = new Pace();
     const { graph } = context.estate;
     for (const secret of context.view.all('secret')) {
+      if (pace.due()) yield undefined;
       const node = context.nodeOf(secret.key);
       if (node === undefined || secret.active === false) continue;
       const accounts = openedBy(graph, node, context.scope);
       const tenants = new Map<number, number>();
       for (const account of accounts)
-        for (const step of adminSteps(context, account)) tenants.set(tenantOf(context, step), step);
+        for (const step of yield* adminSteps(context, account, pace))
+          tenants.set(tenantOf(context, step), step);
       if (tenants.size < 2) continue;
+      // Who can get at it may be looked for in the whole estate.
+      yield undefined;
       const people = [...peopleWithSecret(graph, node, context.scope)];
       if (people.length < 2) continue;
       yield {
@@ -44,12 +50,19 @@ export const sharedAdminAcrossTenants: Rule = {
   },
 };
 
-function adminSteps(context: RuleContext, account: number): readonly number[] {
+function* adminSteps(
+  context: RuleContext,
+  account: number,
+  pace: Pace,
+): Generator<undefined, readonly number[]> {
   const { graph } = context.estate;
   const found = new Set<number>();
-  for (let step = graph.outStart[account] ?? 0; step < (graph.outStart[account + 1] ?? 0); step++)
+  for (let step = graph.outStart[account] ?? 0; step < (graph.outStart[account + 1] ?? 0); step++) {
+    if (pace.due()) yield undefined;
     if (administers(graph, step)) found.add(step);
+  }
   for (const row of context.rows(account)) {
+    if (pace.due()) yield undefined;
     const step = context.effective.step[row] ?? 0;
     if (administers(graph, step)) found.add(step);
   }

@@ -1,3 +1,4 @@
+import { Pace } from '../pace';
 import { nameOf } from '../rule';
 import type { FoundEvidence, Rule } from '../rule';
 
@@ -12,8 +13,10 @@ export const softControl: Rule = {
     'Treat everybody named as able to view it; where that must not be, use a launcher or proxy that keeps the password on the server.',
   frameworks: ['NHI2:2025', 'AC-3', 'A.8.3'],
   *find(context) {
+    const pace = new Pace();
     const byResource = new Map<string, FoundEvidence[]>();
     for (const grant of context.view.all('grant')) {
+      if (pace.due()) yield undefined;
       if (grant.properties?.some(([name]) => name === 'soft control') !== true) continue;
       const holder = context.nodeOf(grant.principal);
       const list = byResource.get(grant.resource) ?? [];

@@ -1,5 +1,6 @@
 import { accountKind } from '../../join/account-kinds';
 import type { ObservationRecord, PrincipalRecord } from '../../model/record';
+import { Pace } from '../pace';
 import type { Rule, RuleContext } from '../rule';
 import { dateText } from './credentials';
 
@@ -7,14 +8,18 @@ const DAY = 86_400_000;
 /** Days with sign-ins, of the last 30, from which on use is no emergency. */
 const DAILY = 3;
 
-/** Sign-ins by account, with the account. */
-function* signIns(context: RuleContext): Generator<{
+interface SignIns {
   readonly account: PrincipalRecord;
   readonly node: number;
   readonly uses: readonly ObservationRecord[];
-}> {
+}
+
+/** Sign-ins by account, with the account; `undefined` where it is time for others. */
+function* signIns(context: RuleContext): Generator<SignIns | undefined> {
+  const pace = new Pace();
   const byAccount = new Map<string, ObservationRecord[]>();
   for (const record of context.view.all('observation')) {
+    if (pace.due()) yield undefined;
     if (record.type !== 'interactive-sign-in' || record.at === undefined || record.at > context.scope.at)
       continue;
     const list = byAccount.get(record.subject);
@@ -22,6 +27,7 @@ function* signIns(context: RuleContext): Generator<{
     else list.push(record);
   }
   for (const [key, uses] of byAccount) {
+    if (pace.due(uses.length)) yield undefined;
     const account = context.view.get(key);
     const node = context.nodeOf(key);
     if (account?.kind === 'principal' && node !== undefined)
@@ -38,7 +44,12 @@ export const humanUseOfServiceAccount: Rule = {
     'Give the person an account of their own with the role, change the secret, and block interactive sign-in of the service account.',
   frameworks: ['NHI10:2025', 'IA-4', 'CC6.1', 'CIS 5.5'],
   *find(context) {
-    for (const { account, node, uses } of signIns(context)) {
+    for (const one of signIns(context)) {
+      if (one === undefined) {
+        yield undefined;
+        continue;
+      }
+      const { account, node, uses } = one;
       const { kind, why } = accountKind(account);
       const last = uses[0];
       if (kind !== 'automation' || last === undefined) continue;
@@ -64,7 +75,12 @@ export const dailyUseOfBreakGlass: Rule = {
     'Give those who need it roles of their own, change the password of the emergency account, and alert on every use.',
   frameworks: ['AC-2', 'AC-6', 'A.8.2', 'IA-4'],
   *find(context) {
-    for (const { account, node, uses } of signIns(context)) {
+    for (const one of signIns(context)) {
+      if (one === undefined) {
+        yield undefined;
+        continue;
+      }
+      const { account, node, uses } = one;
       if (accountKind(account).kind !== 'break-glass') continue;
       const recent = uses.filter((use) => (use.at ?? 0) > context.scope.at - 30 * DAY);
       const days = new Set(recent.map((use) => Math.floor((use.at ?? 0) / DAY)));
@@ -91,10 +107,15 @@ export const breakGlassWithoutReview: Rule = {
   remedy: 'Review what was done, change the password, and note the date of the review.',
   frameworks: ['AC-2', 'AC-6(7)', 'A.8.2', 'A.5.18'],
   *find(context) {
+    const pace = new Pace();
     const signedIn = new Map<string, ObservationRecord>();
-    for (const { account, uses } of signIns(context))
-      if (uses[0] !== undefined) signedIn.set(account.key, uses[0]);
+    for (const one of signIns(context)) {
+      const last = one?.uses[0];
+      if (one === undefined) yield undefined;
+      else if (last !== undefined) signedIn.set(one.account.key, last);
+    }
     for (const account of context.view.all('principal')) {
+      if (pace.due()) yield undefined;
       if (account.type === 'role' || account.type === 'group' || accountKind(account).kind !== 'break-glass')
         continue;
       const node = context.nodeOf(account.key);
@@ -135,7 +156,9 @@ export const jitStillEffective: Rule = {
   remedy: 'End the administrator now, and find out why the clean-up did not run.',
   frameworks: ['NHI1:2025', 'AC-2(3)', 'A.5.18', 'CC6.2'],
   *find(context) {
+    const pace = new Pace();
     for (const account of context.view.of('microsoft', 'principal')) {
+      if (pace.due()) yield undefined;
       const end = account.accountability?.expires;
       const node = context.nodeOf(account.key);
       const live =

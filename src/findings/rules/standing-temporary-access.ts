@@ -14,7 +14,12 @@ export const standingTemporaryAccess: Rule = {
   remedy: 'Set the end that was meant, or remove it now if that day has passed.',
   frameworks: ['AC-2', 'AC-6(7)', 'A.5.18', 'CIS 6.2'],
   *find(context) {
-    for (const { record, accountability, node, what } of accountable(context)) {
+    for (const one of accountable(context)) {
+      if (one === undefined) {
+        yield undefined;
+        continue;
+      }
+      const { record, accountability, node, what } = one;
       if (accountability.reason === undefined || !TEMPORARY.test(accountability.reason)) continue;
       if (accountability.expires !== undefined && accountability.expires !== NEVER_ENDS) continue;
       if (

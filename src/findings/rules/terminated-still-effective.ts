@@ -1,6 +1,7 @@
 import { STEP_KINDS } from '../../graph/access-graph';
 import { stepKind } from '../../graph/steps';
 import type { PrincipalRecord } from '../../model/record';
+import { Pace } from '../pace';
 import { nameOf, tenantName } from '../rule';
 import type { FoundEvidence, Rule, RuleContext } from '../rule';
 
@@ -17,11 +18,11 @@ export const terminatedStillEffective: Rule = {
     'Disable the account and remove its grants in the tenant named; then look for what else was missed at the same leaving.',
   frameworks: ['NHI1:2025', 'AC-2(3)', 'A.5.18', 'CC6.2', 'CIS 6.2'],
   *find(context) {
-    const left = context.view
-      .all('principal')
-      .filter((record) => record.status !== undefined && LEFT.test(record.status));
     const reported = new Set<number>();
-    for (const record of left.filter((r) => r.type !== 'identity')) {
+    const pace = new Pace();
+    for (const record of context.view.all('principal')) {
+      if (pace.due()) yield undefined;
+      if (record.status === undefined || !LEFT.test(record.status) || record.type === 'identity') continue;
       for (const account of accountsOf(context, record)) {
         const rows = context.rows(account).length;
         const { graph } = context.estate;
@@ -33,7 +34,7 @@ export const terminatedStillEffective: Rule = {
           severity: 'high',
           title: `${nameOf(context, account)} still has access in ${tenantName(context, account)} after leaving`,
           evidence: [
-            { text: `${record.name} is stated as ${record.status ?? ''}`, source: record.source },
+            { text: `${record.name} is stated as ${record.status}`, source: record.source },
             {
               text: `The account ${nameOf(context, account)} is not disabled and holds ${rows === 1 ? 'one effective permission' : `${rows} effective permissions`}`,
               node: account,

@@ -1,3 +1,4 @@
+import { Pace } from '../pace';
 import { tenantName } from '../rule';
 import type { Rule } from '../rule';
 
@@ -11,7 +12,9 @@ export const unownedNonHuman: Rule = {
   remedy: 'Name an owner, a purpose and a review date; disable it when nobody will.',
   frameworks: ['NHI1:2025', 'CIS 5.5', 'PR.AA-01', 'A.5.16'],
   *find(context) {
+    const pace = new Pace();
     for (const record of context.view.all('principal')) {
+      if (pace.due()) yield undefined;
       const machine = record.human === false || (record.human !== true && MACHINE.has(record.type));
       if (!machine || record.type === 'computer' || record.type === 'role' || record.type === 'service')
         continue;

@@ -1,4 +1,5 @@
 import type { Source } from '../../model/source';
+import { Pace } from '../pace';
 import { nameOf } from '../rule';
 import type { Rule, RuleContext } from '../rule';
 
@@ -21,7 +22,7 @@ export const unusablePolicy: Rule = {
     'Correct the document where it is malformed; where it is missing, export it too (aws iam get-account-authorization-details without a filter).',
   frameworks: ['AC-3', 'AC-6(7)', 'PR.AA-05'],
   *find(context) {
-    for (const { name, reason, source, holders } of found(context).values()) {
+    for (const { name, reason, source, holders } of (yield* found(context)).values()) {
       const [subject] = holders;
       if (subject === undefined) continue;
       yield {
@@ -39,9 +40,11 @@ export const unusablePolicy: Rule = {
   },
 };
 
-function found(context: RuleContext): ReadonlyMap<string, Unusable> {
+function* found(context: RuleContext): Generator<undefined, ReadonlyMap<string, Unusable>> {
+  const pace = new Pace();
   const policies = new Map<string, Unusable>();
   for (const attachment of context.view.of('aws', 'attachment')) {
+    if (pace.due()) yield undefined;
     if (!IN_FORCE.has(attachment.role)) continue;
     const policy = context.view.get(attachment.policy);
     const holder = context.nodeOf(attachment.to);

@@ -1,3 +1,5 @@
+import { Pace } from '../pace';
+import type { MembershipRecord } from '../../model/record';
 import { nameOf } from '../rule';
 import type { Rule } from '../rule';
 import { dateText } from './credentials';
@@ -11,7 +13,9 @@ export const expiredRulePresent: Rule = {
   remedy: 'Delete the rule from the policy.',
   frameworks: ['AC-2', 'A.5.18'],
   *find(context) {
+    const pace = new Pace();
     for (const record of context.view.all('observation')) {
+      if (pace.due()) yield undefined;
       if (record.type !== 'expiring-rule' || record.at === undefined || record.at > context.scope.at)
         continue;
       const node = context.nodeOf(record.subject);
@@ -49,12 +53,25 @@ export const externalGroupAtNextLogin: Rule = {
     'At a leaving, revoke the tokens of the entity or disable it; keep token lifetimes short on that auth mount.',
   frameworks: ['NHI1:2025', 'CC6.2', 'A.5.18'],
   *find(context) {
-    const policies = new Set(context.view.of('vault', 'attachment').map(({ to }) => to));
+    const pace = new Pace();
+    const policies = new Set<string>();
+    for (const { to } of context.view.of('vault', 'attachment')) {
+      if (pace.due()) yield undefined;
+      policies.add(to);
+    }
+    const byGroup = new Map<string, MembershipRecord[]>();
+    for (const membership of context.view.of('vault', 'membership')) {
+      if (pace.due()) yield undefined;
+      const list = byGroup.get(membership.group);
+      if (list === undefined) byGroup.set(membership.group, [membership]);
+      else list.push(membership);
+    }
     for (const group of context.view.of('vault', 'principal')) {
+      if (pace.due()) yield undefined;
       if (group.nativeType !== 'Vault external group' || !policies.has(group.key)) continue;
       const node = context.nodeOf(group.key);
       if (node === undefined) continue;
-      const members = context.view.of('vault', 'membership').filter((one) => one.group === group.key);
+      const members = byGroup.get(group.key) ?? [];
       if (members.length === 0) continue;
       yield {
         subject: node,
