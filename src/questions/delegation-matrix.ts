@@ -56,6 +56,8 @@ const WORK_PER_TURN = 1 << 15;
 const LOOKED_PER_TURN = 1 << 13;
 /** A step into a role takes as long as looking at so many, whoever is behind it. */
 const STEP_IN = 8;
+/** To find who is behind it for the first time takes as long as so many more. */
+const FIRST_FOUND = 24;
 /** Steps looked at between two turns; of each something may be kept. */
 const STEPS_PER_TURN = 1 << 13;
 
@@ -79,7 +81,9 @@ export function* delegationMatrix(
         const kind = stepKind(graph, step);
         if ((kind !== MEMBER && kind !== PERMISSION) || !active(graph, step, finder.filter)) continue;
         const own = u32(graph.stepFrom, step);
-        const people = finder.known(own) ?? (yield* finder.find(own));
+        const known = finder.known(own);
+        if (known === undefined) worked += FIRST_FOUND;
+        const people = known ?? (yield* finder.find(own));
         // Belonging to a role gives no more than the role holds.
         const rank = Math.min(stepVerdict(graph, step), stepVerdict(graph, last));
         const until = Math.min(stepUntil(graph, step), stepUntil(graph, last));
