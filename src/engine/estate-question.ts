@@ -229,7 +229,7 @@ export function* answerEstate(
     case 'joins-csv':
       return { kind, value: yield* textBlob((put) => joinsText(session, question, put)) };
     case 'join-decisions':
-      return { kind, value: session.view === undefined ? '' : statedDecisions(session.view) };
+      return { kind, value: session.view === undefined ? '' : yield* statedDecisions(session.view) };
     case 'reached':
       return { kind, value: yield* reachedPage(session, question) };
     case 'reached-csv':

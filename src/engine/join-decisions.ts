@@ -1,5 +1,5 @@
 /** A join confirmed, cut or left open again: the decision file is written anew, and the estate decided with it. */
-import { secretJoins } from '../join/secrets';
+import { secretJoinsInTurns } from '../join/secrets';
 import { joinInputOf } from '../join/secret-decisions';
 import { isLazy, lazyArray } from '../lib/lazy-array';
 import type { Key, SnapshotRecord } from '../model/record';
@@ -32,10 +32,15 @@ export interface JoinChoice {
   readonly at?: number;
 }
 
-/** What is stated of joins after some choices, whoever stated it in which file before. */
-export function statedAfter(view: RecordView, choices: readonly JoinChoice[]): readonly StatedJoin[] {
+/**
+ * What is stated of joins after some choices, whoever stated it in which file before. Yields the records dealt with.
+ */
+export function* statedAfter(
+  view: RecordView,
+  choices: readonly JoinChoice[],
+): Generator<number, readonly StatedJoin[]> {
   const records = view.of(DECISIONS, 'observation');
-  const joins = secretJoins(view.all('principal'), view.all('secret'), joinInputOf(records));
+  const joins = yield* secretJoinsInTurns(view.all('principal'), view.all('secret'), joinInputOf(records));
   const gone = new Set<string>();
   for (const { secret, account } of choices) {
     gone.add(pair(secret, account));
@@ -53,8 +58,8 @@ export function statedAfter(view: RecordView, choices: readonly JoinChoice[]): r
 }
 
 /** All that is stated of joins, as the file that the command line takes. */
-export function statedDecisions(view: RecordView): string {
-  return decisionsText(statedAfter(view, []));
+export function* statedDecisions(view: RecordView): Generator<number, string> {
+  return decisionsText(yield* statedAfter(view, []));
 }
 
 export interface Redecided {
@@ -75,7 +80,11 @@ export function* redecided(
   choices: readonly JoinChoice[],
   systems: readonly SystemModule[],
 ): Generator<Progress, Redecided> {
-  const stated = statedAfter(view, choices);
+  const stating = statedAfter(view, choices);
+  let next = stating.next();
+  for (; next.done !== true; next = stating.next())
+    yield { phase: 'joining', bytes: 0, totalBytes: 0, records: next.value };
+  const stated = next.value;
   const file = stated.length === 0 ? undefined : new TextEncoder().encode(decisionsText(stated));
   const places = new Map<number, number>();
   const inputs = snapshot.inputs.filter(({ system }, index) => {

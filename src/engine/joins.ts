@@ -5,7 +5,7 @@ import { stepKind } from '../graph/steps';
 import { sortInTurns } from '../lib/sorting';
 import { STANDINGS } from './join-filter';
 import { joinInputOf } from '../join/secret-decisions';
-import { secretJoins } from '../join/secrets';
+import { secretJoins, secretJoinsInTurns } from '../join/secrets';
 import type { SecretJoin } from '../join/secrets';
 import type { Key, ObservationRecord, TenantRecord } from '../model/record';
 import type { Source } from '../model/source';
@@ -104,7 +104,8 @@ export function* joinEntries(session: Session): Generator<number, readonly JoinE
   yield* names.prepareKeys();
   const input = joinInputOf(view.of(DECISIONS, 'observation'));
   const entries: JoinEntry[] = [];
-  for (const join of secretJoins(view.all('principal'), view.all('secret'), input)) {
+  const joins = yield* secretJoinsInTurns(view.all('principal'), view.all('secret'), input);
+  for (const join of joins) {
     const { secret, account, standing, confidence, evidence, decisions } = join;
     const said = decisions?.[0];
     const step = stepBetween(graph, names.key(secret), names.key(account));

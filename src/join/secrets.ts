@@ -1,4 +1,6 @@
 import { byCodeUnit } from '../lib/order';
+import { sortInTurns } from '../lib/sorting';
+import { runToEnd } from '../lib/steps';
 import type { Key, PrincipalRecord, PrincipalType, SecretRecord, TrustRecord } from '../model/record';
 import type { Source } from '../model/source';
 import { OPEN } from '../model/window';
@@ -49,6 +51,11 @@ export interface SecretJoin {
 /** From here on the evidence is an exact id or UPN where one expects it. */
 export const CERTAIN = 0.95;
 
+/** Accounts or secrets looked at between two turns. */
+const PER_TURN = 1 << 10;
+/** Secrets between two turns, to find what each may open. */
+const JOINED_PER_TURN = 1 << 8;
+
 /** Systems that resolve what a secret opens themselves, with more context than a name. */
 const RESOLVES_ITSELF: ReadonlySet<string> = new Set(['csv']);
 const SIGNS_IN: ReadonlySet<PrincipalType> = new Set<PrincipalType>([
@@ -70,19 +77,33 @@ export function secretJoins(
   secrets: readonly SecretRecord[],
   input: SecretJoinInput = {},
 ): readonly SecretJoin[] {
+  return runToEnd(secretJoinsInTurns(principals, secrets, input));
+}
+
+/** The same, with a turn for others every few milliseconds. Yields the accounts or secrets dealt with. */
+export function* secretJoinsInTurns(
+  principals: readonly PrincipalRecord[],
+  secrets: readonly SecretRecord[],
+  input: SecretJoinInput = {},
+): Generator<number, readonly SecretJoin[]> {
   const spoken = { decisions: input.decisions ?? [], mappings: input.mappings ?? [] };
   const byName = secretsByName(secrets, spoken);
-  const open = secrets
-    .filter((secret) => secret.active !== false && (secret.opens === undefined || byName.has(secret.key)))
-    .sort((a, b) => byCodeUnit(a.key, b.key));
+  const open = yield* byKeyWhere(
+    secrets,
+    (secret) => secret.active !== false && (secret.opens === undefined || byName.has(secret.key)),
+  );
   if (open.length === 0) return [];
-  const accounts = principals
-    .filter((principal) => SIGNS_IN.has(principal.type))
-    .sort((a, b) => byCodeUnit(a.key, b.key));
-  const index = new Accounts(accounts);
+  const accounts = yield* byKeyWhere(principals, (principal) => SIGNS_IN.has(principal.type));
+  const index = new Accounts();
+  for (const [i, account] of accounts.entries()) {
+    if ((i + 1) % PER_TURN === 0) yield i;
+    index.add(account);
+  }
   const decided = named(spoken.decisions, byName, index);
   const mapped = named(spoken.mappings, byName, index);
-  return open.flatMap((secret) => {
+  const joins: SecretJoin[] = [];
+  for (const [i, secret] of open.entries()) {
+    if ((i + 1) % JOINED_PER_TURN === 0) yield i;
     const found = new Map<Key, Evidence[]>();
     const note = (account: Key, evidence: Evidence): void => {
       found.set(account, [...(found.get(account) ?? []), evidence]);
@@ -103,8 +124,26 @@ export function secretJoins(
         if (found.has(account)) note(account, { why: 'users decided it both ways', confidence: 0 });
       } else if (!found.has(account)) note(account, { why: 'joined by the user', confidence: 1 });
     }
-    return standings(secret.key, found, words, mapped.get(secret.key));
-  });
+    joins.push(...standings(secret.key, found, words, mapped.get(secret.key)));
+  }
+  return joins;
+}
+
+/** Those of some records that are wanted, by their keys. */
+function* byKeyWhere<T extends { readonly key: Key }>(
+  records: readonly T[],
+  wanted: (record: T) => boolean,
+): Generator<number, readonly T[]> {
+  const found: T[] = [];
+  let looked = 0;
+  for (const record of records) {
+    if (++looked % PER_TURN === 0) yield looked;
+    if (wanted(record)) found.push(record);
+  }
+  const order = yield* sortInTurns(Uint32Array.from(found.keys()), (a, b) =>
+    byCodeUnit(found[a]?.key ?? '', found[b]?.key ?? ''),
+  );
+  return Array.from(order).flatMap((place) => found[place] ?? []);
 }
 
 const STATED: Evidence = { why: 'stated by the user', confidence: 1 };
@@ -148,7 +187,10 @@ function standings(
     const contradicted = decided.has(join.account);
     if (mapped?.has(join.account) === true && !contradicted) return { ...join, standing: 'certain' };
     if (settled || join.confidence < best || !alone) return { ...join, standing: 'ambiguous' };
-    return { ...join, standing: join.confidence >= CERTAIN && !contradicted ? 'certain' : 'similar' };
+    return {
+      ...join,
+      standing: join.confidence >= CERTAIN && !contradicted ? 'certain' : 'similar',
+    };
   });
 }
 
@@ -239,21 +281,19 @@ class Accounts implements Account {
   readonly #names = new Map<string, PrincipalRecord[]>();
   readonly #keys = new Map<Key, PrincipalRecord>();
 
-  constructor(accounts: readonly PrincipalRecord[]) {
-    for (const account of accounts) {
-      this.#keys.set(account.key, account);
-      for (const name of new Set([account.id, ...(account.aliases ?? [])]))
-        add(this.#exact, name.toLowerCase(), account);
-      add(this.#names, account.name.toLowerCase(), account);
-      const words = titleWords(account);
-      if (words !== undefined) add(this.#titled, words, account);
-      for (const name of new Set([account.name, ...(account.aliases ?? [])])) {
-        const found = /^([^@]+)@([^@.]+)/u.exec(name.toLowerCase());
-        if (found !== null) add(this.#downLevel, `${found[2] ?? ''}\\${found[1] ?? ''}`, account);
-      }
-      const iam = /::(\d{12}):user\/(?:.*\/)?([^/]+)$/u.exec(account.id);
-      if (iam !== null) add(this.#iamUsers, `${iam[1] ?? ''}/${iam[2]?.toLowerCase() ?? ''}`, account);
+  add(account: PrincipalRecord): void {
+    this.#keys.set(account.key, account);
+    for (const name of new Set([account.id, ...(account.aliases ?? [])]))
+      add(this.#exact, name.toLowerCase(), account);
+    add(this.#names, account.name.toLowerCase(), account);
+    const words = titleWords(account);
+    if (words !== undefined) add(this.#titled, words, account);
+    for (const name of new Set([account.name, ...(account.aliases ?? [])])) {
+      const found = /^([^@]+)@([^@.]+)/u.exec(name.toLowerCase());
+      if (found !== null) add(this.#downLevel, `${found[2] ?? ''}\\${found[1] ?? ''}`, account);
     }
+    const iam = /::(\d{12}):user\/(?:.*\/)?([^/]+)$/u.exec(account.id);
+    if (iam !== null) add(this.#iamUsers, `${iam[1] ?? ''}/${iam[2]?.toLowerCase() ?? ''}`, account);
   }
 
   /** By id or alias; these are exact names. */

@@ -230,9 +230,10 @@ test('joins: turns while keys are prepared and joins listed, sorted and chosen; 
   const nodes = session.graph.nodes.length;
   const first = ask(0);
   expect(first.value.kind === 'joins' && first.value.value.total).toBe(COUNT);
-  // Keys; joins listed; sorted, looked at, and sorted once more, each in one part.
+  // Keys; accounts and secrets looked at and sorted, accounts put into an index, secrets joined; joins listed; sorted, looked at, and sorted once more, each in one part.
   const keys = Math.floor(nodes / 1024) + Math.ceil(nodes / 4096);
-  expect(first.turns).toBe(keys + Math.floor(COUNT / 1024) + 3);
+  const some = Math.floor(COUNT / 1024);
+  expect(first.turns).toBe(keys + 3 * some + 2 + Math.floor(COUNT / 256) + some + 3);
   expect(ask(10).turns).toBe(0);
 });
 
