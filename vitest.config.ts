@@ -15,7 +15,7 @@ const ONCE_MORE = 1;
 const KERNELS = [
   'test/unit/{kernel,question,picture-questions,passed,packed,choke,cut,difference,nearest,overlaps,lanes,granted,permission-cover,redundant,routes,what-if-nodes,apart-listed,crossing}!(*-large|*-duckdb)*.test.ts',
   'test/unit/{block-column,columns,delegation,describe-record,effective,hops,integrity,people,refs,register,graph,walk,endings}*.test.ts',
-  'test/unit/{estate-demo-answers,store-columns,report-graph,principal-page}.test.ts',
+  'test/unit/{estate-demo-answers,store-columns,report-graph,principal-page,table-turns}.test.ts',
   'test/systems/microsoft-{matrix,property}.test.ts',
 ];
 

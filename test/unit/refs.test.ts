@@ -8,6 +8,7 @@ import {
   stepRef,
   tenantName,
 } from '../../src/questions/refs';
+import { placeText } from '../../src/questions/place-text';
 import { generate } from '../bench/generate';
 
 const graph = generate('entitlement', 60);
@@ -28,4 +29,15 @@ it('and has no name', () => {
   expect(nodeKey(graph, graph.nodes.length)).toBe('');
   expect(permissionName(graph, 0)).toBe(graph.permissions[0]);
   expect(permissionName(graph, graph.permissions.length)).toBe('');
+});
+
+it.each([
+  [{ file: 'users.csv', row: 12 }, 'users.csv, row 12'],
+  [{ file: 'users.csv', row: 12, pointer: '/a' }, 'users.csv, row 12'],
+  [{ file: 'export.json', pointer: '/data/3/Aces/1' }, 'export.json at /data/3/Aces/1'],
+  [{ file: 'export.json', pointer: '' }, 'export.json'],
+  [{ file: 'export.json' }, 'export.json'],
+  [{ file: '', row: 3 }, 'unknown file, row 3'],
+])('the place of a record is its file and what of it', (place, told) => {
+  expect(placeText(place)).toBe(told);
 });
