@@ -39,5 +39,5 @@ it.each([
   [{ file: 'export.json' }, 'export.json'],
   [{ file: '', row: 3 }, 'unknown file, row 3'],
 ])('the place of a record is its file and what of it', (place, told) => {
-  expect(placeText(place)).toBe(told);
+  expect(placeText({ fileIndex: 0, ...place })).toBe(told);
 });
