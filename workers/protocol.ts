@@ -112,7 +112,11 @@ export interface EngineApi {
   /** A report that was made as a folder for a web host, zipped; equal reports are equal bytes. */
   reportFolder(request: FolderRequest): Promise<Blob>;
   /** Open packed report data instead of a stored snapshot; `passphrase` where it is encrypted. */
-  openReport(data: Blob, passphrase: string | undefined, progress: (p: Progress) => void): Promise<Overview>;
+  openReport(
+    data: Blob | Uint8Array<ArrayBuffer>,
+    passphrase: string | undefined,
+    progress: (p: Progress) => void,
+  ): Promise<Overview>;
   /** What reviewers decided about findings and grants of what is open. */
   decisions(): Promise<readonly KnownDecision[]>;
   /**

@@ -1,4 +1,4 @@
-import { proxy, releaseProxy, wrap } from 'comlink';
+import { proxy, releaseProxy, transfer, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import type { EngineApi, EngineWorkerApi } from '../../workers/protocol';
 import type { Progress } from '../engine/contract';
@@ -168,9 +168,14 @@ export function engineClient(
     sourceText: async (file, pointer, row) => (await engine()).remote.sourceText(file, pointer, row),
     workspace: async () => (await engine()).remote.workspace(),
     reportData: async (request, at) => (await engine()).remote.reportData(request, at),
-    reportFolder: async (request) => (await engine()).remote.reportFolder(request),
-    openReport: async (data, passphrase, progress) =>
-      (await engine()).remote.openReport(data, passphrase, proxy(progress)),
+    reportFolder: async (request) => {
+      const data = await handedOver(request.data);
+      return (await engine()).remote.reportFolder(transfer({ ...request, data }, [data.buffer]));
+    },
+    openReport: async (given, passphrase, progress) => {
+      const data = await handedOver(given);
+      return (await engine()).remote.openReport(transfer(data, [data.buffer]), passphrase, proxy(progress));
+    },
     decisions: async () => (await engine()).remote.decisions(),
     decide: async (decisions, key, at) => (await engine()).remote.decide(decisions, key, at),
     signingKey: async () => (await engine()).remote.signingKey(),
@@ -179,6 +184,11 @@ export function engineClient(
       void stop();
     },
   };
+}
+
+/** Bytes to be handed over for good. WebKit lets the page read its files, but no worker of a page opened from disk. */
+async function handedOver(data: Blob | Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data.slice();
 }
 
 /**

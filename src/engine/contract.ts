@@ -146,7 +146,7 @@ export interface ReportData extends ReportMeta {
 /** A report that was made, to be given as a folder. */
 export interface FolderRequest extends ReportMeta {
   readonly template: string;
-  readonly data: Blob;
+  readonly data: Blob | Uint8Array<ArrayBuffer>;
 }
 
 /** What is known of an opened report beside its estate. */

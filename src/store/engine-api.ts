@@ -122,7 +122,7 @@ export class StoredEngine {
   }
 
   async openReport(
-    data: Blob,
+    data: Blob | Uint8Array<ArrayBuffer>,
     passphrase: string | undefined,
     progress: (p: Progress) => void,
   ): Promise<Overview> {

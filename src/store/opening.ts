@@ -43,7 +43,7 @@ export class Opening {
   }
 
   async openReport(
-    data: Blob,
+    data: Blob | Uint8Array<ArrayBuffer>,
     passphrase: string | undefined,
     progress: (p: Progress) => void,
   ): Promise<Overview> {

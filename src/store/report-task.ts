@@ -47,9 +47,13 @@ export async function writeReportData(
 /** The same report as a folder for a web host, zipped. */
 export async function writeReportFolder(request: FolderRequest, runner: Runner): Promise<Blob> {
   const { template, data, ...meta } = request;
-  const bytes = new Uint8Array(await data.arrayBuffer());
+  const bytes = await bytesOf(data);
   const parts = await runner.run(folderZip(reportFiles(template, bytes, meta)));
   return new Blob(parts, { type: 'application/zip' });
+}
+
+async function bytesOf(data: Blob | Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data;
 }
 
 function packing(done: number): Progress {
@@ -58,12 +62,12 @@ function packing(done: number): Progress {
 
 /** Open packed data of a report: decrypt it, check it, and make a session of it. Nothing of it is stored. */
 export async function openReportData(
-  file: Blob,
+  file: Blob | Uint8Array<ArrayBuffer>,
   passphrase: string | undefined,
   runner: Runner,
   progress: (p: Progress) => void,
 ): Promise<{ readonly session: Session; readonly at: number }> {
-  const data = new Uint8Array(await file.arrayBuffer());
+  const data = await bytesOf(file);
   const encrypted = isSealed(data);
   let plain: Uint8Array = data;
   if (encrypted) {
